@@ -1,0 +1,2 @@
+//! The command `polku`.
+fn main() {}
