@@ -1,1 +1,19 @@
-//! placeholder
+//! The command `polku`: reference collector, journey map, demo shop and the package, in one process and one file.
+//!
+//! ```text
+//! POST /v1/batch ─▶ collector ─▶ store (one writer) ─▶ SQLite ─▶ store (readers) ─▶ map ─▶ GET /api/… ─▶ /map/
+//! ```
+//!
+//! What writes and what reads meet only in [`store`]: another database replaces that module and nothing else.
+//! Nothing here logs or keeps an address, a User-Agent or a cookie.
+
+pub mod app;
+pub mod cli;
+pub mod collector;
+pub mod failure;
+pub mod map;
+pub mod package;
+pub mod pages;
+pub mod respond;
+pub mod serve;
+pub mod store;

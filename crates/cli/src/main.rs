@@ -1,2 +1,20 @@
-//! The command `polku`.
-fn main() {}
+//! The command `polku`: reads the arguments, runs, turns a failure into one sentence and an exit code.
+
+use clap::Parser;
+use polku_cli::cli::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // clap itself ends with code 2 and a sentence when the arguments are wrong.
+    let Cli { command } = Cli::parse();
+    let done = match command {
+        Command::Serve(options) => polku_cli::serve::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("polku: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The router: which address belongs to which module.
+
+use crate::collector;
+use crate::map;
+use crate::package::Package;
+use crate::pages;
+use crate::respond;
+use crate::store::Store;
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// What the routes share. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The built package on the disk.
+    pub package: Arc<Package>,
+    /// The last answer of the map, kept until something is ingested.
+    pub map_cache: Arc<map::Cache>,
+    /// Only the loopback can reach the server, so names other than its own are a trick (see [`map::guard`]).
+    pub loopback_only: bool,
+    /// Turns true when the server is asked to stop; ends streams that would keep it alive.
+    pub stopping: watch::Receiver<bool>,
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    let routes = Router::new()
+        .route("/", get(|| async { Redirect::temporary("/map/") }))
+        .nest("/v1", collector::router())
+        .merge(map::router(&app))
+        .merge(crate::package::router())
+        .merge(pages::router(&app));
+    routes
+        .method_not_allowed_fallback(respond::method_not_allowed)
+        .fallback(respond::not_found)
+        .with_state(app)
+}

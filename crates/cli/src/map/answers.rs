@@ -1,0 +1,145 @@
+//! What shoppers said.
+
+use crate::store::Event;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One answer to one question.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Answer {
+    /// Id of the prompt.
+    pub prompt: String,
+    /// Step in the prompt.
+    pub step: String,
+    /// Kind of the question: `nps`, `csat`, `ces`, `text`, `single`, …
+    pub ask: String,
+    /// What was chosen on a scale.
+    pub score: Option<i64>,
+    /// What was written.
+    pub text: Option<String>,
+    /// What was picked.
+    pub choice: Option<Vec<String>>,
+    /// Which run of the prompt it belongs to; joins a score and the words that follow it.
+    pub sub: String,
+    /// The stage in which it was given.
+    pub stage: Option<String>,
+    /// Milliseconds since the journey started.
+    pub at: Option<i64>,
+}
+
+/// The answers of a journey in their order. A shopper who goes back and answers again gives one answer: the highest
+/// `rev` of a step wins. Skipped steps are not answers.
+pub fn of(events: &[Event]) -> Vec<Answer> {
+    let mut latest: BTreeMap<(String, String), (i64, usize)> = BTreeMap::new();
+    for (index, event) in events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| event.name == "prompt_answer")
+    {
+        let rev = event.data.get("rev").and_then(Value::as_i64).unwrap_or(0);
+        let place = latest.entry((sub(event), text(event, "step"))).or_insert((rev, index));
+        if rev >= place.0 {
+            *place = (rev, index);
+        }
+    }
+    let mut winners: Vec<usize> = latest.into_values().map(|(_, index)| index).collect();
+    winners.sort_unstable();
+    winners
+        .into_iter()
+        .filter_map(|index| events.get(index))
+        .filter_map(answer)
+        .collect()
+}
+
+/// The run of the prompt; a prompt without one has one run per journey.
+pub fn sub(event: &Event) -> String {
+    event
+        .data
+        .get("sub")
+        .and_then(Value::as_str)
+        .map_or_else(|| text(event, "prompt"), str::to_owned)
+}
+
+fn answer(event: &Event) -> Option<Answer> {
+    if event.data.get("skipped").and_then(Value::as_bool) == Some(true) {
+        return None;
+    }
+    let score = event.data.get("score").and_then(Value::as_i64);
+    let words = event
+        .data
+        .get("text")
+        .and_then(Value::as_str)
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    let choice: Option<Vec<String>> = match event.data.get("choice") {
+        Some(Value::Array(picked)) => Some(picked.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
+        Some(Value::String(picked)) => Some(vec![picked.clone()]),
+        _ => None,
+    };
+    let choice = choice.filter(|picked| !picked.is_empty());
+    if score.is_none() && words.is_none() && choice.is_none() {
+        return None;
+    }
+    Some(Answer {
+        prompt: text(event, "prompt"),
+        step: text(event, "step"),
+        ask: text(event, "ask"),
+        score,
+        text: words.map(str::to_owned),
+        choice,
+        sub: sub(event),
+        stage: event.stage.clone(),
+        at: event.at,
+    })
+}
+
+fn text(event: &Event, member: &str) -> String {
+    event
+        .data
+        .get(member)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    fn event(data: Value) -> Event {
+        Event {
+            name: "prompt_answer".into(),
+            data: data.as_object().unwrap().clone(),
+            ..Event::default()
+        }
+    }
+
+    #[test]
+    fn the_highest_revision_of_a_step_wins_whatever_the_order() {
+        let events = [
+            event(json!({"prompt":"p","sub":"s","step":"q1","rev":2,"ask":"nps","score":9})),
+            event(json!({"prompt":"p","sub":"s","step":"q1","rev":1,"ask":"nps","score":3})),
+            event(json!({"prompt":"p","sub":"s","step":"q2","rev":1,"ask":"text","text":" Kiitos "})),
+            event(json!({"prompt":"p","sub":"t","step":"q1","rev":1,"ask":"nps","score":5})),
+        ];
+        let answers = of(&events);
+        assert_eq!(
+            answers.iter().map(|answer| answer.score).collect::<Vec<_>>(),
+            [Some(9), None, Some(5)]
+        );
+        assert_eq!(answers[1].text.as_deref(), Some("Kiitos"));
+    }
+
+    #[test]
+    fn a_skipped_or_empty_answer_is_none_and_skipping_takes_back() {
+        let events = [
+            event(json!({"prompt":"p","sub":"s","step":"q1","rev":1,"ask":"nps","score":9})),
+            event(json!({"prompt":"p","sub":"s","step":"q1","rev":2,"ask":"nps","skipped":true})),
+            event(json!({"prompt":"p","sub":"s","step":"q2","rev":1,"ask":"text","text":"  "})),
+        ];
+        assert_eq!(of(&events), []);
+    }
+}

@@ -1,0 +1,183 @@
+//! Writes one batch, inside a transaction that the writer holds.
+
+use super::erase;
+use crate::collector::batch::{Batch, Event, Loss, Touch};
+use crate::collector::reply::{Rejected, Reply};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// What a batch did.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    pub(super) reply: Reply,
+    /// Whether a reader can see a difference.
+    pub(super) changed: bool,
+    /// Whether something was deleted for good.
+    pub(super) erased: bool,
+}
+
+/// Stores the events of a batch, in their order.
+pub(super) fn ingest(connection: &Connection, batch: Batch, hour: i64) -> rusqlite::Result<Done> {
+    let Batch {
+        key,
+        sent,
+        ttl_days,
+        journey,
+        loss,
+        events,
+    } = batch;
+    let mut done = Done::default();
+    let mut gone = erase::is_erased(connection, &key, &journey.id)?;
+    // The journey appears with its first good event: a batch of nothing but refusals leaves no trace.
+    let mut known = false;
+    for event in events {
+        match event {
+            Err(rejected) => done.reply.rejected.push(rejected),
+            Ok(Event::Erase { journeys, .. }) => {
+                let mut news = false;
+                for id in &journeys {
+                    news |= erase::erase(connection, &key, id, hour)?;
+                }
+                if journeys.contains(&journey.id) {
+                    gone = true;
+                    known = false;
+                }
+                if news {
+                    done.reply.accepted += 1;
+                } else {
+                    done.reply.duplicate += 1;
+                }
+                done.erased |= news;
+                done.changed |= news;
+            }
+            Ok(Event::Touch(touch)) if gone => {
+                done.reply.rejected.push(Rejected {
+                    seq: Some(touch.seq),
+                    why: "erased",
+                });
+            }
+            Ok(Event::Touch(touch)) => {
+                if !known {
+                    done.changed |= upsert_journey(connection, &key, sent, ttl_days, &journey, hour)?;
+                    known = true;
+                }
+                if insert_event(connection, &key, &journey.id, &journey.leg, &touch, hour)? {
+                    done.reply.accepted += 1;
+                    done.changed = true;
+                } else {
+                    done.reply.duplicate += 1;
+                }
+            }
+        }
+    }
+    if let (true, Some(loss)) = (known, loss) {
+        upsert_loss(connection, &key, &journey.id, &journey.leg, sent.unwrap_or(0), &loss)?;
+    }
+    Ok(done)
+}
+
+/// Batches arrive in any order, so what changes over a journey is taken from the one that was sent last.
+/// Answers whether there is a difference that a reader can see.
+fn upsert_journey(
+    connection: &Connection,
+    key: &str,
+    sent: Option<i64>,
+    ttl_days: i64,
+    journey: &crate::collector::batch::Journey,
+    hour: i64,
+) -> rusqlite::Result<bool> {
+    let started = journey.started.unwrap_or(hour * 3600);
+    let before: Option<Option<i64>> = connection
+        .prepare_cached("SELECT sent FROM journeys WHERE key = ?1 AND id = ?2")?
+        .query_row((key, &journey.id), |row| row.get(0))
+        .optional()?;
+    let Some(before) = before else {
+        connection
+            .prepare_cached("INSERT INTO journeys (key, id, started, first_hour, expires_hour, sent, stage, device, lang, consent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+            .execute(params![
+                key,
+                journey.id,
+                started,
+                hour,
+                hour + ttl_days * 24,
+                sent,
+                journey.stage,
+                journey.device,
+                journey.lang,
+                journey.consent
+            ])?;
+        return Ok(true);
+    };
+    if before > sent {
+        return Ok(false);
+    }
+    connection
+        .prepare_cached(
+            "UPDATE journeys SET sent = ?3, stage = coalesce(?4, stage), device = coalesce(?5, device),
+                lang = coalesce(?6, lang), consent = coalesce(?7, consent), expires_hour = first_hour + ?8 * 24
+             WHERE key = ?1 AND id = ?2
+               AND (stage, device, lang, consent, sent) IS NOT (coalesce(?4, stage), coalesce(?5, device), coalesce(?6, lang), coalesce(?7, consent), ?3)",
+        )?
+        .execute(params![key, journey.id, sent, journey.stage, journey.device, journey.lang, journey.consent, ttl_days])
+        .map(|changed| changed > 0)
+}
+
+/// `false` when an event with this identity is there already.
+fn insert_event(
+    connection: &Connection,
+    key: &str,
+    journey: &str,
+    leg: &str,
+    touch: &Touch,
+    hour: i64,
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "INSERT INTO events (key, journey, leg, seq, at, name, lens, stage, page, data, received_hour)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (key, journey, leg, seq) DO NOTHING",
+        )?
+        .execute(params![
+            key,
+            journey,
+            leg,
+            touch.seq,
+            touch.at,
+            touch.name,
+            touch.lens,
+            touch.stage,
+            touch.page,
+            touch.data,
+            hour
+        ])
+        .map(|inserted| inserted == 1)
+}
+
+fn upsert_loss(
+    connection: &Connection,
+    key: &str,
+    journey: &str,
+    leg: &str,
+    batch_sent: i64,
+    loss: &Loss,
+) -> rusqlite::Result<()> {
+    // Two batches of one second: the larger count is the later one, since the counts only grow.
+    connection
+        .prepare_cached(
+            "INSERT INTO legs (key, journey, leg, batch_sent, captured, sent, queued, dropped)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (key, journey, leg) DO UPDATE SET batch_sent = excluded.batch_sent,
+                captured = excluded.captured, sent = excluded.sent, queued = excluded.queued, dropped = excluded.dropped
+             WHERE (excluded.batch_sent, excluded.captured, excluded.sent) >= (batch_sent, captured, sent)",
+        )?
+        .execute(params![
+            key,
+            journey,
+            leg,
+            batch_sent,
+            loss.captured,
+            loss.sent,
+            loss.queued,
+            loss.dropped
+        ])
+        .map(|_| ())
+}

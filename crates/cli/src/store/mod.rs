@@ -1,0 +1,167 @@
+//! The database. Everything that writes or reads data goes through [`Store`]; no other module knows SQL.
+//!
+//! One thread writes (SQLite has one writer anyway, and in one place batches can share a transaction); readers have
+//! connections of their own that cannot write.
+
+mod erase;
+mod ingest;
+mod query;
+mod readers;
+mod retention;
+mod schema;
+mod writer;
+
+pub use query::{Cursor, Event, JourneyRecord};
+
+use crate::collector::batch::Batch;
+use crate::collector::reply::Reply;
+use crate::failure::Failure;
+use readers::Readers;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+use writer::Writer;
+
+/// A handle on the database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: Arc<Writer>,
+    readers: Arc<Readers>,
+    changes: watch::Receiver<u64>,
+}
+
+/// Why a batch was not stored or a question not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreError {
+    /// Too many batches are waiting already.
+    Busy,
+    /// The database refused: full disk, locked file, damage. The reason is on standard error.
+    Database,
+    /// The server is stopping.
+    Closed,
+}
+
+impl Store {
+    /// Opens the database, makes or updates its tables, and deletes what is too old.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or written, or is of a newer version.
+    pub fn open(file: &Path) -> Result<Self, Failure> {
+        let failed = |why: rusqlite::Error| Failure::Database(file.to_path_buf(), reason(&why));
+        let mut connection = schema::open(file).map_err(failed)?;
+        if !schema::migrate(&mut connection).map_err(failed)? {
+            return Err(Failure::DatabaseNewer(file.to_path_buf()));
+        }
+        retention::purge(&mut connection, hour_now()).map_err(failed)?;
+        let (changed, changes) = watch::channel(0);
+        let writer = Writer::start(connection, changed).map_err(Failure::System)?;
+        Ok(Self {
+            writer: Arc::new(writer),
+            readers: Arc::new(Readers::new(file)),
+            changes,
+        })
+    }
+
+    /// Stores a batch; answers when it is committed.
+    ///
+    /// # Errors
+    /// When the batch was not stored. The sender may send it again.
+    pub async fn ingest(&self, batch: Batch) -> Result<Reply, StoreError> {
+        self.writer.ingest(batch).await
+    }
+
+    /// Counts up whenever what can be read has changed.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.clone()
+    }
+
+    /// The latest journeys, the newest first, each with its events.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn journeys(
+        &self,
+        limit: u32,
+        after: Option<Cursor>,
+    ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        self.readers
+            .run(move |connection| query::latest(connection, limit, after))
+            .await
+    }
+
+    /// The journeys that have this id: one, unless two keys drew the same.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn journey(&self, id: String) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        self.readers.run(move |connection| query::by_id(connection, &id)).await
+    }
+
+    /// Folds all journeys into one value, without holding them all in memory.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn fold<T: Send + 'static>(
+        &self,
+        start: T,
+        step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.readers
+            .run(move |connection| query::fold(connection, start, step))
+            .await
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When it gives none.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.readers
+            .run(|connection| {
+                connection
+                    .query_row("SELECT 1 FROM journeys LIMIT 1", [], |_| Ok(()))
+                    .or_else(none_is_fine)
+            })
+            .await
+    }
+
+    /// Deletes what is too old, once a day, for ever.
+    pub async fn purge_daily(self) {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        loop {
+            tokio::time::sleep(DAY).await;
+            self.writer.purge().await;
+        }
+    }
+
+    /// Writes what is waiting and closes the database.
+    pub async fn close(self) {
+        self.writer.close().await;
+    }
+}
+
+fn none_is_fine(why: rusqlite::Error) -> rusqlite::Result<()> {
+    if why == rusqlite::Error::QueryReturnedNoRows {
+        Ok(())
+    } else {
+        Err(why)
+    }
+}
+
+/// Hours since 1970: the finest time of receipt that is kept, so that it never says more than a batch does.
+fn hour_now() -> i64 {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    i64::try_from(seconds / 3600).unwrap_or(i64::MAX)
+}
+
+/// What SQLite says, without the statement or anything that was bound to it.
+fn reason(why: &rusqlite::Error) -> String {
+    match why {
+        rusqlite::Error::SqliteFailure(code, message) => message.clone().unwrap_or_else(|| code.to_string()),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,217 @@
+//! Reads journeys and their events, in the order in which things happened.
+
+use rusqlite::{Connection, Row, Rows};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+/// What is stored about a journey itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct JourneyRecord {
+    /// Where the next page of the list starts.
+    pub cursor: Cursor,
+    /// The shop's key.
+    pub key: String,
+    /// Its id.
+    pub id: String,
+    /// Unix seconds.
+    pub started: i64,
+    /// The stage when the newest batch was cut.
+    pub stage: Option<String>,
+    /// Device class.
+    pub device: Option<String>,
+    /// Language of the page.
+    pub lang: Option<String>,
+}
+
+/// A place in the list of journeys: its time, and its row where several share the minute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Unix seconds.
+    pub started: i64,
+    /// Row of the journey.
+    pub row: i64,
+}
+
+/// One stored event.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Event {
+    /// The life of an engine in a document.
+    pub leg: String,
+    /// Number in the leg.
+    pub seq: i64,
+    /// Milliseconds since the journey started.
+    pub at: Option<i64>,
+    /// Name of the touchpoint.
+    pub name: String,
+    /// Lens.
+    pub lens: Option<String>,
+    /// Stage it happened in.
+    pub stage: Option<String>,
+    /// Path template.
+    pub page: Option<String>,
+    /// The rest.
+    pub data: Map<String, Value>,
+}
+
+type WithEvents = (JourneyRecord, Vec<Event>);
+
+const COLUMNS: &str = "started, rowid, key, id, stage, device, lang";
+
+/// The newest journeys after a place in the list.
+pub(super) fn latest(connection: &Connection, limit: u32, after: Option<Cursor>) -> rusqlite::Result<Vec<WithEvents>> {
+    let after = after.unwrap_or(Cursor {
+        started: i64::MAX,
+        row: i64::MAX,
+    });
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM journeys WHERE (started, rowid) < (?1, ?2) ORDER BY started DESC, rowid DESC LIMIT ?3"
+    ))?;
+    with_events(connection, statement.query((after.started, after.row, limit))?)
+}
+
+/// The journeys with this id.
+pub(super) fn by_id(connection: &Connection, id: &str) -> rusqlite::Result<Vec<WithEvents>> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE id = ?1 ORDER BY key"))?;
+    with_events(connection, statement.query([id])?)
+}
+
+/// All journeys, the oldest first, one in memory at a time.
+pub(super) fn fold<T>(
+    connection: &Connection,
+    start: T,
+    mut step: impl FnMut(&mut T, JourneyRecord, Vec<Event>),
+) -> rusqlite::Result<T> {
+    let mut total = start;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys ORDER BY started, rowid"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let journey = journey_of(row)?;
+        let events = events_of(connection, &journey)?;
+        step(&mut total, journey, events);
+    }
+    Ok(total)
+}
+
+fn with_events(connection: &Connection, mut rows: Rows<'_>) -> rusqlite::Result<Vec<WithEvents>> {
+    let mut journeys = Vec::new();
+    while let Some(row) = rows.next()? {
+        let journey = journey_of(row)?;
+        let events = events_of(connection, &journey)?;
+        journeys.push((journey, events));
+    }
+    Ok(journeys)
+}
+
+fn journey_of(row: &Row<'_>) -> rusqlite::Result<JourneyRecord> {
+    let started = row.get(0)?;
+    Ok(JourneyRecord {
+        cursor: Cursor {
+            started,
+            row: row.get(1)?,
+        },
+        key: row.get(2)?,
+        id: row.get(3)?,
+        started,
+        stage: row.get(4)?,
+        device: row.get(5)?,
+        lang: row.get(6)?,
+    })
+}
+
+fn events_of(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Result<Vec<Event>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT leg, seq, at, name, lens, stage, page, data FROM events WHERE key = ?1 AND journey = ?2",
+    )?;
+    let mut events = statement
+        .query_map((&journey.key, &journey.id), |row| {
+            let data: Option<String> = row.get(7)?;
+            Ok(Event {
+                leg: row.get(0)?,
+                seq: row.get(1)?,
+                at: row.get(2)?,
+                name: row.get(3)?,
+                lens: row.get(4)?,
+                stage: row.get(5)?,
+                page: row.get(6)?,
+                data: data
+                    .and_then(|text| serde_json::from_str(&text).ok())
+                    .unwrap_or_default(),
+            })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    in_order(&mut events);
+    Ok(events)
+}
+
+/// Time decides; where two legs (two tabs) share a moment, the leg that began first, then the number in it.
+fn in_order(events: &mut [Event]) {
+    let mut leg_start: HashMap<String, Option<i64>> = HashMap::new();
+    for event in events.iter() {
+        let start = leg_start.entry(event.leg.clone()).or_insert(event.at);
+        *start = (*start).min(event.at);
+    }
+    events.sort_by(|a, b| {
+        let key = |event: &Event| (event.at, leg_start.get(&event.leg).copied().flatten());
+        key(a).cmp(&key(b)).then_with(|| (&a.leg, a.seq).cmp(&(&b.leg, b.seq)))
+    });
+}
+
+impl Cursor {
+    /// Reads `started.row`, as the list writes it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (started, row) = text.split_once('.')?;
+        Some(Self {
+            started: started.parse().ok()?,
+            row: row.parse().ok()?,
+        })
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.started, self.row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn order_is_time_then_the_older_leg_then_the_number() {
+        let event = |leg: &str, seq, at| Event {
+            leg: leg.into(),
+            seq,
+            at: Some(at),
+            ..Event::default()
+        };
+        let mut events = vec![
+            event("aaaaa", 1, 500),
+            event("bbbbb", 3, 900),
+            event("bbbbb", 2, 500),
+            event("bbbbb", 1, 0),
+            event("aaaaa", 2, 500),
+        ];
+        in_order(&mut events);
+        let order: Vec<_> = events.iter().map(|event| (event.leg.as_str(), event.seq)).collect();
+        assert_eq!(
+            order,
+            [("bbbbb", 1), ("bbbbb", 2), ("aaaaa", 1), ("aaaaa", 2), ("bbbbb", 3)]
+        );
+    }
+
+    #[test]
+    fn a_cursor_survives_the_way_through_an_address() {
+        let cursor = Cursor {
+            started: 1_795_284_000,
+            row: 42,
+        };
+        assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
+        for bad in ["", "1", "a.b", "1.", ".1", "1.2.3"] {
+            assert_eq!(Cursor::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The one thread that writes. Batches that wait at the same time share a transaction; nobody is answered before it is
+//! committed.
+
+use super::ingest::{self, Done};
+use super::{StoreError, hour_now, reason, retention};
+use crate::collector::batch::Batch;
+use crate::collector::reply::Reply;
+use rusqlite::{Connection, Savepoint, TransactionBehavior};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// Batches that may wait: at most 256 MiB of bodies, and a second or two of work. Beyond that senders keep them.
+const QUEUE: usize = 1024;
+/// Batches in one transaction. More would make the first one wait for the last.
+const GROUP: usize = 128;
+
+type Answer = oneshot::Sender<Result<Reply, StoreError>>;
+
+enum Job {
+    Ingest(Box<Batch>, Answer),
+    Purge,
+}
+
+/// The sending end of the writer's queue.
+#[derive(Debug)]
+pub(super) struct Writer {
+    // Behind locks because closing takes them out while others still hold the store.
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection, changed: watch::Sender<u64>) -> std::io::Result<Self> {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("polku-writer".into())
+            .spawn(move || write(connection, queue, &changed))?;
+        Ok(Self {
+            jobs: Mutex::new(Some(jobs)),
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    pub(super) async fn ingest(&self, batch: Batch) -> Result<Reply, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.jobs()
+            .ok_or(StoreError::Closed)?
+            .try_send(Job::Ingest(Box::new(batch), answer))
+            .map_err(|why| match why {
+                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
+            })?;
+        answered.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    pub(super) async fn purge(&self) {
+        if let Some(jobs) = self.jobs() {
+            let _ = jobs.send(Job::Purge).await;
+        }
+    }
+
+    /// Ends the thread after what is in the queue.
+    pub(super) async fn close(&self) {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+
+    fn jobs(&self) -> Option<mpsc::Sender<Job>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &watch::Sender<u64>) {
+    while let Some(first) = queue.blocking_recv() {
+        let mut group = Vec::new();
+        let mut purge = false;
+        let mut sort = |job| match job {
+            Job::Ingest(batch, answer) => group.push((batch, answer)),
+            Job::Purge => purge = true,
+        };
+        sort(first);
+        for _ in 1..GROUP {
+            let Ok(job) = queue.try_recv() else { break };
+            sort(job);
+        }
+        let mut news = write_group(&mut connection, group);
+        if purge {
+            match retention::purge(&mut connection, hour_now()) {
+                Ok(gone) => news |= gone > 0,
+                Err(why) => complain(&why),
+            }
+        }
+        if news {
+            changed.send_modify(|version| *version += 1);
+        }
+    }
+    // The log goes back into the one file, so that it can be copied or moved.
+    retention::forget(&connection);
+}
+
+/// Answers whether a reader can see a difference.
+fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>) -> bool {
+    if group.is_empty() {
+        return false;
+    }
+    let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+    match commit_group(connection, batches) {
+        Ok(results) => {
+            let changed = results.iter().flatten().any(|done| done.changed);
+            if results.iter().flatten().any(|done| done.erased) {
+                retention::forget(connection);
+            }
+            for (answer, result) in answers.into_iter().zip(results) {
+                // Whoever asked may have gone; the batch is stored all the same.
+                let _ = answer.send(result.map(|done| done.reply).ok_or(StoreError::Database));
+            }
+            changed
+        }
+        Err(why) => {
+            complain(&why);
+            for answer in answers {
+                let _ = answer.send(Err(StoreError::Database));
+            }
+            false
+        }
+    }
+}
+
+/// One transaction; a batch that fails (`None`) is taken back alone.
+#[expect(
+    clippy::vec_box,
+    reason = "the boxes come from the queue, where they keep its slots small"
+)]
+fn commit_group(connection: &mut Connection, batches: Vec<Box<Batch>>) -> rusqlite::Result<Vec<Option<Done>>> {
+    let hour = hour_now();
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut results = Vec::with_capacity(batches.len());
+    for batch in batches {
+        let savepoint = transaction.savepoint()?;
+        results.push(match write_batch(savepoint, *batch, hour) {
+            Ok(done) => Some(done),
+            Err(why) => {
+                complain(&why);
+                None
+            }
+        });
+    }
+    transaction.commit()?;
+    Ok(results)
+}
+
+/// A savepoint that is dropped without a commit is rolled back.
+fn write_batch(savepoint: Savepoint<'_>, batch: Batch, hour: i64) -> rusqlite::Result<Done> {
+    let done = ingest::ingest(&savepoint, batch, hour)?;
+    savepoint.commit()?;
+    Ok(done)
+}
+
+/// Says that the database failed and how, and nothing about what was to be written.
+fn complain(why: &rusqlite::Error) {
+    eprintln!("polku: the database refused a write: {}", reason(why));
+}
