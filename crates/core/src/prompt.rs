@@ -14,7 +14,9 @@ mod validate;
 mod tests;
 
 pub use condition::{Condition, Value};
-pub use definition::{Anchors, Branch, Definition, End, Kind, LONGEST_TEXT, MOST_STEPS, Score, Step, Texts, in_language};
+pub use definition::{
+    Anchors, Branch, Definition, End, Kind, LONGEST_TEXT, MOST_STEPS, Score, Step, Texts, in_language,
+};
 pub use flow::{Answer, Flow, Record, Refused};
 pub use problem::{Code, Problem};
 pub use validate::validate;

@@ -96,11 +96,15 @@ impl<'de> Deserialize<'de> for Value {
             }
 
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
-                i32::try_from(number).map(Value::Number).map_err(|_| E::custom("number out of range"))
+                i32::try_from(number)
+                    .map(Value::Number)
+                    .map_err(|_| E::custom("number out of range"))
             }
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
-                i32::try_from(number).map(Value::Number).map_err(|_| E::custom("number out of range"))
+                i32::try_from(number)
+                    .map(Value::Number)
+                    .map_err(|_| E::custom("number out of range"))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {

@@ -163,7 +163,10 @@ impl Step {
         Some(match self.ask.as_str() {
             "nps" => Kind::Nps,
             "csat" => Kind::Csat,
-            "ces" => Kind::Ces { scale: self.points()?, anchors: self.words()? },
+            "ces" => Kind::Ces {
+                scale: self.points()?,
+                anchors: self.words()?,
+            },
             "text" => Kind::Text { max: self.longest()? },
             "info" => Kind::Info,
             _ => return None,
@@ -191,14 +194,20 @@ impl Definition {
     /// The language that is used when the shopper's own is missing.
     #[must_use]
     pub fn fallback(&self) -> &str {
-        if self.default_locale.is_empty() { self.locales.first().map_or("en", String::as_str) } else { &self.default_locale }
+        if self.default_locale.is_empty() {
+            self.locales.first().map_or("en", String::as_str)
+        } else {
+            &self.default_locale
+        }
     }
 
     /// The language to ask in, for a page in `lang`: the same, the same without its region, or the default.
     #[must_use]
     pub fn locale(&self, lang: &str) -> &str {
         let have = |wanted: &str| self.locales.iter().find(|locale| locale.eq_ignore_ascii_case(wanted));
-        have(lang).or_else(|| have(primary(lang))).map_or_else(|| self.fallback(), String::as_str)
+        have(lang)
+            .or_else(|| have(primary(lang)))
+            .map_or_else(|| self.fallback(), String::as_str)
     }
 
     /// The place of a step in `steps`.
@@ -210,7 +219,11 @@ impl Definition {
     /// The place of the first step.
     #[must_use]
     pub fn first(&self) -> Option<usize> {
-        if self.start.is_empty() { (!self.steps.is_empty()).then_some(0) } else { self.position(&self.start) }
+        if self.start.is_empty() {
+            (!self.steps.is_empty()).then_some(0)
+        } else {
+            self.position(&self.start)
+        }
     }
 }
 

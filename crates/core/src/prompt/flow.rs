@@ -68,7 +68,13 @@ impl Flow {
         }
         let steps = definition.steps.len();
         let at = definition.first();
-        Ok(Self { definition, path: Vec::new(), at, answers: vec![None; steps], revs: vec![0; steps] })
+        Ok(Self {
+            definition,
+            path: Vec::new(),
+            at,
+            answers: vec![None; steps],
+            revs: vec![0; steps],
+        })
     }
 
     /// What is asked, as the shop wrote it.
@@ -93,7 +99,10 @@ impl Flow {
     /// The `rev` that the next answer to a step would get.
     #[must_use]
     pub fn next_rev(&self, step: &str) -> u32 {
-        self.definition.position(step).and_then(|at| self.revs.get(at)).map_or(1, |rev| rev.saturating_add(1))
+        self.definition
+            .position(step)
+            .and_then(|at| self.revs.get(at))
+            .map_or(1, |rev| rev.saturating_add(1))
     }
 
     /// Takes an answer to the current step and moves on. An empty text is a skip. A message takes any answer and keeps none.
@@ -103,7 +112,9 @@ impl Flow {
     /// # Errors
     /// When the answer is not taken; nothing has changed then.
     pub fn answer(&mut self, step: &str, answer: Answer) -> Result<Vec<Record>, Refused> {
-        let (Some(at), Some((current, kind))) = (self.at, self.current()) else { return Err(Refused::Stale) };
+        let (Some(at), Some((current, kind))) = (self.at, self.current()) else {
+            return Err(Refused::Stale);
+        };
         if current.id != step {
             return Err(Refused::Stale);
         }
@@ -116,9 +127,7 @@ impl Flow {
                 return self.answer(step, Answer::Skipped);
             }
             (Kind::Text { max }, Answer::Text(text)) if text.chars().count() <= usize::from(max) => Answer::Text(text),
-            (kind, Answer::Score(score))
-                if kind.range().is_some_and(|(low, high)| (low..=high).contains(&score)) =>
-            {
+            (kind, Answer::Score(score)) if kind.range().is_some_and(|(low, high)| (low..=high).contains(&score)) => {
                 Answer::Score(score)
             }
             _ => return Err(Refused::Unfit),
@@ -174,18 +183,33 @@ impl Flow {
     /// Which question this is, from 1, and how many there are where that is certain.
     #[must_use]
     pub fn progress(&self) -> (usize, Option<usize>) {
-        let before = self.passed().filter(|(step, _)| step.kind().is_some_and(Kind::asks)).count();
-        (before + 1, self.at.and_then(|at| self.definition.left(at)).map(|left| before + left))
+        let before = self
+            .passed()
+            .filter(|(step, _)| step.kind().is_some_and(Kind::asks))
+            .count();
+        (
+            before + 1,
+            self.at
+                .and_then(|at| self.definition.left(at))
+                .map(|left| before + left),
+        )
     }
 
     /// Whether the score is a bad one; without a named score, the first scale that was answered.
     #[must_use]
     pub fn is_low(&self) -> bool {
         let named = self.definition.score.as_ref().map(|Score { step }| step.as_str());
-        self.definition.steps.iter().zip(&self.answers).find_map(|(step, answer)| match answer {
-            Some(Answer::Score(score)) if named.is_none_or(|named| named == step.id) => Some(step.kind()?.is_low(*score)),
-            _ => None,
-        }) == Some(true)
+        self.definition
+            .steps
+            .iter()
+            .zip(&self.answers)
+            .find_map(|(step, answer)| match answer {
+                Some(Answer::Score(score)) if named.is_none_or(|named| named == step.id) => {
+                    Some(step.kind()?.is_low(*score))
+                }
+                _ => None,
+            })
+            == Some(true)
     }
 
     fn leave(&mut self, at: usize, mut records: Vec<Record>) -> Vec<Record> {
@@ -207,14 +231,22 @@ impl Flow {
         let step = self.definition.steps.get(at)?;
         let left = answer.clone().unwrap_or(Answer::Skipped);
         self.answers.get_mut(at)?.clone_from(&answer);
-        Some(Record { step: step.id.clone(), rev: *rev, ask: step.ask.clone(), answer: left })
+        Some(Record {
+            step: step.id.clone(),
+            rev: *rev,
+            ask: step.ask.clone(),
+            answer: left,
+        })
     }
 
     /// Where the answers lead from a step.
     fn after(&self, at: usize) -> Option<usize> {
         let step = self.definition.steps.get(at)?;
         let answer = |step: &str| self.answer_to(step);
-        let taken = step.next.iter().find(|branch| branch.when.as_ref().is_none_or(|when| when.holds(&answer)));
+        let taken = step
+            .next
+            .iter()
+            .find(|branch| branch.when.as_ref().is_none_or(|when| when.holds(&answer)));
         match taken {
             Some(branch) => self.definition.target(&branch.go).flatten(),
             None => self.definition.below(at),

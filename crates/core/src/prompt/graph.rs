@@ -8,7 +8,11 @@ pub(super) const END: &str = "end";
 impl Definition {
     /// Where one `go` leads: `None` for an unknown id, `Some(None)` for the end.
     pub(super) fn target(&self, go: &str) -> Option<Option<usize>> {
-        if go == END { Some(None) } else { self.position(go).map(Some) }
+        if go == END {
+            Some(None)
+        } else {
+            self.position(go).map(Some)
+        }
     }
 
     /// The step below, where no branch is taken.
@@ -80,9 +84,16 @@ impl Definition {
             Left::Unknown => *slot = Left::Busy,
         }
         let own = usize::from(self.steps.get(at).and_then(Step::kind).is_some_and(super::Kind::asks));
-        let mut lengths = self.followers(at).into_iter().map(|to| to.map_or(Some(0), |to| self.left_from(to, memo)));
+        let mut lengths = self
+            .followers(at)
+            .into_iter()
+            .map(|to| to.map_or(Some(0), |to| self.left_from(to, memo)));
         let first = lengths.next().flatten();
-        let left = if lengths.all(|length| length == first) { first.map(|rest| rest + own) } else { None };
+        let left = if lengths.all(|length| length == first) {
+            first.map(|rest| rest + own)
+        } else {
+            None
+        };
         if let Some(slot) = memo.get_mut(at) {
             *slot = Left::Known(left);
         }

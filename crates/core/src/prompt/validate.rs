@@ -8,7 +8,10 @@ const DEEPEST: usize = 8;
 /// Everything that is wrong with a definition, in the order of its text; empty when it can be run.
 #[must_use]
 pub fn validate(definition: &Definition) -> Vec<Problem> {
-    let mut check = Check { definition, problems: Vec::new() };
+    let mut check = Check {
+        definition,
+        problems: Vec::new(),
+    };
     check.head();
     for at in 0..definition.steps.len().min(MOST_STEPS) {
         check.step(at);
@@ -27,7 +30,10 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn add(&mut self, code: Code, path: &str) {
-        self.problems.push(Problem { code, path: path.to_owned() });
+        self.problems.push(Problem {
+            code,
+            path: path.to_owned(),
+        });
     }
 
     fn head(&mut self) {
@@ -50,7 +56,10 @@ impl Check<'_> {
             self.text(&definition.end.thanks, "end.thanks");
         }
         if let Some(score) = &definition.score {
-            let kind = definition.position(&score.step).and_then(|at| definition.steps.get(at)).and_then(Step::kind);
+            let kind = definition
+                .position(&score.step)
+                .and_then(|at| definition.steps.get(at))
+                .and_then(Step::kind);
             if kind.and_then(Kind::range).is_none() {
                 self.add(Code::Score, "score.step");
             }
@@ -110,7 +119,11 @@ impl Check<'_> {
             Condition::Any(any) => return self.conditions(any, &joined(path, "any"), depth),
             Condition::Not(not) => return self.condition(not, &joined(path, "not"), depth + 1),
         };
-        match self.definition.position(step).and_then(|at| self.definition.steps.get(at)) {
+        match self
+            .definition
+            .position(step)
+            .and_then(|at| self.definition.steps.get(at))
+        {
             None => self.add(Code::ConditionStep, path),
             Some(step) if step.kind().is_some_and(|kind| !fits(kind, condition)) => self.add(Code::ConditionKind, path),
             Some(_) => {}

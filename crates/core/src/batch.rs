@@ -1,0 +1,136 @@
+//! A batch: some events of one leg and one consent, as the very bytes that are sent, and sent again.
+
+use crate::config::Config;
+use crate::consent::Grant;
+use crate::journey::Journey;
+use crate::json::{self, Writer};
+use crate::time::Millis;
+
+/// Events in a batch, at most.
+pub(crate) const EVENTS: usize = 100;
+/// Bytes of a batch, at most: it must fit into what browsers let a leaving page send (64 KiB, shared with the page's other scripts).
+pub(crate) const BYTES: usize = 48_000;
+/// How long a collector may keep a journey, in days (13 months).
+const TTL_DAYS: u64 = 395;
+
+/// A batch that has its final form.
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) struct Sealed {
+    /// What the shell's answer names it by.
+    pub(crate) handle: u32,
+    pub(crate) body: String,
+    pub(crate) events: u64,
+    /// It belongs to the journey that goes on, so its fate enters that journey's books.
+    pub(crate) current: bool,
+    /// It may be stored for the visit.
+    pub(crate) keep: bool,
+    /// It was sent, and no answer has come.
+    pub(crate) flying: bool,
+}
+
+/// Writes everything of a batch that stands before its events.
+pub(crate) fn open(out: &mut Writer, config: &Config, number: u64, now: Millis, journey: &Journey, grant: &Grant) {
+    head(out, config, number, journey.started() + now.since(journey.start) / 1000);
+    out.key("journey");
+    out.raw("{");
+    out.word_member("id", &journey.id);
+    out.word_member("leg", &journey.leg);
+    out.number_member("started", journey.started());
+    if let Some(stage) = journey.stage {
+        out.word_member("stage", stage.as_str());
+    }
+    out.word_member("device", config.device.as_str());
+    if !config.lang.is_empty() {
+        out.word_member("lang", &config.lang);
+    }
+    grant.write(out);
+    out.raw("}");
+    out.key("loss");
+    journey.loss.write(out);
+    out.key("events");
+    out.raw("[");
+}
+
+/// Writes the same for an answer without `measure`: a fresh id, time to the hour, and nothing else that could tell shoppers apart.
+pub(crate) fn open_unjoined(out: &mut Writer, config: &Config, number: u64, now: Millis, id: &str, leg: &str) {
+    head(out, config, number, now.0 / 3_600_000 * 3_600);
+    out.key("journey");
+    out.raw("{");
+    out.word_member("id", id);
+    out.word_member("leg", leg);
+    out.raw("}");
+    out.key("events");
+    out.raw("[");
+}
+
+fn head(out: &mut Writer, config: &Config, number: u64, sent: u64) {
+    out.raw("{\"polku\":1");
+    out.word_member("key", &config.key);
+    out.key("batch");
+    out.raw("\"");
+    out.number(number);
+    out.raw("\"");
+    out.number_member("sent", sent);
+    out.number_member("ttl_days", TTL_DAYS);
+}
+
+/// Closes a batch.
+pub(crate) fn close(out: &mut Writer) {
+    out.raw("]}");
+}
+
+/// How many events of a batch a collector's reply rejects; `None` where the reply is none of a Polku collector.
+///
+/// An empty body is a plain yes: proxies and simple receivers answer 204.
+pub(crate) fn rejected(reply: &str) -> Option<u64> {
+    if reply.trim_ascii().is_empty() {
+        return Some(0);
+    }
+    let mut known = false;
+    let mut rejected = 0;
+    json::members(reply, |key, raw| match key {
+        "accepted" => known = json::as_u64(raw).is_some(),
+        "rejected" => {
+            let _ = json::elements(raw, |_| rejected += 1);
+        }
+        _ => {}
+    })?;
+    known.then_some(rejected)
+}
+
+/// How many events a stored batch holds; `None` where it is damaged.
+pub(crate) fn count(body: &str) -> Option<u64> {
+    let mut events = None;
+    json::members(body, |key, raw| {
+        if key == "events" {
+            let mut count = 0;
+            events = json::elements(raw, |_| count += 1).map(|()| count);
+        }
+    })?;
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_are_told_from_nonsense() {
+        assert_eq!(rejected(""), Some(0));
+        assert_eq!(
+            rejected(r#"{"accepted":3,"duplicate":1,"rejected":[{"seq":4,"why":"name"}]}"#),
+            Some(1)
+        );
+        assert_eq!(rejected(r#"{"accepted":3,"future":{"x":[1]}}"#), Some(0));
+        for nonsense in ["<html>", "{}", "[]", "ok", r#"{"accepted":"all"}"#, r#"{"accepted":3"#] {
+            assert_eq!(rejected(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn stored_batches_are_counted() {
+        assert_eq!(count(r#"{"polku":1,"events":[{"seq":1},{"seq":2}]}"#), Some(2));
+        assert_eq!(count(r#"{"polku":1}"#), None);
+        assert_eq!(count(r#"{"polku":1,"events":[{"#), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! What comes out of the engine: things to do, as data.
+
+use crate::error::Code;
+
+/// One thing to do. The shell does it after the engine's borrow has ended.
+#[derive(Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+#[non_exhaustive]
+pub enum Effect {
+    /// More randomness is needed: answer with [`Input::Entropy`](crate::Input::Entropy).
+    Entropy,
+    /// This visit's storage may be read now: answer with [`Input::Restored`](crate::Input::Restored).
+    Restore,
+    /// POST `body` to the collector; answer with [`Input::Delivered`](crate::Input::Delivered).
+    Send {
+        /// A number for the answer; means nothing outside.
+        batch: u32,
+        /// The request's body.
+        body: String,
+        /// The page is leaving: the request must outlive it.
+        leaving: bool,
+    },
+    /// Keep these two records; each replaces what was kept before.
+    Persist {
+        /// The visit record, shared by the tabs of this shop.
+        visit: String,
+        /// This tab's snapshot.
+        tab: String,
+    },
+    /// Delete everything that was ever kept.
+    Erase,
+    /// The prompts' definitions may be fetched now: answer with [`Input::Prompts`](crate::Input::Prompts).
+    LoadPrompts,
+    /// Open a prompt.
+    OpenPrompt {
+        /// The definition's id.
+        id: String,
+        /// The submission that its answers belong to.
+        sub: String,
+        /// What opened it: a touchpoint's name, or `api`.
+        trigger: &'static str,
+        /// Answers are joined to the path.
+        measure: bool,
+        /// The shopper asked for it, so focus may move into it.
+        user: bool,
+    },
+    /// Close the open prompt.
+    ClosePrompt,
+    /// Keep the shopper's "not now" for this browser session (the cookie `polku_quiet`).
+    Quiet,
+    /// Tell the page.
+    Notify {
+        /// What it is about.
+        topic: Topic,
+        /// A JSON object.
+        detail: String,
+    },
+    /// Tell the shop's developer, once.
+    Fail {
+        /// What went wrong.
+        code: Code,
+        /// Which option, attribute or name it is about.
+        field: String,
+    },
+}
+
+/// What a page can listen to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+#[repr(u8)]
+pub enum Topic {
+    /// A stage was entered: `{stage, from, rule, visit}`.
+    Stage = 0,
+    /// A touchpoint was captured: the event as it will be sent.
+    Touchpoint = 1,
+    /// A friction was captured: the event as it will be sent.
+    Friction = 2,
+    /// Nothing is under way any more: `{sent, queued}`.
+    Flushed = 3,
+}
+
+impl Topic {
+    /// The name under which pages listen.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        ["stage", "touchpoint", "friction", "flushed"][self as usize]
+    }
+}

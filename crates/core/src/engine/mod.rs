@@ -1,0 +1,234 @@
+//! The engine: it owns all state, and each of its rooms has the part of [`handle`](Engine::handle) that its name says.
+
+mod ask;
+mod capture;
+mod decide;
+mod deliver;
+mod keep;
+
+use std::collections::VecDeque;
+
+use crate::batch::Sealed;
+use crate::config::Config;
+use crate::consent::Consent;
+use crate::effect::{Effect, Topic};
+use crate::error::Code;
+use crate::friction::RageClick;
+use crate::input::Input;
+use crate::journey::Journey;
+use crate::json::Writer;
+use crate::queue::Queue;
+use crate::rng::Entropy;
+use crate::time::Millis;
+use crate::timer::{Timer, TimerTable};
+use crate::trigger::Rule;
+use crate::visit::Visit;
+
+use ask::{Open, Pending};
+use capture::{Held, Page};
+
+/// One shopper in one document. See the [crate's contract](crate) for how it is driven.
+#[derive(Default)]
+pub struct Engine {
+    config: Config,
+    consent: Consent,
+    /// The shopper does not want to be asked.
+    unasked: bool,
+    entropy: Entropy,
+    timers: TimerTable,
+    effects: VecDeque<Effect>,
+    /// The newest moment that was seen: time does not run backwards here.
+    now: Millis,
+    /// How far the shell's clock lies behind the visit's, in ms: another document's clock may have been ahead.
+    skew: u64,
+    hidden: bool,
+    /// One bit for each [`Topic`] that somebody listens to.
+    listens: u8,
+    /// Codes that were told: each is told once.
+    told: Vec<Code>,
+
+    page: Page,
+    journey: Option<Journey>,
+    visit: Visit,
+    /// The next answer from storage decides whether this document's memory or the record counts.
+    restoring: Option<Restoring>,
+    /// What was observed before the journey could take it.
+    held: Vec<Held>,
+    /// Order numbers that this document counted; never stored as they are.
+    orders: Vec<String>,
+    rage: RageClick,
+
+    queue: Queue,
+    sealed: VecDeque<Sealed>,
+    handles: u32,
+    batches: u64,
+    /// The queue has waited long enough, or holds enough.
+    due: bool,
+    failures: u32,
+    /// The collector turned us away for good.
+    stopped: bool,
+    /// Somebody waits for [`Topic::Flushed`].
+    flushing: bool,
+
+    rules: Vec<Rule>,
+    /// The definitions have been asked for.
+    prompts_wanted: bool,
+    /// Names and stages that this document has met: one bit each.
+    met: u64,
+    met_stages: u8,
+    pending: Option<Pending>,
+    open: Option<Open>,
+}
+
+/// Why storage is being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Restoring {
+    /// Consent was granted; what this document observed before counts.
+    Earlier,
+    /// Consent was granted just now; only this page counts.
+    Now,
+    /// The page came back from the back/forward cache: other pages of this tab may have gone on.
+    Cache,
+    /// The journey seems to be over; another tab may know better.
+    Idle,
+}
+
+impl Engine {
+    /// An engine for one document of the shop that `config` describes.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            ..Self::default()
+        }
+    }
+
+    /// Takes one input that happened at `now`. Then drain [`poll`](Self::poll) and read [`deadline`](Self::deadline).
+    ///
+    /// A moment before the newest one counts as that one.
+    pub fn handle(&mut self, now: Millis, input: Input<'_>) {
+        self.now = self.now.max(now.plus(self.skew));
+        match input {
+            Input::Entropy(fresh) => self.entropy.refill(fresh),
+            Input::Consent {
+                measure,
+                feedback,
+                earlier,
+                by,
+                policy,
+            } => {
+                self.decide(measure, feedback, earlier, by, policy);
+            }
+            Input::Withdraw => self.withdraw(),
+            Input::Restored { visit, tab } => self.restore(visit, tab),
+            Input::Page {
+                path,
+                referrer,
+                own_host,
+                restored,
+            } => self.page(path, referrer, own_host, restored),
+            Input::Track { name, data } => self.track(name, data),
+            Input::Pointer(pointer) => self.pointer(pointer),
+            Input::Visibility { hidden } => self.visibility(hidden),
+            Input::Prompts(rules) => self.prompts(rules),
+            Input::Open(id) => self.open_asked(id),
+            Input::Busy => self.busy(),
+            Input::Prompt(event) => self.prompt(event),
+            Input::Delivered { batch, outcome } => self.delivered(batch, outcome),
+            Input::Listen(topics) => self.listens = topics,
+            Input::Flush => self.flush(),
+            Input::Tick => {}
+        }
+        self.tick();
+        if self.entropy.is_low() {
+            self.effects.push_back(Effect::Entropy);
+        }
+    }
+
+    /// The next thing to do; `None` when there is no more.
+    pub fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// When [`Input::Tick`] is due at the latest, on the shell's clock.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Millis> {
+        self.timers.next().map(|due| Millis(due.0.saturating_sub(self.skew)))
+    }
+
+    /// What the page may know of its journey, as a JSON object; `None` before `measure`.
+    #[must_use]
+    pub fn journey(&self) -> Option<String> {
+        self.journey.as_ref().map(Journey::describe)
+    }
+
+    /// Does what has become due.
+    fn tick(&mut self) {
+        let now = self.now;
+        if self.timers.expired(Timer::Rage, now) {
+            let burst = self.rage.end();
+            self.rage_click(burst);
+        }
+        if self.timers.expired(Timer::Prompt, now) {
+            self.open_pending();
+        }
+        if self.timers.expired(Timer::Flush, now) {
+            self.due = self.queue.len() > 0;
+        }
+        self.timers.expired(Timer::Retry, now);
+        self.pump();
+        if self.timers.expired(Timer::Persist, now) {
+            self.persist();
+        }
+    }
+
+    fn visibility(&mut self, hidden: bool) {
+        self.hidden = hidden;
+        if hidden {
+            let burst = self.rage.end();
+            self.timers.stop(Timer::Rage);
+            self.rage_click(burst);
+            self.leave();
+            self.persist();
+        }
+    }
+
+    fn notify(&mut self, topic: Topic, detail: String) {
+        self.effects.push_back(Effect::Notify { topic, detail });
+    }
+
+    fn listens(&self, topic: Topic) -> bool {
+        self.listens & (1 << topic as u8) != 0
+    }
+
+    /// Tells the developer about `code`, the first time.
+    fn fail(&mut self, code: Code, field: &str) {
+        if !self.told.contains(&code) {
+            self.told.push(code);
+            self.effects.push_back(Effect::Fail {
+                code,
+                field: field.to_owned(),
+            });
+        }
+    }
+
+    /// A batch number of this leg.
+    fn batch_number(&mut self) -> u64 {
+        self.batches += 1;
+        self.batches
+    }
+
+    /// Appends `body` to what is to be sent.
+    fn enqueue(&mut self, out: Writer, events: u64, keep: bool) {
+        self.handles += 1;
+        let body = out.into_string();
+        self.sealed.push_back(Sealed {
+            handle: self.handles,
+            body,
+            events,
+            current: keep,
+            keep,
+            flying: false,
+        });
+    }
+}

@@ -1,0 +1,45 @@
+//! What can go wrong, as numbers. The sentences live in `www/errors.json` and are fetched only when one is needed.
+
+/// A stable error code. `1xx` configuration, `2xx` prompt definitions, `3xx` transport, `4xx` storage, `5xx` consent, `9xx` a trap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+#[non_exhaustive]
+#[repr(u16)]
+pub enum Code {
+    /// A required attribute or option is missing.
+    Missing = 101,
+    /// An attribute or option has a value that is not on its list.
+    NotOnList = 104,
+    /// An attribute that should be a URL is none.
+    NotAUrl = 105,
+    /// `track` was called with a name that Polku does not know.
+    UnknownName = 120,
+    /// `track` was called with data that is not a JSON object.
+    BadData = 121,
+    /// The collector could not be reached.
+    Unreachable = 301,
+    /// The collector answered 2xx, but not with a collector's reply.
+    Nonsense = 302,
+    /// The collector refused a batch for good.
+    Refused = 303,
+    /// The collector turned the key away, or is gone; nothing more is sent.
+    Stopped = 304,
+    /// What was stored for this visit was damaged or of another version, and was discarded.
+    Damaged = 401,
+}
+
+impl Code {
+    /// All codes, for the test that holds `www/errors.json` against them.
+    pub const ALL: [Self; 10] = [
+        Self::Missing,
+        Self::NotOnList,
+        Self::NotAUrl,
+        Self::UnknownName,
+        Self::BadData,
+        Self::Unreachable,
+        Self::Nonsense,
+        Self::Refused,
+        Self::Stopped,
+        Self::Damaged,
+    ];
+}

@@ -1,0 +1,197 @@
+//! Rage click: again and again at the same place, because nothing happens.
+
+use crate::input::Pointer;
+use crate::time::Millis;
+
+/// So many clicks make a rage. PostHog began with three and found steppers and double-double clicks; its own site went to four.
+const CLICKS: u32 = 4;
+/// Two clicks belong together when no more than this lies between them, in ms.
+pub(crate) const WINDOW: u64 = 1_000;
+/// … and when they lie no further apart than this, `|dx| + |dy|`, in CSS px.
+const RADIUS: i32 = 30;
+
+/// Where fast clicks are the ordinary way: text, numbers, media, lists that are paged.
+const CALM_ROLES: [&str; 11] = [
+    "textbox",
+    "searchbox",
+    "spinbutton",
+    "slider",
+    "scrollbar",
+    "combobox",
+    "video",
+    "audio",
+    "img",
+    "application",
+    "tab",
+];
+
+/// Labels of buttons that are meant to be pressed again and again, in lower case.
+const CALM_LABELS: [&str; 20] = [
+    "+",
+    "-",
+    "−",
+    "–",
+    "<",
+    ">",
+    "‹",
+    "›",
+    "«",
+    "»",
+    "←",
+    "→",
+    "next",
+    "previous",
+    "prev",
+    "more",
+    "less",
+    "seuraava",
+    "edellinen",
+    "lisää",
+];
+
+/// A burst that has ended.
+#[derive(PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) struct Burst {
+    pub(crate) count: u32,
+    pub(crate) target: String,
+    pub(crate) at: Millis,
+}
+
+impl Burst {
+    /// How sure it is that this was rage, in hundredths: four clicks may be impatience, eight are not.
+    pub(crate) fn confidence(&self) -> u64 {
+        u64::from((60 + (self.count - CLICKS) * 10).min(100))
+    }
+}
+
+/// Watches clicks for bursts.
+#[derive(Default)]
+pub(crate) struct RageClick {
+    burst: Option<Burst>,
+    x: i32,
+    y: i32,
+}
+
+impl RageClick {
+    /// A click. Gives back the burst that it ended by being somewhere else, if that was rage.
+    pub(crate) fn click(&mut self, now: Millis, pointer: Pointer<'_>) -> Option<Burst> {
+        let near = pointer
+            .x
+            .saturating_sub(self.x)
+            .saturating_abs()
+            .saturating_add(pointer.y.saturating_sub(self.y).saturating_abs())
+            <= RADIUS;
+        if let Some(burst) = &mut self.burst
+            && near
+            && now.since(burst.at) <= WINDOW
+        {
+            burst.count += 1;
+            burst.at = now;
+            return None;
+        }
+        let ended = self.end();
+        if !is_calm(pointer) {
+            self.burst = Some(Burst {
+                count: 1,
+                target: pointer.target.to_owned(),
+                at: now,
+            });
+            (self.x, self.y) = (pointer.x, pointer.y);
+        }
+        ended
+    }
+
+    /// The burst is over: no click came in its window, or the page goes.
+    pub(crate) fn end(&mut self) -> Option<Burst> {
+        self.burst.take().filter(|burst| burst.count >= CLICKS)
+    }
+
+    /// When the burst is over unless another click comes.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.burst.as_ref().map(|burst| burst.at.plus(WINDOW + 1))
+    }
+}
+
+fn is_calm(pointer: Pointer<'_>) -> bool {
+    CALM_ROLES.contains(&pointer.role)
+        || CALM_LABELS
+            .iter()
+            .any(|label| label.eq_ignore_ascii_case(pointer.label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clicks(gaps: &[u64], at: impl Fn(usize) -> (i32, i32), role: &str, label: &str) -> Option<u32> {
+        let mut rage = RageClick::default();
+        let mut now = Millis(1_000);
+        let mut found = None;
+        for (i, gap) in gaps.iter().enumerate() {
+            now = now.plus(*gap);
+            let (x, y) = at(i);
+            found = found.or(rage.click(
+                now,
+                Pointer {
+                    x,
+                    y,
+                    target: "button",
+                    role,
+                    label,
+                },
+            ));
+        }
+        found.or(rage.end()).map(|burst| burst.count)
+    }
+
+    #[test]
+    fn four_fast_clicks_at_one_place_are_rage() {
+        assert_eq!(clicks(&[0, 200, 200, 200], |_| (10, 10), "button", ""), Some(4));
+        assert_eq!(
+            clicks(&[0, 1000, 1000, 1000, 1000], |i| (i as i32 * 7, 10), "link", "Buy"),
+            Some(5)
+        );
+    }
+
+    #[test]
+    fn what_looks_alike_is_not() {
+        assert_eq!(clicks(&[0, 200, 200], |_| (10, 10), "button", ""), None, "three");
+        assert_eq!(
+            clicks(&[0, 200, 1100, 200], |_| (10, 10), "button", ""),
+            None,
+            "two and two"
+        );
+        assert_eq!(
+            clicks(&[0, 200, 200, 200], |i| (i as i32 * 31, 10), "button", ""),
+            None,
+            "four places"
+        );
+        assert_eq!(
+            clicks(&[0, 200, 200, 200], |_| (10, 10), "spinbutton", ""),
+            None,
+            "a stepper"
+        );
+        assert_eq!(
+            clicks(&[0, 200, 200, 200], |_| (10, 10), "button", "Next"),
+            None,
+            "a carousel"
+        );
+        assert_eq!(
+            clicks(&[0, 100, 100, 100], |_| (10, 10), "textbox", ""),
+            None,
+            "choosing text"
+        );
+    }
+
+    #[test]
+    fn confidence_grows_with_the_burst() {
+        let burst = |count| Burst {
+            count,
+            target: String::new(),
+            at: Millis(0),
+        };
+        assert_eq!(burst(4).confidence(), 60);
+        assert_eq!(burst(40).confidence(), 100);
+    }
+}

@@ -1,0 +1,11 @@
+//! The little JSON that Polku speaks: a scanner that borrows and never panics, and a writer.
+//!
+//! A whole JSON library costs every page 15 kB; what enters here is a handful of known shapes.
+
+mod scan;
+mod text;
+mod write;
+
+pub use scan::{elements, members};
+pub use text::{as_bool, as_number, as_text, as_u64};
+pub use write::Writer;

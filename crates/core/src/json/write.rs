@@ -1,0 +1,143 @@
+//! Writes JSON by hand: no formatting machinery, no floats.
+
+/// JSON text as it grows. It writes what it is told; the caller knows the shape.
+#[derive(Default)]
+pub struct Writer {
+    out: String,
+}
+
+impl Writer {
+    /// A writer with room for `bytes`.
+    #[must_use]
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            out: String::with_capacity(bytes),
+        }
+    }
+
+    /// Text as it is: punctuation and values that are JSON already.
+    pub fn raw(&mut self, json: &str) {
+        self.out.push_str(json);
+    }
+
+    /// One decimal digit.
+    pub fn raw_digit(&mut self, digit: u64) {
+        self.out.push(char::from(b'0' + (digit % 10) as u8));
+    }
+
+    /// A whole number.
+    pub fn number(&mut self, mut number: u64) {
+        let mut digits = [0_u8; 20];
+        let mut at = digits.len();
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (number % 10) as u8;
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+        }
+        for &digit in &digits[at..] {
+            self.out.push(char::from(digit));
+        }
+    }
+
+    /// A string with its quotes and escapes.
+    pub fn text(&mut self, text: &str) {
+        self.out.push('"');
+        for c in text.chars() {
+            match c {
+                '"' => self.out.push_str("\\\""),
+                '\\' => self.out.push_str("\\\\"),
+                '\n' => self.out.push_str("\\n"),
+                '\0'..='\u{1f}' => {
+                    self.out.push_str("\\u00");
+                    self.out.push(if c >= '\u{10}' { '1' } else { '0' });
+                    self.out.push(char::from(b"0123456789abcdef"[c as usize & 15]));
+                }
+                _ => self.out.push(c),
+            }
+        }
+        self.out.push('"');
+    }
+
+    /// `"name":`, after a comma where one is due.
+    pub fn key(&mut self, name: &str) {
+        self.comma();
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+    }
+
+    /// A comma, where something stands before in this object or array.
+    pub fn comma(&mut self) {
+        if !matches!(self.out.as_bytes().last(), Some(b'{' | b'[' | b':') | None) {
+            self.out.push(',');
+        }
+    }
+
+    /// `"name":"text"`, with escapes.
+    pub fn text_member(&mut self, name: &str, text: &str) {
+        self.key(name);
+        self.text(text);
+    }
+
+    /// `"name":"word"`, for a word that needs no escapes.
+    pub fn word_member(&mut self, name: &str, word: &str) {
+        self.key(name);
+        self.out.push('"');
+        self.out.push_str(word);
+        self.out.push('"');
+    }
+
+    /// `"name":number`.
+    pub fn number_member(&mut self, name: &str, number: u64) {
+        self.key(name);
+        self.number(number);
+    }
+
+    /// What has been written so far.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.out
+    }
+
+    /// Cuts the text back to `len` bytes.
+    pub fn truncate(&mut self, len: usize) {
+        self.out.truncate(len);
+    }
+
+    /// Takes the bytes from `start` to `end` out; both lie between two values.
+    pub fn remove(&mut self, start: usize, end: usize) {
+        self.out.drain(start..end);
+    }
+
+    /// What has been written.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_whole() {
+        for number in [0, 7, 10, 1_795_284_085, u64::MAX] {
+            let mut out = Writer::default();
+            out.number(number);
+            assert_eq!(out.into_string(), number.to_string());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_valid_json(text in ".*") {
+            let mut out = Writer::default();
+            out.text(&text);
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&out.into_string()).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Where something happened: paths as templates, elements by names that tell nothing about the shopper.
+
+use crate::json::Writer;
+
+/// Path segments after which a segment names one thing of many.
+const COLLECTIONS: [&str; 14] = [
+    "p",
+    "product",
+    "products",
+    "item",
+    "items",
+    "tuote",
+    "tuotteet",
+    "produkt",
+    "produkter",
+    "dp",
+    "order",
+    "orders",
+    "tilaus",
+    "user",
+];
+
+/// A segment longer than this is no name of a section any more, in characters.
+const LONG_SEGMENT: usize = 40;
+
+/// The template of a URL's path: `/p/espresso-77` becomes `/p/:id`. Query and fragment never stay.
+///
+/// A segment is an identifier when it follows the name of a collection, holds three digits or an `@`, or is very long.
+#[must_use]
+pub fn page_template(path: &str) -> String {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut out = String::with_capacity(path.len());
+    let mut before = "";
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        out.push('/');
+        if COLLECTIONS.contains(&before) || is_identifier(segment) {
+            out.push_str(":id");
+        } else {
+            out.push_str(segment);
+        }
+        before = segment;
+    }
+    if out.is_empty() {
+        out.push('/');
+    }
+    out
+}
+
+fn is_identifier(segment: &str) -> bool {
+    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 3 || segment.contains(['@', '%', '=', ';']) || segment.chars().count() > LONG_SEGMENT
+}
+
+/// The kind of page that a template is of, for answers without `measure`: its last segment that is neither a language
+/// nor an identifier.
+pub(crate) fn page_type(template: &str) -> &str {
+    template
+        .split('/')
+        .rfind(|segment| segment.len() > 2 && *segment != ":id")
+        .unwrap_or("page")
+}
+
+/// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
+#[must_use]
+pub fn target_name(polku_id: &str, tag: &str, id: &str, role: &str) -> String {
+    let mut out = Writer::default();
+    if !polku_id.is_empty() && polku_id.len() <= 40 {
+        out.raw(polku_id);
+    } else {
+        out.raw(tag);
+        let generated = id.bytes().filter(u8::is_ascii_digit).count() >= 3 || id.contains([':', '@']) || id.len() > 40;
+        if !id.is_empty() && !generated {
+            out.raw("#");
+            out.raw(id);
+        } else if !role.is_empty() && role != tag {
+            out.raw(" ");
+            out.raw(role);
+        }
+    }
+    out.into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lose_their_identifiers() {
+        for (path, template) in [
+            ("/", "/"),
+            ("", "/"),
+            ("/p/espresso-77", "/p/:id"),
+            ("/en/p/dripper?color=red#x", "/en/p/:id"),
+            ("/c/coffee", "/c/coffee"),
+            ("/order/KK-10482/status", "/order/:id/status"),
+            ("/account/anna@example.com/", "/account/:id"),
+            ("/a/anna%40example.com", "/a/:id"),
+            ("/blog/2026/hello", "/blog/:id/hello"),
+            ("/fi/kassa", "/fi/kassa"),
+        ] {
+            assert_eq!(page_template(path), template, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_type_of_a_page_is_its_last_telling_segment() {
+        assert_eq!(page_type("/shop/en/thanks"), "thanks");
+        assert_eq!(page_type("/p/:id"), "page");
+        assert_eq!(page_type("/"), "page");
+    }
+
+    #[test]
+    fn elements_are_named_by_what_the_shop_calls_them() {
+        assert_eq!(target_name("pay", "button", "x", ""), "pay");
+        assert_eq!(target_name("", "button", "buy", ""), "button#buy");
+        assert_eq!(target_name("", "button", "radix-1234", "button"), "button");
+        assert_eq!(target_name("", "div", ":r1:", "button"), "div button");
+    }
+}

@@ -1,0 +1,87 @@
+//! Every reason to wake up, in one table. The shell keeps one browser timer for all of them.
+
+use crate::time::Millis;
+
+/// A reason to wake up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) enum Timer {
+    /// When the queue has waited long enough to be sent.
+    Flush,
+    /// When a batch that failed is tried again.
+    Retry,
+    /// When a burst of clicks has ended.
+    Rage,
+    /// When a prompt's delay is over.
+    Prompt,
+    /// When the snapshot is written.
+    Persist,
+}
+
+const COUNT: usize = 5;
+
+/// When each timer is due.
+#[derive(Default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) struct TimerTable([Option<Millis>; COUNT]);
+
+impl TimerTable {
+    /// Sets `timer`, wherever it stood.
+    pub(crate) fn set(&mut self, timer: Timer, at: Millis) {
+        self.0[timer as usize] = Some(at);
+    }
+
+    /// Sets `timer` unless it is due earlier already.
+    pub(crate) fn sooner(&mut self, timer: Timer, at: Millis) {
+        if self.0[timer as usize].is_none_or(|due| at < due) {
+            self.set(timer, at);
+        }
+    }
+
+    /// Stops `timer`.
+    pub(crate) fn stop(&mut self, timer: Timer) {
+        self.0[timer as usize] = None;
+    }
+
+    /// Stops all timers.
+    pub(crate) fn clear(&mut self) {
+        self.0 = [None; COUNT];
+    }
+
+    /// Whether `timer` is set.
+    pub(crate) fn is_set(&self, timer: Timer) -> bool {
+        self.0[timer as usize].is_some()
+    }
+
+    /// Whether `timer` is due; then it is stopped.
+    pub(crate) fn expired(&mut self, timer: Timer, now: Millis) -> bool {
+        let due = self.0[timer as usize].is_some_and(|due| due <= now);
+        if due {
+            self.stop(timer);
+        }
+        due
+    }
+
+    /// The earliest moment at which any timer is due.
+    pub(crate) fn next(&self) -> Option<Millis> {
+        self.0.iter().flatten().min().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_earliest_timer_is_next_and_expires_once() {
+        let mut timers = TimerTable::default();
+        timers.set(Timer::Retry, Millis(20));
+        timers.sooner(Timer::Flush, Millis(10));
+        timers.sooner(Timer::Flush, Millis(15));
+        assert_eq!(timers.next(), Some(Millis(10)));
+        assert!(!timers.expired(Timer::Flush, Millis(9)));
+        assert!(timers.expired(Timer::Flush, Millis(10)));
+        assert!(!timers.expired(Timer::Flush, Millis(10)));
+        assert_eq!(timers.next(), Some(Millis(20)));
+    }
+}

@@ -1,0 +1,62 @@
+//! When a prompt opens by itself, and what keeps it shut.
+
+use crate::name::Name;
+use crate::stage::Stage;
+
+/// What a prompt waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub enum On {
+    /// A touchpoint.
+    Touchpoint(Name),
+    /// The entry into a stage.
+    Stage(Stage),
+}
+
+impl On {
+    /// The trigger that a definition writes: `{"on": on, "is": is}`.
+    #[must_use]
+    pub fn parse(on: &str, is: &str) -> Option<Self> {
+        match on {
+            "stage" => Stage::parse(is).map(Self::Stage),
+            "order_confirmed" => Some(Self::Touchpoint(Name::Purchase)),
+            name => Name::parse(name).map(Self::Touchpoint),
+        }
+    }
+}
+
+/// What the main module knows of a prompt: enough to decide when it opens. The rest of its definition stays in JS until then.
+#[derive(Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Rule {
+    /// The definition's id.
+    pub id: String,
+    /// The definition's own version, from 1.
+    pub version: u32,
+    /// Any of these opens it; none: only the API does.
+    pub on: Vec<On>,
+    /// How long after the trigger, in ms.
+    pub delay: u32,
+    /// It may open in a browser that a program drives.
+    pub automation: bool,
+}
+
+/// Prompts that open by themselves wait until the visit is this old, in ms; the order page is exempt.
+pub(crate) const SETTLE: u64 = 10_000;
+
+/// While the shopper is busy, it is looked again after this long, in ms.
+pub(crate) const BUSY: u64 = 2_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn triggers_are_read_from_their_words() {
+        assert_eq!(On::parse("purchase", ""), Some(On::Touchpoint(Name::Purchase)));
+        assert_eq!(On::parse("order_confirmed", ""), Some(On::Touchpoint(Name::Purchase)));
+        assert_eq!(On::parse("stage", "retention"), Some(On::Stage(Stage::Retention)));
+        assert_eq!(On::parse("stage", "checkout"), None);
+        assert_eq!(On::parse("full_moon", ""), None);
+    }
+}
