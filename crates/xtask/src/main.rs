@@ -1,2 +1,29 @@
-//! xtask
-fn main() {}
+//! The house's commands. `cargo xtask --help` lists them.
+//!
+//! Each command is a file in `commands/`; what they share lies beside this file. Only what the build needs is looked
+//! for, only what is missing is installed, and whatever was built once from the same inputs is taken from the cache.
+
+mod apt;
+mod bindgen;
+mod browsers;
+mod bundle;
+mod cache;
+mod cargo;
+mod commands;
+mod glue;
+mod hash;
+mod host;
+mod house;
+mod http;
+mod npm;
+mod package;
+mod run;
+mod toolchain;
+mod wasm;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    commands::dispatch(&args)
+}

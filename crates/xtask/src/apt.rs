@@ -1,0 +1,87 @@
+//! Installs Debian packages, where that is allowed.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::run::{Run, ask, find};
+
+/// Whether `apt-get install` can work here: a Debian or one of its kin, as root or with a `sudo` that asks for nothing.
+pub(crate) fn usable() -> bool {
+    find("apt-get").is_some() && (is_root() || sudo_without_password())
+}
+
+fn is_root() -> bool {
+    ask(Command::new("id").arg("-u")).as_deref() == Some("0")
+}
+
+fn sudo_without_password() -> bool {
+    ask(Command::new("sudo").args(["-n", "true"])).is_some()
+}
+
+/// Installs `packages`. `why` names what is missing: where installing is not possible the error says it, and what to do.
+pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
+    if !usable() {
+        bail!("{why} is missing. {}", advice(packages));
+    }
+    if !lists_present() {
+        apt(&["update"])?;
+    }
+    if attempt(packages).is_err() {
+        // Most often: the lists are older than the packages on the server.
+        apt(&["update"])?;
+        attempt(packages)?;
+    }
+    Ok(())
+}
+
+/// The first of `packages` that the package lists know.
+pub(crate) fn first_known<'a>(packages: &[&'a str]) -> Option<&'a str> {
+    if usable() && !lists_present() {
+        apt(&["update"]).ok()?;
+    }
+    packages.iter().copied().find(|package| {
+        ask(Command::new("apt-cache").args(["show", "--no-all-versions", package])).is_some_and(|text| !text.is_empty())
+    })
+}
+
+fn advice(packages: &[&str]) -> String {
+    if find("apt-get").is_some() {
+        format!(
+            "As root: apt-get install --no-install-recommends {}",
+            packages.join(" ")
+        )
+    } else {
+        format!(
+            "Debian calls it {}; install what your system calls it, and call this again.",
+            packages.join(" ")
+        )
+    }
+}
+
+fn lists_present() -> bool {
+    std::fs::read_dir("/var/lib/apt/lists").is_ok_and(|entries| {
+        entries
+            .flatten()
+            .any(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
+    })
+}
+
+fn attempt(packages: &[&str]) -> Result<()> {
+    let mut args = vec!["install", "--yes", "--no-install-recommends"];
+    args.extend(packages);
+    apt(&args)
+}
+
+fn apt(args: &[&str]) -> Result<()> {
+    let run = if is_root() {
+        Run::new("apt-get")
+    } else {
+        Run::new("sudo").args(["-n", "apt-get"])
+    };
+    // Another installation on the same machine is waited for.
+    run.args(["-q", "-o", "DPkg::Lock::Timeout=600"])
+        .args(args)
+        .quiet_env("DEBIAN_FRONTEND", "noninteractive")
+        .run()
+}

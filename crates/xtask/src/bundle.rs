@@ -1,0 +1,75 @@
+//! JavaScript: esbuild puts an entry of `www/` and what it imports into one file.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::npm::Npm;
+
+/// What a bundle is made into.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// An ES module.
+    Module,
+    /// A classic script with a scope of its own.
+    Script,
+}
+
+/// Bundles `entry` into `out`. `glue`: the file that `import … from "polku:glue"` means. `files`: what the identifier
+/// `POLKU_FILES` means; it and each of its members are written in where they are used.
+pub(crate) fn bundle(
+    npm: &Npm,
+    entry: &Path,
+    kind: Kind,
+    glue: Option<&Path>,
+    files: &Value,
+    out: &Path,
+) -> Result<()> {
+    let mut run =
+        npm.tool("esbuild")
+            .arg(entry)
+            .args(["--bundle", "--minify", "--legal-comments=none", "--charset=utf8"]);
+    run = run.arg("--log-level=warning").args(match kind {
+        // Browsers that have all that the modules need understand ES2022.
+        Kind::Module => ["--format=esm", "--target=es2022"],
+        // The loader is also read by browsers that the module does not run in; there it must end in silence.
+        Kind::Script => ["--format=iife", "--target=es2020"],
+    });
+    if let Some(glue) = glue {
+        run = run.arg(format!("--alias:polku:glue={}", glue.display()));
+    }
+    for define in defines(files) {
+        run = run.arg(define);
+    }
+    run.arg(format!("--outfile={}", out.display())).run()?;
+    // esbuild ends every file with a line break.
+    let text = std::fs::read_to_string(out).with_context(|| format!("esbuild wrote no {}", out.display()))?;
+    Ok(std::fs::write(out, text.trim_end())?)
+}
+
+/// Members of their own let esbuild write a text in the place of `POLKU_FILES.core` instead of an object beside it.
+fn defines(files: &Value) -> Vec<String> {
+    let mut defines = vec![format!("--define:POLKU_FILES={files}")];
+    for (name, value) in files.as_object().into_iter().flatten() {
+        defines.push(format!("--define:POLKU_FILES.{name}={value}"));
+    }
+    defines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_and_each_member_are_defined() {
+        let files = serde_json::json!({"wasm": "core-01234567.wasm"});
+        assert_eq!(
+            defines(&files),
+            [
+                r#"--define:POLKU_FILES={"wasm":"core-01234567.wasm"}"#,
+                r#"--define:POLKU_FILES.wasm="core-01234567.wasm""#
+            ]
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! The cache that all clones share: `tools/`, `target/` (cargo's), `wasm/`, `packages/`, `bin/`, `tests/`. What is built
+//! lies in a folder named by the hash of its inputs; only building is ever skipped, never a test.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::{Context, Result};
+
+use crate::house::House;
+
+impl House {
+    /// The folder `shelf/key`: filled by `make` (which gets an empty folder) unless it is there. `keep`: how many of the
+    /// newest folders stay on that shelf. Two processes never fill the same folder, and no half-filled one is ever seen.
+    pub(crate) fn cached(
+        &self,
+        shelf: &str,
+        key: &str,
+        keep: usize,
+        make: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<PathBuf> {
+        let shelf_dir = self.cache.join(shelf);
+        let done = shelf_dir.join(key);
+        if !done.is_dir() {
+            std::fs::create_dir_all(&shelf_dir)?;
+            let _lock = self.lock(&format!("{shelf}-{key}"))?;
+            if !done.is_dir() {
+                let unfinished = shelf_dir.join(format!("{key}.unfinished"));
+                remove(&unfinished)?;
+                std::fs::create_dir_all(&unfinished)?;
+                make(&unfinished)?;
+                std::fs::rename(&unfinished, &done)
+                    .with_context(|| format!("{} cannot be put in place", done.display()))?;
+                prune(&shelf_dir, key, keep);
+            }
+        }
+        // Its time says when it was last of use, not when it was made.
+        if let Ok(dir) = File::open(&done) {
+            let _ = dir.set_modified(SystemTime::now());
+        }
+        Ok(done)
+    }
+
+    /// Whether `shelf/key` is there.
+    pub(crate) fn has(&self, shelf: &str, key: &str) -> bool {
+        self.cache.join(shelf).join(key).is_dir()
+    }
+
+    /// Holds a lock by name until the returned file is dropped.
+    pub(crate) fn lock(&self, name: &str) -> Result<File> {
+        let dir = self.cache.join("locks");
+        std::fs::create_dir_all(&dir)?;
+        let path = dir.join(name.replace('/', "-"));
+        let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+        if file.try_lock().is_err() {
+            eprintln!("waiting for another `cargo xtask` ({name})");
+            file.lock()
+                .with_context(|| format!("{} cannot be locked", path.display()))?;
+        }
+        Ok(file)
+    }
+
+    /// One of cargo's target folders that all clones share.
+    pub(crate) fn target(&self, name: &str) -> PathBuf {
+        self.cache.join("target").join(name)
+    }
+}
+
+/// Removes a folder that may be absent.
+pub(crate) fn remove(dir: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", dir.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A folder that cannot be removed now is removed another time.
+fn prune(shelf: &Path, newest: &str, keep: usize) {
+    let Ok(entries) = std::fs::read_dir(shelf) else { return };
+    let mut old: Vec<(SystemTime, PathBuf)> = entries
+        .flatten()
+        .filter(|entry| entry.file_name() != newest)
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .filter(|(_, path)| path.extension().is_none())
+        .collect();
+    old.sort();
+    let surplus = (old.len() + 1).saturating_sub(keep);
+    for (_, path) in old.into_iter().take(surplus) {
+        let _ = std::fs::remove_dir_all(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house(name: &str) -> House {
+        let cache = std::env::temp_dir().join(format!("polku-xtask-{name}-{}", std::process::id()));
+        remove(&cache).expect("an old folder can be removed");
+        House {
+            root: cache.clone(),
+            cache,
+        }
+    }
+
+    #[test]
+    fn folders_are_filled_once_and_never_seen_half_full() {
+        let house = house("fill");
+        let failed = house.cached("shelf", "a", 2, |dir| {
+            std::fs::write(dir.join("half"), "")?;
+            anyhow::bail!("no")
+        });
+        assert!(failed.is_err() && !house.has("shelf", "a"));
+        for text in ["first", "second"] {
+            let dir = house
+                .cached("shelf", "a", 2, |dir| Ok(std::fs::write(dir.join("file"), text)?))
+                .expect("filled");
+            assert_eq!(std::fs::read_to_string(dir.join("file")).expect("readable"), "first");
+            assert!(!dir.join("half").exists());
+        }
+        remove(&house.cache).expect("removable");
+    }
+
+    #[test]
+    fn the_newest_folders_stay() {
+        let house = house("prune");
+        for key in ["a", "b", "c"] {
+            house.cached("shelf", key, 2, |_| Ok(())).expect("made");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(
+            [
+                house.has("shelf", "a"),
+                house.has("shelf", "b"),
+                house.has("shelf", "c")
+            ],
+            [false, true, true]
+        );
+        remove(&house.cache).expect("removable");
+    }
+}

@@ -1,0 +1,28 @@
+//! `cargo xtask ci`
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::cargo::host;
+use crate::house::House;
+use crate::run::find;
+
+/// Everything that must hold before a change is shared: the cheap checks first.
+pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
+    super::no_arguments(args)?;
+    host(house).args(["fmt", "--all", "--check"]).run()?;
+    host(house)
+        .args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        .run()?;
+    host(house)
+        .args(["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()?;
+    if find("cargo-deny").is_some() {
+        host(house).args(["deny", "check"]).run()?;
+    } else {
+        eprintln!("skipped: cargo deny check (cargo-deny is not installed: cargo install cargo-deny)");
+    }
+    super::test::run(house, args)
+}

@@ -1,0 +1,207 @@
+//! `cargo xtask size`
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::Usage;
+use crate::house::House;
+use crate::package::{self, role};
+use crate::run::Run;
+
+/// Brotli bytes for what every page loads: loader, glue and module. The first slice's budget in the design.
+const EVERY_PAGE_BUDGET: u64 = 20_000;
+/// Brotli bytes for what a prompt adds, with the largest text.
+const PROMPT_BUDGET: u64 = 25_000;
+
+/// Bytes of one file, or of several together.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Size {
+    name: String,
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+/// The package's sizes.
+struct Sizes {
+    every_page: Size,
+    prompt: Size,
+    files: Vec<Size>,
+}
+
+/// Builds, measures, prints. Fails when over a budget.
+pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
+    let json = match args {
+        [] => false,
+        [arg] if arg == "--json" => true,
+        _ => return Err(Usage(format!("unknown arguments `{}`", args.join(" "))).into()),
+    };
+    package::build(house)?;
+    let sizes = Sizes::of(measured(house)?);
+    print!("{}", if json { sizes.json() } else { sizes.table() });
+    let over = sizes.every_page.brotli > EVERY_PAGE_BUDGET || sizes.prompt.brotli > PROMPT_BUDGET;
+    if over {
+        eprintln!("the package is over its budget");
+    }
+    Ok(if over { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn measured(house: &House) -> Result<Vec<Size>> {
+    let pkg = house.pkg();
+    let manifest: Value = serde_json::from_str(&std::fs::read_to_string(pkg.join("manifest.json"))?)?;
+    let names = manifest["files"]
+        .as_object()
+        .context("pkg/manifest.json names no files")?
+        .keys();
+    // Licences and types are never sent to a shopper.
+    let names = names.filter(|name| !matches!(role(name).as_str(), "other" | "types"));
+    let script = house.root.join("crates/xtask/js/compress.mjs");
+    let out = Run::new("node")
+        .arg(script)
+        .args(names.map(|name| pkg.join(name)))
+        .stdout()?;
+    let rows: Value = serde_json::from_str(&out).context("the sizes are not JSON")?;
+    let rows = rows.as_array().context("the sizes are no list")?;
+    let number = |row: &Value, name: &str| row[name].as_u64().with_context(|| format!("a size has no {name}"));
+    rows.iter()
+        .map(|row| {
+            Ok(Size {
+                name: row["name"].as_str().unwrap_or_default().to_owned(),
+                raw: number(row, "raw")?,
+                gzip: number(row, "gzip")?,
+                brotli: number(row, "brotli")?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()
+        .and_then(|sizes| {
+            ensure!(!sizes.is_empty(), "the package is empty");
+            Ok(sizes)
+        })
+}
+
+impl Sizes {
+    fn of(files: Vec<Size>) -> Self {
+        let with = |roles: &[&str]| {
+            files
+                .iter()
+                .filter(|file| roles.contains(&role(&file.name).as_str()))
+                .collect::<Vec<_>>()
+        };
+        let mut prompt = with(&["prompt.js", "prompt.wasm"]);
+        // A page loads the text of one language.
+        prompt.extend(with(&["text.json"]).into_iter().max_by_key(|file| file.brotli));
+        Self {
+            every_page: sum("every page", &with(&["loader", "core.js", "core.wasm"])),
+            prompt: sum("prompt", &prompt),
+            files,
+        }
+    }
+
+    fn json(&self) -> String {
+        let files: Vec<String> = self
+            .files
+            .iter()
+            .map(|file| format!("{{\"name\":{},{}}}", Value::from(file.name.as_str()), file.numbers()))
+            .collect();
+        format!(
+            "{{\"every_page\":{{{}}},\"prompt\":{{{}}},\"files\":[{}]}}\n",
+            self.every_page.numbers(),
+            self.prompt.numbers(),
+            files.join(",")
+        )
+    }
+
+    fn table(&self) -> String {
+        let mut text = format!(
+            "{:<28}{:>9}{:>9}{:>9}{:>9}{:>9}\n",
+            "", "raw", "gzip", "brotli", "budget", "room"
+        );
+        for file in &self.files {
+            text.push_str(&file.row());
+            text.push('\n');
+        }
+        for (size, budget) in [(&self.every_page, EVERY_PAGE_BUDGET), (&self.prompt, PROMPT_BUDGET)] {
+            let room = budget.cast_signed() - size.brotli.cast_signed();
+            text.push_str(&format!("{}{budget:>9}{room:>9}\n", size.row()));
+        }
+        text
+    }
+}
+
+impl Size {
+    fn row(&self) -> String {
+        format!("{:<28}{:>9}{:>9}{:>9}", self.name, self.raw, self.gzip, self.brotli)
+    }
+
+    fn numbers(&self) -> String {
+        format!("\"raw\":{},\"gzip\":{},\"brotli\":{}", self.raw, self.gzip, self.brotli)
+    }
+}
+
+fn sum(name: &str, files: &[&Size]) -> Size {
+    files.iter().fold(
+        Size {
+            name: name.to_owned(),
+            ..Size::default()
+        },
+        |sum, file| Size {
+            raw: sum.raw + file.raw,
+            gzip: sum.gzip + file.gzip,
+            brotli: sum.brotli + file.brotli,
+            ..sum
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes() -> Sizes {
+        let size = |name: &str, brotli| Size {
+            name: name.to_owned(),
+            raw: 3 * brotli,
+            gzip: 2 * brotli,
+            brotli,
+        };
+        Sizes::of(vec![
+            size("polku.js", 1),
+            size("polku-0.1.0.js", 1),
+            size("core-01234567.js", 10),
+            size("core-01234567.wasm", 100),
+            size("prompt-01234567.js", 1_000),
+            size("prompt-01234567.wasm", 10_000),
+            size("text-en-01234567.json", 100_000),
+            size("text-fi-01234567.json", 200_000),
+        ])
+    }
+
+    #[test]
+    fn sums_count_what_one_page_loads() {
+        let sizes = sizes();
+        assert_eq!(sizes.every_page.brotli, 111);
+        assert_eq!(sizes.prompt.brotli, 211_000);
+    }
+
+    #[test]
+    fn json_has_the_promised_shape() {
+        let value: Value = serde_json::from_str(&sizes().json()).expect("JSON");
+        assert_eq!(
+            value["every_page"],
+            serde_json::json!({"raw": 333, "gzip": 222, "brotli": 111})
+        );
+        assert_eq!(
+            value["files"][0],
+            serde_json::json!({"name": "polku.js", "raw": 3, "gzip": 2, "brotli": 1})
+        );
+        assert_eq!(value.as_object().map(|all| all.len()), Some(3));
+    }
+
+    #[test]
+    fn table_shows_the_room_left() {
+        assert!(sizes().table().contains("20000    19889\n"));
+        assert!(sizes().table().contains("25000  -186000\n"));
+    }
+}

@@ -1,0 +1,180 @@
+//! `cargo xtask test`
+//!
+//! Building is cached, running never: with unchanged sources the very same executables run again. Doc tests are built
+//! while they run, so they run only when the sources changed since they last passed (always with `--full`).
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::Usage;
+use crate::cargo::{self, host};
+use crate::host::TestProgram;
+use crate::house::House;
+use crate::run::Run;
+use crate::wasm::Tools;
+use crate::{browsers, host as hosted, package};
+
+/// What the runners counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+/// Runs all tests.
+pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
+    let (full, filters) = options(args)?;
+    let browsers = browsers::find()?;
+    package::build(house)?;
+    let polku = hosted::command(house)?;
+    let (programs, remembered) = hosted::tests(house)?;
+
+    let mut counts = Counts {
+        skipped: browsers.skipped.len() as u64,
+        ..Counts::default()
+    };
+    let variables = [
+        ("POLKU_BIN", polku),
+        ("POLKU_PKG", house.pkg()),
+        ("POLKU_WWW", house.www()),
+    ];
+    for program in &programs {
+        let mut run = prepared(house, program);
+        for (name, value) in variables.iter().chain(&browsers.variables) {
+            run = run.quiet_env(name, value);
+        }
+        if full {
+            run = run.quiet_env("POLKU_FULL", "1").arg("--include-ignored");
+        }
+        println!("\n{}", program.title);
+        counts.add(counted(run.args(&filters))?);
+    }
+    if filters.is_empty() {
+        let passed = remembered.join("doc-tests-passed");
+        if full || !passed.is_file() {
+            println!("\ndoc tests");
+            let docs = counted(host(house).args(["test", "--workspace", "--doc"]))?;
+            if docs.failed == 0 {
+                std::fs::write(passed, "")?;
+            }
+            counts.add(docs);
+        } else {
+            println!("\ndoc tests: nothing changed since they passed");
+        }
+        if house.root.join("tests/types/tsconfig.json").is_file() {
+            counts.add(types(house)?);
+        }
+    }
+    for name in &browsers.skipped {
+        println!("skipped: {name} cannot be had here");
+    }
+    println!(
+        "{} passed, {} failed, {} skipped",
+        counts.passed, counts.failed, counts.skipped
+    );
+    Ok(if counts.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn options(args: &[String]) -> Result<(bool, Vec<String>)> {
+    let (flags, filters): (Vec<String>, Vec<String>) = args.iter().cloned().partition(|arg| arg.starts_with('-'));
+    match flags.iter().find(|flag| *flag != "--full") {
+        Some(flag) => Err(Usage(format!("unknown argument `{flag}`")).into()),
+        None => Ok((!flags.is_empty(), filters)),
+    }
+}
+
+/// Cargo runs a test in its crate's folder, and tells it which folder that is: in this clone, wherever it was built.
+fn prepared(house: &House, program: &TestProgram) -> Run {
+    let folder = house.root.join(&program.folder);
+    cargo::clean(Run::new(&program.path))
+        .quiet_env("CARGO_MANIFEST_DIR", &folder)
+        .dir(&folder)
+}
+
+fn types(house: &House) -> Result<Counts> {
+    println!("\ntests/types");
+    let npm = Tools::find(house)?.npm;
+    let (_, ok) = npm
+        .tool("tsc")
+        .args(["--noEmit", "--project", "tests/types"])
+        .dir(&house.root)
+        .lines(|line| println!("{line}"))?;
+    println!("test result: {}. tsc", if ok { "ok" } else { "FAILED" });
+    Ok(Counts {
+        passed: u64::from(ok),
+        failed: u64::from(!ok),
+        skipped: 0,
+    })
+}
+
+/// Runs it, shows what it prints, and counts.
+fn counted(run: Run) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let (_, ok) = run.lines(|line| {
+        println!("{line}");
+        counts.add(result(line).unwrap_or_default());
+    })?;
+    if !ok && counts.failed == 0 {
+        // It ended before its runner could count: a crash, or a build that failed.
+        counts.failed = 1;
+    }
+    Ok(counts)
+}
+
+/// `test result: ok. 3 passed; 0 failed; 1 ignored; …`
+fn result(line: &str) -> Option<Counts> {
+    let (_, numbers) = line.trim().strip_prefix("test result: ")?.split_once(". ")?;
+    let number = |what: &str| {
+        let part = numbers.split(';').find(|part| part.trim().ends_with(what))?;
+        part.trim().split(' ').next()?.parse().ok()
+    };
+    Some(Counts {
+        passed: number(" passed")?,
+        failed: number(" failed")?,
+        skipped: number(" ignored")?,
+    })
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_read() {
+        let line = "test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.01s";
+        assert_eq!(
+            result(line),
+            Some(Counts {
+                passed: 12,
+                failed: 1,
+                skipped: 2
+            })
+        );
+        assert_eq!(result("test engine ... ok"), None);
+        assert_eq!(result("test result: ok. tsc"), None);
+    }
+
+    #[test]
+    fn options_are_read() {
+        let parsed = |args: &[&str]| options(&args.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(
+            parsed(&["--full", "walk"]).expect("fine"),
+            (true, vec!["walk".to_owned()])
+        );
+        assert!(parsed(&["--fast"]).is_err());
+    }
+}

@@ -1,0 +1,150 @@
+//! What the build changes in wasm-bindgen's glue. It is text, of one pinned version; every change asserts what it found.
+//!
+//! 1. The code that loads and starts the module, the end of the file, gives way to `js/guard.js`.
+//! 2. The names of imports and exports, which carry hashes, take the one or two letters that wasm-opt gave them.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// Loads the module, and keeps its traps and exceptions from the page.
+pub(crate) const GUARD: &str = include_str!("../js/guard.js");
+
+/// From here on the glue loads and starts the module.
+const LOADING: &str = "let wasmModule, wasmInstance, wasm;";
+const EXPORTS: &str = "export { initSync, __wbg_init as default };";
+
+/// Puts the guard in the place of wasm-bindgen's own loading code.
+pub(crate) fn guarded(glue: &str) -> Result<String> {
+    let (kept, loading) = once(glue, LOADING)?;
+    let (_, rest) = once(loading, EXPORTS)?;
+    ensure!(
+        rest.trim().is_empty(),
+        "the glue goes on after its exports; has wasm-bindgen changed?"
+    );
+    once(kept, "function __wbg_get_imports() {")?;
+    Ok(format!("{kept}{GUARD}"))
+}
+
+/// Renames imports and exports as `map` says, which is what `wasm-opt --minify-imports-and-exports-and-modules` printed.
+pub(crate) fn renamed(glue: &str, map: &str) -> Result<String> {
+    let map: Value = serde_json::from_str(map).context("wasm-opt printed no map of names")?;
+    let mut glue = glue.to_owned();
+    for row in rows(&map, "imports")? {
+        let [module, from, to] = row.as_slice() else { continue };
+        // Key of a method in the object of imports, alone at the start of its line.
+        glue = replaced_once(&glue, &format!("\n        {from}: "), &format!("\n        {to}: "))?;
+        let object = format!("\n        \"{module}\": ");
+        if glue.contains(&object) {
+            glue = replaced_once(&glue, &object, "\n        a: ")?;
+        }
+    }
+    let mut exports = rows(&map, "exports")?;
+    // No new name may be taken for an old one: all go through a form that no identifier has.
+    exports.sort();
+    for row in &exports {
+        let [from, to] = row.as_slice() else { continue };
+        glue = member_renamed(&glue, from, &format!("#{to}"));
+    }
+    let mut glue = glue.replace("wasm.#", "wasm.");
+    // The guard calls this one itself, before anything is guarded.
+    let start = exports
+        .iter()
+        .find(|row| row[0] == "__wbindgen_start")
+        .context("the module has no start function")?;
+    glue = replaced_once(&glue, "exports.__wbindgen_start()", &format!("exports.{}()", start[1]))?;
+    ensure!(
+        !glue.contains("wasm.__"),
+        "an export of the module kept its long name in the glue"
+    );
+    Ok(glue)
+}
+
+fn rows(map: &Value, kind: &str) -> Result<Vec<Vec<String>>> {
+    let rows = map[kind]
+        .as_array()
+        .with_context(|| format!("wasm-opt's map of names has no {kind}"))?;
+    let texts = |row: &Value| -> Option<Vec<String>> {
+        row.as_array()?
+            .iter()
+            .map(|text| text.as_str().map(str::to_owned))
+            .collect()
+    };
+    rows.iter()
+        .map(|row| texts(row).context("wasm-opt's map of names is not made of texts"))
+        .collect()
+}
+
+/// `wasm.from` to `wasm.to`, whole names only.
+fn member_renamed(glue: &str, from: &str, to: &str) -> String {
+    let from = format!("wasm.{from}");
+    let mut out = String::with_capacity(glue.len());
+    let mut rest = glue;
+    while let Some(at) = rest.find(&from) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[from.len()..];
+        let in_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        out.push_str(before);
+        if before.ends_with(in_name) || after.starts_with(in_name) {
+            out.push_str(&from);
+        } else {
+            out.push_str("wasm.");
+            out.push_str(to);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What stands before and after `part`, which must be there exactly once.
+fn once<'a>(text: &'a str, part: &str) -> Result<(&'a str, &'a str)> {
+    let found = text.matches(part).count();
+    ensure!(
+        found == 1,
+        "the glue has `{}` {found} times instead of once; has wasm-bindgen changed?",
+        part.trim()
+    );
+    text.split_once(part).context("found once")
+}
+
+fn replaced_once(text: &str, from: &str, to: &str) -> Result<String> {
+    let (before, after) = once(text, from)?;
+    Ok(format!("{before}{to}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "export function start(a) {\n    wasm.start(a);\n    wasm.start_all(a);\n}\nfunction __wbg_get_imports() {\n    const import0 = {\n        __proto__: null,\n        __wbg_now_0123: function() { return wasm.memory; },\n    };\n    return {\n        __proto__: null,\n        \"./x_bg.js\": import0,\n    };\n}\nlet wasmModule, wasmInstance, wasm;\nold();\nexport { initSync, __wbg_init as default };\n";
+    const MAP: &str = r#"{"imports": [["./x_bg.js", "__wbg_now_0123", "a"]],
+        "exports": [["start", "b"], ["start_all", "memory"], ["memory", "c"], ["__wbindgen_start", "d"]]}"#;
+
+    #[test]
+    fn the_loading_code_gives_way_to_the_guard() {
+        let glue = guarded(GLUE).expect("patched");
+        assert!(glue.contains("export const onTrap") && !glue.contains("initSync") && !glue.contains("old()"));
+    }
+
+    #[test]
+    fn another_wasm_bindgen_fails_the_build() {
+        assert!(guarded(&GLUE.replace("wasmInstance, ", "")).is_err());
+        assert!(guarded(&GLUE.repeat(2)).is_err());
+        assert!(guarded(&format!("{GLUE}more();")).is_err());
+    }
+
+    #[test]
+    fn names_are_shortened_whole_and_once() {
+        let glue = renamed(&guarded(GLUE).expect("patched"), MAP).expect("renamed");
+        assert!(glue.contains("    wasm.b(a);\n    wasm.memory(a);\n"), "{glue}");
+        assert!(glue.contains("\n        a: function() { return wasm.c; }"), "{glue}");
+        assert!(glue.contains("\n        a: import0"), "{glue}");
+        assert!(glue.contains("exports.d()"), "{glue}");
+    }
+
+    #[test]
+    fn an_import_that_the_glue_lacks_fails_the_build() {
+        let map = MAP.replace("__wbg_now_0123", "__wbg_gone_4567");
+        assert!(renamed(&guarded(GLUE).expect("patched"), &map).is_err());
+    }
+}

@@ -1,0 +1,79 @@
+//! The packages from npm that the build calls: pinned by `npm/package-lock.json`, installed once into the cache.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::apt;
+use crate::hash::Key;
+use crate::house::House;
+use crate::run::{Run, ask, find};
+
+/// esbuild's floor; the others need less.
+const NODE: u32 = 18;
+
+/// The installed packages.
+pub(crate) struct Npm {
+    dir: PathBuf,
+}
+
+impl Npm {
+    /// Finds or installs node, npm and the packages.
+    pub(crate) fn find(house: &House) -> Result<Self> {
+        node()?;
+        let sources = house.root.join("crates/xtask/npm");
+        let lock = std::fs::read(sources.join("package-lock.json"))
+            .context("crates/xtask/npm/package-lock.json cannot be read")?;
+        let dir = house.cached("npm", &Key::new("npm").bytes(&lock).finish(), 2, |dir| {
+            install(&sources, dir)
+        })?;
+        Ok(Self { dir })
+    }
+
+    /// Calls a program of one of the packages.
+    pub(crate) fn tool(&self, name: &str) -> Run {
+        Run::new(self.dir.join("node_modules/.bin").join(name))
+    }
+}
+
+fn install(sources: &Path, dir: &Path) -> Result<()> {
+    if find("npm").is_none() {
+        apt::install(&["npm"], "npm")?;
+    }
+    for name in ["package.json", "package-lock.json"] {
+        std::fs::copy(sources.join(name), dir.join(name))?;
+    }
+    // None of the packages needs its install script: esbuild's only saves a few milliseconds per call.
+    Run::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .dir(dir)
+        .run()
+}
+
+fn node() -> Result<()> {
+    if find("node").is_none() {
+        apt::install(&["nodejs"], "node")?;
+    }
+    let version = ask(Command::new("node").arg("--version")).context("node does not start")?;
+    ensure!(
+        major(&version).is_some_and(|major| major >= NODE),
+        "node {version} is too old: the build needs {NODE} or later"
+    );
+    Ok(())
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_versions_are_read() {
+        assert_eq!(major("v20.20.2"), Some(20));
+        assert_eq!(major("nonsense"), None);
+    }
+}

@@ -1,0 +1,294 @@
+//! The package: what lies in `pkg/` after a build.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::bundle::{self, Kind};
+use crate::hash::{Key, hex, integrity, sha256, short, sources};
+use crate::house::House;
+use crate::run::took;
+use crate::wasm::{self, CORE, Module, PROMPT, Tools};
+
+/// What the package is built from.
+const SOURCES: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "src",
+    "crates/core/src",
+    "crates/core/Cargo.toml",
+    "crates/prompt",
+    "crates/xtask/Cargo.toml",
+    "crates/xtask/src",
+    "crates/xtask/js",
+    "crates/xtask/npm",
+    "www",
+];
+
+/// Folders in `www/` that are pages of the command and no part of the package.
+const PAGES: &[&str] = &["www/shop", "www/map"];
+
+/// Builds the package into `pkg/`, or copies it there from the cache.
+pub(crate) fn build(house: &House) -> Result<()> {
+    let tools = Tools::find(house)?;
+    let started = Instant::now();
+    let mut files = sources(&house.root, SOURCES);
+    files.retain(|file| !PAGES.iter().any(|page| file.starts_with(page)));
+    let key = Key::new("package")
+        .files(&house.root, &files)?
+        .text(&tools.id())
+        .finish();
+    let cached = house.has("packages", &key);
+    let dir = house.cached("packages", &key, 6, |dir| make(house, &tools, dir))?;
+    publish(house, &dir)?;
+    eprintln!(
+        "pkg/ is {} ({key})",
+        if cached { "as it was built before" } else { "built" }
+    );
+    took(started.elapsed());
+    Ok(())
+}
+
+fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
+    let version = house.version()?;
+    let www = house.www();
+    // Said before the compiler runs for a minute.
+    for needed in ["polku.js", "errors.json"] {
+        ensure!(
+            www.join(needed).is_file(),
+            "www/{needed} is missing: the package cannot be built without it"
+        );
+    }
+
+    let core = wasm::build(house, tools, &CORE)?;
+    let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
+    let core_js = javascript(house, tools, &CORE, &core.glue, &json!({ "wasm": core_wasm }), dir)?;
+
+    let prompt = wasm::build(house, tools, &PROMPT)?;
+    let prompt_wasm = hashed(dir, "prompt", "wasm", &prompt.wasm)?;
+    let texts = texts(&www.join("texts"), dir)?;
+    let files = json!({ "wasm": prompt_wasm, "texts": texts });
+    let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
+
+    let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
+    let files =
+        json!({ "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "errors": errors, "version": version });
+    let loader = dir.join("polku.js");
+    bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
+    std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
+    let esm = www.join("polku.mjs").is_file();
+    if esm {
+        bundle::bundle(
+            &tools.npm,
+            &www.join("polku.mjs"),
+            Kind::Module,
+            None,
+            &files,
+            &dir.join("polku.mjs"),
+        )?;
+    }
+    let types = www.join("polku.d.ts").is_file();
+    if types {
+        std::fs::copy(www.join("polku.d.ts"), dir.join("polku.d.ts"))?;
+    }
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        if house.root.join(licence).is_file() {
+            std::fs::copy(house.root.join(licence), dir.join(licence))?;
+        }
+    }
+    write_json(&dir.join("manifest.json"), &manifest(dir, &version)?)?;
+    write_json(&dir.join("package.json"), &npm_manifest(&version, esm, types))
+}
+
+/// Bundles `www/<name>.js` with the glue; the glue alone while there is no such file.
+fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files: &Value, dir: &Path) -> Result<String> {
+    let entry = house.www().join(module.name).with_extension("js");
+    let entry = if entry.is_file() { entry } else { glue.to_owned() };
+    let out = dir.join("bundle.js");
+    bundle::bundle(&tools.npm, &entry, Kind::Module, Some(glue), files, &out)?;
+    let name = hashed(dir, module.name, "js", &std::fs::read(&out)?)?;
+    std::fs::remove_file(out)?;
+    Ok(name)
+}
+
+/// Writes a file under a name that holds its hash, and returns the name.
+fn hashed(dir: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
+    let name = format!("{stem}-{}.{extension}", short(bytes));
+    std::fs::write(dir.join(&name), bytes)?;
+    Ok(name)
+}
+
+/// Languages and the names of their files.
+fn texts(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for path in listed(from) {
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = hashed(to, &format!("text-{lang}"), "json", minified(&path)?.as_bytes())?;
+            names.insert(lang, name);
+        }
+    }
+    Ok(names)
+}
+
+/// Checks that it is JSON, and takes the white space out of it; the order of keys stays.
+fn minified(path: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str::<Value>(&text).with_context(|| format!("{} is not JSON", path.display()))?;
+    Ok(without_space(&text))
+}
+
+fn without_space(json: &str) -> String {
+    let (mut in_text, mut escaped) = (false, false);
+    json.chars()
+        .filter(|c| {
+            let kept = in_text || !c.is_ascii_whitespace();
+            if *c == '"' && !escaped {
+                in_text = !in_text;
+            }
+            escaped = in_text && *c == '\\' && !escaped;
+            kept
+        })
+        .collect()
+}
+
+/// Names, hashes and sizes of all files, with what each is for.
+fn manifest(dir: &Path, version: &str) -> Result<Value> {
+    let mut files = serde_json::Map::new();
+    for path in listed(dir) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path)?;
+        files.insert(
+            name.clone(),
+            json!({
+                "role": role(&name),
+                "bytes": bytes.len(),
+                "sha256": hex(&sha256(&bytes)),
+                "integrity": integrity(&bytes),
+            }),
+        );
+    }
+    Ok(json!({ "name": "polku", "version": version, "files": files }))
+}
+
+/// What a file is for, from its name: `core.js`, `core.wasm`, `prompt.js`, `text.json`, `loader`, ….
+pub(crate) fn role(name: &str) -> String {
+    if name == "polku.js" {
+        return "loader".to_owned();
+    }
+    match name.split_once('-') {
+        Some(("core" | "prompt" | "text" | "errors" | "part", rest)) => {
+            let stem = name.split('-').next().unwrap_or_default();
+            format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
+        }
+        Some(("polku", rest)) if rest.ends_with(".js") => "loader.versioned".to_owned(),
+        _ if name.ends_with(".d.ts") => "types".to_owned(),
+        _ if name.ends_with(".mjs") => "esm".to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
+    let mut entry = serde_json::Map::new();
+    if types {
+        entry.insert("types".into(), json!("./polku.d.ts"));
+    }
+    entry.insert("default".into(), json!(if esm { "./polku.mjs" } else { "./polku.js" }));
+    let mut package = json!({
+        "name": "polku",
+        "version": version,
+        "description": "Follows a shopper's path in the browser, asks at the moments that matter, and sends batches of pseudonymous events to any collector.",
+        "license": "MIT OR Apache-2.0",
+        // The loader is a classic script; what is a module says so by its name, or is loaded by `import()` in a browser.
+        "type": "commonjs",
+        "sideEffects": true,
+        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./package.json": "./package.json", "./*": "./*" },
+        "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.d.ts", "LICENSE-*"],
+    });
+    if types {
+        package["types"] = json!("./polku.d.ts");
+    }
+    package
+}
+
+fn write_json(path: &Path, value: &Value) -> Result<()> {
+    Ok(std::fs::write(path, format!("{value:#}\n"))?)
+}
+
+/// Brings `pkg/` to what `built` holds. The loader comes last: whoever reads it finds the files that it names.
+fn publish(house: &House, built: &Path) -> Result<()> {
+    let pkg = house.pkg();
+    std::fs::create_dir_all(&pkg)?;
+    let _lock = house.lock(&format!("pkg-{}", short(pkg.to_string_lossy().as_bytes())))?;
+    let mut files = listed(built);
+    files.sort_by_key(|path| path.file_name().is_some_and(|name| name == "polku.js"));
+    let mut names: Vec<_> = files
+        .iter()
+        .filter_map(|path| path.file_name().map(ToOwned::to_owned))
+        .collect();
+    for path in files {
+        let to = pkg.join(path.file_name().unwrap_or_default());
+        // A server that reads the file now gets the old one or the new one, never a half.
+        let beside = pkg.join(".unfinished");
+        std::fs::copy(&path, &beside)?;
+        std::fs::rename(&beside, to)?;
+    }
+    names.push("README.md".into());
+    for path in listed(&pkg) {
+        if path
+            .file_name()
+            .is_some_and(|name| !names.iter().any(|kept| kept == name))
+        {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// The files in `dir` by name.
+fn listed(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    paths.sort();
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn space_goes_but_not_from_texts() {
+        assert_eq!(
+            without_space("{ \"a b\" : \"c \\\" d\\\\\" ,\n \"e\" : [ 1 ] }\n"),
+            "{\"a b\":\"c \\\" d\\\\\",\"e\":[1]}"
+        );
+    }
+
+    #[test]
+    fn roles_follow_from_names() {
+        let roles = [
+            "polku.js",
+            "polku-0.1.0.js",
+            "core-01234567.js",
+            "core-01234567.wasm",
+            "text-fi-01234567.json",
+            "polku.d.ts",
+        ];
+        let expected = [
+            "loader",
+            "loader.versioned",
+            "core.js",
+            "core.wasm",
+            "text.json",
+            "types",
+        ];
+        assert_eq!(roles.map(role), expected);
+    }
+}
