@@ -1,4 +1,4 @@
-//! JavaScript: esbuild puts an entry of `www/` and what it imports into one file.
+//! JavaScript: esbuild puts an entry of `www/` and what it imports into one file, terser makes it small.
 
 use std::path::Path;
 
@@ -26,26 +26,53 @@ pub(crate) fn bundle(
     files: &Value,
     out: &Path,
 ) -> Result<()> {
-    let mut run =
-        npm.tool("esbuild")
-            .arg(entry)
-            .args(["--bundle", "--minify", "--legal-comments=none", "--charset=utf8"]);
-    run = run.arg("--log-level=warning").args(match kind {
-        // Browsers that have all that the modules need understand ES2022.
-        Kind::Module => ["--format=esm", "--target=es2022"],
-        // The loader is also read by browsers that the module does not run in; there it must end in silence.
-        Kind::Script => ["--format=iife", "--target=es2020"],
-    });
+    let loose = out.with_extension("loose.js");
+    let mut run = npm
+        .tool("esbuild")
+        .arg(entry)
+        .args(["--bundle", "--legal-comments=none", "--charset=utf8"]);
+    run = run.arg("--log-level=warning").args(kind.bundled());
     if let Some(glue) = glue {
         run = run.arg(format!("--alias:polku:glue={}", glue.display()));
     }
     for define in defines(files) {
         run = run.arg(define);
     }
-    run.arg(format!("--outfile={}", out.display())).run()?;
-    // esbuild ends every file with a line break.
-    let text = std::fs::read_to_string(out).with_context(|| format!("esbuild wrote no {}", out.display()))?;
-    Ok(std::fs::write(out, text.trim_end())?)
+    run.arg(format!("--outfile={}", loose.display())).run()?;
+    // Measured on the glue of both modules: 2 to 6 % fewer bytes (brotli) than from esbuild's own `--minify`.
+    npm.tool("terser")
+        .arg(&loose)
+        .args(kind.minified())
+        .arg("--output")
+        .arg(out)
+        .run()?;
+    std::fs::remove_file(&loose).with_context(|| format!("{} cannot be removed", loose.display()))
+}
+
+impl Kind {
+    fn bundled(self) -> [&'static str; 2] {
+        match self {
+            // Browsers that have all that the modules need understand ES2022.
+            Self::Module => ["--format=esm", "--target=es2022"],
+            // The loader is also read by browsers that the module does not run in; there it must end in silence.
+            Self::Script => ["--format=iife", "--target=es2020"],
+        }
+    }
+
+    fn minified(self) -> &'static [&'static str] {
+        match self {
+            // "Unsafe" for functions that somebody calls with `new`; the glue has none.
+            Self::Module => &[
+                "--module",
+                "--ecma",
+                "2020",
+                "--compress",
+                "passes=3,unsafe_arrows",
+                "--mangle",
+            ],
+            Self::Script => &["--ecma", "2020", "--compress", "passes=3", "--mangle"],
+        }
+    }
 }
 
 /// Members of their own let esbuild write a text in the place of `POLKU_FILES.core` instead of an object beside it.

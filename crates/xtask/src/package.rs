@@ -202,8 +202,8 @@ fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
         "version": version,
         "description": "Follows a shopper's path in the browser, asks at the moments that matter, and sends batches of pseudonymous events to any collector.",
         "license": "MIT OR Apache-2.0",
-        // The loader is a classic script; what is a module says so by its name, or is loaded by `import()` in a browser.
-        "type": "commonjs",
+        // For bundlers: `core-….js` and `prompt-….js` are modules. A script tag reads the loader as it is.
+        "type": "module",
         "sideEffects": true,
         "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./package.json": "./package.json", "./*": "./*" },
         "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.d.ts", "LICENSE-*"],
