@@ -55,5 +55,9 @@ const load = async (source) => {
   exports.__wbindgen_start();
 };
 
-/** Loads and starts the module once. `source`: its address, a `Response`, or a promise of either. */
-export default (source) => (ready ??= load(source));
+/** Loads and starts the module once; after a failure it may be tried again. `source`: its address, a `Response`, or a promise of either. */
+export default (source) =>
+  (ready ??= load(source).catch((error) => {
+    ready = null;
+    throw error;
+  }));
