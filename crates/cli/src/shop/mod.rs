@@ -1,0 +1,40 @@
+//! The demo shop "Kahvi Kulma": a small storefront rendered on the server, the stage for Polku's widget and its tests.
+//!
+//! It behaves as real shops do, their habits and faults included, and knows nothing about the collector. Everything
+//! it serves is embedded in the binary; it makes no request to any other host.
+
+mod assets;
+mod catalog;
+mod lang;
+mod pages;
+mod render;
+mod search;
+mod structured;
+#[cfg(test)]
+mod tests;
+mod visit;
+
+use axum::{Router, routing::get};
+
+/// Where the server nests [`router`]. The shop writes absolute paths, so it has to know its own place.
+pub const BASE: &str = "/shop";
+
+/// The shop's pages and assets, to be nested at [`BASE`].
+pub fn router() -> Router {
+    Router::new()
+        .route("/", get(pages::door))
+        .route("/prompts.json", get(assets::prompts))
+        .route("/assets/{*path}", get(assets::asset))
+        .route("/{lang}", get(pages::add_slash))
+        .route("/{lang}/", get(pages::front))
+        .route("/{lang}/c/{category}", get(pages::category))
+        .route("/{lang}/p/{slug}", get(pages::product))
+        .route("/{lang}/search", get(pages::search))
+        .route("/{lang}/cart", get(pages::cart))
+        .route("/{lang}/checkout", get(pages::checkout))
+        .route("/{lang}/thanks", get(pages::thanks))
+        .route("/{lang}/order", get(pages::order))
+        .route("/{lang}/privacy", get(pages::privacy))
+        // Nesting sends "/shop/" here, not to "/": the fallback knows both.
+        .fallback(pages::fallback)
+}
