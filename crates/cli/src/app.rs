@@ -5,6 +5,7 @@ use crate::map;
 use crate::package::Package;
 use crate::pages;
 use crate::respond;
+use crate::shop;
 use crate::store::Store;
 use axum::Router;
 use axum::response::Redirect;
@@ -39,4 +40,6 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(respond::method_not_allowed)
         .fallback(respond::not_found)
         .with_state(app)
+        // The shop knows nothing of the rest: it has no state and links to the package by its address.
+        .nest(shop::BASE, shop::router())
 }

@@ -16,4 +16,5 @@ pub mod package;
 pub mod pages;
 pub mod respond;
 pub mod serve;
+pub mod shop;
 pub mod store;

@@ -1,0 +1,111 @@
+// Puts the page together: reads, shows, follows.
+
+import { h, replace } from "./dom.js";
+import { readJourneys, readMap } from "./api.js";
+import { showEmpty } from "./empty.js";
+import { JourneyList } from "./journeys.js";
+import { follow } from "./live.js";
+import { showMap } from "./map.js";
+import { LANGS, lang, speak, t } from "./texts.js";
+import { showTotals } from "./totals.js";
+
+const PAGE = 50;
+const MAX_PAGE = 200;
+
+const $ = (id) => document.getElementById(id);
+const list = new JourneyList($("list"));
+let map = null;
+let connection = "lost";
+let reading = false;
+let again = false;
+
+/** One reading at a time; what changes meanwhile is read right after. */
+async function refresh() {
+  if (reading) {
+    again = true;
+    return;
+  }
+  reading = true;
+  try {
+    const limit = Math.min(MAX_PAGE, Math.max(PAGE, list.size));
+    const [newMap, journeys] = await Promise.all([readMap(), readJourneys(limit)]);
+    const before = list.size;
+    map = newMap;
+    list.refresh(journeys);
+    if (before <= limit) $("more").hidden = journeys.length < limit;
+    $("alarm").hidden = true;
+    show();
+  } catch {
+    $("alarm").hidden = false;
+    replace($("alarm"), t("failed"));
+  }
+  reading = false;
+  if (again) {
+    again = false;
+    refresh();
+  }
+}
+
+function show() {
+  const some = map.totals.events > 0;
+  $("content").hidden = !some;
+  $("empty").hidden = some;
+  if (some) {
+    showTotals($("totals"), map);
+    showMap($("map"), map);
+  } else {
+    showEmpty($("empty"));
+  }
+}
+
+async function older() {
+  const more = $("more");
+  more.disabled = true;
+  try {
+    const journeys = await readJourneys(PAGE, list.end);
+    list.append(journeys);
+    more.hidden = journeys.length < PAGE;
+  } catch {
+    $("alarm").hidden = false;
+    replace($("alarm"), t("failed"));
+  }
+  more.disabled = false;
+}
+
+function tell() {
+  document.documentElement.lang = lang();
+  document.title = `${t("title")} · Polku`;
+  for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
+  replace($("legend"), ["Did", "Friction", "Prompt", "Purchase"].map((kind) =>
+    h("li", { class: `stop ${{ Did: "touchpoint" }[kind] ?? kind.toLowerCase()}` },
+      h("span", { class: "dot", "aria-hidden": "true" }, { Friction: "!", Prompt: "?", Purchase: "✓" }[kind] ?? ""), t(`legend${kind}`))));
+  for (const button of $("langs").children) button.setAttribute("aria-pressed", String(button.lang === lang()));
+  tellConnection();
+}
+
+function tellConnection() {
+  $("live").className = `live ${connection}`;
+  $("live").title = connection === "live" ? t("liveHint") : "";
+  replace($("live"), t(connection));
+}
+
+for (const code of LANGS) {
+  $("langs").append(h("button", {
+    type: "button",
+    lang: code,
+    onclick: () => {
+      speak(code);
+      tell();
+      if (map) show();
+      list.retell();
+    },
+  }, { en: "English", fi: "Suomi" }[code]));
+}
+$("more").addEventListener("click", older);
+tell();
+setInterval(() => document.hidden || list.tick(), 20_000);
+follow(refresh, (state) => {
+  connection = state;
+  tellConnection();
+});
