@@ -40,6 +40,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         ("POLKU_PKG", house.pkg()),
         ("POLKU_WWW", house.www()),
     ];
+    let mut failed = Vec::new();
     for program in &programs {
         let mut run = prepared(house, program);
         for (name, value) in variables.iter().chain(&browsers.variables) {
@@ -49,7 +50,11 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
             run = run.quiet_env("POLKU_FULL", "1").arg("--include-ignored");
         }
         println!("\n{}", program.title);
-        counts.add(counted(run.args(&filters))?);
+        let counted = counted(run.args(&filters))?;
+        if counted.failed > 0 {
+            failed.push(&program.title);
+        }
+        counts.add(counted);
     }
     if filters.is_empty() {
         let passed = remembered.join("doc-tests-passed");
@@ -91,7 +96,11 @@ fn options(args: &[String]) -> Result<(bool, Vec<String>)> {
 
 /// Cargo runs a test in its crate's folder, and tells it which folder that is: in this clone, wherever it was built.
 fn prepared(house: &House, program: &TestProgram) -> Run {
-    let folder = house.root.join(&program.folder);
+    let mut folder = house.root.clone();
+    // Joining nothing would leave a slash at the end.
+    if !program.folder.is_empty() {
+        folder.push(&program.folder);
+    }
     cargo::clean(Run::new(&program.path))
         .quiet_env("CARGO_MANIFEST_DIR", &folder)
         .dir(&folder)
