@@ -1,1 +1,22 @@
-//! placeholder
+//! The browser shell of Polku: it listens, hands what it sees to the [engine](polku_core), and does what comes back.
+//!
+//! No decision is made here. Each browser API has one file; [`driver`] is the only place that knows the engine. What JS does
+//! better (promises, the page's callbacks, lazily loaded modules) is asked of [`host`]. The functions
+//! below are what `www/core.js` calls; shops call the loader, which calls that. None of them throws.
+
+mod api;
+mod clock;
+mod driver;
+mod entropy;
+mod get;
+mod host;
+mod listen;
+mod page;
+mod pointer;
+mod prompts;
+mod store;
+
+pub use api::{
+    consent, delivered, flush, journey, knows, listen, page, prompt_event, prompt_open, prompts, start, stop, track,
+    withdraw,
+};

@@ -104,7 +104,12 @@ impl Config {
             ("money", "rounded") => self.money = Money::TwoDigits,
             ("money", "exact") => self.money = Money::Exact,
             ("sensitive", _) => self.sensitive = true,
-            ("mode" | "money", _) => return Err(Code::NotOnList),
+            // Options of which this version knows the default alone: another value must not be taken for it in silence.
+            ("format", "polku") | ("framework", "five-stages") | ("consent", "auto" | "api") | ("sample", "1") => {}
+            ("gpc", "always") | ("remember", "yes" | "no") => {}
+            ("mode" | "money" | "format" | "framework" | "consent" | "gpc" | "remember" | "sample", _) => {
+                return Err(Code::NotOnList);
+            }
             _ => {}
         }
         Ok(())

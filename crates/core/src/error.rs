@@ -16,6 +16,12 @@ pub enum Code {
     UnknownName = 120,
     /// `track` was called with data that is not a JSON object.
     BadData = 121,
+    /// A prompt's definition has no usable `id`.
+    PromptId = 220,
+    /// A prompt's definition has a clause that this version cannot follow; the prompt stays shut.
+    PromptUnsupported = 221,
+    /// A prompt waits for something that Polku does not know.
+    PromptTrigger = 222,
     /// The collector could not be reached.
     Unreachable = 301,
     /// The collector answered 2xx, but not with a collector's reply.
@@ -30,12 +36,15 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that holds `www/errors.json` against them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Missing,
         Self::NotOnList,
         Self::NotAUrl,
         Self::UnknownName,
         Self::BadData,
+        Self::PromptId,
+        Self::PromptUnsupported,
+        Self::PromptTrigger,
         Self::Unreachable,
         Self::Nonsense,
         Self::Refused,

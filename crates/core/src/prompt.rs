@@ -8,15 +8,16 @@ mod definition;
 mod flow;
 mod graph;
 mod problem;
+mod read;
+mod tree;
 mod validate;
 
 #[cfg(test)]
 mod tests;
 
 pub use condition::{Condition, Value};
-pub use definition::{
-    Anchors, Branch, Definition, End, Kind, LONGEST_TEXT, MOST_STEPS, Score, Step, Texts, in_language,
-};
+pub use definition::{Anchors, Branch, Definition, Kind, LONGEST_TEXT, MOST_STEPS, Step, Texts, in_language};
 pub use flow::{Answer, Flow, Record, Refused};
 pub use problem::{Code, Problem};
+pub use tree::Tree;
 pub use validate::validate;

@@ -1,18 +1,12 @@
 //! Conditions over answers: what decides between the branches of a step.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
-
 use super::Answer;
 
 /// A condition, written `{"lte": ["q1", 6]}`, `{"answered": "q1"}`, `{"all": […]}`.
 ///
 /// A comparison is about an answer: over a step that was skipped or not reached it is false, `ne` included.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[serde(rename_all = "lowercase")]
 pub enum Condition {
     /// The answer is this.
     Eq(String, Value),
@@ -81,36 +75,5 @@ impl Value {
             (Self::Text(text), Answer::Text(given)) => text == given,
             _ => false,
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    // By hand: `#[serde(untagged)]` buffers every shape that JSON has, and the module pays for it in bytes.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Scalar;
-        impl Visitor<'_> for Scalar {
-            type Value = Value;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a number or a text")
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
-                i32::try_from(number)
-                    .map(Value::Number)
-                    .map_err(|_| E::custom("number out of range"))
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
-                i32::try_from(number)
-                    .map(Value::Number)
-                    .map_err(|_| E::custom("number out of range"))
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-                Ok(Value::Text(text.to_owned()))
-            }
-        }
-        deserializer.deserialize_any(Scalar)
     }
 }

@@ -1,13 +1,9 @@
-//! The definition as a shop writes it: lenient to read, so that [`super::validate`] can name every mistake and its place.
-
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
+//! The definition as a shop writes it: not judged yet, so that [`super::validate`] can name every mistake and its place.
 
 use super::Condition;
 
-/// One text in every language that it was written in, by locale.
-pub type Texts = BTreeMap<String, String>;
+/// One text in every language that it was written in: locale and words. A handful, so a list is faster than a map and smaller.
+pub type Texts = Vec<(String, String)>;
 
 /// More questions than this is a form, not a prompt.
 pub const MOST_STEPS: usize = 50;
@@ -16,33 +12,30 @@ pub const MOST_STEPS: usize = 50;
 pub const LONGEST_TEXT: u16 = 500;
 
 /// One prompt: its questions and the ways between them. Unknown fields are ignored.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[serde(default)]
 pub struct Definition {
     /// Version of the format: 1.
-    pub v: u32,
+    pub v: i32,
     /// Name of the prompt in events, `[a-z0-9-]{1,40}`.
     pub id: String,
     /// The languages that every text has.
     pub locales: Vec<String>,
     /// The language where the shopper's own is missing; without it the first of `locales`.
-    #[serde(rename = "defaultLocale")]
     pub default_locale: String,
     /// The id of the first step; without it the first of `steps`.
     pub start: String,
     /// Questions and messages.
     pub steps: Vec<Step>,
-    /// What the shopper reads at the end.
-    pub end: End,
-    /// Which answer is the prompt's score.
-    pub score: Option<Score>,
+    /// `end.thanks`, the shop's own thank-you; the widget has one in each of its languages.
+    pub thanks: Texts,
+    /// `score.step`: the step whose answer is the prompt's score.
+    pub score: Option<String>,
 }
 
 /// One question or message.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[serde(default)]
 pub struct Step {
     /// Name of the step in events and conditions.
     pub id: String,
@@ -51,45 +44,25 @@ pub struct Step {
     /// The question.
     pub text: Texts,
     /// `ces` only: 5 or 7 points, 7 when left out.
-    pub scale: Option<u8>,
+    pub scale: Option<i32>,
     /// `ces` only: `ease` (difficult to easy, the default) or `agree`.
     pub anchors: String,
     /// Whether the shopper may skip it.
     pub optional: bool,
     /// `text` only: the most characters, 500 at most and when left out.
-    pub max: Option<u16>,
+    pub max: Option<i32>,
     /// Where to go from here: the first branch whose condition holds, else the step below, else the end.
     pub next: Vec<Branch>,
 }
 
 /// One way out of a step.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[serde(default)]
 pub struct Branch {
     /// Without a condition the branch is always taken.
-    #[serde(rename = "if")]
     pub when: Option<Condition>,
     /// The id of a step, or `end`.
     pub go: String,
-}
-
-/// The end of the prompt.
-#[derive(Clone, Default, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[serde(default)]
-pub struct End {
-    /// The shop's own thank-you; the widget has one in each of its languages.
-    pub thanks: Texts,
-}
-
-/// Which step carries the score.
-#[derive(Clone, Default, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[serde(default)]
-pub struct Score {
-    /// The id of a step with a scale.
-    pub step: String,
 }
 
 /// What a step asks, with its limits: [`Step::ask`] understood.
@@ -174,7 +147,11 @@ impl Step {
     }
 
     pub(super) fn points(&self) -> Option<u8> {
-        Some(self.scale.unwrap_or(7)).filter(|scale| matches!(scale, 5 | 7))
+        match self.scale {
+            None | Some(7) => Some(7),
+            Some(5) => Some(5),
+            Some(_) => None,
+        }
     }
 
     pub(super) fn words(&self) -> Option<Anchors> {
@@ -186,7 +163,10 @@ impl Step {
     }
 
     pub(super) fn longest(&self) -> Option<u16> {
-        Some(self.max.unwrap_or(LONGEST_TEXT)).filter(|max| (1..=LONGEST_TEXT).contains(max))
+        match self.max {
+            None => Some(LONGEST_TEXT),
+            Some(max) => u16::try_from(max).ok().filter(|max| (1..=LONGEST_TEXT).contains(max)),
+        }
     }
 }
 
@@ -230,13 +210,14 @@ impl Definition {
 /// A text in a language, else without its region, else in the fallback, else in any; empty only if there is none.
 #[must_use]
 pub fn in_language<'a>(texts: &'a Texts, lang: &str, fallback: &str) -> &'a str {
-    [lang, primary(lang), fallback]
-        .into_iter()
-        .find_map(|wanted| texts.get(wanted))
-        .or_else(|| texts.values().next())
-        .map_or("", String::as_str)
+    let in_one = |wanted: &str| texts.iter().find(|(locale, _)| locale == wanted);
+    in_one(lang)
+        .or_else(|| in_one(primary(lang)))
+        .or_else(|| in_one(fallback))
+        .or_else(|| texts.first())
+        .map_or("", |(_, text)| text)
 }
 
 fn primary(lang: &str) -> &str {
-    lang.split(['-', '_']).next().unwrap_or(lang)
+    lang.split_once('-').map_or(lang, |(primary, _)| primary)
 }

@@ -1,6 +1,6 @@
 //! One shopper's way through a prompt: the current step, the answers, Back and Skip. No panics, whatever is clicked.
 
-use super::{Definition, Kind, Problem, Score, Step, validate};
+use super::{Definition, Kind, Problem, Step, validate};
 
 /// A path this long is a shopper going in circles: the flow ends and thanks.
 const LONGEST_PATH: usize = 200;
@@ -123,7 +123,7 @@ impl Flow {
             (Kind::Info, _) => return Ok(self.leave(at, Vec::new())),
             (_, Answer::Skipped) if optional => Answer::Skipped,
             (_, Answer::Skipped) => return Err(Refused::Empty),
-            (Kind::Text { .. }, Answer::Text(text)) if text.trim().is_empty() => {
+            (Kind::Text { .. }, Answer::Text(text)) if text.trim_ascii().is_empty() => {
                 return self.answer(step, Answer::Skipped);
             }
             (Kind::Text { max }, Answer::Text(text)) if text.chars().count() <= usize::from(max) => Answer::Text(text),
@@ -198,7 +198,7 @@ impl Flow {
     /// Whether the score is a bad one; without a named score, the first scale that was answered.
     #[must_use]
     pub fn is_low(&self) -> bool {
-        let named = self.definition.score.as_ref().map(|Score { step }| step.as_str());
+        let named = self.definition.score.as_deref();
         self.definition
             .steps
             .iter()

@@ -10,6 +10,20 @@ pub struct Problem {
     pub path: String,
 }
 
+impl Problem {
+    /// Number and place, without words: `E207 steps[2].next[0].go`.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let mut short = String::from("E");
+        short.push_str(&self.code.number().to_string());
+        if !self.path.is_empty() {
+            short.push(' ');
+            short.push_str(&self.path);
+        }
+        short
+    }
+}
+
 /// What is wrong, by the number that the console and `onError` show.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -173,7 +187,7 @@ impl Code {
 impl std::fmt::Display for Problem {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (sentence, fix) = self.code.words();
-        write!(formatter, "E{} {}: {sentence} {fix}", self.code.number(), self.path)
+        write!(formatter, "{}: {sentence} {fix}", self.short())
     }
 }
 

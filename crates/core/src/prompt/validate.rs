@@ -1,9 +1,8 @@
 //! Reads a definition as a strict colleague would: every mistake with its place, none silently mended.
 
 use super::graph::END;
-use super::{Code, Condition, Definition, Kind, MOST_STEPS, Problem, Step, Texts, Value};
-
-const DEEPEST: usize = 8;
+use super::tree::Path;
+use super::{Code, Condition, Definition, Kind, MOST_STEPS, Problem, Texts, Value};
 
 /// Everything that is wrong with a definition, in the order of its text; empty when it can be run.
 #[must_use]
@@ -29,52 +28,46 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn add(&mut self, code: Code, path: &str) {
-        self.problems.push(Problem {
-            code,
-            path: path.to_owned(),
-        });
+    fn add(&mut self, code: Code, path: &Path<'_>) {
+        self.problems.push(path.problem(code));
     }
 
     fn head(&mut self) {
         let definition = self.definition;
+        let root = &Path::Root;
         if definition.v != 1 {
-            self.add(Code::Version, "v");
+            self.add(Code::Version, &Path::Field(root, "v"));
         }
         if !is_id(&definition.id) {
-            self.add(Code::Id, "id");
+            self.add(Code::Id, &Path::Field(root, "id"));
         }
         if !definition.locales.is_empty() && !definition.locales.iter().any(|locale| locale == definition.fallback()) {
-            self.add(Code::Locale, "defaultLocale");
+            self.add(Code::Locale, &Path::Field(root, "defaultLocale"));
         }
         if definition.steps.is_empty() || definition.steps.len() > MOST_STEPS {
-            self.add(Code::Steps, "steps");
+            self.add(Code::Steps, &Path::Field(root, "steps"));
         } else if definition.first().is_none() {
-            self.add(Code::Start, "start");
+            self.add(Code::Start, &Path::Field(root, "start"));
         }
-        if !definition.end.thanks.is_empty() {
-            self.text(&definition.end.thanks, "end.thanks");
+        if !definition.thanks.is_empty() {
+            self.text(&definition.thanks, &Path::Field(&Path::Field(root, "end"), "thanks"));
         }
-        if let Some(score) = &definition.score {
-            let kind = definition
-                .position(&score.step)
-                .and_then(|at| definition.steps.get(at))
-                .and_then(Step::kind);
-            if kind.and_then(Kind::range).is_none() {
-                self.add(Code::Score, "score.step");
-            }
+        if let Some(score) = &definition.score
+            && self.kind(score).and_then(Kind::range).is_none()
+        {
+            self.add(Code::Score, &Path::Field(&Path::Field(root, "score"), "step"));
         }
     }
 
     fn step(&mut self, at: usize) {
         let definition = self.definition;
         let Some(step) = definition.steps.get(at) else { return };
-        let here = indexed("steps", at);
-        let field = |name: &str| joined(&here, name);
+        let steps = Path::Field(&Path::Root, "steps");
+        let here = &Path::Item(&steps, at);
         if !is_id(&step.id) || step.id == END {
-            self.add(Code::Id, &field("id"));
+            self.add(Code::Id, &Path::Field(here, "id"));
         } else if definition.position(&step.id) != Some(at) {
-            self.add(Code::Duplicate, &field("id"));
+            self.add(Code::Duplicate, &Path::Field(here, "id"));
         }
         if step.kind().is_none() {
             let (code, name) = match step.ask.as_str() {
@@ -83,31 +76,36 @@ impl Check<'_> {
                 "text" => (Code::Max, "max"),
                 _ => (Code::Ask, "ask"),
             };
-            self.add(code, &field(name));
+            self.add(code, &Path::Field(here, name));
         }
-        self.text(&step.text, &field("text"));
+        self.text(&step.text, &Path::Field(here, "text"));
+        let next = Path::Field(here, "next");
         for (nth, branch) in step.next.iter().enumerate() {
-            let way = indexed(&field("next"), nth);
+            let way = &Path::Item(&next, nth);
             if definition.target(&branch.go).is_none() {
-                self.add(Code::Target, &joined(&way, "go"));
+                self.add(Code::Target, &Path::Field(way, "go"));
             }
             if let Some(condition) = &branch.when {
-                self.condition(condition, &joined(&way, "if"), 0);
+                self.condition(condition, &Path::Field(way, "if"));
             }
         }
     }
 
-    fn text(&mut self, texts: &Texts, path: &str) {
+    fn text(&mut self, texts: &Texts, path: &Path<'_>) {
         let fallback = self.definition.fallback();
-        if texts.get(fallback).is_none_or(|text| text.trim().is_empty()) {
-            self.add(Code::Text, &joined(path, fallback));
+        if !texts
+            .iter()
+            .any(|(locale, text)| locale == fallback && !text.trim_ascii().is_empty())
+        {
+            self.add(Code::Text, &Path::Field(path, fallback));
         }
     }
 
-    fn condition(&mut self, condition: &Condition, path: &str, depth: usize) {
-        if depth > DEEPEST {
-            return self.add(Code::Depth, path);
-        }
+    fn kind(&self, step: &str) -> Option<Kind> {
+        self.definition.steps.get(self.definition.position(step)?)?.kind()
+    }
+
+    fn condition(&mut self, condition: &Condition, path: &Path<'_>) {
         // What must the named step answer for the condition to make sense?
         let (step, fits): (&str, fn(Kind, &Condition) -> bool) = match condition {
             Condition::Eq(step, _) | Condition::Ne(step, _) | Condition::In(step, _) => (step, comparable),
@@ -115,33 +113,31 @@ impl Check<'_> {
                 (step, |kind, _| kind.range().is_some())
             }
             Condition::Answered(step) | Condition::Skipped(step) => (step, |kind, _| kind.asks()),
-            Condition::All(all) => return self.conditions(all, &joined(path, "all"), depth),
-            Condition::Any(any) => return self.conditions(any, &joined(path, "any"), depth),
-            Condition::Not(not) => return self.condition(not, &joined(path, "not"), depth + 1),
+            Condition::All(all) => return self.conditions(all, &Path::Field(path, "all")),
+            Condition::Any(any) => return self.conditions(any, &Path::Field(path, "any")),
+            Condition::Not(not) => return self.condition(not, &Path::Field(path, "not")),
         };
-        match self
-            .definition
-            .position(step)
-            .and_then(|at| self.definition.steps.get(at))
-        {
-            None => self.add(Code::ConditionStep, path),
-            Some(step) if step.kind().is_some_and(|kind| !fits(kind, condition)) => self.add(Code::ConditionKind, path),
-            Some(_) => {}
+        if self.definition.position(step).is_none() {
+            self.add(Code::ConditionStep, path);
+        } else if self.kind(step).is_some_and(|kind| !fits(kind, condition)) {
+            self.add(Code::ConditionKind, path);
         }
     }
 
-    fn conditions(&mut self, conditions: &[Condition], path: &str, depth: usize) {
+    fn conditions(&mut self, conditions: &[Condition], path: &Path<'_>) {
         for (nth, condition) in conditions.iter().enumerate() {
-            self.condition(condition, &indexed(path, nth), depth + 1);
+            self.condition(condition, &Path::Item(path, nth));
         }
     }
 
     fn ways(&mut self) {
+        let steps = Path::Field(&Path::Root, "steps");
         for (at, reached) in self.definition.reachable().into_iter().enumerate() {
+            let here = &Path::Item(&steps, at);
             if !reached {
-                self.add(Code::Unreachable, &indexed("steps", at));
+                self.add(Code::Unreachable, here);
             } else if self.definition.loops_silently(at) {
-                self.add(Code::Cycle, &joined(&indexed("steps", at), "next"));
+                self.add(Code::Cycle, &Path::Field(here, "next"));
             }
         }
     }
@@ -161,19 +157,4 @@ fn comparable(kind: Kind, condition: &Condition) -> bool {
 
 fn is_id(id: &str) -> bool {
     (1..=40).contains(&id.len()) && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-}
-
-fn indexed(path: &str, nth: usize) -> String {
-    let mut path = path.to_owned();
-    path.push('[');
-    path.push_str(&nth.to_string());
-    path.push(']');
-    path
-}
-
-fn joined(path: &str, name: &str) -> String {
-    let mut path = path.to_owned();
-    path.push('.');
-    path.push_str(name);
-    path
 }

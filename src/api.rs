@@ -1,0 +1,169 @@
+//! What `www/core.js` calls. Times are `performance.now()` of the moment at which the shop's page called.
+
+use polku_core::{Code, Config, Device, Engine, Input, Name, Outcome};
+use wasm_bindgen::prelude::*;
+
+use crate::driver::{self, Shell};
+use crate::host::Host;
+use crate::{get, page as place, prompts as definitions};
+
+/// The options that the engine checks; each is an attribute `data-<name>` of the script tag.
+const OPTIONS: [&str; 10] = [
+    "key",
+    "mode",
+    "money",
+    "sensitive",
+    "format",
+    "framework",
+    "consent",
+    "gpc",
+    "remember",
+    "sample",
+];
+
+/// Starts an engine for this document: `options` has the script tag's `data-*` as camel-case members. Says whether it started;
+/// where it did not, `host.fail` has been told why.
+#[wasm_bindgen]
+pub fn start(options: &JsValue, host: Host) -> bool {
+    let mut config = Config::default();
+    for name in OPTIONS {
+        let value = get::text(options, name);
+        if name != "key" && value.is_none() {
+            continue;
+        }
+        if let Err(code) = config.set(name, &value.unwrap_or_default()) {
+            host.fail(code as u16, name);
+            // A key that is missing or wrong, or a mode that is not understood, must not be guessed.
+            return false;
+        }
+    }
+    if get::text(options, "collector").is_none() {
+        host.fail(Code::Missing as u16, "collector");
+        return false;
+    }
+    let Some(place) = place::Place::read() else {
+        return false;
+    };
+    config.device = Device::of(place.width, place.coarse);
+    config.automation = place.automation;
+    config.gpc_wins = place.gpc && get::text(options, "gpc").as_deref() == Some("always");
+    config.quiet = get::flag(options, "quiet");
+    config.set_lang(&get::text(options, "lang").unwrap_or_else(|| place.lang.clone()));
+    let Some(shell) = Shell::new(Engine::new(config), host) else {
+        return false;
+    };
+    driver::begin(shell);
+    place.view(0.0, false);
+    true
+}
+
+/// Ends it: listeners and the timer are gone, what waited has been sent as if the page had left.
+#[wasm_bindgen]
+pub fn stop() {
+    driver::now(Input::Visibility { hidden: true });
+    driver::end();
+}
+
+/// A touchpoint; `data` is a JSON object.
+#[wasm_bindgen]
+pub fn track(at: f64, name: &str, data: Option<String>) {
+    driver::at(
+        at,
+        Input::Track {
+            name,
+            data: data.as_deref(),
+        },
+    );
+}
+
+/// Whether a shop may report a touchpoint of this name: the data layer holds much else.
+#[wasm_bindgen]
+pub fn knows(name: &str) -> bool {
+    Name::parse(name).is_some_and(Name::is_for_shops)
+}
+
+/// A page view that the shop reports itself; without `path`, of the page's own address.
+#[wasm_bindgen]
+pub fn page(at: f64, path: Option<String>) {
+    let Some(mut place) = place::Place::read() else { return };
+    if let Some(path) = path {
+        place.path = path;
+    }
+    // Within a document the page before is always one of this shop.
+    place.referrer = place.origin.clone();
+    place.view(at, false);
+}
+
+/// What the shopper decided.
+#[wasm_bindgen]
+pub fn consent(at: f64, measure: Option<bool>, feedback: Option<bool>, earlier: bool, policy: &str) {
+    driver::at(
+        at,
+        Input::Consent {
+            measure,
+            feedback,
+            earlier,
+            by: "api",
+            policy,
+        },
+    );
+}
+
+/// Everything is withdrawn.
+#[wasm_bindgen]
+pub fn withdraw(at: f64) {
+    driver::at(at, Input::Withdraw);
+}
+
+/// What the page may know of its journey: JSON, or nothing before `measure`.
+#[wasm_bindgen]
+pub fn journey() -> Option<String> {
+    driver::journey()
+}
+
+/// Sends what waits; `host.notify("flushed", …)` follows when nothing is under way any more.
+#[wasm_bindgen]
+pub fn flush() {
+    driver::now(Input::Flush);
+}
+
+/// What became of a batch: an HTTP status (0: no answer), the body's text, and the seconds of `Retry-After`.
+#[wasm_bindgen]
+pub fn delivered(batch: u32, status: u16, body: &str, retry_after: Option<u32>) {
+    let outcome = if status == 0 {
+        Outcome::NoAnswer
+    } else {
+        Outcome::Reply {
+            status,
+            body,
+            retry_after,
+        }
+    };
+    driver::now(Input::Delivered { batch, outcome });
+}
+
+/// Which topics somebody listens to, a bit each in the order of `polku_core::Topic`.
+#[wasm_bindgen]
+pub fn listen(topics: u8) {
+    driver::now(Input::Listen(topics));
+}
+
+/// The definitions that were fetched: an array, or a single one.
+#[wasm_bindgen]
+pub fn prompts(list: &JsValue) {
+    let rules = definitions::rules(list);
+    driver::now(Input::Prompts(rules));
+}
+
+/// The page asks for a prompt by its id.
+#[wasm_bindgen]
+pub fn prompt_open(at: f64, id: &str) {
+    driver::at(at, Input::Open(id));
+}
+
+/// The open prompt reports: see `PromptEvent` in ARCHITECTURE.md. Two more are the host's own: `busy` (it could not open just
+/// now) and `failed` (it could not be loaded).
+#[wasm_bindgen]
+pub fn prompt_event(event: &JsValue) {
+    definitions::report(event);
+}

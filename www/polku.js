@@ -1,0 +1,125 @@
+/* Polku's loader: one script tag. It keeps what the shop calls until the module is there, fetches that when the page is idle,
+ * and stays silent towards the shop whatever fails. It is the only global, and asks nothing of the page but `polku`. */
+(() => {
+  /* global POLKU_FILES -- names of the built files, written in by the build */
+  const files = POLKU_FILES;
+  const stub = window.polku;
+  if (stub && stub.version) return; // included twice
+
+  const script = document.currentScript;
+  const listeners = {};
+  let queue = [];
+  let options;
+  let core; // the started module; `false` once there will be none
+
+  /** Tells the developer, once: the sentence is fetched only now. */
+  const told = new Set();
+  const fail = async (code, field, cause) => {
+    const name = `E${code}`;
+    if (told.has(name + field)) return;
+    told.add(name + field);
+    let says = cause ? String(cause) : "";
+    let fix = "";
+    try {
+      const errors = await (await fetch(base() + files.errors)).json();
+      if (errors[code]) [says, fix] = [errors[code].says, errors[code].fix];
+    } catch {
+      // without its sentence the code and the field must do
+    }
+    console.warn(`polku ${name} ${field}${says && `: ${says}`}${fix && ` ${fix}`}`, cause ?? "");
+    const detail = { code: name, field, fix };
+    for (const listen of [options && options.onError, ...(listeners.error || [])]) {
+      if (typeof listen === "function") queueMicrotask(() => listen(detail));
+    }
+  };
+
+  const base = () => (options && options.base) || (script && script.src ? new URL(".", script.src).href : location.href);
+
+  /** Calls the module, now or when it has come. */
+  const call = (at, name, ...args) => {
+    if (core) {
+      try {
+        return core[name](at, ...args);
+      } catch (error) {
+        fail(900, name, error);
+      }
+    } else if (core !== false && queue.length < 1000) {
+      queue.push([at, name, ...args]);
+      const [first] = args;
+      if (name === "consent" || name === "flush" || first === "purchase" || first === "payment_declined") load();
+    }
+  };
+
+  let loading;
+  const load = () => {
+    if (loading || !options || core === false) return;
+    loading = true;
+    const root = base();
+    // Both at once: the module's bytes need not wait for the code that starts them.
+    const wasm = fetch(root + files.wasm);
+    wasm.catch(() => {});
+    import(root + files.core)
+      .then((module) => module.start({ files, root, wasm, options, listeners, fail, off: () => (core = false) }))
+      .then((started) => {
+        core = core === false ? core : started || false;
+        const calls = queue;
+        queue = [];
+        for (const [at, name, ...args] of calls) call(at, name, ...args);
+      })
+      .catch((error) => {
+        core = false;
+        queue = [];
+        fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);
+      });
+  };
+
+  const later = (name) => (...args) => call(performance.now(), name, ...args);
+
+  const polku = (name, ...args) => {
+    const run = String(name).split(".").reduce((api, key) => api && api[key], polku);
+    if (typeof run === "function") return run(...args);
+    fail(903, String(name).slice(0, 40));
+  };
+  for (const name of ["track", "page", "error", "consent", "withdraw"]) polku[name] = later(name);
+  polku.prompt = { open: later("open"), close: later("close") };
+  polku.version = files.version;
+  polku.journey = () => (core && call(0, "journey")) || null;
+  polku.flush = () =>
+    core === false ? Promise.resolve({ sent: 0, queued: 0 }) : new Promise((done) => call(performance.now(), "flush", done));
+  polku.on = (topic, listen) => {
+    if (typeof listen !== "function") return () => {};
+    (listeners[topic] ||= new Set()).add(listen);
+    if (core) call(0, "listen");
+    return () => {
+      listeners[topic].delete(listen);
+      if (core) call(0, "listen");
+    };
+  };
+  polku.destroy = () => {
+    if (core) call(0, "destroy");
+    core = false;
+    queue = [];
+  };
+  polku.init = (given) => {
+    if (options && core !== false) return;
+    options = { ...given };
+    if (core === false) core = loading = undefined;
+    whenIdleOrHidden(load);
+  };
+
+  /** Once: when the page is idle, after a second at the latest, or when it is hidden before. */
+  const whenIdleOrHidden = (run) => {
+    const idle = window.requestIdleCallback || ((go) => setTimeout(go, 200));
+    idle(run, { timeout: 1000 });
+    document.addEventListener("visibilitychange", run, { once: true });
+  };
+
+  window.polku = polku;
+  const given = script ? { ...script.dataset } : {};
+  if (given.key !== undefined) polku.init(given);
+  // What the page said before this file came: `[performance.now(), name, ...arguments]`.
+  for (const [at, name, ...args] of (stub && stub.q) || []) {
+    if (name === "on" || name === "init") polku(name, ...args);
+    else call(at, { "prompt.open": "open", "prompt.close": "close" }[name] || name, ...args);
+  }
+})();
