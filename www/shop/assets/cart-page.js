@@ -76,6 +76,8 @@ function sums() {
   const cents = subtotal();
   const left = FREE_FROM - cents;
   find("cart-subtotal").textContent = money(cents);
+  const delivery = find("cart-delivery");
+  delivery.textContent = left > 0 ? delivery.dataset.from : text("free");
   find("free-bar").style.setProperty("inline-size", `${Math.min(100, (cents / FREE_FROM) * 100)}%`);
   find("free-text").textContent = left > 0 ? text("free_left", { sum: money(left) }) : text("free_now");
 }

@@ -56,8 +56,9 @@ impl Lang {
             let mut parts = range.split(';').map(str::trim);
             let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
             let primary = tag.split('-').next().unwrap_or_default();
-            let quality =
-                parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let quality = parts
+                .find_map(|part| part.strip_prefix("q="))
+                .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
             if let Some(lang) = Self::parse(primary)
                 && quality > best.1
             {
@@ -75,7 +76,12 @@ impl Lang {
     /// One text by its dotted key, with `{name}` filled in.
     pub(super) fn text(self, key: &str, fill: &[(&str, &str)]) -> String {
         let pointer = format!("/{}", key.replace('.', "/"));
-        let mut text = self.texts().pointer(&pointer).and_then(Value::as_str).unwrap_or(key).to_owned();
+        let mut text = self
+            .texts()
+            .pointer(&pointer)
+            .and_then(Value::as_str)
+            .unwrap_or(key)
+            .to_owned();
         for (name, value) in fill {
             text = text.replace(&format!("{{{name}}}"), value);
         }

@@ -19,7 +19,9 @@ use axum::{Router, routing::get};
 /// Where the server nests [`router`]. The shop writes absolute paths, so it has to know its own place.
 pub const BASE: &str = "/shop";
 
-/// The shop's pages and assets, to be nested at [`BASE`].
+/// The shop's pages and assets, to be mounted by `.nest_service(shop::BASE, shop::router())`.
+///
+/// `nest` would do too, but axum then leaves `/shop/`, with its slash, to the outer router.
 pub fn router() -> Router {
     Router::new()
         .route("/", get(pages::door))
@@ -35,6 +37,5 @@ pub fn router() -> Router {
         .route("/{lang}/thanks", get(pages::thanks))
         .route("/{lang}/order", get(pages::order))
         .route("/{lang}/privacy", get(pages::privacy))
-        // Nesting sends "/shop/" here, not to "/": the fallback knows both.
         .fallback(pages::fallback)
 }
