@@ -17,13 +17,14 @@ export function eventTable(events) {
       h("td", { role: "cell", class: "lens" }, event.lens ? name("lens", event.lens) : "–"),
       h("td", { role: "cell", class: "event" }, name("touchpoint", event.name)),
       h("td", { role: "cell", class: "page" }, event.page ?? "–"),
-      h("td", { role: "cell", class: "data" }, details(event.data))))));
+      h("td", { role: "cell", class: facts(event.data).length ? "data" : "data bare" }, details(event.data))))));
 }
 
+const facts = (data) => Object.entries(data).filter(([, value]) => value !== null);
+
 function details(data) {
-  const entries = Object.entries(data);
-  if (!entries.length) return "–";
-  return h("dl", null, entries.map(([key, value]) => h("div", null, h("dt", null, key), h("dd", null, plain(value)))));
+  if (!facts(data).length) return "–";
+  return h("dl", null, facts(data).map(([key, value]) => h("div", null, h("dt", null, key), h("dd", null, plain(value)))));
 }
 
 function plain(value) {

@@ -63,6 +63,14 @@ export function ago(unix, now = Date.now() / 1000) {
 export const moment = (unix) =>
   formatter(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short" }).format(new Date(unix * 1000));
 
+/** The hour in which something happened, with its day where that is not today. */
+export function hour(unix) {
+  const start = new Date(unix * 1000);
+  const today = start.toDateString() === new Date().toDateString();
+  const day = today ? {} : { day: "numeric", month: "short" };
+  return formatter(Intl.DateTimeFormat, { hour: "numeric", minute: "2-digit", ...day }).formatRange(start, new Date((unix + 3600) * 1000));
+}
+
 /** fi → Finnish. */
 export function languageName(tag) {
   try {

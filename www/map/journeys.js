@@ -4,7 +4,7 @@
 import { h, replace } from "./dom.js";
 import { readJourney } from "./api.js";
 import { eventTable } from "./events.js";
-import { ago, languageName, moment, money, number } from "./format.js";
+import { ago, hour, languageName, moment, money, number } from "./format.js";
 import { line } from "./stops.js";
 import { name, t } from "./texts.js";
 
@@ -82,6 +82,12 @@ function newer(a, b) {
   return aTime === bTime ? aRow > bRow : aTime > bTime;
 }
 
+function saying(answer) {
+  if (answer.score !== null) return h("b", null, t("scored", { ask: name("ask", answer.ask), score: answer.score }));
+  if (answer.text) return h("q", null, answer.text);
+  return (answer.choice ?? []).map((choice) => name("choice", choice)).join(", ");
+}
+
 let serial = 0;
 
 class Row {
@@ -120,7 +126,8 @@ class Row {
     const { started, last_at: last, path_known: known } = this.journey;
     this.#when.dateTime = new Date(started * 1000).toISOString();
     this.#when.title = moment(started);
-    replace(this.#when, ago(started + (last ?? 0) / 1000));
+    // An answer without a path says its hour and no more; so does its row.
+    replace(this.#when, known ? ago(started + (last ?? 0) / 1000) : hour(started));
     replace(this.#outcome, known ? this.#result(started + (last ?? 0) / 1000) : "");
   }
 
@@ -132,16 +139,13 @@ class Row {
     return stage ? h("span", { class: "result" }, t("leftIn", { stage: name("stage", stage) })) : "";
   }
 
+  /** The words of one run of a prompt stand together, after the score that they explain. */
   #words() {
-    const said = this.journey.answers.filter((answer) => answer.text || answer.choice || !this.journey.path_known);
+    const runs = new Map();
+    for (const answer of this.journey.answers) runs.set(answer.sub, [...(runs.get(answer.sub) ?? []), answer]);
+    const said = [...runs.values()].filter((run) => !this.journey.path_known || run.some((answer) => answer.text || answer.choice));
     if (!said.length) return null;
-    return h("ul", { class: "said" }, said.map((answer) => {
-      const scored = answer.score ?? this.journey.answers.find((other) => other.sub === answer.sub && other.score !== null)?.score;
-      const ask = answer.score === null ? this.journey.answers.find((other) => other.sub === answer.sub && other.score !== null)?.ask : answer.ask;
-      return h("li", null,
-        scored === undefined || scored === null ? null : h("b", null, t("scored", { ask: name("ask", ask), score: scored })), " ",
-        answer.text ? h("q", null, answer.text) : (answer.choice ?? []).map((choice) => name("choice", choice)).join(", "));
-    }));
+    return h("ul", { class: "said" }, said.map((run) => h("li", null, run.flatMap((answer) => [saying(answer), " "]))));
   }
 
   /** The whole row opens by mouse; somebody who is selecting text is left alone. */

@@ -63,7 +63,7 @@ export const en = {
   picked: "{choice} {part}",
 
   expand: "Events",
-  events: { one: "{n} event", other: "{n} events" },
+  events: { one: "{n}\u00a0event", other: "{n}\u00a0events" },
   bought: "Bought",
   onTheWay: "On the way",
   leftIn: "Left in {stage}",

@@ -63,10 +63,10 @@ export const fi = {
   picked: "{choice} {part}",
 
   expand: "Tapahtumat",
-  events: { one: "{n} tapahtuma", other: "{n} tapahtumaa" },
+  events: { one: "{n}\u00a0tapahtuma", other: "{n}\u00a0tapahtumaa" },
   bought: "Osti",
   onTheWay: "Matkalla",
-  leftIn: "Päättyi vaiheeseen {stage}",
+  leftIn: "Päättyi: {stage}",
   answerOnly: "Vain vastaus",
   answerOnlyHint: "Asiakas ei sallinut mittausta, joten vastauksella ei ole polkua.",
   loading: "Luetaan tapahtumia…",

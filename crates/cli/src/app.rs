@@ -41,5 +41,5 @@ pub fn router(app: App) -> Router {
         .fallback(respond::not_found)
         .with_state(app)
         // The shop knows nothing of the rest: it has no state and links to the package by its address.
-        .nest(shop::BASE, shop::router())
+        .nest_service(shop::BASE, shop::router())
 }

@@ -22,7 +22,7 @@ pub struct Answer {
     pub choice: Option<Vec<String>>,
     /// Which run of the prompt it belongs to; joins a score and the words that follow it.
     pub sub: String,
-    /// The stage in which it was given.
+    /// The stage in which it was asked for.
     pub stage: Option<String>,
     /// Milliseconds since the journey started.
     pub at: Option<i64>,
@@ -30,6 +30,9 @@ pub struct Answer {
 
 /// The answers of a journey in their order. A shopper who goes back and answers again gives one answer: the highest
 /// `rev` of a step wins. Skipped steps are not answers.
+///
+/// An answer belongs to the stage in which the question was asked. Not to the one that it led to: a 9 or 10 enters
+/// advocacy, and a stage that only satisfied shoppers can enter would always score 100.
 pub fn of(events: &[Event]) -> Vec<Answer> {
     let mut latest: BTreeMap<(String, String), (i64, usize)> = BTreeMap::new();
     for (index, event) in events
@@ -45,10 +48,22 @@ pub fn of(events: &[Event]) -> Vec<Answer> {
     }
     let mut winners: Vec<usize> = latest.into_values().map(|(_, index)| index).collect();
     winners.sort_unstable();
-    winners
+    let asked_in = |sub: &str| {
+        events
+            .iter()
+            .find(|event| event.name == "prompt_shown" && self::sub(event) == sub)
+    };
+    let answers = winners
         .into_iter()
         .filter_map(|index| events.get(index))
-        .filter_map(answer)
+        .filter_map(answer);
+    answers
+        .map(|mut answer| {
+            if let Some(stage) = asked_in(&answer.sub).and_then(|shown| shown.stage.clone()) {
+                answer.stage = Some(stage);
+            }
+            answer
+        })
         .collect()
 }
 
@@ -131,6 +146,22 @@ mod tests {
             [Some(9), None, Some(5)]
         );
         assert_eq!(answers[1].text.as_deref(), Some("Kiitos"));
+    }
+
+    #[test]
+    fn an_answer_belongs_to_the_stage_of_the_question() {
+        let data = json!({"prompt":"p","sub":"s","step":"q1","rev":1,"ask":"nps","score":10});
+        let shown = Event {
+            name: "prompt_shown".into(),
+            stage: Some("decision".into()),
+            ..event(data.clone())
+        };
+        let answered = Event {
+            stage: Some("advocacy".into()),
+            ..event(data)
+        };
+        assert_eq!(of(&[shown, answered.clone()])[0].stage.as_deref(), Some("decision"));
+        assert_eq!(of(&[answered])[0].stage.as_deref(), Some("advocacy"));
     }
 
     #[test]

@@ -8,6 +8,42 @@ pub const STAGES: [&str; 5] = ["awareness", "consideration", "decision", "retent
 /// The lenses, in the order of the map.
 pub const LENSES: [&str; 4] = ["did", "saw", "felt", "tech"];
 
+/// Known touchpoints in the order in which a path usually has them; settles which of two equally frequent ones is first.
+const USUAL_ORDER: [&str; 24] = [
+    "select_promotion",
+    "view_item_list",
+    "search",
+    "select_item",
+    "view_item",
+    "add_to_wishlist",
+    "compare_leave",
+    "add_to_cart",
+    "remove_from_cart",
+    "view_cart",
+    "login",
+    "sign_up",
+    "begin_checkout",
+    "add_shipping_info",
+    "add_payment_info",
+    "purchase",
+    "order_status_view",
+    "help_view",
+    "contact_attempt",
+    "return_start",
+    "complaint",
+    "refund",
+    "share",
+    "review_write",
+];
+
+/// Place in the usual order; a name that is not in it comes after.
+pub fn usual_place(name: &str) -> usize {
+    USUAL_ORDER
+        .iter()
+        .position(|known| *known == name)
+        .unwrap_or(USUAL_ORDER.len())
+}
+
 /// The role of an event on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

@@ -252,11 +252,17 @@ impl StageFolding {
                 .or_default()
                 .push(Touchpoint { name, journeys, share });
         }
-        for touchpoints in lenses.values_mut() {
+        for cell in lenses.values_mut() {
             // A page view says least, so it comes last however often it happens.
-            touchpoints
-                .sort_by_key(|touchpoint| (touchpoint.name == "page_view", std::cmp::Reverse(touchpoint.journeys)));
-            touchpoints.truncate(TOP);
+            cell.sort_by_key(|touchpoint| {
+                let place = touchpoints::usual_place(&touchpoint.name);
+                (
+                    touchpoint.name == "page_view",
+                    std::cmp::Reverse(touchpoint.journeys),
+                    place,
+                )
+            });
+            cell.truncate(TOP);
         }
         let mut friction: Vec<Friction> = self
             .friction
