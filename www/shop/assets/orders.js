@@ -46,6 +46,8 @@ export function orderPage() {
     const date = new Date(order.placed).toLocaleDateString(data.lang === "fi" ? "fi-FI" : "en-GB", { dateStyle: "long" });
     find("order-date").textContent = text("placed_on", { date });
   }
+  // What stands below the order was kept invisible, so that nobody sees it jump.
+  document.body.setAttribute("data-ready", "");
   find("order-none").hidden = Boolean(order) || !number;
   polkuCall("track", "order_status_view");
 }

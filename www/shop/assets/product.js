@@ -1,6 +1,6 @@
 // The product page.
 import { add } from "./cart.js";
-import { data, text } from "./data.js";
+import { data, make, text } from "./data.js";
 import { basket, commerce, gtag } from "./layer.js";
 import { stepper } from "./stepper.js";
 import { toast } from "./toast.js";
@@ -30,7 +30,7 @@ async function share(sku, title) {
   const method = navigator.share ? "native" : "copy_link";
   try {
     if (navigator.share) await navigator.share({ title, url });
-    else await navigator.clipboard.writeText(url);
+    else await copy(url);
   } catch (error) {
     // Closing the share sheet is not a fault, and not a share either.
     if (error.name !== "AbortError") toast(text("link_failed"));
@@ -38,4 +38,20 @@ async function share(sku, title) {
   }
   if (method === "copy_link") toast(text("link_copied"));
   gtag("event", "share", { method, content_type: "product", item_id: sku });
+}
+
+/** Copies a text, the old way where the browser does not let the page use the clipboard. */
+async function copy(url) {
+  try {
+    await navigator.clipboard.writeText(url);
+  } catch {
+    const place = make("input", { value: url, readonly: "", "aria-hidden": "true", class: "visually-hidden", tabindex: "-1" });
+    const focused = document.activeElement;
+    document.body.append(place);
+    place.select();
+    const copied = document.execCommand("copy");
+    place.remove();
+    focused?.focus();
+    if (!copied) throw new Error("the clipboard is closed");
+  }
 }
