@@ -3,14 +3,14 @@
 
 use web_sys::HtmlElement;
 
-use crate::dom;
+use crate::markup::set;
 
 /// How long after opening: screen readers drop what changes together with the page.
 pub(crate) const AFTER_MS: u32 = 150;
 
 /// Says it.
 pub(crate) fn say(status: &HtmlElement, text: &str, lang: &str) {
-    dom::set(status, "lang", lang);
+    set(status, "lang", lang);
     status.set_text_content(Some(text));
 }
 

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::dom;
+use crate::words::get;
 
 /// Read from the `context` of `open`, by typed getters: fields that we do not know are ignored, missing ones are empty.
 pub(crate) struct Context {
@@ -21,8 +21,8 @@ pub(crate) struct Context {
 impl Context {
     /// Reads a whole context.
     pub(crate) fn read(context: &JsValue) -> Self {
-        let text = |key| dom::get(context, key).as_string().unwrap_or_default();
-        let truth = |key| dom::get(context, key).as_bool().unwrap_or_default();
+        let text = |key| get(context, key).as_string().unwrap_or_default();
+        let truth = |key| get(context, key).as_bool().unwrap_or_default();
         Self {
             sub: text("sub"),
             lang: text("lang"),
@@ -34,10 +34,10 @@ impl Context {
 
     /// Takes over what `update` changes: consent and collector.
     pub(crate) fn change(&mut self, change: &JsValue) {
-        if let Some(measure) = dom::get(change, "measure").as_bool() {
+        if let Some(measure) = get(change, "measure").as_bool() {
             self.measure = measure;
         }
-        if let Some(collector) = dom::get(change, "collector").as_string() {
+        if let Some(collector) = get(change, "collector").as_string() {
             self.collector = collector;
         }
     }

@@ -2,18 +2,18 @@
 
 use web_sys::{HtmlElement, Window};
 
-use crate::dom;
+/// Less than this is a browser's bar that comes and goes.
+const KEYBOARD_PX: f64 = 60.0;
 
-/// How much of the window's lower end the keyboard covers, written where the style sheet reads it.
-pub(crate) fn follow(window: &Window, host: &HtmlElement, frame: &HtmlElement) -> Option<()> {
+/// Writes how much of the window's lower end the keyboard covers, where the style sheet reads it.
+pub(crate) fn follow(window: &Window, host: &HtmlElement) -> Option<()> {
     let seen = window.visual_viewport()?;
-    let height = window.inner_height().ok()?.as_f64()?;
+    let covered = window.inner_height().ok()?.as_f64()? - seen.height() - seen.offset_top();
     // Someone who has zoomed in sees a part of the window: that is no keyboard.
-    let covered = if seen.scale() > 1.01 { 0.0 } else { height - seen.height() - seen.offset_top() };
-    let covered = if covered > 60.0 { covered as u32 } else { 0 };
-    let mut pixels = covered.to_string();
+    let up = covered > KEYBOARD_PX && seen.scale() < 1.01;
+    let mut pixels = (if up { covered as u32 } else { 0 }).to_string();
     pixels.push_str("px");
     host.style().set_property("--k", &pixels).ok()?;
-    dom::set(frame, "data-kb", if covered > 0 { "up" } else { "down" });
+    host.toggle_attribute_with_force("data-keyboard", up).ok()?;
     Some(())
 }

@@ -6,11 +6,10 @@
 mod announce;
 mod card;
 mod context;
-mod dom;
 mod event;
-mod focus;
 mod keyboard;
 mod log;
+mod markup;
 mod privacy;
 mod prompt;
 mod registry;
@@ -37,10 +36,9 @@ use words::Words;
 #[wasm_bindgen]
 pub fn open(definition: JsValue, context: JsValue, texts: Object, emit: Function) -> Result<u32, JsValue> {
     let tree: Tree = serde_wasm_bindgen::from_value(definition).map_err(|_| error(Code::Shape, ""))?;
-    let definition = Definition::read(&tree).map_err(|problem| refuse(&problem))?;
-    let flow = Flow::new(definition).map_err(|problems| problems.first().map_or(JsValue::NULL, refuse))?;
-    let status = dom::get(&context, "status").dyn_into::<HtmlElement>().ok();
-    let prompt = Prompt::open(flow, Context::read(&context), Words::new(texts), emit, status).map_err(|_| error(Code::Load, "page"))?;
+    let definition = Definition::new(tree).map_err(|problems| problems.first().map_or(JsValue::NULL, refuse))?;
+    let status = words::get(&context, "status").dyn_into::<HtmlElement>().ok();
+    let prompt = Prompt::open(Flow::new(definition), Context::read(&context), Words::new(texts), emit, status).map_err(|_| error(Code::Load, "page"))?;
     Ok(registry::keep(prompt))
 }
 

@@ -5,46 +5,41 @@ use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::context::Context;
-use crate::dom::{self, Made};
+use crate::markup::{Made, find, hide, redraw, set};
 use crate::words::Words;
 
-/// Draws the privacy line, with its explanation folded.
-pub(crate) fn line(body: &Element, words: &Words) -> Made<()> {
-    let note = dom::add(body, "div", "class=note part=privacy", "")?;
-    let line = dom::add(&note, "p", "", &words.get("note"))?;
-    line.append_with_str_1(" ")?;
-    dom::add(&line, "button", "type=button data-do=why aria-expanded=false aria-controls=why", &words.get("why"))?;
-    dom::add(&note, "div", "id=why class=why hidden", "")?;
-    Ok(())
-}
+const WHY: &str = "\
+0p|=@purpose
+0p|=$0
+0p|hidden?=$1|=$2
+0p|=$3
+0pre|hidden?=$5|=$4";
 
 /// Folds or unfolds the explanation.
 pub(crate) fn toggle(body: &Element) -> Option<()> {
-    let why = dom::find(body, ".why")?;
-    why.set_hidden(!why.hidden());
-    let button = dom::find(body, "[data-do=why]")?;
-    dom::set(&button, "aria-expanded", if why.hidden() { "false" } else { "true" });
+    let why = find(body, ".why")?;
+    let open = why.hidden();
+    hide(&why, !open);
+    let button = find(body, "[data-do=why]")?;
+    set(&button, "aria-expanded", if open { "true" } else { "false" });
     Some(())
 }
 
-/// Writes the explanation anew, if it can be seen. `data` is the answer as it stands, if there is one.
+/// Whether the explanation can be seen; only then is it worth writing.
+pub(crate) fn is_open(body: &Element) -> bool {
+    find(body, ".why:not([hidden])").is_some()
+}
+
+/// Writes the explanation anew. `data` is the answer as it stands, if there is one.
 pub(crate) fn explain(body: &Element, words: &Words, context: &Context, data: Option<&JsValue>) -> Made<()> {
-    let Some(why) = dom::find(body, ".why").filter(|why| !why.hidden()) else { return Ok(()) };
-    why.set_text_content(None);
-    dom::add(&why, "p", "", &words.get("purpose"))?;
-    dom::add(&why, "p", "", &words.get(if context.measure { "joined" } else { "alone" }))?;
-    if !context.collector.is_empty() {
-        dom::add(&why, "p", "", &words.fill("to", &[('t', &context.collector)]))?;
-    }
-    match data {
-        Some(data) => {
-            dom::add(&why, "p", "", &words.get("data"))?;
-            let json = JSON::stringify_with_replacer_and_space(data, &JsValue::NULL, &1.into())?;
-            dom::add(&why, "pre", "", &String::from(json))?;
-        }
-        None => {
-            dom::add(&why, "p", "", &words.get("nodata"))?;
-        }
-    }
-    Ok(())
+    let Some(why) = find(body, ".why") else { return Ok(()) };
+    let json = match data {
+        Some(data) => String::from(JSON::stringify_with_replacer_and_space(data, &JsValue::NULL, &1.into())?),
+        None => String::new(),
+    };
+    let none = |text: &str| if text.is_empty() { "hidden" } else { "" };
+    let join = words.get(if context.measure { "joined" } else { "alone" });
+    let to = words.fill("to", &[&context.collector]);
+    let lead = words.get(if json.is_empty() { "nodata" } else { "data" });
+    redraw(&why, WHY, words, &[&join, none(&context.collector), &to, &lead, &json, none(&json)])
 }

@@ -13,13 +13,13 @@ use polku_core::prompt::{Answer, Flow, Kind, Record, Refused};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, EventTarget, FocusEvent, HtmlElement, KeyboardEvent, Window};
 
-use crate::card::Card;
+use crate::card::{self, Card};
 use crate::context::Context;
-use crate::dom::{self, Made};
 use crate::event::{self, Reason};
+use crate::markup::{Made, set};
 use crate::seen::{self, Watch};
 use crate::words::Words;
-use crate::{announce, focus, keyboard, privacy, registry, scale, thanks, write};
+use crate::{announce, keyboard, privacy, registry, scale, thanks, write};
 
 /// How long the card fades; then it is taken off the page.
 const FADE_MS: u32 = 170;
@@ -86,7 +86,7 @@ impl Prompt {
             held: RefCell::default(),
         });
         prompt.listen()?;
-        prompt.card.show(&prompt.document)?;
+        prompt.document.body().ok_or(JsValue::NULL)?.append_child(&prompt.card.host)?;
         prompt.follow_keyboard();
         if user {
             prompt.card.focus();
@@ -153,7 +153,7 @@ impl Prompt {
     }
 
     fn follow_keyboard(&self) {
-        keyboard::follow(&self.window, &self.card.host, &self.card.frame);
+        keyboard::follow(&self.window, &self.card.host);
     }
 
     /// `shown` leaves after a second in which half of the card was painted in a visible tab.
@@ -198,15 +198,20 @@ impl Prompt {
     }
 
     fn changed(self: &Rc<Self>, _: &Event) {
-        write::count(self.card.step(), &self.words);
-        self.card.forgive();
+        let kind = self.state.borrow().flow.current().map(|(_, kind)| kind);
+        if let (Some(Kind::Text { max }), Some(written)) = (kind, self.card.value()) {
+            write::count(&self.card.step, &self.words, max, &written);
+        }
+        self.card.complain(None);
         self.explain();
     }
 
     fn entered(self: &Rc<Self>, event: &Event) {
-        let event: &FocusEvent = event.unchecked_ref();
-        if let Some(origin) = focus::origin(&self.card.frame, event) {
-            self.state.borrow_mut().opener = Some(origin);
+        let from = event.unchecked_ref::<FocusEvent>().related_target();
+        if let Some(from) = from.and_then(|from| from.dyn_into::<HtmlElement>().ok())
+            && !self.card.frame.contains(Some(&from))
+        {
+            self.state.borrow_mut().opener = Some(from);
         }
     }
 
@@ -216,7 +221,7 @@ impl Prompt {
         if event.key() == "Escape" && !event.is_composing() {
             self.close(Reason::Dismissed);
         } else {
-            scale::jump(self.card.step(), event);
+            scale::jump(&self.card.step, event);
         }
     }
 
@@ -229,30 +234,25 @@ impl Prompt {
     }
 
     fn send(self: &Rc<Self>) {
-        let kind = self.state.borrow().flow.current().map(|(step, kind)| (kind, step.optional));
-        let Some((kind, optional)) = kind else { return };
-        match self.card.answer(kind) {
-            Some(answer) => self.take(answer),
-            None if optional => self.take(Answer::Skipped),
-            None => self.complain(kind),
-        }
-    }
-
-    fn complain(self: &Rc<Self>, kind: Kind) {
-        let key = if matches!(kind, Kind::Text { .. }) { "write" } else { "pick" };
-        self.card.complain(&self.words.get(key));
+        let kind = self.state.borrow().flow.current().map(|(_, kind)| kind);
+        let answer = kind.and_then(|kind| self.card.answer(kind));
+        self.take(answer.unwrap_or(Answer::Skipped));
     }
 
     fn take(self: &Rc<Self>, answer: Answer) {
         let taken = {
             let state = &mut *self.state.borrow_mut();
-            let step = state.flow.current().map(|(step, _)| step.id.clone()).unwrap_or_default();
+            let step = state.flow.current().map(|(step, _)| step.id().to_owned()).unwrap_or_default();
             state.draft = None;
-            state.flow.answer(&step, answer).map(|records| (records, state.flow.is_complete(), state.context.sub.clone()))
+            state.flow.answer(&step, answer)
         };
         match taken {
-            Ok((records, complete, sub)) => {
+            Ok(records) => {
                 self.redraw();
+                let (sub, complete) = {
+                    let state = self.state.borrow();
+                    (state.context.sub.clone(), state.flow.is_complete())
+                };
                 for record in &records {
                     self.call(&event::answer(&sub, record));
                 }
@@ -262,38 +262,38 @@ impl Prompt {
             }
             Err(Refused::Stale) => {}
             Err(Refused::Empty | Refused::Unfit) => {
-                let kind = self.state.borrow().flow.current().map(|(_, kind)| kind);
-                if let Some(kind) = kind {
-                    self.complain(kind);
-                }
+                let choice = self.card.step.query_selector("fieldset").is_ok_and(|field| field.is_some());
+                self.card.complain(Some(&self.words.get(if choice { "pick" } else { "write" })));
             }
         }
     }
 
     fn back(self: &Rc<Self>) {
-        let draft = self.card.draft();
+        let written = self.card.value();
         {
             let state = &mut *self.state.borrow_mut();
-            state.draft = state.flow.current().map(|(step, _)| step.id.clone()).zip(draft);
+            let left = state.flow.current().map(|(step, _)| step.id().to_owned());
+            state.draft = left.zip(written); // one is enough: the last that was left unsent
             state.flow.back();
         }
         self.redraw();
     }
 
+    /// Draws the step that the flow is on.
     fn redraw(self: &Rc<Self>) {
-        let inside = focus::is_inside(&self.card.root);
+        let inside = self.card.has_focus();
         {
-            // Drawing takes away the element that has the focus, but nothing of ours listens to that.
+            // Nothing of ours listens to what drawing does, so the state may stay borrowed for it.
             let state = self.state.borrow();
             let (flow, lang) = (&state.flow, self.lang.as_str());
-            let done = if flow.is_complete() {
-                thanks::draw(&self.card, &self.words, flow.definition(), lang, flow.is_low())
+            let current = flow.current().map(|(step, _)| step.id());
+            let draft = state.draft.as_ref().filter(|(step, _)| current == Some(step));
+            let drawn = if flow.is_complete() {
+                thanks::draw(&self.card, &self.words, flow, lang)
             } else {
-                let current = flow.current().map(|(step, _)| step.id.as_str());
-                let draft = state.draft.as_ref().filter(|(step, _)| current == Some(step)).map(|(_, text)| text.as_str());
-                self.card.draw(&self.words, flow, lang, draft)
+                self.card.draw(&self.words, flow, lang, draft.map(|(_, text)| text.as_str()))
             };
-            if done.is_err() {
+            if drawn.is_err() {
                 return;
             }
         }
@@ -313,13 +313,18 @@ impl Prompt {
         }
     }
 
+    /// Brings "Why we ask" up to date with what is chosen or written.
     fn explain(&self) {
+        if !privacy::is_open(&self.card.body) {
+            return;
+        }
         let state = self.state.borrow();
         let flow = &state.flow;
         let data = flow.current().and_then(|(step, kind)| {
-            let answer = self.card.answer(kind).filter(|_| kind.asks())?;
-            let record = Record { step: step.id.clone(), rev: flow.next_rev(&step.id), ask: step.ask.clone(), answer };
-            Some(event::data(&flow.definition().id, &state.context.sub, &record))
+            let (id, ask) = (step.id().to_owned(), step.ask().to_owned());
+            let answer = self.card.answer(kind).filter(|answer| !answer.is_empty())?;
+            let record = Record { rev: flow.next_rev(&id), step: id, ask, answer };
+            Some(event::data(flow.definition().id(), &state.context.sub, &record))
         });
         let _ = privacy::explain(&self.card.body, &self.words, &state.context, data.as_ref());
     }
@@ -335,14 +340,14 @@ impl Prompt {
     /// Closes the card, whoever asks for it; where the focus was inside, it goes back to where it came from.
     pub(crate) fn close(self: &Rc<Self>, reason: Reason) {
         let opener = self.state.borrow().opener.clone();
-        if focus::is_inside(&self.card.root)
+        if self.card.has_focus()
             && let Some(opener) = opener.filter(|opener| opener.is_connected())
         {
-            focus::to(&opener);
+            card::focus(&opener);
         }
         self.let_go();
-        dom::set(&self.card.host, "inert", "");
-        self.card.frame.set_class_name("card out");
+        set(&self.card.host, "inert", "");
+        set(&self.card.frame, "data-out", "");
         let fade = self.after(FADE_MS, |prompt| prompt.destroy());
         self.held.borrow_mut().fade = Some(fade);
         self.tell_closed(reason);

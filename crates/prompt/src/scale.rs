@@ -3,40 +3,44 @@
 
 use polku_core::prompt::{Anchors, Kind};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use crate::dom::{self, Made};
+use crate::markup::{self, Made, find};
 use crate::words::Words;
+
+/// The ends twice: as a sentence for those who hear it, under the scale for those who see it.
+const GROUP: &str = "\
+0fieldset|class=scale|role=radiogroup|aria-labelledby=q|aria-describedby=bad ends
+1div|class=cells
+1p|id=ends|class=sr|=$0
+1div|class=ends|aria-hidden=true
+2span|=$1
+2span|=$2";
+const CELL: &str = "\
+0label|class=cell|part=option
+1input|type=radio|name=s|value=$0|aria-label=$1|checked?=$2
+1span|aria-hidden=true|=$0";
 
 /// Draws the scale of `kind`, with what was chosen before.
 pub(crate) fn draw(step: &Element, words: &Words, kind: Kind, chosen: Option<u8>) -> Made<()> {
     let Some((low, high)) = kind.range() else { return Ok(()) };
-    let group = dom::add(step, "fieldset", "class=scale role=radiogroup aria-labelledby=q aria-describedby=ends", "")?;
-    let cells = dom::add(&group, "div", "class=cells", "")?;
     let most = high.to_string();
-    for score in low..=high {
-        let number = score.to_string();
-        let cell = dom::add(&cells, "label", "class=cell part=option", "")?;
-        let input = dom::add(&cell, "input", "type=radio name=s", "")?;
-        dom::set(&input, "value", &number);
-        dom::set(&input, "aria-label", &name(words, kind, &number, &most));
-        input.unchecked_ref::<HtmlInputElement>().set_checked(chosen == Some(score));
-        dom::add(&cell, "span", "aria-hidden=true", &number)?;
-    }
     let (worst, best) = ends(kind);
     let (worst, best) = (words.get(worst), words.get(best));
-    // Twice: as sentence for those who hear it, under the ends for those who see it.
-    let spoken = words.fill("ends", &[('a', &low.to_string()), ('b', &most), ('x', &worst), ('y', &best)]);
-    dom::add(&group, "p", "id=ends class=sr", &spoken)?;
-    let seen = dom::add(&group, "div", "class=ends aria-hidden=true", "")?;
-    dom::add(&seen, "span", "", &worst)?;
-    dom::add(&seen, "span", "", &best)?;
+    let spoken = words.fill("ends", &[&low.to_string(), &worst, &most, &best]);
+    markup::draw(step, GROUP, words, &[&spoken, &worst, &best])?;
+    let Some(cells) = find(step, ".cells") else { return Ok(()) };
+    for score in low..=high {
+        let number = score.to_string();
+        let checked = if chosen == Some(score) { "checked" } else { "" };
+        markup::draw(&cells, CELL, words, &[&number, &name(words, kind, &number, &most), checked])?;
+    }
     Ok(())
 }
 
 /// How a point of the scale is said: "3 / 10", "4 / 5, Satisfied".
 pub(crate) fn name(words: &Words, kind: Kind, number: &str, most: &str) -> String {
-    let mut name = words.fill("point", &[('n', number), ('m', most)]);
+    let mut name = words.fill("point", &[number, most]);
     if kind == Kind::Csat {
         name.push_str(", ");
         let mut key = String::from("csat");
@@ -55,11 +59,6 @@ fn ends(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
-/// The chosen point.
-pub(crate) fn value(step: &Element) -> Option<u8> {
-    dom::find(step, "input:checked")?.unchecked_ref::<HtmlInputElement>().value().parse().ok()
-}
-
 /// Home and End, which native radio buttons do not know.
 pub(crate) fn jump(step: &Element, event: &KeyboardEvent) -> Option<()> {
     let wanted = match event.key().as_str() {
@@ -67,13 +66,11 @@ pub(crate) fn jump(step: &Element, event: &KeyboardEvent) -> Option<()> {
         "End" => "label:last-child input",
         _ => return None,
     };
-    let at: HtmlElement = event.target()?.dyn_into().ok()?;
-    if !at.matches("input").ok()? {
-        return None;
+    let input: HtmlElement = find(step, wanted)?;
+    if event.target()?.unchecked_into::<Element>().matches("input").ok()? {
+        event.prevent_default(); // else the page scrolls
+        crate::card::focus(&input);
+        input.click(); // as the arrows do: chosen, with its change event
     }
-    event.prevent_default(); // else the page scrolls
-    let input = dom::find(step, wanted)?;
-    input.focus().ok()?;
-    input.click(); // as the arrows do: chosen, with its change event
     Some(())
 }

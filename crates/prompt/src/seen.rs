@@ -5,7 +5,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-use crate::dom::Made;
+use crate::markup::Made;
 
 /// How long.
 pub(crate) const FOR_MS: u32 = 1000;

@@ -1,29 +1,29 @@
 //! The end: the same card, the same height, closed by the shopper.
 
-use polku_core::prompt::{Definition, in_language};
+use polku_core::prompt::Flow;
 
 use crate::card::Card;
-use crate::dom::{self, Made};
+use crate::markup::{Made, redraw};
 use crate::words::Words;
 
+const THANKS: &str = "\
+0div|class=tick|hidden?=$0
+0h2|id=q|tabindex=-1|part=question|lang=$1|=$2
+0p|=$3";
+
 /// Replaces the question with thanks; after a bad score without cheerful words.
-pub(crate) fn draw(card: &Card, words: &Words, definition: &Definition, lang: &str, low: bool) -> Made<()> {
+pub(crate) fn draw(card: &Card, words: &Words, flow: &Flow, lang: &str) -> Made<()> {
     let mut height = card.frame.offset_height().to_string();
     height.push_str("px");
     card.frame.style().set_property("min-block-size", &height)?;
     card.frame.set_class_name("card end");
-    card.count.set_text_content(None);
-    card.body.set_text_content(None);
-    let own = in_language(&definition.thanks, lang, definition.fallback());
-    if !low {
-        dom::add(&card.body, "div", "class=tick", "")?;
-    }
-    let words_for = |key: &str| words.get(key);
-    let title = if low { words_for("low") } else if own.is_empty() { words_for("thanks") } else { own.to_owned() };
-    let heading = dom::add(&card.body, "h2", "id=q tabindex=-1 part=question", &title)?;
-    if !low {
-        dom::set(&heading, "lang", lang);
-    }
-    dom::add(&card.body, "p", "", &words_for(if low { "afterlow" } else { "after" }))?;
-    Ok(())
+    card.head("");
+    let own = flow.definition().thanks(lang);
+    let low = flow.is_low();
+    let (lang, title, after) = match (low, own) {
+        (true, _) => (words.get("lang"), words.get("low"), "afterlow"),
+        (false, "") => (words.get("lang"), words.get("thanks"), "after"),
+        (false, own) => (lang.to_owned(), own.to_owned(), "after"),
+    };
+    redraw(&card.body, THANKS, words, &[if low { "hidden" } else { "" }, &lang, &title, &words.get(after)])
 }

@@ -1,9 +1,9 @@
-//! The definition as a shop writes it: not judged yet, so that [`super::validate`] can name every mistake and its place.
+//! The definition as a shop writes it, field by field: what is left out has its default here. Unknown fields are ignored.
 
-use super::Condition;
+use serde::de::{Deserialize, Deserializer, Error};
 
-/// One text in every language that it was written in: locale and words. A handful, so a list is faster than a map and smaller.
-pub type Texts = Vec<(String, String)>;
+use super::validate::validate;
+use super::{Problem, Tree};
 
 /// More questions than this is a form, not a prompt.
 pub const MOST_STEPS: usize = 50;
@@ -11,81 +11,37 @@ pub const MOST_STEPS: usize = 50;
 /// The longest free text, in characters: enough for a story, short enough to be read by somebody.
 pub const LONGEST_TEXT: u16 = 500;
 
-/// One prompt: its questions and the ways between them. Unknown fields are ignored.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// One prompt: its questions and the ways between them. Whoever holds one holds one without mistakes.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub struct Definition {
-    /// Version of the format: 1.
-    pub v: i32,
-    /// Name of the prompt in events, `[a-z0-9-]{1,40}`.
-    pub id: String,
-    /// The languages that every text has.
-    pub locales: Vec<String>,
-    /// The language where the shopper's own is missing; without it the first of `locales`.
-    pub default_locale: String,
-    /// The id of the first step; without it the first of `steps`.
-    pub start: String,
-    /// Questions and messages.
-    pub steps: Vec<Step>,
-    /// `end.thanks`, the shop's own thank-you; the widget has one in each of its languages.
-    pub thanks: Texts,
-    /// `score.step`: the step whose answer is the prompt's score.
-    pub score: Option<String>,
-}
+pub struct Definition(pub(super) Tree);
 
 /// One question or message.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub struct Step {
-    /// Name of the step in events and conditions.
-    pub id: String,
-    /// `nps`, `csat`, `ces`, `text` or `info`; see [`Step::kind`].
-    pub ask: String,
-    /// The question.
-    pub text: Texts,
-    /// `ces` only: 5 or 7 points, 7 when left out.
-    pub scale: Option<i32>,
-    /// `ces` only: `ease` (difficult to easy, the default) or `agree`.
-    pub anchors: String,
-    /// Whether the shopper may skip it.
-    pub optional: bool,
-    /// `text` only: the most characters, 500 at most and when left out.
-    pub max: Option<i32>,
-    /// Where to go from here: the first branch whose condition holds, else the step below, else the end.
-    pub next: Vec<Branch>,
-}
+pub struct Step<'a>(pub(super) &'a Tree);
 
-/// One way out of a step.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub struct Branch {
-    /// Without a condition the branch is always taken.
-    pub when: Option<Condition>,
-    /// The id of a step, or `end`.
-    pub go: String,
-}
-
-/// What a step asks, with its limits: [`Step::ask`] understood.
+/// What a step asks, with its limits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub enum Kind {
-    /// How likely to recommend, 0 to 10.
+    /// `nps`: how likely to recommend, 0 to 10.
     Nps,
-    /// How satisfied, 1 to 5.
+    /// `csat`: how satisfied, 1 to 5.
     Csat,
-    /// How easy, 1 to 5 or 1 to 7; high is always easy.
+    /// `ces`: how easy, 1 to 5 or 1 to 7; high is always easy.
     Ces {
-        /// Points of the scale.
+        /// `scale`: the points, 7 when left out.
         scale: u8,
-        /// The words at its ends.
+        /// `anchors`: the words at the ends.
         anchors: Anchors,
     },
-    /// Free text.
+    /// `text`: words.
     Text {
-        /// The most characters.
+        /// `max`: the most characters, 500 at most and when left out.
         max: u16,
     },
-    /// A message without an answer.
+    /// `info`: a message without an answer.
     Info,
 }
 
@@ -93,9 +49,9 @@ pub enum Kind {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub enum Anchors {
-    /// Very difficult to very easy.
+    /// `ease`, the default: very difficult to very easy.
     Ease,
-    /// Strongly disagree to strongly agree.
+    /// `agree`: strongly disagree to strongly agree.
     Agree,
 }
 
@@ -125,97 +81,184 @@ impl Kind {
     /// Whether the shopper answers it: only answers are counted and numbered.
     #[must_use]
     pub fn asks(self) -> bool {
-        !matches!(self, Self::Info)
+        self != Self::Info
     }
 }
 
-impl Step {
-    /// What this step asks; `None` where `ask`, `scale`, `anchors` or `max` is not one that we know.
+impl Definition {
+    /// Takes a definition, if it can be run.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place.
+    pub fn new(tree: Tree) -> Result<Self, Vec<Problem>> {
+        let definition = Self(tree);
+        let problems = validate(&definition);
+        if problems.is_empty() {
+            Ok(definition)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// `id`: the name of the prompt in events.
     #[must_use]
-    pub fn kind(&self) -> Option<Kind> {
-        Some(match self.ask.as_str() {
+    pub fn id(&self) -> &str {
+        self.0.get("id").text()
+    }
+
+    /// `defaultLocale`: the language where the shopper's own is missing; without it the first of `locales`, else English.
+    #[must_use]
+    pub fn fallback(&self) -> &str {
+        let first = self.0.get("locales").list().first().map_or("en", Tree::text);
+        Some(self.0.get("defaultLocale").text())
+            .filter(|locale| !locale.is_empty())
+            .unwrap_or(first)
+    }
+
+    /// The language to ask in, for a page in `lang`: the same, the same without its region, or the default.
+    #[must_use]
+    pub fn locale(&self, lang: &str) -> &str {
+        let locales = self.0.get("locales").list();
+        let have = |wanted: &str| {
+            locales
+                .iter()
+                .map(Tree::text)
+                .find(|locale| locale.eq_ignore_ascii_case(wanted))
+        };
+        have(lang)
+            .or_else(|| have(primary(lang)))
+            .unwrap_or_else(|| self.fallback())
+    }
+
+    /// `end.thanks`: the shop's own thank-you, empty without one; the widget has one in each of its languages.
+    #[must_use]
+    pub fn thanks(&self, lang: &str) -> &str {
+        self.in_language(self.0.get("end").get("thanks"), lang)
+    }
+
+    /// The question of a step.
+    #[must_use]
+    pub fn text<'a>(&'a self, step: Step<'a>, lang: &str) -> &'a str {
+        self.in_language(step.0.get("text"), lang)
+    }
+
+    /// `score.step`: the step whose answer is the prompt's score; without one, the first scale that is answered.
+    #[must_use]
+    pub fn score(&self) -> &str {
+        self.0.get("score").get("step").text()
+    }
+
+    /// `steps`: how many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.steps().len()
+    }
+
+    /// Never, once checked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps().is_empty()
+    }
+
+    /// A step by its place.
+    #[must_use]
+    pub fn step(&self, at: usize) -> Option<Step<'_>> {
+        self.steps().get(at).map(Step)
+    }
+
+    /// The place of a step.
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.steps().iter().position(|step| Step(step).id() == id)
+    }
+
+    /// `start`: the place of the first step; when left out the first of all.
+    #[must_use]
+    pub fn first(&self) -> Option<usize> {
+        let start = self.0.get("start").text();
+        if start.is_empty() {
+            Some(0).filter(|_| !self.is_empty())
+        } else {
+            self.position(start)
+        }
+    }
+
+    fn steps(&self) -> &[Tree] {
+        self.0.get("steps").list()
+    }
+
+    /// A text in a language, else without its region, else in the fallback.
+    fn in_language<'a>(&'a self, texts: &'a Tree, lang: &str) -> &'a str {
+        [lang, primary(lang), self.fallback()]
+            .into_iter()
+            .map(|lang| texts.get(lang).text())
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+impl<'a> Step<'a> {
+    /// `id`: its name in events and conditions.
+    #[must_use]
+    pub fn id(self) -> &'a str {
+        self.0.get("id").text()
+    }
+
+    /// `ask`: what it asks, as written.
+    #[must_use]
+    pub fn ask(self) -> &'a str {
+        self.0.get("ask").text()
+    }
+
+    /// `optional`: whether the shopper may skip it.
+    #[must_use]
+    pub fn is_optional(self) -> bool {
+        *self.0.get("optional") == Tree::Bool(true)
+    }
+
+    /// What it asks, understood; `None` where `ask`, `scale`, `anchors` or `max` is not one that we know.
+    #[must_use]
+    pub fn kind(self) -> Option<Kind> {
+        Some(match self.ask() {
             "nps" => Kind::Nps,
             "csat" => Kind::Csat,
             "ces" => Kind::Ces {
-                scale: self.points()?,
-                anchors: self.words()?,
+                scale: self.scale()?,
+                anchors: self.anchors()?,
             },
-            "text" => Kind::Text { max: self.longest()? },
+            "text" => Kind::Text { max: self.max()? },
             "info" => Kind::Info,
             _ => return None,
         })
     }
 
-    pub(super) fn points(&self) -> Option<u8> {
-        match self.scale {
+    pub(super) fn scale(self) -> Option<u8> {
+        match self.0.get("scale").number() {
             None | Some(7) => Some(7),
             Some(5) => Some(5),
             Some(_) => None,
         }
     }
 
-    pub(super) fn words(&self) -> Option<Anchors> {
-        match self.anchors.as_str() {
+    pub(super) fn anchors(self) -> Option<Anchors> {
+        match self.0.get("anchors").text() {
             "" | "ease" => Some(Anchors::Ease),
             "agree" => Some(Anchors::Agree),
             _ => None,
         }
     }
 
-    pub(super) fn longest(&self) -> Option<u16> {
-        match self.max {
-            None => Some(LONGEST_TEXT),
-            Some(max) => u16::try_from(max).ok().filter(|max| (1..=LONGEST_TEXT).contains(max)),
-        }
+    pub(super) fn max(self) -> Option<u16> {
+        let max = self.0.get("max").number().unwrap_or(i32::from(LONGEST_TEXT));
+        u16::try_from(max).ok().filter(|max| (1..=LONGEST_TEXT).contains(max))
     }
 }
 
-impl Definition {
-    /// The language that is used when the shopper's own is missing.
-    #[must_use]
-    pub fn fallback(&self) -> &str {
-        if self.default_locale.is_empty() {
-            self.locales.first().map_or("en", String::as_str)
-        } else {
-            &self.default_locale
-        }
+impl<'de> Deserialize<'de> for Definition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Tree::deserialize(deserializer)?)
+            .map_err(|problems| Error::custom(problems.first().map(Problem::short).unwrap_or_default()))
     }
-
-    /// The language to ask in, for a page in `lang`: the same, the same without its region, or the default.
-    #[must_use]
-    pub fn locale(&self, lang: &str) -> &str {
-        let have = |wanted: &str| self.locales.iter().find(|locale| locale.eq_ignore_ascii_case(wanted));
-        have(lang)
-            .or_else(|| have(primary(lang)))
-            .map_or_else(|| self.fallback(), String::as_str)
-    }
-
-    /// The place of a step in `steps`.
-    #[must_use]
-    pub fn position(&self, id: &str) -> Option<usize> {
-        self.steps.iter().position(|step| step.id == id)
-    }
-
-    /// The place of the first step.
-    #[must_use]
-    pub fn first(&self) -> Option<usize> {
-        if self.start.is_empty() {
-            (!self.steps.is_empty()).then_some(0)
-        } else {
-            self.position(&self.start)
-        }
-    }
-}
-
-/// A text in a language, else without its region, else in the fallback, else in any; empty only if there is none.
-#[must_use]
-pub fn in_language<'a>(texts: &'a Texts, lang: &str, fallback: &str) -> &'a str {
-    let in_one = |wanted: &str| texts.iter().find(|(locale, _)| locale == wanted);
-    in_one(lang)
-        .or_else(|| in_one(primary(lang)))
-        .or_else(|| in_one(fallback))
-        .or_else(|| texts.first())
-        .map_or("", |(_, text)| text)
 }
 
 fn primary(lang: &str) -> &str {

@@ -1,6 +1,6 @@
 //! One shopper's way through a prompt: the current step, the answers, Back and Skip. No panics, whatever is clicked.
 
-use super::{Definition, Kind, Problem, Step, validate};
+use super::{Definition, Kind, Step, Tree, condition};
 
 /// A path this long is a shopper going in circles: the flow ends and thanks.
 const LONGEST_PATH: usize = 200;
@@ -15,6 +15,18 @@ pub enum Answer {
     Text(String),
     /// Nothing, on purpose. Also what replaces an answer that is no longer on the path.
     Skipped,
+}
+
+impl Answer {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Score(_) => false,
+            Self::Text(text) => text.trim_ascii().is_empty(),
+            Self::Skipped => true,
+        }
+    }
 }
 
 /// One answer as it leaves: of several with the same step the highest `rev` counts.
@@ -58,23 +70,17 @@ pub struct Flow {
 
 impl Flow {
     /// Starts at the definition's first step.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the definition.
-    pub fn new(definition: Definition) -> Result<Self, Vec<Problem>> {
-        let problems = validate(&definition);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let steps = definition.steps.len();
+    #[must_use]
+    pub fn new(definition: Definition) -> Self {
+        let steps = definition.len();
         let at = definition.first();
-        Ok(Self {
+        Self {
             definition,
             path: Vec::new(),
             at,
             answers: vec![None; steps],
             revs: vec![0; steps],
-        })
+        }
     }
 
     /// What is asked, as the shop wrote it.
@@ -85,8 +91,8 @@ impl Flow {
 
     /// The step to show with what it asks; `None` at the end.
     #[must_use]
-    pub fn current(&self) -> Option<(&Step, Kind)> {
-        let step = self.definition.steps.get(self.at?)?;
+    pub fn current(&self) -> Option<(Step<'_>, Kind)> {
+        let step = self.definition.step(self.at?)?;
         Some((step, step.kind()?))
     }
 
@@ -115,10 +121,10 @@ impl Flow {
         let (Some(at), Some((current, kind))) = (self.at, self.current()) else {
             return Err(Refused::Stale);
         };
-        if current.id != step {
+        if current.id() != step {
             return Err(Refused::Stale);
         }
-        let optional = current.optional;
+        let optional = current.is_optional();
         let answer = match (kind, answer) {
             (Kind::Info, _) => return Ok(self.leave(at, Vec::new())),
             (_, Answer::Skipped) if optional => Answer::Skipped,
@@ -173,9 +179,9 @@ impl Flow {
     }
 
     /// The steps that were passed to come here, each with its answer, oldest first. A message has no answer.
-    pub fn passed(&self) -> impl Iterator<Item = (&Step, Option<&Answer>)> {
+    pub fn passed(&self) -> impl Iterator<Item = (Step<'_>, Option<&Answer>)> {
         self.path.iter().filter_map(|at| {
-            let step = self.definition.steps.get(*at)?;
+            let step = self.definition.step(*at)?;
             Some((step, self.answers.get(*at)?.as_ref()))
         })
     }
@@ -198,18 +204,15 @@ impl Flow {
     /// Whether the score is a bad one; without a named score, the first scale that was answered.
     #[must_use]
     pub fn is_low(&self) -> bool {
-        let named = self.definition.score.as_deref();
-        self.definition
-            .steps
-            .iter()
-            .zip(&self.answers)
-            .find_map(|(step, answer)| match answer {
-                Some(Answer::Score(score)) if named.is_none_or(|named| named == step.id) => {
-                    Some(step.kind()?.is_low(*score))
-                }
-                _ => None,
-            })
-            == Some(true)
+        let score = self.definition.score();
+        for (at, answer) in self.answers.iter().enumerate() {
+            if let (Some(step), Some(Answer::Score(given))) = (self.definition.step(at), answer)
+                && (score.is_empty() || score == step.id())
+            {
+                return step.kind().is_some_and(|kind| kind.is_low(*given));
+            }
+        }
+        false
     }
 
     fn leave(&mut self, at: usize, mut records: Vec<Record>) -> Vec<Record> {
@@ -228,29 +231,29 @@ impl Flow {
     fn record(&mut self, at: usize, answer: Option<Answer>) -> Option<Record> {
         let rev = self.revs.get_mut(at)?;
         *rev = rev.saturating_add(1);
-        let step = self.definition.steps.get(at)?;
+        let step = self.definition.step(at)?;
         let left = answer.clone().unwrap_or(Answer::Skipped);
         self.answers.get_mut(at)?.clone_from(&answer);
         Some(Record {
-            step: step.id.clone(),
+            step: step.id().to_owned(),
             rev: *rev,
-            ask: step.ask.clone(),
+            ask: step.ask().to_owned(),
             answer: left,
         })
     }
 
-    /// Where the answers lead from a step.
+    /// Where the answers lead from a step: to the first branch that holds, else to the step below. `None` is the end.
     fn after(&self, at: usize) -> Option<usize> {
-        let step = self.definition.steps.get(at)?;
         let answer = |step: &str| self.answer_to(step);
-        let taken = step
-            .next
-            .iter()
-            .find(|branch| branch.when.as_ref().is_none_or(|when| when.holds(&answer)));
-        match taken {
-            Some(branch) => self.definition.target(&branch.go).flatten(),
-            None => self.definition.below(at),
+        let mut to = Some(at + 1);
+        for branch in self.definition.branches(at) {
+            let when = branch.get("if");
+            if *when == Tree::Null || condition::holds(when, &answer) {
+                to = self.definition.target(branch.get("go").text());
+                break;
+            }
         }
+        to.filter(|to| *to < self.definition.len())
     }
 
     /// The steps whose answers count: those passed, and those that the answers given earlier (before Back) still lead to.
@@ -267,7 +270,7 @@ impl Flow {
                 Some(mark) if !*mark => *mark = true,
                 _ => break,
             }
-            let silent = self.definition.steps.get(at).is_some_and(|step| step.ask == "info");
+            let silent = self.definition.step(at).and_then(Step::kind) == Some(Kind::Info);
             if !silent && self.answers.get(at).is_none_or(Option::is_none) {
                 break;
             }

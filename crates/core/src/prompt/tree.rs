@@ -1,7 +1,5 @@
-//! The definition as it crosses from JSON: any value at all, read once and then understood field by field.
-//!
-//! One type instead of a derive for every struct: each derived `Deserialize` would be another 2 kB in the module, and would
-//! say "invalid type" without saying where.
+//! A definition as it crosses from JSON: any value at all, read once. One type instead of a derive for every struct: each
+//! derived `Deserialize` is another 2 kB in the module, and says "invalid type" without saying where.
 
 use std::fmt;
 
@@ -25,8 +23,42 @@ pub enum Tree {
     List(Vec<Self>),
     /// An object, in the order of its text.
     Map(Vec<(String, Self)>),
-    /// A number with a fraction, or too large.
+    /// What a definition has no use for: a number with a fraction, or too large.
     Odd,
+}
+
+impl Tree {
+    /// A field of an object; `Null` where there is none.
+    pub(super) fn get(&self, key: &str) -> &Self {
+        self.fields()
+            .iter()
+            .find(|(name, _)| name == key)
+            .map_or(&Self::Null, |(_, value)| value)
+    }
+
+    /// The text that it is, else the empty one.
+    pub(super) fn text(&self) -> &str {
+        if let Self::Text(text) = self { text } else { "" }
+    }
+
+    /// The number that it is.
+    pub(super) fn number(&self) -> Option<i32> {
+        if let Self::Number(number) = self {
+            Some(*number)
+        } else {
+            None
+        }
+    }
+
+    /// The list that it is, else the empty one.
+    pub(super) fn list(&self) -> &[Self] {
+        if let Self::List(list) = self { list } else { &[] }
+    }
+
+    /// The fields of the object that it is, else none.
+    pub(super) fn fields(&self) -> &[(String, Self)] {
+        if let Self::Map(fields) = self { fields } else { &[] }
+    }
 }
 
 /// Where in the JSON we are: written out only when something is wrong there.
@@ -61,55 +93,6 @@ impl Path<'_> {
                 path.push_str(&nth.to_string());
                 path.push(']');
             }
-        }
-    }
-}
-
-impl Tree {
-    /// A field of an object; `Null` where there is none.
-    pub(super) fn get(&self, key: &str) -> &Self {
-        match self {
-            Self::Map(fields) => fields
-                .iter()
-                .find(|(name, _)| name == key)
-                .map_or(&Self::Null, |(_, value)| value),
-            _ => &Self::Null,
-        }
-    }
-
-    /// A text; empty when left out.
-    pub(super) fn text(&self, path: &Path<'_>) -> Result<String, Problem> {
-        match self {
-            Self::Null => Ok(String::new()),
-            Self::Text(text) => Ok(text.clone()),
-            _ => Err(path.problem(Code::Shape)),
-        }
-    }
-
-    /// A number.
-    pub(super) fn number(&self, path: &Path<'_>) -> Result<Option<i32>, Problem> {
-        match self {
-            Self::Null => Ok(None),
-            Self::Number(number) => Ok(Some(*number)),
-            _ => Err(path.problem(Code::Shape)),
-        }
-    }
-
-    /// A list; empty when left out.
-    pub(super) fn list(&self, path: &Path<'_>) -> Result<&[Self], Problem> {
-        match self {
-            Self::Null => Ok(&[]),
-            Self::List(list) => Ok(list),
-            _ => Err(path.problem(Code::Shape)),
-        }
-    }
-
-    /// The fields of an object; none when left out.
-    pub(super) fn fields(&self, path: &Path<'_>) -> Result<&[(String, Self)], Problem> {
-        match self {
-            Self::Null => Ok(&[]),
-            Self::Map(fields) => Ok(fields),
-            _ => Err(path.problem(Code::Shape)),
         }
     }
 }

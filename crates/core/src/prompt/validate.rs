@@ -2,20 +2,46 @@
 
 use super::graph::END;
 use super::tree::Path;
-use super::{Code, Condition, Definition, Kind, MOST_STEPS, Problem, Texts, Value};
+use super::{Code, Definition, Kind, MOST_STEPS, Problem, Step, Tree, condition};
+
+/// The fields that are read, each with an example of its shape.
+const HEAD: &[(&str, &Tree)] = &[
+    ("v", NUMBER),
+    ("id", TEXT),
+    ("locales", LIST),
+    ("defaultLocale", TEXT),
+    ("start", TEXT),
+    ("steps", LIST),
+    ("end", MAP),
+    ("score", MAP),
+];
+const STEP: &[(&str, &Tree)] = &[
+    ("id", TEXT),
+    ("ask", TEXT),
+    ("text", MAP),
+    ("scale", NUMBER),
+    ("anchors", TEXT),
+    ("optional", &Tree::Bool(true)),
+    ("max", NUMBER),
+    ("next", LIST),
+];
+const NUMBER: &Tree = &Tree::Number(1);
+const TEXT: &Tree = &Tree::Text(String::new());
+const LIST: &Tree = &Tree::List(Vec::new());
+const MAP: &Tree = &Tree::Map(Vec::new());
 
 /// Everything that is wrong with a definition, in the order of its text; empty when it can be run.
 #[must_use]
-pub fn validate(definition: &Definition) -> Vec<Problem> {
+pub(super) fn validate(definition: &Definition) -> Vec<Problem> {
     let mut check = Check {
         definition,
         problems: Vec::new(),
     };
     check.head();
-    for at in 0..definition.steps.len().min(MOST_STEPS) {
+    for at in 0..check.definition.len().min(MOST_STEPS) {
         check.step(at);
     }
-    // Reachability only means something once every way leads somewhere.
+    // Where the ways lead only means something once each of them leads somewhere.
     if check.problems.is_empty() {
         check.ways();
     }
@@ -28,131 +54,111 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn add(&mut self, code: Code, path: &Path<'_>) {
-        self.problems.push(path.problem(code));
+    fn unless(&mut self, fine: bool, code: Code, path: &Path<'_>) {
+        if !fine {
+            self.problems.push(path.problem(code));
+        }
+    }
+
+    fn shape(&mut self, tree: &Tree, fields: &[(&str, &Tree)], path: &Path<'_>) {
+        self.unless(same(tree, MAP), Code::Shape, path);
+        for (key, example) in fields {
+            let value = tree.get(key);
+            self.unless(
+                *value == Tree::Null || same(value, example),
+                Code::Shape,
+                &Path::Field(path, key),
+            );
+        }
     }
 
     fn head(&mut self) {
         let definition = self.definition;
-        let root = &Path::Root;
-        if definition.v != 1 {
-            self.add(Code::Version, &Path::Field(root, "v"));
+        let tree = &definition.0;
+        let at = |key| Path::Field(&Path::Root, key);
+        self.shape(tree, HEAD, &Path::Root);
+        self.unless(*tree.get("v") == Tree::Number(1), Code::Version, &at("v"));
+        self.unless(is_id(definition.id()), Code::Id, &at("id"));
+        let locales = tree.get("locales").list();
+        let known = locales.is_empty() || locales.iter().any(|locale| locale.text() == definition.fallback());
+        self.unless(known, Code::Locale, &at("defaultLocale"));
+        let few = (1..=MOST_STEPS).contains(&definition.len());
+        self.unless(few, Code::Steps, &at("steps"));
+        self.unless(!few || definition.first().is_some(), Code::Start, &at("start"));
+        let thanks = tree.get("end").get("thanks");
+        if *thanks != Tree::Null {
+            self.text(thanks, &Path::Field(&at("end"), "thanks"));
         }
-        if !is_id(&definition.id) {
-            self.add(Code::Id, &Path::Field(root, "id"));
-        }
-        if !definition.locales.is_empty() && !definition.locales.iter().any(|locale| locale == definition.fallback()) {
-            self.add(Code::Locale, &Path::Field(root, "defaultLocale"));
-        }
-        if definition.steps.is_empty() || definition.steps.len() > MOST_STEPS {
-            self.add(Code::Steps, &Path::Field(root, "steps"));
-        } else if definition.first().is_none() {
-            self.add(Code::Start, &Path::Field(root, "start"));
-        }
-        if !definition.thanks.is_empty() {
-            self.text(&definition.thanks, &Path::Field(&Path::Field(root, "end"), "thanks"));
-        }
-        if let Some(score) = &definition.score
-            && self.kind(score).and_then(Kind::range).is_none()
-        {
-            self.add(Code::Score, &Path::Field(&Path::Field(root, "score"), "step"));
+        if *tree.get("score") != Tree::Null {
+            let scored = definition
+                .position(definition.score())
+                .and_then(|at| definition.step(at))
+                .and_then(Step::kind);
+            self.unless(
+                scored.and_then(Kind::range).is_some(),
+                Code::Score,
+                &Path::Field(&at("score"), "step"),
+            );
         }
     }
 
-    fn step(&mut self, at: usize) {
+    fn step(&mut self, nth: usize) {
         let definition = self.definition;
-        let Some(step) = definition.steps.get(at) else { return };
+        let Some(step) = definition.step(nth) else { return };
         let steps = Path::Field(&Path::Root, "steps");
-        let here = &Path::Item(&steps, at);
-        if !is_id(&step.id) || step.id == END {
-            self.add(Code::Id, &Path::Field(here, "id"));
-        } else if definition.position(&step.id) != Some(at) {
-            self.add(Code::Duplicate, &Path::Field(here, "id"));
+        let here = &Path::Item(&steps, nth);
+        let at = |key| Path::Field(here, key);
+        self.shape(step.0, STEP, here);
+        self.unless(is_id(step.id()) && step.id() != END, Code::Id, &at("id"));
+        self.unless(definition.position(step.id()) == Some(nth), Code::Duplicate, &at("id"));
+        match step.ask() {
+            "ces" => {
+                self.unless(step.scale().is_some(), Code::Scale, &at("scale"));
+                self.unless(step.anchors().is_some(), Code::Anchors, &at("anchors"));
+            }
+            "text" => self.unless(step.max().is_some(), Code::Max, &at("max")),
+            _ => self.unless(step.kind().is_some(), Code::Ask, &at("ask")),
         }
-        if step.kind().is_none() {
-            let (code, name) = match step.ask.as_str() {
-                "ces" if step.points().is_none() => (Code::Scale, "scale"),
-                "ces" => (Code::Anchors, "anchors"),
-                "text" => (Code::Max, "max"),
-                _ => (Code::Ask, "ask"),
-            };
-            self.add(code, &Path::Field(here, name));
-        }
-        self.text(&step.text, &Path::Field(here, "text"));
-        let next = Path::Field(here, "next");
-        for (nth, branch) in step.next.iter().enumerate() {
+        self.text(step.0.get("text"), &at("text"));
+        let next = at("next");
+        for (nth, branch) in definition.branches(nth).iter().enumerate() {
             let way = &Path::Item(&next, nth);
-            if definition.target(&branch.go).is_none() {
-                self.add(Code::Target, &Path::Field(way, "go"));
-            }
-            if let Some(condition) = &branch.when {
-                self.condition(condition, &Path::Field(way, "if"));
+            self.unless(
+                definition.target(branch.get("go").text()).is_some(),
+                Code::Target,
+                &Path::Field(way, "go"),
+            );
+            let when = branch.get("if");
+            if *when != Tree::Null {
+                condition::check(definition, when, &Path::Field(way, "if"), 0, &mut self.problems);
             }
         }
     }
 
-    fn text(&mut self, texts: &Texts, path: &Path<'_>) {
+    fn text(&mut self, texts: &Tree, path: &Path<'_>) {
         let fallback = self.definition.fallback();
-        if !texts
-            .iter()
-            .any(|(locale, text)| locale == fallback && !text.trim_ascii().is_empty())
-        {
-            self.add(Code::Text, &Path::Field(path, fallback));
-        }
-    }
-
-    fn kind(&self, step: &str) -> Option<Kind> {
-        self.definition.steps.get(self.definition.position(step)?)?.kind()
-    }
-
-    fn condition(&mut self, condition: &Condition, path: &Path<'_>) {
-        // What must the named step answer for the condition to make sense?
-        let (step, fits): (&str, fn(Kind, &Condition) -> bool) = match condition {
-            Condition::Eq(step, _) | Condition::Ne(step, _) | Condition::In(step, _) => (step, comparable),
-            Condition::Lt(step, _) | Condition::Lte(step, _) | Condition::Gt(step, _) | Condition::Gte(step, _) => {
-                (step, |kind, _| kind.range().is_some())
-            }
-            Condition::Answered(step) | Condition::Skipped(step) => (step, |kind, _| kind.asks()),
-            Condition::All(all) => return self.conditions(all, &Path::Field(path, "all")),
-            Condition::Any(any) => return self.conditions(any, &Path::Field(path, "any")),
-            Condition::Not(not) => return self.condition(not, &Path::Field(path, "not")),
-        };
-        if self.definition.position(step).is_none() {
-            self.add(Code::ConditionStep, path);
-        } else if self.kind(step).is_some_and(|kind| !fits(kind, condition)) {
-            self.add(Code::ConditionKind, path);
-        }
-    }
-
-    fn conditions(&mut self, conditions: &[Condition], path: &Path<'_>) {
-        for (nth, condition) in conditions.iter().enumerate() {
-            self.condition(condition, &Path::Item(path, nth));
-        }
+        let there = !texts.get(fallback).text().trim_ascii().is_empty();
+        self.unless(there, Code::Text, &Path::Field(path, fallback));
     }
 
     fn ways(&mut self) {
+        let definition = self.definition;
         let steps = Path::Field(&Path::Root, "steps");
-        for (at, reached) in self.definition.reachable().into_iter().enumerate() {
-            let here = &Path::Item(&steps, at);
-            if !reached {
-                self.add(Code::Unreachable, here);
-            } else if self.definition.loops_silently(at) {
-                self.add(Code::Cycle, &Path::Field(here, "next"));
-            }
+        let reached = definition.reach(definition.first().into_iter().collect(), |_| true);
+        for nth in 0..definition.len() {
+            let here = &Path::Item(&steps, nth);
+            self.unless(reached.get(nth) == Some(&true), Code::Unreachable, here);
+            // A message that leads back to itself by messages alone would never end and never ask.
+            let silent = |step: Step<'_>| step.kind() == Some(Kind::Info);
+            let again = definition.step(nth).is_some_and(silent)
+                && definition.reach(definition.followers(nth), silent).get(nth) == Some(&true);
+            self.unless(!again, Code::Cycle, &Path::Field(here, "next"));
         }
     }
 }
 
-fn comparable(kind: Kind, condition: &Condition) -> bool {
-    let fits = |value: &Value| match value {
-        Value::Number(_) => kind.range().is_some(),
-        Value::Text(_) => matches!(kind, Kind::Text { .. }),
-    };
-    match condition {
-        Condition::Eq(_, value) | Condition::Ne(_, value) => fits(value),
-        Condition::In(_, values) => values.iter().all(fits),
-        _ => true,
-    }
+fn same(one: &Tree, other: &Tree) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
 fn is_id(id: &str) -> bool {
