@@ -11,4 +11,4 @@ export const readMap = () => get("/api/map");
 export const readJourneys = (limit, after) =>
   get(`/api/journeys?limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ""}`);
 
-export const readJourney = (id) => get(`/api/journeys/${encodeURIComponent(id)}`);
+export const readJourney = ({ id, key }) => get(`/api/journeys/${encodeURIComponent(id)}?key=${encodeURIComponent(key)}`);

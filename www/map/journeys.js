@@ -163,7 +163,7 @@ class Row {
   async #read() {
     if (!this.#panel.childElementCount) replace(this.#panel, h("p", { class: "hint" }, t("loading")));
     try {
-      const { events } = await readJourney(this.journey.id);
+      const { events } = await readJourney(this.journey);
       this.#events = events.length;
       replace(this.#panel, eventTable(events));
     } catch (why) {

@@ -19,13 +19,14 @@ let connection = "lost";
 let reading = false;
 let again = false;
 
-/** One reading at a time; what changes meanwhile is read right after. */
+/** One reading at a time; what changes meanwhile is read after it, the later the longer a reading takes. */
 async function refresh() {
   if (reading) {
     again = true;
     return;
   }
   reading = true;
+  const began = performance.now();
   try {
     const limit = Math.min(MAX_PAGE, Math.max(PAGE, list.size));
     const [newMap, journeys] = await Promise.all([readMap(), readJourneys(limit)]);
@@ -39,11 +40,13 @@ async function refresh() {
     $("alarm").hidden = false;
     replace($("alarm"), t("failed"));
   }
-  reading = false;
   if (again) {
     again = false;
-    refresh();
+    await new Promise((done) => setTimeout(done, 3 * (performance.now() - began)));
+    reading = false;
+    return refresh();
   }
+  reading = false;
 }
 
 function show() {

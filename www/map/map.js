@@ -24,7 +24,7 @@ function table(data) {
       h("thead", null, h("tr", null,
         h("td", null),
         data.stages.map((stage) => h("th", { scope: "col", class: `stage ${stageClass(stage.stage)}` }, stageHead(stage, data))))),
-      h("tbody", null, LENSES.map((lens) => h("tr", { class: `lens-${lens}` },
+      h("tbody", null, LENSES.map((lens) => h("tr", { class: data.stages.some((stage) => hasContent(stage, lens)) ? null : "blank" },
         h("th", { scope: "row" }, name("lens", lens), h("small", null, name("lensHint", lens))),
         data.stages.map((stage) => h("td", null, cell(stage, lens, data))))))));
 }
@@ -76,7 +76,8 @@ function bars(stage, lens, { min_n: min }) {
 
 function chips(stage, friction, { min_n: min }) {
   return h("ul", { class: "chips" }, friction.map((one) => h("li", {
-    class: one.share >= 0.2 ? "chip bad" : "chip",
+    // Red says "look here first"; a few journeys cannot say that.
+    class: one.share >= 0.2 && stage.entered >= min ? "chip bad" : "chip",
     title: t("frictionChip", { name: name("touchpoint", one.name), part: number(one.journeys), whole: number(stage.entered) }),
   }, h("span", null, name("touchpoint", one.name)), " ", h("b", null, portion(one, stage.entered, min)))));
 }

@@ -29,7 +29,7 @@ export const en = {
   answersN: { one: "{n} answer", other: "{n} answers" },
   nAnswers: "n {n}",
   noAnswers: "no answers yet",
-  scoreNeeds: "a score needs {min}",
+  scoreNeeds: "a score needs {min} answers",
   mean: "mean {mean}",
   promoters: { one: "{n} promoter", other: "{n} promoters" },
   passives: { one: "{n} passive", other: "{n} passives" },

@@ -2,7 +2,7 @@ export const fi = {
   title: "Asiakaspolku",
   skip: "Siirry polkuihin",
   tools: "Työkalut",
-  shop: "Esittelykauppa",
+  shop: "Demokauppa",
   live: "Reaaliaikainen",
   liveHint: "Sivu päivittyy itsestään",
   lost: "Ei yhteyttä, yritetään uudelleen",
@@ -15,7 +15,7 @@ export const fi = {
   justNow: "juuri nyt",
 
   kpiJourneys: "Polkuja",
-  kpiJourneysSub: "joista kitkaa {friction} polulla",
+  kpiJourneysSub: "kitkaa {friction} polulla",
   kpiBought: "Osti",
   kpiBoughtSub: "{part} / {whole} polkua",
   kpiBoughtFew: "prosenttiluku vaatii {min} polkua",
@@ -29,7 +29,7 @@ export const fi = {
   answersN: { one: "{n} vastaus", other: "{n} vastausta" },
   nAnswers: "n = {n}",
   noAnswers: "ei vielä vastauksia",
-  scoreNeeds: "tunnusluku vaatii {min}",
+  scoreNeeds: "tunnusluku vaatii {min} vastausta",
   mean: "keskiarvo {mean}",
   promoters: { one: "{n} suosittelija", other: "{n} suosittelijaa" },
   passives: { one: "{n} neutraali", other: "{n} neutraalia" },
@@ -41,7 +41,7 @@ export const fi = {
   lensHint: {
     did: "mitä asiakkaat tekivät",
     saw: "näkyvissä vähintään sekunnin",
-    felt: "merkkejä tunnelmasta",
+    felt: "merkkejä tuntemuksista",
     tech: "miten kauppa toimi",
     voice: "asiakkaiden vastaukset",
   },
@@ -56,7 +56,7 @@ export const fi = {
   dwell: "tyypillisesti {time}",
   returned: { one: "{n} palasi tähän vaiheeseen", other: "{n} palasi tähän vaiheeseen" },
   nothing: "ei vielä mitään",
-  frictionChip: "{name}: tiellä {part} polulla {whole} polusta",
+  frictionChip: "{name}: kitkaa {part} polulla, vaiheessa kävi {whole} polkua",
   outOf: "{part} / {whole}",
   elsewhere: "Vastaukset ilman polkua",
   elsewhereHint: "asiakkailta, jotka eivät sallineet mittausta; vastaukset eivät kuulu mihinkään vaiheeseen",
@@ -94,8 +94,8 @@ export const fi = {
   quote: "”{text}”",
 
   emptyTitle: "Ei vielä polkuja",
-  emptyText: "Avaa esittelykauppa, salli tilastot sen evästekyselyssä ja kulje tuotteelta tilaukseen asti. Polku piirtyy tähän itsestään sitä mukaa kuin etenet.",
-  emptyButton: "Avaa esittelykauppa",
+  emptyText: "Avaa demokauppa, salli tilastot sen evästekyselyssä ja kulje tuotteelta tilaukseen asti. Polku piirtyy tähän itsestään sitä mukaa kuin etenet.",
+  emptyButton: "Avaa demokauppa",
   emptyOwn: "Voit myös seurata omaa kauppaasi: lisää tämä tagi sen sivuille.",
 
   touchpoint: {

@@ -63,13 +63,26 @@ pub(super) async fn journeys(State(app): State<App>, page: Result<Query<Page>, Q
     }
 }
 
-pub(super) async fn journey(State(app): State<App>, Path(id): Path<String>) -> Response {
+#[derive(Debug, Deserialize)]
+pub(super) struct Whose {
+    key: Option<String>,
+}
+
+/// Ids are drawn at random, so two shops may not share one; somebody who writes an id on purpose is told apart by key.
+pub(super) async fn journey(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(Whose { key }): Query<Whose>,
+) -> Response {
     let none = || respond::error(StatusCode::NOT_FOUND, "there is no journey with this id");
     if !is_journey_id(&id) {
         return none();
     }
     match app.store.journey(id).await {
-        Ok(found) => match found.into_iter().next() {
+        Ok(found) => match found
+            .into_iter()
+            .find(|(record, _)| key.as_ref().is_none_or(|key| *key == record.key))
+        {
             Some((record, events)) => {
                 let listed: Vec<_> = events
                     .iter()

@@ -181,3 +181,58 @@ fn upsert_loss(
         ])
         .map(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::schema;
+    use super::*;
+    use serde_json::json;
+
+    /// A batch of one event, with what the tests look at.
+    fn batch(seq: i64, sent: i64, stage: &str, captured: i64) -> Batch {
+        let batch = json!({"polku":1,"key":"k","batch":"b","sent":sent,
+            "journey":{"id":"0000000000000001","leg":"aaaaa","started":60,"stage":stage,"device":"mobile"},
+            "loss":{"captured":captured,"sent":0,"queued":captured,"dropped":{}},
+            "events":[{"seq":seq,"at":0,"name":"page_view"}]});
+        Batch::parse(batch.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn the_batch_that_was_sent_last_wins_in_whatever_order_they_come() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut connection = schema::open(&dir.path().join("a.sqlite")).unwrap();
+        schema::migrate(&mut connection).unwrap();
+        assert!(ingest(&connection, batch(2, 200, "decision", 9), 1000).unwrap().changed);
+        assert!(
+            ingest(&connection, batch(1, 100, "awareness", 4), 1000)
+                .unwrap()
+                .changed
+        );
+        let (stage, captured): (String, i64) = connection
+            .query_row("SELECT stage, captured FROM journeys, legs", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!((stage.as_str(), captured), ("decision", 9));
+        let again = ingest(&connection, batch(2, 200, "decision", 9), 1000).unwrap();
+        assert_eq!((again.reply.duplicate, again.changed), (1, false));
+    }
+
+    #[test]
+    fn the_first_event_of_an_identity_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut connection = schema::open(&dir.path().join("a.sqlite")).unwrap();
+        schema::migrate(&mut connection).unwrap();
+        ingest(&connection, batch(1, 100, "awareness", 1), 1000).unwrap();
+        let mut other = batch(1, 100, "awareness", 1);
+        if let Some(Ok(Event::Touch(touch))) = other.events.first_mut() {
+            touch.name = "purchase".into();
+        }
+        assert_eq!(ingest(&connection, other, 1000).unwrap().reply.duplicate, 1);
+        let name: String = connection
+            .query_row("SELECT name FROM events", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(name, "page_view");
+    }
+}

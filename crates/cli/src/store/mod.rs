@@ -53,7 +53,9 @@ impl Store {
         if !schema::migrate(&mut connection).map_err(failed)? {
             return Err(Failure::DatabaseNewer(file.to_path_buf()));
         }
-        retention::purge(&mut connection, hour_now()).map_err(failed)?;
+        if retention::purge(&mut connection, hour_now()).map_err(failed)? > 0 {
+            retention::forget(&connection);
+        }
         let (changed, changes) = watch::channel(0);
         let writer = Writer::start(connection, changed).map_err(Failure::System)?;
         Ok(Self {

@@ -1,10 +1,9 @@
 //! Connections that can only read, shared by all requests.
 
-use super::{StoreError, reason};
+use super::{StoreError, reason, schema};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 /// Idle connections that are kept. Each has a page cache of its own.
 const KEPT: usize = 4;
@@ -50,7 +49,7 @@ impl Readers {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.file, flags)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_timeout(schema::PATIENCE)?;
         Ok(connection)
     }
 

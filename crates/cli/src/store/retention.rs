@@ -1,7 +1,8 @@
 //! Deletes journeys whose days are over.
 
-use super::erase;
+use super::{erase, schema};
 use rusqlite::{Connection, TransactionBehavior};
+use std::time::Duration;
 
 /// Deletes every journey, and every tombstone, that has expired at this hour. Answers how many journeys went.
 pub(super) fn purge(connection: &mut Connection, hour: i64) -> rusqlite::Result<usize> {
@@ -15,14 +16,62 @@ pub(super) fn purge(connection: &mut Connection, hour: i64) -> rusqlite::Result<
     }
     transaction.execute("DELETE FROM erased WHERE expires_hour <= ?1", [hour])?;
     transaction.commit()?;
-    if !expired.is_empty() {
-        forget(connection);
-    }
     Ok(expired.len())
 }
 
-/// Empties the write-ahead log, where deleted rows would otherwise stay readable until it is next reused.
-/// A reader may be in the way; then the next checkpoint does it.
-pub(super) fn forget(connection: &Connection) {
-    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+/// Empties the write-ahead log, where deleted rows would otherwise stay readable until it is next reused. `false` when a
+/// reader is in the way: it is not waited for, since all senders would wait as well.
+pub(super) fn forget(connection: &Connection) -> bool {
+    let _ = connection.busy_timeout(Duration::ZERO);
+    let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    let _ = connection.busy_timeout(schema::PATIENCE);
+    done == Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::{ingest, schema};
+    use super::*;
+    use crate::collector::batch::Batch;
+
+    #[test]
+    fn a_journey_goes_when_its_days_are_over_and_so_does_a_tombstone() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut connection = schema::open(&dir.path().join("a.sqlite")).unwrap();
+        schema::migrate(&mut connection).unwrap();
+        let store = |id: &str, days: u32, name: &str, data: &str| {
+            let text = format!(
+                r#"{{"polku":1,"key":"k","batch":"b","ttl_days":{days},"journey":{{"id":"{id}","leg":"aaaaa"}},
+                    "events":[{{"seq":1,"name":"{name}","data":{data}}}]}}"#
+            );
+            ingest::ingest(&connection, Batch::parse(text.as_bytes()).unwrap(), 1000)
+                .unwrap()
+                .reply
+                .accepted
+        };
+        assert_eq!(store("0000000000000001", 1, "page_view", "{}"), 1);
+        assert_eq!(store("0000000000000002", 30, "page_view", "{}"), 1);
+        assert_eq!(
+            store("0000000000000003", 30, "erase", r#"{"journeys":["0000000000000004"]}"#),
+            1
+        );
+        let rows = |connection: &Connection, table: &str| -> i64 {
+            connection
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .unwrap()
+        };
+        assert_eq!(purge(&mut connection, 1023).unwrap(), 0);
+        assert_eq!(purge(&mut connection, 1024).unwrap(), 1);
+        assert_eq!(
+            (
+                rows(&connection, "journeys"),
+                rows(&connection, "events"),
+                rows(&connection, "erased")
+            ),
+            (1, 1, 1)
+        );
+        assert_eq!(purge(&mut connection, 1000 + 400 * 24).unwrap(), 1);
+        assert_eq!((rows(&connection, "events"), rows(&connection, "erased")), (0, 0));
+    }
 }

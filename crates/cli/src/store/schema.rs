@@ -40,10 +40,13 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT, WITHOUT ROWID;
 "];
 
+/// How long a statement waits for another process that holds the file: a copy, a report, a second polku.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Opens the one connection that writes.
 pub(super) fn open(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(file)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // With WAL this loses nothing when the process is killed: the log is in the system's hands at each commit. It may
     // lose the last moments when the power fails; FULL would cost a disk flush for every transaction.

@@ -74,7 +74,18 @@ impl Writer {
     }
 }
 
+/// What a group of jobs did.
+#[derive(Default)]
+struct Effect {
+    /// A reader can see a difference.
+    changed: bool,
+    /// Something was deleted for good.
+    erased: bool,
+}
+
 fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &watch::Sender<u64>) {
+    // Deleted rows are still in the log. It is emptied as soon as no reader needs it.
+    let mut to_forget = false;
     while let Some(first) = queue.blocking_recv() {
         let mut group = Vec::new();
         let mut purge = false;
@@ -87,14 +98,20 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
             let Ok(job) = queue.try_recv() else { break };
             sort(job);
         }
-        let mut news = write_group(&mut connection, group);
+        let mut effect = write_group(&mut connection, group);
         if purge {
             match retention::purge(&mut connection, hour_now()) {
-                Ok(gone) => news |= gone > 0,
+                Ok(gone) => {
+                    effect = Effect {
+                        changed: effect.changed || gone > 0,
+                        erased: effect.erased || gone > 0,
+                    }
+                }
                 Err(why) => complain(&why),
             }
         }
-        if news {
+        to_forget = (to_forget || effect.erased) && !retention::forget(&connection);
+        if effect.changed {
             changed.send_modify(|version| *version += 1);
         }
     }
@@ -102,30 +119,27 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
     retention::forget(&connection);
 }
 
-/// Answers whether a reader can see a difference.
-fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>) -> bool {
+fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>) -> Effect {
     if group.is_empty() {
-        return false;
+        return Effect::default();
     }
     let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
     match commit_group(connection, batches) {
         Ok(results) => {
             let changed = results.iter().flatten().any(|done| done.changed);
-            if results.iter().flatten().any(|done| done.erased) {
-                retention::forget(connection);
-            }
+            let erased = results.iter().flatten().any(|done| done.erased);
             for (answer, result) in answers.into_iter().zip(results) {
                 // Whoever asked may have gone; the batch is stored all the same.
                 let _ = answer.send(result.map(|done| done.reply).ok_or(StoreError::Database));
             }
-            changed
+            Effect { changed, erased }
         }
         Err(why) => {
             complain(&why);
             for answer in answers {
                 let _ = answer.send(Err(StoreError::Database));
             }
-            false
+            Effect::default()
         }
     }
 }
