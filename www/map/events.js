@@ -1,11 +1,14 @@
 // All events of one journey, in order.
 
 import { h } from "./dom.js";
-import { clock } from "./format.js";
+import { clock, money } from "./format.js";
 import { stageClass } from "./map.js";
 import { name, t } from "./texts.js";
 
 const COLUMNS = ["colTime", "colStage", "colLens", "colEvent", "colPage", "colData"];
+
+/** Products of a list that are named. */
+const SHOWN = 4;
 
 /** The roles are said aloud because narrow screens lay the rows out as cards, which would silence the table. */
 export function eventTable(events) {
@@ -20,15 +23,25 @@ export function eventTable(events) {
       h("td", { role: "cell", class: facts(event.data).length ? "data" : "data bare" }, details(event.data))))));
 }
 
-const facts = (data) => Object.entries(data).filter(([, value]) => value !== null);
+/** What a row tells beside its name; an amount and its currency are one thing. */
+function facts(data) {
+  const { value, currency, ...rest } = data;
+  const amount = value === undefined || value === null ? [] : [["value", money(value, currency)]];
+  return [...amount, ...Object.entries(rest).filter(([, of]) => of !== null)];
+}
 
 function details(data) {
-  if (!facts(data).length) return "–";
-  return h("dl", null, facts(data).map(([key, value]) => h("div", null, h("dt", null, key), h("dd", null, plain(value)))));
+  const known = facts(data);
+  if (!known.length) return "–";
+  return h("dl", null, known.map(([key, value]) => h("div", null, h("dt", null, key), h("dd", null, plain(value)))));
 }
 
 function plain(value) {
-  if (Array.isArray(value)) return value.map(plain).join(", ");
+  if (Array.isArray(value)) {
+    const more = value.length > SHOWN ? `, +${value.length - SHOWN}` : "";
+    return value.slice(0, SHOWN).map(plain).join(", ") + more;
+  }
+  if (value?.item_name ?? value?.item_id) return [value.item_name ?? value.item_id, value.quantity > 1 && `×${value.quantity}`].filter(Boolean).join(" ");
   if (value && typeof value === "object") return Object.entries(value).map(([key, of]) => `${key} ${plain(of)}`).join(" · ");
   return String(value);
 }

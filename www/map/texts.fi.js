@@ -109,7 +109,7 @@ export const fi = {
     remove_from_cart: "Poisti ostoskorista",
     view_cart: "Ostoskori",
     begin_checkout: "Kassa",
-    add_shipping_info: "Toimitustiedot",
+    add_shipping_info: "Toimitus\u00adtiedot",
     add_payment_info: "Maksutiedot",
     purchase: "Tilaus",
     refund: "Hyvitys",

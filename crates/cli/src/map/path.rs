@@ -10,6 +10,8 @@ use serde_json::Value;
 /// Stops of one journey that are sent. Nobody reads more at a glance; all events are one click away.
 const MAX_STOPS: usize = 60;
 
+const PAGE_VIEW: &str = "page_view";
+
 /// One stop.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Stop {
@@ -40,6 +42,9 @@ pub struct Stop {
     /// Run of the prompt; only for joining.
     #[serde(skip)]
     sub: String,
+    /// Document that it happened in; only for telling a page from what is on it.
+    #[serde(skip)]
+    leg: String,
 }
 
 /// The stops of a journey, from its events in order.
@@ -82,6 +87,7 @@ fn stop(kind: &'static str, event: &Event) -> Stop {
         lens: touchpoints::lens(event).to_owned(),
         at: event.at,
         n: 1,
+        leg: event.leg.clone(),
         ..Stop::default()
     }
 }
@@ -108,18 +114,27 @@ fn prompt(stops: &mut Vec<Stop>, event: &Event) {
 /// The same again is the same stop. A page view that says nothing but where the next thing happened is no stop at all,
 /// except the first: that is where the shopper came in.
 fn push(stops: &mut Vec<Stop>, next: Stop) {
-    let only_stop = stops.len() == 1;
+    let came_in = stops.len() == 1;
     if let Some(last) = stops.last_mut() {
-        if (last.kind, &last.name, &last.stage) == (next.kind, &next.name, &next.stage) {
+        let page_view = last.name == PAGE_VIEW;
+        if (last.kind, &last.name, &last.stage) == (next.kind, &next.name, &next.stage) && !(page_view && came_in) {
             last.n += 1;
             return;
         }
-        if last.name == "page_view" && next.kind != "friction" && !only_stop {
+        if is_beside(&next, last) {
+            return;
+        }
+        if page_view && next.name != PAGE_VIEW && next.kind != "friction" && !came_in {
             stops.pop();
             return push(stops, next);
         }
     }
     stops.push(next);
+}
+
+/// "Goes well with": a list that a product page carries along is not where the shopper went.
+fn is_beside(next: &Stop, last: &Stop) -> bool {
+    next.name == "view_item_list" && last.name == "view_item" && next.leg == last.leg
 }
 
 #[cfg(test)]
@@ -142,8 +157,10 @@ mod tests {
         let events = [
             event("page_view", "awareness", none.clone()),
             event("stage_enter", "awareness", none.clone()),
-            event("page_view", "consideration", none.clone()),
+            event("page_view", "awareness", none.clone()),
+            event("stage_enter", "consideration", none.clone()),
             event("view_item", "consideration", none.clone()),
+            event("view_item_list", "consideration", none.clone()),
             event("page_view", "consideration", none.clone()),
             event("view_item", "consideration", none.clone()),
             event("add_to_cart", "decision", none.clone()),
