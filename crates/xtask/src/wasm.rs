@@ -78,22 +78,37 @@ pub(crate) struct Built {
     pub(crate) glue: PathBuf,
 }
 
-/// wasm-opt, as found by measuring: see the notes on size in the design. Features are named one by one, because
-/// `--all-features` would write instructions that browsers lack; debug information is dropped here and not before,
-/// because wasm-bindgen reads it.
-const OPTIMISE: &[&str] = &[
-    "-Oz",
-    "--converge",
-    "--gufa-optimizing",
-    "--dae-optimizing",
-    "--strip-producers",
-    "--strip-target-features",
+/// What the modules may use: browsers since Safari 16.4 have it. Named one by one, because `--all-features` would write
+/// instructions that they lack.
+const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+];
+
+/// wasm-opt's passes, as found by measuring brotli bytes on both modules. After the plain `-Oz --converge`: the flat form
+/// and `--rereloop` −1.5 %, the two promises −1.1 %, functions ordered by name (neighbours resemble each other) −0.6 %.
+const PASSES: &[&str] = &[
+    // Promises that hold for Rust: no load, store or division is there for its trap, and addresses below 1024, the far end
+    // of the stack, are not in use. Traps by `unreachable`, which is how Rust panics, stay.
+    "--ignore-implicit-traps",
+    "--low-memory-unused",
+    "--optimize-added-constants",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--converge",
+    "--gufa-optimizing",
+    "--dae-optimizing",
+    "--reorder-functions-by-name",
+    // Only now: wasm-bindgen reads what these drop.
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// Builds one module, or takes it from the cache.
@@ -147,7 +162,8 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     tools
         .npm
         .tool("wasm-opt")
-        .args(OPTIMISE)
+        .args(FEATURES)
+        .args(PASSES)
         .arg(dir.join("glue_bg.wasm"))
         .arg("-o")
         .arg(&optimised)
@@ -156,7 +172,7 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     let map = tools
         .npm
         .tool("wasm-opt")
-        .args(OPTIMISE.iter().filter(|option| option.starts_with("--enable")))
+        .args(FEATURES)
         .arg("--minify-imports-and-exports-and-modules")
         .arg(&optimised)
         .arg("-o")
