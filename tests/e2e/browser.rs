@@ -1,0 +1,286 @@
+//! One browser session per test: fresh, headless, alone with its cookies.
+
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow};
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+use thirtyfour::{Capabilities, TypingData};
+
+use crate::driver;
+use crate::wait::until;
+
+const ARGUMENTS: [&str; 13] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--window-size=1280,900",
+    "--lang=en",
+    // No other machine can be reached, by no mistake.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+];
+
+/// A browser, as a shopper uses it.
+pub(crate) struct Browser {
+    driver: WebDriver,
+}
+
+/// Runs a test with a browser of its own. Whatever becomes of the test, the browser ends with it.
+pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let _room = driver::room().await.unwrap();
+        let shared = driver::shared().unwrap_or_else(|why| panic!("{why:#}"));
+        let browser = Browser::start(&shared).await.unwrap_or_else(|why| panic!("{why:#}"));
+        let ended = Caught(Box::pin(test(&browser))).await;
+        if !matches!(ended, Ok(Ok(()))) {
+            browser.show_what_there_is().await;
+        }
+        let quit = browser.driver.quit().await;
+        match ended {
+            Ok(Ok(())) => quit.unwrap(),
+            Ok(Err(why)) => panic!("{why:?}"),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+}
+
+/// A future whose panic is a value: the browser must be closed before the test ends.
+struct Caught<F>(std::pin::Pin<Box<F>>);
+
+impl<F: Future> Future for Caught<F> {
+    type Output = std::thread::Result<F::Output>;
+
+    fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        match std::panic::catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(context))) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => std::task::Poll::Ready(Err(panic)),
+        }
+    }
+}
+
+impl Browser {
+    async fn start(shared: &driver::Driver) -> Result<Self> {
+        let capabilities = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": { "binary": shared.chrome, "args": ARGUMENTS },
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "timeouts": { "script": 15_000, "pageLoad": 15_000, "implicit": 0 },
+        });
+        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+        let driver = WebDriver::new(&shared.address, Capabilities::from(capabilities))
+            .await
+            .context("chromedriver cannot start Chromium")?;
+        Ok(Self { driver })
+    }
+
+    /// Turns the window into a phone's, with a finger.
+    pub(crate) async fn become_phone(&self) -> Result<()> {
+        let size = json!({ "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
+        self.cdp(
+            "Emulation.setTouchEmulationEnabled",
+            json!({ "enabled": true, "maxTouchPoints": 5 }),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// A script that runs before any of the page's own, in every page from now on.
+    pub(crate) async fn before_each_page(&self, script: &str) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn cdp(&self, method: &str, parameters: Value) -> Result<Value> {
+        Ok(self.driver.cdp().send_raw(method, parameters).await?)
+    }
+
+    /// Opens an address and waits for the page's `load`.
+    pub(crate) async fn open(&self, address: &str) -> Result<()> {
+        self.driver.goto(address).await.with_context(|| address.to_owned())
+    }
+
+    pub(crate) async fn reload(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    pub(crate) async fn back(&self) -> Result<()> {
+        Ok(self.driver.back().await?)
+    }
+
+    pub(crate) async fn address(&self) -> Result<String> {
+        Ok(self.driver.current_url().await?.to_string())
+    }
+
+    /// The value of an expression.
+    pub(crate) async fn value(&self, expression: &str) -> Result<Value> {
+        self.run(&format!("return ({expression});")).await
+    }
+
+    /// The value that a script returns; a promise is waited for.
+    pub(crate) async fn run(&self, script: &str) -> Result<Value> {
+        let returned = self
+            .driver
+            .execute(script, Vec::new())
+            .await
+            .with_context(|| script.to_owned())?;
+        Ok(returned.json().clone())
+    }
+
+    /// Waits until an expression is truthy; gives back its value.
+    pub(crate) async fn until(&self, expression: &str) -> Result<Value> {
+        until(expression, async || {
+            let value = self.value(expression).await?;
+            let empty = matches!(&value, Value::Null | Value::Bool(false)) || value == json!(0) || value == json!("");
+            Ok((!empty).then_some(value))
+        })
+        .await
+    }
+
+    /// Waits for the element that `selector` finds; `>>>` steps into a shadow root.
+    pub(crate) async fn find(&self, selector: &str) -> Result<WebElement> {
+        let steps: Vec<Value> = selector.split(">>>").map(|step| json!(step.trim())).collect();
+        let script = "let found; for (const step of arguments[0]) { found = (found ? found.shadowRoot : document)
+            ?.querySelector(step); if (!found) return null; } return found;";
+        until(selector, async || {
+            let found = self.driver.execute(script, vec![json!(steps)]).await?;
+            Ok(if found.json().is_null() {
+                None
+            } else {
+                Some(found.element()?)
+            })
+        })
+        .await
+    }
+
+    /// Waits until the element is shown, then clicks on it.
+    pub(crate) async fn click(&self, selector: &str) -> Result<()> {
+        let mut last = None;
+        until(selector, async || {
+            let found = self.find(selector).await?;
+            match found.click().await {
+                Ok(()) => Ok(Some(())),
+                Err(why) => {
+                    last = Some(why);
+                    Ok(None)
+                }
+            }
+        })
+        .await
+        .with_context(|| format!("clicking: {last:?}"))
+    }
+
+    /// Clicks on something that leads to another page, and waits until that page has loaded.
+    pub(crate) async fn follow(&self, selector: &str) -> Result<()> {
+        self.run("window.__left = true").await?;
+        self.click(selector).await?;
+        self.arrive().await
+    }
+
+    /// Waits for the page after one that was marked with `__left`.
+    pub(crate) async fn arrive(&self) -> Result<()> {
+        until("the next page", async || {
+            // While a page goes and another comes there may be nobody to ask.
+            let there = self.value("!window.__left && document.readyState === 'complete'").await;
+            Ok(there.is_ok_and(|there| there == true).then_some(()))
+        })
+        .await
+    }
+
+    /// Types into the element.
+    pub(crate) async fn write(&self, selector: &str, keys: impl Into<TypingData>) -> Result<()> {
+        Ok(self.find(selector).await?.send_keys(keys).await?)
+    }
+
+    /// Presses keys wherever the focus is.
+    pub(crate) async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
+        Ok(self.driver.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Clicks at one place as often, as fast as the driver can.
+    pub(crate) async fn hammer(&self, selector: &str, times: usize) -> Result<()> {
+        let found = self.find(selector).await?;
+        let quick = std::time::Duration::from_millis(20);
+        let mut actions = self
+            .driver
+            .action_chain_with_delay(Some(quick), Some(quick))
+            .move_to_element_center(&found);
+        for _ in 0..times {
+            actions = actions.click();
+        }
+        Ok(actions.perform().await?)
+    }
+
+    /// Opens an address in a tab beside this one, and goes there.
+    pub(crate) async fn open_beside(&self, address: &str) -> Result<()> {
+        let tab = self.driver.new_tab().await?;
+        self.driver.switch_to_window(tab).await?;
+        self.open(address).await
+    }
+
+    /// Goes to the tab that was opened as the `nth`, from 0.
+    pub(crate) async fn tab(&self, nth: usize) -> Result<()> {
+        let tabs = self.driver.windows().await?;
+        let tab = tabs.get(nth).context("no such tab")?;
+        Ok(self.driver.switch_to_window(tab.clone()).await?)
+    }
+
+    /// Closes this tab and goes back to the first one.
+    pub(crate) async fn close_tab(&self) -> Result<()> {
+        self.driver.close_window().await?;
+        self.tab(0).await
+    }
+
+    /// Takes a picture where `POLKU_SHOTS` names a folder for it.
+    pub(crate) async fn shot(&self, name: &str) -> Result<()> {
+        let Some(folder) = std::env::var_os("POLKU_SHOTS").map(PathBuf::from) else {
+            return Ok(());
+        };
+        std::fs::create_dir_all(&folder)?;
+        Ok(self.driver.screenshot(&folder.join(name).with_extension("png")).await?)
+    }
+
+    /// Polku's messages in the console since it was last asked.
+    pub(crate) async fn messages(&self) -> Result<Vec<String>> {
+        let log = self.driver.browser_log().await?;
+        Ok(log
+            .into_iter()
+            .map(|entry| entry.message)
+            .filter(|message| message.contains("polku E"))
+            .collect())
+    }
+
+    /// Waits for a message of Polku's that contains `part`, and gives back all that came.
+    pub(crate) async fn told(&self, part: &str) -> Result<Vec<String>> {
+        let mut all = Vec::new();
+        until(&format!("the console says {part}"), async || {
+            all.extend(self.messages().await?);
+            Ok(all.iter().any(|message| message.contains(part)).then_some(()))
+        })
+        .await
+        .map_err(|why| anyhow!("{why}; it said {all:?}"))?;
+        Ok(all)
+    }
+
+    async fn show_what_there_is(&self) {
+        let address = self.address().await.unwrap_or_default();
+        eprintln!("the browser is at {address}; its console:");
+        for entry in self.driver.browser_log().await.unwrap_or_default() {
+            eprintln!("  {} {}", entry.level, entry.message);
+        }
+        let _ = self.shot("failed").await;
+    }
+}

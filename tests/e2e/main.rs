@@ -1,0 +1,24 @@
+//! Polku from end to end: a real browser, the built package, the real collector, and what reached its database.
+//!
+//! `cargo xtask test` builds all of it and says where it is: `POLKU_BIN` (the command), `POLKU_PKG` (the package), `CHROME` and
+//! `CHROMEDRIVER`. Without it the package is looked for in `pkg/` and the browser on the PATH. Two browsers run at a
+//! time, whatever `--test-threads` says: they share one chromedriver. `POLKU_SHOTS` names a folder for pictures.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+mod browser;
+mod collector;
+mod consent;
+mod demo;
+mod driver;
+mod proxy;
+mod server;
+mod shell;
+mod site;
+mod wait;
+mod walk;
+mod wrong;
+
+/// What a test gives back.
+type Done = anyhow::Result<()>;

@@ -1,0 +1,107 @@
+//! Stands between the browser and `polku serve` and writes down every request: what reached it is what left the browser.
+
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+/// One request of the browser.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    /// Path and query.
+    pub(crate) path: String,
+    pub(crate) body: String,
+    pub(crate) cookies: bool,
+    pub(crate) referrer: bool,
+}
+
+struct Line {
+    to: String,
+    http: reqwest::Client,
+    seen: Mutex<Vec<Seen>>,
+}
+
+/// The running proxy. It ends when this is dropped.
+pub(crate) struct Proxy {
+    pub(crate) origin: String,
+    line: Arc<Line>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Proxy {
+    pub(crate) async fn before(origin: &str) -> Result<Self> {
+        let line = Arc::new(Line {
+            to: origin.to_owned(),
+            http: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()?,
+            seen: Mutex::default(),
+        });
+        let router = Router::new().fallback(pass).with_state(Arc::clone(&line));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let origin = format!("http://{}", listener.local_addr()?);
+        let task = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { origin, line, task })
+    }
+
+    /// Every request so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.line.seen.lock().unwrap().clone()
+    }
+
+    /// Every batch so far, in the order of arrival.
+    pub(crate) fn batches(&self) -> Vec<Value> {
+        let batches = self.seen().into_iter().filter(|seen| seen.path.starts_with("/v1/"));
+        batches
+            .map(|seen| serde_json::from_str(&seen.body).unwrap_or(Value::String(seen.body)))
+            .collect()
+    }
+}
+
+async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    line.seen.lock().unwrap().push(Seen {
+        method: parts.method.to_string(),
+        path: path.clone(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+        cookies: parts.headers.contains_key(header::COOKIE),
+        referrer: parts.headers.contains_key(header::REFERER),
+    });
+    let mut headers = parts.headers;
+    headers.remove(header::HOST);
+    let answer = line
+        .http
+        .request(parts.method, format!("{}{path}", line.to))
+        .headers(headers)
+        .body(body)
+        .send()
+        .await;
+    let Ok(answer) = answer else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let status = answer.status();
+    let mut headers: HeaderMap = answer.headers().clone();
+    headers.remove(header::TRANSFER_ENCODING);
+    headers.remove(header::CONNECTION);
+    match answer.bytes().await {
+        Ok(bytes) => (status, headers, Body::from(bytes)).into_response(),
+        Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    }
+}

@@ -1,0 +1,161 @@
+//! A shop of one's own: fixture pages on an origin that is not Polku's.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::task::JoinHandle;
+
+const SHOP: &str = include_str!("../pages/shop.html");
+const STYLE: &str = include_str!("../pages/shop.css");
+const TRAPS: &str = include_str!("../pages/traps.js");
+/// One prompt that opens on a purchase at once.
+pub(crate) const PROMPTS: &str = include_str!("../pages/prompts.json");
+
+/// A page of the shop. Its own scripts are files, so that a strict policy lets them in.
+#[derive(Clone, Default)]
+pub(crate) struct Page {
+    tag: String,
+    before: String,
+    after: String,
+    policy: Option<String>,
+}
+
+impl Page {
+    /// With this script tag.
+    pub(crate) fn new(tag: impl Into<String>) -> Self {
+        Self {
+            tag: tag.into(),
+            ..Self::default()
+        }
+    }
+
+    /// With a script of the shop that runs before the tag.
+    pub(crate) fn before(mut self, script: &str) -> Self {
+        self.before += script;
+        self
+    }
+
+    /// With a script of the shop at the end of the page.
+    pub(crate) fn after(mut self, script: &str) -> Self {
+        self.after += script;
+        self
+    }
+
+    /// Under this Content-Security-Policy.
+    pub(crate) fn policy(mut self, policy: &str) -> Self {
+        self.policy = Some(policy.to_owned());
+        self
+    }
+}
+
+/// Polku's script tag, from the server at `polku` with a collector at `collector`, and further attributes.
+pub(crate) fn tag(polku: &str, collector: &str, more: &str) -> String {
+    format!(
+        r#"<script async src="{polku}/polku/polku.js" data-key="pk_fixture" data-collector="{collector}" {more}></script>"#
+    )
+}
+
+#[derive(Default)]
+struct Shelf {
+    pages: BTreeMap<String, Page>,
+    files: BTreeMap<String, (StatusCode, &'static str, String)>,
+}
+
+/// The running shop. It ends when this is dropped.
+pub(crate) struct Site {
+    pub(crate) origin: String,
+    shelf: Arc<Mutex<Shelf>>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Site {
+    /// A shop with `page` at `/` and at `/next`.
+    pub(crate) async fn start(page: Page) -> Result<Self> {
+        let shelf = Arc::new(Mutex::new(Shelf::default()));
+        let router = Router::new().fallback(serve).with_state(Arc::clone(&shelf));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let origin = format!("http://{}", listener.local_addr()?);
+        let task = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        let site = Self { origin, shelf, task };
+        site.page("/next", page.clone());
+        site.page("/", page);
+        site.file("/prompts.json", 200, "application/json", PROMPTS);
+        Ok(site)
+    }
+
+    /// Puts a page at `path`.
+    pub(crate) fn page(&self, path: &str, page: Page) {
+        self.shelf.lock().unwrap().pages.insert(path.to_owned(), page);
+    }
+
+    /// Puts a file at `path`.
+    pub(crate) fn file(&self, path: &str, status: u16, kind: &'static str, text: &str) {
+        let status = StatusCode::from_u16(status).unwrap();
+        self.shelf
+            .lock()
+            .unwrap()
+            .files
+            .insert(path.to_owned(), (status, kind, text.to_owned()));
+    }
+
+    /// The address of `path`.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+}
+
+async fn serve(State(shelf): State<Arc<Mutex<Shelf>>>, request: Request) -> Response {
+    let shelf = shelf.lock().unwrap();
+    let path = request.uri().path();
+    if let Some(page) = shelf.pages.get(path) {
+        return html(path, page);
+    }
+    if let Some((status, kind, text)) = shelf.files.get(path) {
+        return (*status, [(header::CONTENT_TYPE, *kind)], text.clone()).into_response();
+    }
+    let script = |part: fn(&Page) -> &String| {
+        let page = path.rsplit_once('.').and_then(|(path, _)| path.rsplit_once('.'))?.0;
+        shelf.pages.get(page).map(|page| part(page).clone())
+    };
+    let (kind, text) = match path {
+        "/traps.js" => ("text/javascript", Some(TRAPS.to_owned())),
+        "/shop.css" => ("text/css", Some(STYLE.to_owned())),
+        path if path.ends_with(".before.js") => ("text/javascript", script(|page| &page.before)),
+        path if path.ends_with(".after.js") => ("text/javascript", script(|page| &page.after)),
+        _ => ("text/plain", None),
+    };
+    match text {
+        Some(text) => ([(header::CONTENT_TYPE, kind)], text).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn html(path: &str, page: &Page) -> Response {
+    let file = |script: &str, name: &str| match script {
+        "" => String::new(),
+        _ => format!(r#"<script src="{path}.{name}.js"></script>"#),
+    };
+    let text = SHOP
+        .replace("<!--before-->", &file(&page.before, "before"))
+        .replace("<!--tag-->", &page.tag)
+        .replace("<!--after-->", &file(&page.after, "after"));
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, "text/html; charset=utf-8".parse().unwrap());
+    if let Some(policy) = &page.policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.parse().unwrap());
+    }
+    (headers, text).into_response()
+}
