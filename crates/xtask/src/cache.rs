@@ -66,6 +66,37 @@ impl House {
     }
 }
 
+/// What one of cargo's target folders may hold. Cargo never removes anything by itself, and every clone adds its own crates.
+const TARGET_LIMIT: u64 = 12_000_000_000;
+
+impl House {
+    /// Starts a target folder anew when it has grown past all use. Call it with the folder's lock held.
+    pub(crate) fn limit_target(&self, name: &str) -> Result<()> {
+        let dir = self.target(name);
+        let bytes = size(&dir);
+        if bytes > TARGET_LIMIT {
+            eprintln!(
+                "{} has grown to {} GB: starting anew",
+                dir.display(),
+                bytes / 1_000_000_000
+            );
+            remove(&dir)?;
+        }
+        Ok(())
+    }
+}
+
+fn size(dir: &Path) -> u64 {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(meta) if meta.is_dir() => size(&entry.path()),
+            Ok(meta) => meta.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
+
 /// Removes a folder that may be absent.
 pub(crate) fn remove(dir: &Path) -> Result<()> {
     match std::fs::remove_dir_all(dir) {
@@ -120,6 +151,16 @@ mod tests {
             assert_eq!(std::fs::read_to_string(dir.join("file")).expect("readable"), "first");
             assert!(!dir.join("half").exists());
         }
+        remove(&house.cache).expect("removable");
+    }
+
+    #[test]
+    fn sizes_are_of_all_that_lies_below() {
+        let house = house("size");
+        std::fs::create_dir_all(house.target("a/b")).expect("made");
+        std::fs::write(house.target("a/one"), [0; 10]).expect("written");
+        std::fs::write(house.target("a/b/two"), [0; 5]).expect("written");
+        assert_eq!((size(&house.target("a")), size(&house.target("absent"))), (15, 0));
         remove(&house.cache).expect("removable");
     }
 

@@ -22,7 +22,8 @@ pub(crate) fn command(house: &House) -> Result<PathBuf> {
     let key = key(house, "command", &files)?;
     let dir = house.cached("bin", &key, 3, |dir| {
         // Cargo's own lock ends before the copy is made.
-        let _lock = house.lock("target-host-release")?;
+        let _lock = house.lock("target-host")?;
+        house.limit_target("host")?;
         host(house)
             .args(["build", "--release", "--package", "polku-cli", "--bin", "polku"])
             .run()?;
@@ -50,7 +51,8 @@ pub(crate) fn tests(house: &House) -> Result<(Vec<TestProgram>, PathBuf)> {
     let files = sources(&house.root, TESTS);
     let key = key(house, "tests", &files)?;
     let dir = house.cached("tests", &key, 3, |dir| {
-        let _lock = house.lock("target-host-debug")?;
+        let _lock = house.lock("target-host")?;
+        house.limit_target("host")?;
         let cargo = host(house).args([
             "test",
             "--workspace",
@@ -140,16 +142,14 @@ fn key(house: &House, purpose: &str, files: &BTreeSet<PathBuf>) -> Result<String
 
 /// A program that was compiled with paths of its clone in it serves only that clone.
 fn names_its_clone(house: &House, files: &BTreeSet<PathBuf>) -> bool {
-    // Joined here, or this very file would have it.
-    let needles = [["env!(\"", "CARGO_"].concat(), ["env!(\"", "OUT_DIR"].concat()];
+    // Joined here, or this very file would have it. `OUT_DIR` is only ever read from while compiling.
+    let needle = ["env!(\"", "CARGO_"].concat();
+    let harmless = ["env!(\"", "CARGO_PKG_"].concat();
     let rust = files
         .iter()
         .filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
     rust.filter_map(|file| std::fs::read_to_string(house.root.join(file)).ok())
-        .any(|text| {
-            let harmless = text.replace(&["env!(\"", "CARGO_PKG_"].concat(), "");
-            needles.iter().any(|needle| harmless.contains(needle))
-        })
+        .any(|text| text.replace(&harmless, "").contains(&needle))
 }
 
 /// `name` as this system spells a program.

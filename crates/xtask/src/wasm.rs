@@ -133,6 +133,7 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     let target = house.target("wasm");
     // Cargo's own lock ends before wasm-bindgen has read what cargo wrote.
     let _lock = house.lock("target-wasm")?;
+    house.limit_target("wasm")?;
     tools
         .toolchain
         .build(&target)
