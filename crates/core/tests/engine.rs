@@ -1,0 +1,1784 @@
+//! The engine in a simulated world: one behaviour each.
+#![allow(clippy::unwrap_used)]
+
+mod world;
+
+use polku_core::{Code, Config, Effect, Input, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Stage, Topic};
+use serde_json::{Value, json};
+
+use world::collector::{list, number, parse, text};
+use world::link::Fate;
+use world::{BEGIN, MINUTE, SECOND, Tab, World, config, decision, direct_page, grant_now, own_page};
+
+const HOUR: u64 = 60 * MINUTE;
+
+fn rule(id: &str, on: &[On], delay: u32) -> Rule {
+    Rule {
+        id: id.into(),
+        version: 3,
+        on: on.to_vec(),
+        delay,
+        automation: false,
+    }
+}
+
+/// A world with the prompt that the demo shop has: 1.5 s after a purchase.
+fn with_order_prompt(mode: Mode, decided: Option<bool>) -> (World, Tab) {
+    let mut world = World::new(1);
+    world.config.mode = mode;
+    world.decided = decided;
+    world.rules = vec![rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)];
+    let tab = world.open("/en/thanks");
+    (world, tab)
+}
+
+fn answer(score: u32) -> PromptEvent<'static> {
+    PromptEvent::Answer {
+        step: "score",
+        rev: 1,
+        ask: "nps",
+        score: Some(score),
+        text: None,
+        skipped: false,
+    }
+}
+
+fn closed(reason: &str) -> PromptEvent<'_> {
+    PromptEvent::Closed { reason, partial: false }
+}
+
+fn click(world: &mut World, tab: Tab, x: i32) {
+    let pointer = Pointer {
+        x,
+        y: 40,
+        target: "button#pay",
+        role: "button",
+        label: "Pay",
+    };
+    world.input(tab, Input::Pointer(pointer));
+}
+
+/// `data` of the only event of this name.
+fn data_of(world: &World, name: &str) -> Value {
+    let events = world.collector.named(name);
+    assert_eq!(events.len(), 1, "{name}: {events:?}");
+    events[0]["data"].clone()
+}
+
+/// The last batch that arrived.
+fn last_batch(world: &World) -> Value {
+    world.collector.batches().pop().unwrap()
+}
+
+// Consent.
+
+#[test]
+fn nothing_is_stored_or_sent_before_consent() {
+    let mut world = World::new(1);
+    let tab = world.open("/p/espresso-77");
+    world.track(tab, "add_to_cart", "{}");
+    for x in 0..6 {
+        click(&mut world, tab, x);
+    }
+    world.input(tab, Input::Flush);
+    world.wait(HOUR);
+    world.go(tab, "/cart", true);
+    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    world.hide(tab);
+    world.settle();
+    for doc in &world.docs {
+        let quiet = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Entropy
+                    | Effect::Notify {
+                        topic: Topic::Flushed,
+                        ..
+                    }
+            )
+        };
+        assert!(doc.effects().all(quiet), "{:?}", doc.log);
+    }
+}
+
+#[test]
+fn storage_is_read_only_after_a_grant() {
+    let mut world = World::new(1);
+    let tab = world.open("/");
+    world.input(tab, decision(None, Some(true), false));
+    assert!(!world.doc(tab).effects().any(|effect| *effect == Effect::Restore));
+    world.input(tab, grant_now());
+    assert_eq!(
+        world
+            .doc(tab)
+            .effects()
+            .filter(|effect| **effect == Effect::Restore)
+            .count(),
+        1
+    );
+    world.input(tab, grant_now());
+    assert_eq!(
+        world
+            .doc(tab)
+            .effects()
+            .filter(|effect| **effect == Effect::Restore)
+            .count(),
+        1,
+        "a grant that is repeated changes nothing"
+    );
+}
+
+#[test]
+fn an_earlier_grant_keeps_what_this_document_saw() {
+    let mut world = World::new(1);
+    let tab = world.open("/p/espresso-77");
+    world.wait(300);
+    world.track(tab, "view_item", r#"{"value":12}"#);
+    world.wait(450);
+    world.input(tab, Input::consent(true));
+    world.settle();
+    assert_eq!(world.collector.touchpoints(), ["page_view", "view_item"]);
+    let events = world.collector.all();
+    let at: Vec<u64> = events.iter().map(|event| number(event, "at")).collect();
+    assert_eq!(at, [0, 0, 300, 300], "each with the time at which it happened");
+    let batch = last_batch(&world);
+    assert_eq!(
+        batch["journey"]["consent"],
+        json!({"measure":{"by":"api","hour":BEGIN / 3_600_000}})
+    );
+}
+
+#[test]
+fn a_grant_now_keeps_one_page_view_with_its_door_alone() {
+    let mut world = World::new(1);
+    let tab = world.blank();
+    let page = Input::Page {
+        path: "/p/espresso-77?utm_source=x",
+        referrer: "https://search.example/",
+        own_host: false,
+        restored: false,
+    };
+    world.input(tab, page);
+    world.track(tab, "view_item", r#"{"value":12}"#);
+    world.wait(5 * SECOND);
+    world.input(tab, grant_now());
+    world.settle();
+    assert_eq!(world.collector.touchpoints(), ["page_view"]);
+    assert_eq!(data_of(&world, "page_view"), json!({"door":"link"}));
+    assert_eq!(
+        world.collector.named("page_view")[0]["at"],
+        0,
+        "the journey begins with the grant"
+    );
+    assert_eq!(
+        number(&world.doc(tab).journey()["loss"], "captured"),
+        2,
+        "what happened before is not counted"
+    );
+}
+
+#[test]
+fn what_happened_between_a_refusal_and_a_grant_never_leaves() {
+    for earlier in [true, false] {
+        let mut world = World::new(1);
+        let tab = world.open("/");
+        world.input(tab, decision(Some(false), None, false));
+        world.track(tab, "view_item", "{}");
+        for x in 0..6 {
+            click(&mut world, tab, x);
+        }
+        world.wait(2 * SECOND);
+        world.input(tab, decision(Some(true), None, earlier));
+        world.track(tab, "add_to_cart", "{}");
+        world.settle();
+        assert_eq!(
+            world.collector.touchpoints(),
+            ["page_view", "add_to_cart"],
+            "earlier: {earlier}"
+        );
+    }
+}
+
+#[test]
+fn privacy_control_wins_over_a_grant_where_the_shop_says_so() {
+    let mut world = World::new(1);
+    world.config.gpc_wins = true;
+    world.decided = Some(true);
+    let tab = world.open("/");
+    world.track(tab, "add_to_cart", "{}");
+    world.input(tab, grant_now());
+    world.hide(tab);
+    world.settle();
+    assert!(world.doc(tab).effects().all(|effect| *effect == Effect::Entropy));
+}
+
+#[test]
+fn a_withdrawal_empties_all_and_sends_one_erase() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "add_to_cart", "{}");
+    world.settle();
+    let journey = world.collector.journeys().remove(0);
+    world.track(tab, "view_cart", "{}");
+    assert!(world.storage.visit.is_some());
+    world.input(tab, Input::Withdraw);
+    assert_eq!(world.stored(tab), (None, None));
+    assert_eq!(world.doc(tab).journey(), Value::Null);
+    world.track(tab, "purchase", "{}");
+    world.input(tab, Input::Flush);
+    world.hide(tab);
+    world.settle();
+    world.input(tab, Input::Withdraw);
+    world.settle();
+    assert_eq!(world.collector.erased, [journey]);
+    assert!(world.collector.events.is_empty(), "nothing follows the erase");
+    assert_eq!(world.stored(tab), (None, None));
+}
+
+#[test]
+fn a_refusal_after_a_grant_is_a_withdrawal() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    world.input(tab, decision(Some(false), None, false));
+    world.settle();
+    assert_eq!(world.collector.erased.len(), 1);
+    assert!(world.collector.events.is_empty());
+}
+
+#[test]
+fn a_withdrawal_sends_nothing_where_nothing_was_sent() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "view_item", "{}");
+    world.input(tab, Input::Withdraw);
+    world.hide(tab);
+    world.settle();
+    assert!(world.collector.bodies.is_empty());
+    assert_eq!(
+        world
+            .doc(tab)
+            .effects()
+            .filter(|effect| **effect == Effect::Erase)
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn a_withdrawal_reaches_what_earlier_pages_sent() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    let journey = world.collector.journeys().remove(0);
+    world.go(tab, "/cart", false);
+    world.input(tab, Input::Withdraw);
+    world.settle();
+    assert_eq!(world.collector.erased, [journey]);
+}
+
+#[test]
+fn a_grant_after_a_withdrawal_begins_a_new_journey() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    let first = world.collector.journeys().remove(0);
+    world.input(tab, Input::Withdraw);
+    world.wait(MINUTE);
+    world.input(tab, grant_now());
+    world.settle();
+    let journeys = world.collector.journeys();
+    assert_eq!(journeys.len(), 2);
+    assert_ne!(journeys[1], first);
+    assert_eq!(
+        world.collector.touchpoints(),
+        ["page_view"],
+        "the first journey is erased"
+    );
+}
+
+// The journey.
+
+#[test]
+fn a_journey_goes_on_from_page_to_page() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "view_item", "{}");
+    world.wait(2 * SECOND);
+    world.go(tab, "/cart", false);
+    world.track(tab, "view_cart", "{}");
+    world.wait(2 * SECOND);
+    world.go(tab, "/c/coffee", false);
+    world.track(tab, "view_item", "{}");
+    world.settle();
+
+    assert_eq!(world.collector.journeys().len(), 1);
+    let journey = world.collector.journeys().remove(0);
+    assert_eq!(world.collector.legs(&journey).len(), 3);
+    let known = world.doc(tab).journey();
+    assert_eq!(known["stages"], json!({"awareness":1,"consideration":2,"decision":1}));
+    assert_eq!(known["pages"], 3);
+    let captured = world.captured().len() as u64;
+    assert_eq!(
+        known["loss"],
+        json!({"captured":captured,"sent":captured,"queued":0,"dropped":{}})
+    );
+    let doors = world.collector.named("page_view");
+    assert_eq!(
+        doors.iter().filter(|event| event.get("data").is_some()).count(),
+        1,
+        "one door"
+    );
+    let last = last_batch(&world);
+    assert_eq!(last["journey"]["started"], BEGIN / 1000);
+    assert_eq!(last["loss"]["captured"], captured, "the books go on");
+}
+
+#[test]
+fn a_second_tab_shares_the_journey_under_its_own_leg() {
+    let (mut world, _) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    let second = world.open("/c/coffee");
+    world.track(second, "view_item_list", "{}");
+    world.settle();
+    let journey = world.collector.journeys().remove(0);
+    assert_eq!(world.collector.journeys().len(), 1);
+    assert_eq!(world.collector.legs(&journey).len(), 2);
+    let landings = world.collector.named("stage_enter");
+    let stages: Vec<String> = landings.iter().map(|event| text(event, "stage")).collect();
+    assert_eq!(
+        stages,
+        ["awareness", "consideration"],
+        "a tab in the middle of a visit is no landing"
+    );
+}
+
+#[test]
+fn thirty_idle_minutes_begin_a_new_journey() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.wait(29 * MINUTE);
+    world.track(tab, "view_item", "{}");
+    world.wait(30 * MINUTE);
+    world.track(tab, "add_to_cart", "{}");
+    world.settle();
+    let journeys = world.collector.journeys();
+    assert_eq!(journeys.len(), 2);
+    let of = |journey: &str| {
+        let events = world.collector.events.iter().filter(|((id, ..), _)| id == journey);
+        let names = events.map(|(_, event)| text(event, "name"));
+        names.filter(|name| name != "stage_enter").collect::<Vec<_>>()
+    };
+    assert_eq!(of(&journeys[0]), ["page_view", "view_item"]);
+    assert_eq!(
+        of(&journeys[1]),
+        ["page_view", "add_to_cart"],
+        "it begins with the page that is open"
+    );
+}
+
+#[test]
+fn a_day_begins_a_new_journey() {
+    let (mut world, tab) = World::with_shopper(1);
+    for _ in 0..73 {
+        world.wait(20 * MINUTE);
+        world.track(tab, "view_item", "{}");
+    }
+    world.settle();
+    assert_eq!(world.collector.journeys().len(), 2);
+}
+
+#[test]
+fn the_journey_goes_on_while_another_tab_is_active() {
+    let (mut world, first) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    let second = world.open("/c/coffee");
+    for _ in 0..5 {
+        world.wait(10 * MINUTE);
+        world.track(second, "view_item", "{}");
+    }
+    world.wait(5 * MINUTE);
+    world.track(first, "view_cart", "{}");
+    world.settle();
+    assert_eq!(world.collector.journeys().len(), 1);
+}
+
+#[test]
+#[ignore = "bug: persist writes back an older `last` over another tab's"]
+fn a_tab_that_fell_idle_does_not_age_the_visit() {
+    let (mut world, first) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    let second = world.open("/c/coffee");
+    world.wait(25 * MINUTE);
+    world.track(second, "view_item", "{}");
+    world.wait(MINUTE);
+    world.hide(first);
+    world.wait(10 * MINUTE);
+    world.open("/cart");
+    world.settle();
+    assert_eq!(
+        world.collector.journeys().len(),
+        1,
+        "the visit was active ten minutes ago"
+    );
+}
+
+#[test]
+fn the_next_page_after_an_idle_half_hour_begins_a_new_journey() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.wait(31 * MINUTE);
+    world.go(tab, "/cart", false);
+    world.settle();
+    assert_eq!(world.collector.journeys().len(), 2);
+}
+
+#[test]
+fn a_page_from_the_back_forward_cache_has_a_new_leg_and_a_page_view() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "view_item_list", "{}");
+    world.wait(2 * SECOND);
+    world.go(tab, "/p/espresso-77", true);
+    world.track(tab, "view_item", "{}");
+    world.wait(2 * SECOND);
+    assert!(world.back(tab));
+    world.track(tab, "select_item", "{}");
+    world.settle();
+    let journey = world.collector.journeys().remove(0);
+    assert_eq!(world.collector.journeys().len(), 1);
+    assert_eq!(world.collector.legs(&journey).len(), 3);
+    assert_eq!(
+        world.collector.touchpoints(),
+        [
+            "page_view",
+            "view_item_list",
+            "page_view",
+            "view_item",
+            "page_view",
+            "select_item"
+        ]
+    );
+    let loss = &world.doc(tab).journey()["loss"];
+    assert_eq!(
+        number(loss, "captured"),
+        world.captured().len() as u64,
+        "the books of the page between count"
+    );
+}
+
+#[test]
+fn a_page_from_the_back_forward_cache_remembers_what_could_not_leave() {
+    for shut in [false, true] {
+        let (mut world, tab) = World::with_shopper(1);
+        world.storage.shut = shut;
+        world.link.down = true;
+        world.track(tab, "view_item_list", "{}");
+        world.wait(2 * SECOND);
+        world.go(tab, "/p/espresso-77", true);
+        world.wait(2 * SECOND);
+        world.link.down = false;
+        assert!(world.back(tab));
+        world.settle();
+        assert_eq!(world.collector.named("view_item_list").len(), 1, "storage shut: {shut}");
+    }
+}
+
+#[test]
+#[ignore = "bug: Restoring::Cache does not ask whether the journey in memory is over"]
+fn a_page_that_sleeps_for_half_an_hour_wakes_in_a_new_journey() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    world.go(tab, "/p/espresso-77", true);
+    world.wait(40 * MINUTE);
+    assert!(world.back(tab));
+    world.settle();
+    assert_eq!(world.collector.journeys().len(), 2);
+}
+
+#[test]
+#[ignore = "bug: a stale snapshot replaces a newer memory"]
+fn a_full_storage_does_not_rob_the_page_of_its_memory() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    world.storage.full = true;
+    world.link.down = true;
+    world.track(tab, "view_item_list", "{}");
+    world.wait(2 * SECOND);
+    world.go(tab, "/p/espresso-77", true);
+    world.wait(2 * SECOND);
+    world.link.down = false;
+    assert!(world.back(tab));
+    world.settle();
+    assert_eq!(world.collector.named("view_item_list").len(), 1);
+}
+
+#[test]
+fn an_order_is_counted_once_in_its_visit() {
+    let order = |id: &str| format!(r#"{{"transaction_id":"{id}","value":40}}"#);
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "purchase", &order("KK-1"));
+    world.track(tab, "purchase", &order("KK-1"));
+    world.wait(2 * SECOND);
+    world.go(tab, "/thanks", false);
+    world.track(tab, "purchase", &order("KK-1"));
+    world.crash(tab, "/thanks");
+    world.track(tab, "purchase", &order("KK-1"));
+    let other = world.open("/order/KK-1/status");
+    world.track(other, "purchase", &order("KK-1"));
+    world.settle();
+    assert_eq!(world.collector.named("purchase").len(), 1);
+    world.track(tab, "purchase", &order("KK-2"));
+    world.settle();
+    assert_eq!(world.collector.named("purchase").len(), 2, "another order counts");
+    assert!(
+        !world.collector.bodies.concat().contains("KK-"),
+        "an order number never leaves"
+    );
+    let (visit, session) = world.stored(tab);
+    assert!(
+        !(visit.unwrap() + &session.unwrap()).contains("KK-"),
+        "nor is it stored"
+    );
+}
+
+#[test]
+#[ignore = "bug: another tab's claim is not read before a purchase is recorded"]
+fn an_order_is_counted_once_in_all_tabs_of_a_visit() {
+    let order = r#"{"transaction_id":"KK-1","value":40}"#;
+    let (mut world, first) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    let second = world.open("/c/coffee");
+    world.wait(2 * SECOND);
+    world.track(first, "purchase", order);
+    world.wait(2 * SECOND);
+    world.track(second, "purchase", order);
+    world.settle();
+    assert_eq!(world.collector.named("purchase").len(), 1);
+}
+
+#[test]
+#[ignore = "bug: persist overwrites the claims of other tabs"]
+fn a_claimed_order_survives_what_another_tab_stores() {
+    let order = r#"{"transaction_id":"KK-1","value":40}"#;
+    let (mut world, first) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    let second = world.open("/c/coffee");
+    world.wait(2 * SECOND);
+    world.track(first, "purchase", order);
+    world.wait(2 * SECOND);
+    world.track(second, "view_item", "{}");
+    world.wait(2 * SECOND);
+    world.crash(first, "/thanks");
+    world.track(first, "purchase", order);
+    world.settle();
+    assert_eq!(world.collector.named("purchase").len(), 1);
+}
+
+#[test]
+#[ignore = "bug: null and empty text are taken for an order number"]
+fn orders_without_a_number_are_each_counted() {
+    for number in ["", r#""transaction_id":null"#, r#""transaction_id":"""#] {
+        let (mut world, tab) = World::with_shopper(1);
+        world.track(tab, "purchase", &format!("{{{number}}}"));
+        world.wait(MINUTE);
+        world.track(tab, "purchase", &format!("{{{number}}}"));
+        world.settle();
+        assert_eq!(world.collector.named("purchase").len(), 2, "{number:?}");
+    }
+}
+
+#[test]
+fn the_walk_through_the_five_stages() {
+    let (mut world, tab) = World::with_shopper(1);
+    let walk = [
+        ("help_view", "awareness"),
+        ("search", "consideration"),
+        ("add_to_cart", "decision"),
+        ("login", "decision"),
+        ("view_item", "consideration"),
+        ("purchase", "decision"),
+        ("help_view", "retention"),
+        ("view_promotion", "awareness"),
+        ("login", "retention"),
+        ("review_write", "advocacy"),
+        ("return_start", "retention"),
+        ("share", "advocacy"),
+    ];
+    for (name, stage) in walk {
+        world.wait(SECOND);
+        world.track(tab, name, "");
+        assert_eq!(world.doc(tab).journey()["stage"], stage, "{name}");
+    }
+    world.settle();
+    let entries = world.collector.named("stage_enter");
+    let path: Vec<_> = entries
+        .iter()
+        .map(|event| {
+            let data = &event["data"];
+            let from = data.get("from").map_or("", |from| from.as_str().unwrap());
+            (
+                from,
+                event["stage"].as_str().unwrap(),
+                data["rule"].as_str().unwrap(),
+                number(data, "visit"),
+            )
+        })
+        .collect();
+    assert_eq!(
+        path,
+        [
+            ("", "awareness", "page_view", 1),
+            ("awareness", "consideration", "search", 1),
+            ("consideration", "decision", "add_to_cart", 1),
+            ("decision", "consideration", "view_item", 2),
+            ("consideration", "decision", "purchase", 2),
+            ("decision", "retention", "help_view", 1),
+            ("retention", "awareness", "view_promotion", 2),
+            ("awareness", "retention", "login", 2),
+            ("retention", "advocacy", "review_write", 1),
+            ("advocacy", "retention", "return_start", 3),
+            ("retention", "advocacy", "share", 2),
+        ]
+    );
+}
+
+#[test]
+fn a_landing_from_outside_enters_awareness_again() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "add_to_cart", "{}");
+    world.wait(2 * SECOND);
+    let page = Input::Page {
+        path: "/",
+        referrer: "https://news.example/",
+        own_host: false,
+        restored: false,
+    };
+    world.input(tab, page);
+    assert_eq!(world.doc(tab).journey()["stage"], "awareness");
+    world.input(tab, own_page("/cart"));
+    assert_eq!(
+        world.doc(tab).journey()["stage"],
+        "awareness",
+        "a page of the shop enters nothing"
+    );
+}
+
+#[test]
+fn a_promoters_answer_enters_advocacy() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", "{}");
+    world.wait(2 * SECOND);
+    world.prompt(tab, PromptEvent::Shown);
+    world.prompt(tab, answer(9));
+    world.settle();
+    assert_eq!(world.doc(tab).journey()["stage"], "advocacy");
+    assert_eq!(world.collector.named("prompt_answer")[0]["stage"], "advocacy");
+}
+
+#[test]
+fn the_page_hears_of_stages_and_touchpoints_while_they_happen() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "view_item", "{}");
+    let stages: Vec<Value> = world
+        .doc(tab)
+        .effects()
+        .filter_map(|effect| match effect {
+            Effect::Notify {
+                topic: Topic::Stage,
+                detail,
+            } => Some(serde_json::from_str(detail).unwrap()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        stages,
+        [
+            json!({"stage":"awareness","rule":"page_view","visit":1}),
+            json!({"stage":"consideration","from":"awareness","rule":"view_item","visit":1}),
+        ]
+    );
+    world.settle();
+    let captured: Vec<&Value> = world.captured().into_iter().map(|(_, event)| event).collect();
+    assert_eq!(captured, world.collector.all(), "what the page hears is what leaves");
+}
+
+#[test]
+fn fast_clicks_at_one_place_are_a_rage_click() {
+    let (mut world, tab) = World::with_shopper(1);
+    for x in 0..5 {
+        world.wait(200);
+        click(&mut world, tab, x);
+    }
+    world.settle();
+    let data = json!({"count":5,"confidence":0.7,"target":"button#pay"});
+    assert_eq!(data_of(&world, "rage_click"), data);
+    assert!(world.doc(tab).effects().any(|effect| matches!(
+        effect,
+        Effect::Notify {
+            topic: Topic::Friction,
+            ..
+        }
+    )));
+}
+
+#[test]
+fn a_burst_of_clicks_is_not_lost_when_the_page_goes() {
+    let (mut world, tab) = World::with_shopper(1);
+    for x in 0..4 {
+        click(&mut world, tab, x);
+    }
+    world.go(tab, "/cart", false);
+    world.settle();
+    assert_eq!(world.collector.named("rage_click").len(), 1);
+}
+
+// Delivery.
+
+#[test]
+fn urgent_events_leave_at_once() {
+    for name in ["purchase", "payment_declined"] {
+        let (mut world, tab) = World::with_shopper(1);
+        world.settle();
+        let before = world.doc(tab).sends().len();
+        world.track(tab, name, "{}");
+        let sends = world.doc(tab).sends();
+        assert_eq!(sends.len(), before + 1, "{name}");
+        assert_eq!(sends[before].0, world.now);
+    }
+}
+
+#[test]
+fn the_first_events_leave_after_a_second_and_the_next_after_five() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.wait(500);
+    world.track(tab, "view_item", "{}");
+    world.settle();
+    let began = world.now;
+    world.track(tab, "select_item", "{}");
+    world.wait(3 * SECOND);
+    world.track(tab, "view_item", "{}");
+    world.settle();
+    let times: Vec<u64> = world.doc(tab).sends().iter().map(|(at, ..)| *at).collect();
+    assert_eq!(times, [BEGIN + SECOND, began + 5 * SECOND]);
+}
+
+#[test]
+fn twenty_events_leave_without_waiting() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    let began = world.now;
+    for _ in 0..19 {
+        world.track(tab, "help_view", "{}");
+    }
+    assert_eq!(world.doc(tab).sends().len(), 1);
+    world.track(tab, "help_view", "{}");
+    assert_eq!(world.doc(tab).sends().len(), 2);
+    assert_eq!(world.doc(tab).sends()[1].0, began);
+    assert_eq!(list(&parse(world.doc(tab).sends()[1].1), "events").len(), 20);
+}
+
+#[test]
+fn many_bytes_leave_without_waiting() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    let item = r#"{"item_id":"A","item_name":"NAME"}"#.replace("NAME", &"x".repeat(100));
+    let items = format!(r#"{{"items":[{}]}}"#, vec![item; 50].join(","));
+    for _ in 0..5 {
+        world.track(tab, "view_item_list", &items);
+    }
+    assert_eq!(world.doc(tab).sends().len(), 2);
+}
+
+#[test]
+fn one_batch_is_under_way_at_a_time() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.faults.slow = 5_000;
+    world.settle();
+    let before = world.doc(tab).sends().len();
+    for _ in 0..60 {
+        world.track(tab, "help_view", "{}");
+    }
+    assert_eq!(world.doc(tab).sends().len(), before + 1);
+    world.settle();
+    assert_eq!(world.collector.named("help_view").len(), 60);
+}
+
+#[test]
+fn flush_sends_what_waits_and_says_when_it_has() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "view_item", "{}");
+    world.input(tab, Input::Flush);
+    assert_eq!(world.doc(tab).sends().len(), 1);
+    let flushed = |world: &World| {
+        let mut flushed = world.doc(tab).effects().filter_map(|effect| match effect {
+            Effect::Notify {
+                topic: Topic::Flushed,
+                detail,
+            } => Some(detail.clone()),
+            _ => None,
+        });
+        flushed.next()
+    };
+    assert_eq!(flushed(&world), None);
+    world.wait(SECOND);
+    assert_eq!(flushed(&world).unwrap(), r#"{"sent":4,"queued":0}"#);
+}
+
+#[test]
+fn a_batch_that_failed_is_sent_again_to_the_byte_with_growing_patience() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.down = true;
+    world.track(tab, "purchase", "{}");
+    world.wait(2 * HOUR);
+    let sends = world.doc(tab).sends();
+    assert!(sends.iter().all(|(_, body, leaving)| *body == sends[0].1 && !leaving));
+    let gaps: Vec<u64> = sends.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    let travel = 2 * 20;
+    for (failures, gap) in gaps.iter().enumerate() {
+        let most = (2_000_u64 << failures.min(15)).min(300_000);
+        assert!(
+            (250..=250 + most).contains(&(gap - travel)),
+            "retry {failures} after {gap} ms"
+        );
+    }
+    let mean = |gaps: &[u64]| gaps.iter().sum::<u64>() / gaps.len() as u64;
+    assert!(mean(&gaps[..3]) < 10 * SECOND && mean(&gaps[10..]) > MINUTE, "{gaps:?}");
+    assert_eq!(
+        world.doc(tab).fails(),
+        [(Code::Unreachable, "collector")],
+        "one message"
+    );
+    world.link.down = false;
+    world.settle();
+    assert_eq!(world.collector.named("purchase").len(), 1);
+}
+
+#[test]
+fn one_failure_is_not_worth_a_word() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.script.push_back(Fate::Lost);
+    world.settle();
+    assert_eq!(world.doc(tab).fails(), []);
+    assert_eq!(world.collector.touchpoints(), ["page_view"]);
+}
+
+#[test]
+fn retry_after_is_respected() {
+    for status in [429, 503] {
+        let (mut world, tab) = World::with_shopper(1);
+        world.link.script.push_back(Fate::Status(status, Some(120)));
+        world.settle();
+        let sends = world.doc(tab).sends();
+        assert_eq!(sends.len(), 2);
+        assert!(sends[1].0 - sends[0].0 >= 120 * SECOND, "{status}");
+        assert_eq!(sends[0].1, sends[1].1);
+    }
+}
+
+#[test]
+fn a_collector_cannot_ask_for_more_than_an_hour() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.script.push_back(Fate::Status(429, Some(u32::MAX)));
+    world.settle();
+    let sends = world.doc(tab).sends();
+    assert!((HOUR..HOUR + MINUTE).contains(&(sends[1].0 - sends[0].0)));
+}
+
+#[test]
+fn a_collector_that_turns_the_key_away_is_left_alone() {
+    for status in [401, 403, 404, 410] {
+        let (mut world, tab) = World::with_shopper(1);
+        world.link.script.push_back(Fate::Status(status, None));
+        world.settle();
+        world.track(tab, "purchase", "{}");
+        world.input(tab, Input::Flush);
+        world.settle();
+        world.hide(tab);
+        world.settle();
+        assert_eq!(world.doc(tab).sends().len(), 1, "{status}");
+        assert_eq!(world.doc(tab).fails(), [(Code::Stopped, "collector")]);
+    }
+}
+
+#[test]
+fn a_refused_batch_is_dropped_and_counted() {
+    for status in [400, 413, 422] {
+        let (mut world, tab) = World::with_shopper(1);
+        world.link.script.push_back(Fate::Status(status, None));
+        world.settle();
+        world.track(tab, "purchase", "{}");
+        world.settle();
+        assert_eq!(world.doc(tab).fails(), [(Code::Refused, "collector")], "{status}");
+        assert_eq!(world.doc(tab).sends().len(), 2, "a refused batch is not sent again");
+        let last = last_batch(&world);
+        assert_eq!(
+            last["loss"],
+            json!({"captured":4,"sent":0,"queued":2,"dropped":{"refused":2}})
+        );
+    }
+}
+
+#[test]
+fn rejected_events_are_counted_and_not_sent_again() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.collector.rejects = vec!["stage_enter"];
+    world.settle();
+    world.track(tab, "purchase", "{}");
+    world.settle();
+    let last = last_batch(&world);
+    assert_eq!(
+        last["loss"],
+        json!({"captured":4,"sent":1,"queued":2,"dropped":{"rejected":1}})
+    );
+    assert_eq!(world.collector.touchpoints(), ["page_view", "purchase"]);
+}
+
+#[test]
+fn an_answer_that_is_no_reply_is_a_failure() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.script.extend([Fate::Nonsense, Fate::Nonsense]);
+    world.settle();
+    assert_eq!(world.doc(tab).fails(), [(Code::Nonsense, "collector")]);
+    assert_eq!(world.doc(tab).sends().len(), 3);
+    assert_eq!(world.collector.touchpoints(), ["page_view"]);
+}
+
+#[test]
+fn a_lost_answer_and_a_doubled_request_store_each_event_once() {
+    let (mut world, tab) = World::with_shopper(1);
+    world
+        .link
+        .script
+        .extend([Fate::AnswerLost, Fate::Doubled, Fate::Doubled]);
+    world.settle();
+    world.track(tab, "purchase", "{}");
+    world.settle();
+    assert_eq!(world.collector.touchpoints(), ["page_view", "purchase"]);
+    assert!(world.collector.bodies.len() >= 4);
+    assert_eq!(
+        world.doc(tab).journey()["loss"],
+        json!({"captured":4,"sent":4,"queued":0,"dropped":{}})
+    );
+}
+
+#[test]
+fn a_page_that_goes_out_of_sight_sends_all_as_leaving_and_stores() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    world.link.faults.slow = 5_000;
+    for _ in 0..130 {
+        world.track(tab, "help_view", "{}");
+    }
+    let before = world.doc(tab).sends().len();
+    let persists = world.doc(tab).persists();
+    world.hide(tab);
+    let sends = world.doc(tab).sends();
+    let leaving = &sends[before..];
+    assert!(leaving.iter().all(|(at, _, leaving)| *leaving && *at == world.now));
+    let events: usize = leaving
+        .iter()
+        .map(|(_, body, _)| list(&parse(body), "events").len())
+        .sum();
+    assert_eq!(events, 130, "what was under way may be cut off, so it goes along");
+    assert!(leaving.iter().map(|(_, body, _)| body.len()).sum::<usize>() < 64 * 1024);
+    assert_eq!(world.doc(tab).persists(), persists + 1);
+    let (_, session) = world.stored(tab);
+    assert_eq!(
+        session.unwrap().lines().count(),
+        1 + leaving.len(),
+        "what left is stored until it is answered"
+    );
+    world.settle();
+    assert_eq!(world.collector.named("help_view").len(), 130);
+    assert_eq!(world.stored(tab).1.unwrap().lines().count(), 1);
+}
+
+#[test]
+#[ignore = "bug: what is under way as leaving is sent again"]
+fn a_page_that_goes_out_of_sight_twice_sends_once() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.hide(tab);
+    let before = world.doc(tab).sends().len();
+    // Browsers report `visibilitychange` and `pagehide` for one and the same farewell.
+    world.hide(tab);
+    assert_eq!((before, world.doc(tab).sends().len()), (1, 1));
+}
+
+#[test]
+fn what_a_page_could_not_send_the_next_one_sends() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.down = true;
+    world.track(tab, "add_to_cart", "{}");
+    world.wait(3 * SECOND);
+    world.go(tab, "/cart", false);
+    world.wait(3 * SECOND);
+    world.link.down = false;
+    world.settle();
+    assert_eq!(world.collector.touchpoints(), ["page_view", "add_to_cart", "page_view"]);
+    let journey = world.collector.journeys().remove(0);
+    assert_eq!(world.collector.legs(&journey).len(), 2, "each event keeps its leg");
+}
+
+#[test]
+fn a_page_that_is_torn_away_loses_a_second_at_most() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.down = true;
+    world.track(tab, "add_to_cart", "{}");
+    world.wait(1_100);
+    world.crash(tab, "/cart");
+    world.link.down = false;
+    world.settle();
+    assert_eq!(world.collector.named("add_to_cart").len(), 1);
+    let captured = world.captured().len() as u64;
+    assert_eq!(
+        world.doc(tab).journey()["loss"],
+        json!({"captured":captured,"sent":captured,"queued":0,"dropped":{}})
+    );
+}
+
+#[test]
+#[ignore = "bug: persist writes the whole queue as one batch"]
+fn what_a_torn_page_left_keeps_to_the_bounds_of_a_batch() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.down = true;
+    for _ in 0..300 {
+        world.track(tab, "help_view", "{}");
+    }
+    world.wait(1_100);
+    world.crash(tab, "/help");
+    world.link.down = false;
+    world.settle();
+    assert_eq!(world.collector.named("help_view").len(), 300);
+}
+
+#[test]
+fn a_full_queue_drops_the_oldest_and_counts_them() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    world.link.down = true;
+    world.track(tab, "payment_declined", "{}");
+    world.track(tab, "purchase", "{}");
+    for _ in 0..600 {
+        world.track(tab, "help_view", "{}");
+    }
+    world.link.down = false;
+    world.settle();
+    let loss = &world.doc(tab).journey()["loss"];
+    let dropped = number(&loss["dropped"], "full");
+    assert!(dropped > 100, "{loss}");
+    assert_eq!(number(loss, "captured"), number(loss, "sent") + dropped);
+    assert_eq!(world.captured().len() - world.collector.events.len(), dropped as usize);
+    assert_eq!(world.collector.named("purchase").len(), 1, "an order is dropped last");
+    assert_eq!(
+        last_batch(&world)["loss"]["dropped"],
+        loss["dropped"],
+        "the collector hears of it"
+    );
+}
+
+#[test]
+#[ignore = "bug: one event may have 65 kB and more"]
+fn no_event_is_larger_than_a_leaving_page_can_send() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    let text = "ä".repeat(200);
+    let members = [
+        "item_brand",
+        "item_category",
+        "item_category2",
+        "item_id",
+        "item_list_name",
+        "item_name",
+    ];
+    let item: String = members.map(|name| format!(r#""{name}":"{text}""#)).join(",");
+    let items = format!(r#"{{"items":[{}]}}"#, vec![format!("{{{item}}}"); 50].join(","));
+    world.track(tab, "view_item_list", &items);
+    world.hide(tab);
+    world.settle();
+    assert_eq!(world.collector.named("view_item_list").len(), 1);
+}
+
+// Storage.
+
+#[test]
+fn damaged_records_are_discarded_with_one_message() {
+    for (visit, session) in [
+        (Some("nonsense"), None),
+        (None, Some("nonsense")),
+        (Some("2{}"), Some("2{}")),
+        (Some(""), Some("")),
+    ] {
+        let mut world = World::new(1);
+        world.decided = Some(true);
+        let tab = world.blank();
+        world.store(tab, visit, session);
+        world.input(tab, direct_page("/"));
+        world.input(tab, Input::consent(true));
+        world.settle();
+        assert_eq!(
+            world.doc(tab).fails(),
+            [(Code::Damaged, "storage")],
+            "{visit:?} {session:?}"
+        );
+        assert_eq!(world.collector.touchpoints(), ["page_view"], "a new journey begins");
+    }
+}
+
+/// A world whose tab has left an unsent batch of two events to its next page, and that batch damaged.
+fn with_damaged_batch() -> (World, Tab) {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.down = true;
+    world.wait(2 * SECOND);
+    world.hide(tab);
+    let (visit, session) = world.stored(tab);
+    let damaged = session.unwrap().replace("},{", "},");
+    world.store(tab, visit.as_deref(), Some(&damaged));
+    world.crash(tab, "/cart");
+    world.link.down = false;
+    world.settle();
+    (world, tab)
+}
+
+#[test]
+fn a_damaged_batch_is_discarded_and_counted() {
+    let (world, tab) = with_damaged_batch();
+    assert_eq!(world.collector.named("page_view").len(), 1);
+    let loss = &world.doc(tab).journey()["loss"];
+    assert_eq!(loss["dropped"], json!({"damaged":2}));
+    assert_eq!(number(loss, "captured"), number(loss, "sent") + 2);
+}
+
+#[test]
+#[ignore = "bug: a damaged batch in a good snapshot is counted without a message"]
+fn a_damaged_batch_is_worth_one_message() {
+    let (world, tab) = with_damaged_batch();
+    assert_eq!(world.doc(tab).fails(), [(Code::Damaged, "storage")]);
+}
+
+#[test]
+#[ignore = "bug: its events are booked as dropped though this journey never captured them"]
+fn a_damaged_batch_of_an_earlier_journey_is_not_in_the_books_of_this_one() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.down = true;
+    world.wait(31 * MINUTE);
+    world.go(tab, "/cart", false);
+    world.hide(tab);
+    let (visit, session) = world.stored(tab);
+    let session = session.unwrap();
+    assert_eq!(session.lines().count(), 3, "a batch of each journey");
+    let damaged = session.replacen("},{", "},", 1);
+    world.store(tab, visit.as_deref(), Some(&damaged));
+    world.crash(tab, "/thanks");
+    world.link.down = false;
+    world.settle();
+    let loss = world.doc(tab).journey()["loss"].clone();
+    assert_eq!(loss["captured"], loss["sent"], "{loss}");
+}
+
+#[test]
+fn the_journey_goes_on_where_storage_is_shut() {
+    let mut world = World::new(1);
+    world.storage.shut = true;
+    world.decided = Some(true);
+    let tab = world.open("/");
+    world.track(tab, "add_to_cart", "{}");
+    world.settle();
+    assert_eq!(world.collector.touchpoints(), ["page_view", "add_to_cart"]);
+    assert_eq!(world.doc(tab).fails(), []);
+}
+
+#[test]
+fn both_records_stay_small() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.rules = vec![rule(&"n".repeat(60), &[], 0)];
+    world.go(tab, "/", false);
+    for i in 0..2_000 {
+        world.wait(500);
+        world.track(tab, "add_to_cart", r#"{"items":[{"item_id":"A"}]}"#);
+        world.track(tab, "purchase", &format!(r#"{{"transaction_id":"{i}"}}"#));
+    }
+    world.settle();
+    world.hide(tab);
+    world.settle();
+    let (visit, session) = world.stored(tab);
+    let session = session.unwrap();
+    assert_eq!(session.lines().count(), 1, "nothing waits");
+    let size = visit.unwrap().len() + session.len();
+    assert!(size < 8 * 1024, "{size} bytes");
+}
+
+#[test]
+#[ignore = "bug: `asked` grows without bound"]
+fn both_records_stay_small_however_often_a_prompt_is_opened() {
+    let (mut world, tab) = World::with_shopper(1);
+    let id = "n".repeat(60);
+    world.rules = vec![rule(&id, &[], 0)];
+    world.go(tab, "/", false);
+    for _ in 0..200 {
+        world.wait(SECOND);
+        world.input(tab, Input::Open(&id));
+        world.prompt(tab, PromptEvent::Shown);
+        world.prompt(tab, closed("dismissed"));
+    }
+    world.settle();
+    let (visit, session) = world.stored(tab);
+    let size = visit.unwrap().len() + session.unwrap().len();
+    assert!(size < 8 * 1024, "{size} bytes");
+}
+
+#[test]
+fn records_are_not_stored_for_each_event() {
+    let (mut world, tab) = World::with_shopper(1);
+    for _ in 0..100 {
+        world.wait(50);
+        world.track(tab, "view_item", "{}");
+    }
+    assert!(
+        world.doc(tab).persists() <= 10,
+        "{} times in 5 s",
+        world.doc(tab).persists()
+    );
+}
+
+#[test]
+fn time_does_not_run_backwards_over_documents() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.wait(10 * MINUTE);
+    world.track(tab, "view_item", "{}");
+    for skew in [-5, -9, 3, -20] {
+        world.wait(SECOND);
+        world.skew = skew * MINUTE as i64;
+        world.go(tab, "/cart", false);
+        world.wait(SECOND);
+        world.track(tab, "view_cart", "{}");
+    }
+    world.settle();
+    assert_eq!(world.collector.journeys().len(), 1);
+    let times: Vec<u64> = world.captured().iter().map(|(_, event)| number(event, "at")).collect();
+    assert!(times.is_sorted(), "{times:?}");
+    assert!(world.doc(tab).sends().len() < 10, "no timer runs wild");
+}
+
+#[test]
+fn a_clock_that_is_set_back_far_begins_a_new_journey() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.wait(2 * SECOND);
+    world.skew = -(2 * HOUR as i64);
+    world.go(tab, "/cart", false);
+    world.settle();
+    assert_eq!(world.collector.journeys().len(), 2);
+    assert_eq!(world.collector.named("page_view").len(), 2);
+}
+
+// Prompts.
+
+#[test]
+fn a_prompt_opens_its_delay_after_the_purchase() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.wait(300);
+    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    let bought = world.now;
+    world.wait(1_499);
+    assert_eq!(world.doc(tab).opened(), []);
+    world.wait(1);
+    assert_eq!(
+        world.doc(tab).opened(),
+        [(bought + 1_500, "order-nps", "purchase", true)]
+    );
+    world.prompt(tab, PromptEvent::Shown);
+    world.prompt(tab, answer(7));
+    world.prompt(tab, closed("completed"));
+    world.settle();
+    let sub = text(&data_of(&world, "prompt_shown"), "sub");
+    assert_eq!(
+        data_of(&world, "prompt_shown"),
+        json!({"prompt":"order-nps","version":3,"sub":sub,"trigger":"purchase"})
+    );
+    assert_eq!(
+        data_of(&world, "prompt_answer"),
+        json!({"prompt":"order-nps","version":3,"sub":sub,"step":"score","rev":1,"ask":"nps","score":7})
+    );
+    assert_eq!(
+        data_of(&world, "prompt_closed"),
+        json!({"prompt":"order-nps","sub":sub,"reason":"completed","partial":false})
+    );
+    assert_eq!(world.collector.journeys().len(), 1, "answers are joined to the path");
+}
+
+#[test]
+fn a_prompt_opens_once_in_a_visit() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    world.wait(5 * SECOND);
+    world.prompt(tab, PromptEvent::Shown);
+    world.prompt(tab, closed("dismissed"));
+    world.track(tab, "purchase", r#"{"transaction_id":"B"}"#);
+    world.wait(MINUTE);
+    world.go(tab, "/thanks", false);
+    world.track(tab, "purchase", r#"{"transaction_id":"C"}"#);
+    world.wait(MINUTE);
+    let opened: usize = world.docs.iter().map(|doc| doc.opened().len()).sum();
+    assert_eq!(opened, 1);
+    world.wait(HOUR);
+    world.go(tab, "/thanks", false);
+    world.track(tab, "purchase", r#"{"transaction_id":"D"}"#);
+    world.wait(MINUTE);
+    assert_eq!(world.doc(tab).opened().len(), 1, "another visit may be asked again");
+}
+
+#[test]
+#[ignore = "bug: `asked` is only kept once it was shown"]
+fn a_prompt_that_was_dismissed_before_it_was_seen_does_not_come_again() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    world.wait(1_600);
+    world.prompt(tab, closed("dismissed"));
+    world.go(tab, "/thanks", false);
+    world.track(tab, "purchase", r#"{"transaction_id":"B"}"#);
+    world.wait(MINUTE);
+    assert_eq!(world.doc(tab).opened(), []);
+}
+
+#[test]
+fn other_triggers_wait_until_the_visit_is_ten_seconds_old() {
+    let mut world = World::new(1);
+    world.decided = Some(true);
+    world.rules = vec![
+        rule("lost", &[On::Touchpoint(Name::SearchNoResults)], 0),
+        rule("caring", &[On::Stage(Stage::Retention)], 500),
+    ];
+    let tab = world.open("/search");
+    world.wait(2 * SECOND);
+    world.track(tab, "search_no_results", "{}");
+    world.wait(7_999);
+    assert_eq!(world.doc(tab).opened(), []);
+    world.wait(1);
+    assert_eq!(
+        world.doc(tab).opened(),
+        [(BEGIN + 10 * SECOND, "lost", "search_no_results", true)]
+    );
+
+    let mut late = World::new(1);
+    late.decided = Some(true);
+    late.rules = world.rules.clone();
+    let tab = late.open("/account");
+    late.wait(MINUTE);
+    late.track(tab, "order_status_view", "{}");
+    late.wait(SECOND);
+    assert_eq!(
+        late.doc(tab).opened(),
+        [(BEGIN + MINUTE + 500, "caring", "retention", true)]
+    );
+}
+
+#[test]
+fn a_touchpoint_before_the_definitions_came_counts() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "purchase", "{}");
+    world.wait(3 * SECOND);
+    let rules = vec![rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)];
+    world.input(tab, Input::Prompts(rules));
+    world.wait(2 * SECOND);
+    assert_eq!(world.doc(tab).opened().len(), 1);
+}
+
+#[test]
+fn a_browser_that_a_program_drives_is_not_asked_unless_the_prompt_allows_it() {
+    for allowed in [false, true] {
+        let mut world = World::new(1);
+        world.config.automation = true;
+        world.decided = Some(true);
+        world.rules = vec![Rule {
+            automation: allowed,
+            ..rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)
+        }];
+        let tab = world.open("/thanks");
+        world.track(tab, "purchase", "{}");
+        world.wait(MINUTE);
+        assert_eq!(world.doc(tab).opened().len(), usize::from(allowed));
+    }
+}
+
+#[test]
+fn strict_mode_asks_nobody_without_measure() {
+    for decided in [None, Some(false)] {
+        let (mut world, tab) = with_order_prompt(Mode::Strict, decided);
+        world.track(tab, "purchase", "{}");
+        world.input(tab, Input::Open("order-nps"));
+        world.wait(MINUTE);
+        assert!(world.doc(tab).effects().all(|effect| *effect == Effect::Entropy));
+    }
+}
+
+#[test]
+fn a_shopper_who_does_not_want_to_be_asked_is_not() {
+    for mode in [Mode::Strict, Mode::Feedback] {
+        let (mut world, tab) = with_order_prompt(mode, Some(true));
+        world.input(tab, decision(None, Some(false), false));
+        world.track(tab, "purchase", "{}");
+        world.input(tab, Input::Open("order-nps"));
+        world.wait(MINUTE);
+        assert_eq!(world.doc(tab).opened(), []);
+    }
+}
+
+#[test]
+fn an_answer_without_measure_leaves_alone_and_tells_nothing_of_the_path() {
+    for decided in [None, Some(false)] {
+        let (mut world, tab) = with_order_prompt(Mode::Feedback, decided);
+        world.wait(MINUTE);
+        world.track(tab, "purchase", r#"{"transaction_id":"A","value":40}"#);
+        world.wait(2 * SECOND);
+        assert_eq!(world.doc(tab).opened().len(), 1);
+        assert!(!world.doc(tab).opened()[0].3);
+        world.prompt(tab, PromptEvent::Shown);
+        world.wait(SECOND);
+        assert!(world.doc(tab).sends().is_empty(), "nothing leaves before *Send*");
+        world.prompt(tab, answer(10));
+        assert_eq!(world.doc(tab).sends().len(), 1, "an answer leaves at once");
+        world.prompt(tab, closed("completed"));
+        world.settle();
+        world.hide(tab);
+        world.settle();
+        let batch = last_batch(&world);
+        assert_eq!(
+            world.collector.bodies.len(),
+            1,
+            "nothing but the answer: {:?}",
+            world.collector.bodies
+        );
+        let sub = text(&batch["journey"], "leg");
+        assert_eq!(
+            batch["events"],
+            json!([{"seq":1,"name":"prompt_answer","lens":"felt","page":"thanks","data":
+                {"prompt":"order-nps","version":3,"sub":sub,"step":"score","rev":1,"ask":"nps","score":10}}])
+        );
+        assert_eq!(batch["sent"], BEGIN / 1000, "time to the hour");
+        assert_eq!(world.doc(tab).persists(), 0);
+        assert_eq!(world.doc(tab).journey(), Value::Null);
+    }
+}
+
+#[test]
+fn an_answer_without_measure_is_sent_again_when_it_failed() {
+    let (mut world, tab) = with_order_prompt(Mode::Feedback, None);
+    world.track(tab, "purchase", "{}");
+    world.wait(2 * SECOND);
+    world.prompt(tab, PromptEvent::Shown);
+    world
+        .link
+        .script
+        .extend([Fate::Lost, Fate::AnswerLost, Fate::Status(503, None)]);
+    world.prompt(tab, answer(3));
+    world.settle();
+    assert_eq!(world.collector.unjoined.len(), 1);
+}
+
+#[test]
+fn two_submissions_without_measure_never_share_an_id() {
+    let (mut world, tab) = with_order_prompt(Mode::Feedback, Some(false));
+    for _ in 0..20 {
+        world.input(tab, Input::Open("order-nps"));
+        world.prompt(tab, PromptEvent::Shown);
+        world.prompt(tab, answer(3));
+        world.prompt(tab, closed("completed"));
+        world.settle();
+    }
+    let mut ids: Vec<&str> = world.collector.unjoined.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids.len(), 20);
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 20);
+    let journeys: Vec<Value> = world
+        .collector
+        .batches()
+        .into_iter()
+        .map(|batch| batch["journey"].clone())
+        .collect();
+    let mut legs: Vec<String> = journeys.iter().map(|journey| text(journey, "leg")).collect();
+    legs.sort_unstable();
+    legs.dedup();
+    assert_eq!(legs.len(), 20);
+}
+
+#[test]
+fn without_measure_a_prompt_opens_by_itself_only_after_an_order() {
+    let mut world = World::new(1);
+    world.config.mode = Mode::Feedback;
+    world.rules = vec![rule(
+        "any",
+        &[On::Touchpoint(Name::ViewItem), On::Touchpoint(Name::SearchNoResults)],
+        0,
+    )];
+    let tab = world.open("/search");
+    world.wait(MINUTE);
+    world.track(tab, "view_item", "{}");
+    world.track(tab, "search_no_results", "{}");
+    world.wait(MINUTE);
+    assert_eq!(world.doc(tab).opened(), []);
+    world.input(tab, Input::Open("any"));
+    assert_eq!(world.doc(tab).opened().len(), 1, "the launcher still opens it");
+}
+
+#[test]
+fn not_now_without_measure_is_kept_as_quiet() {
+    let (mut world, tab) = with_order_prompt(Mode::Feedback, None);
+    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    world.wait(2 * SECOND);
+    world.prompt(tab, PromptEvent::Shown);
+    world.prompt(tab, closed("snoozed"));
+    let quiet = world
+        .doc(tab)
+        .effects()
+        .filter(|effect| **effect == Effect::Quiet)
+        .count();
+    assert_eq!(quiet, 1);
+    world.track(tab, "purchase", r#"{"transaction_id":"B"}"#);
+    world.wait(MINUTE);
+    assert_eq!(world.doc(tab).opened().len(), 1);
+
+    world.config.quiet = true;
+    let tab = world.open("/thanks");
+    world.track(tab, "purchase", r#"{"transaction_id":"C"}"#);
+    world.wait(MINUTE);
+    assert_eq!(world.doc(tab).opened(), [], "the cookie speaks for the next pages");
+    world.input(tab, Input::Open("order-nps"));
+    assert_eq!(world.doc(tab).opened().len(), 1, "who asks for it is not turned away");
+}
+
+#[test]
+fn a_busy_shopper_is_looked_at_again() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", "{}");
+    world.wait(1_500);
+    assert_eq!(world.doc(tab).opened().len(), 1);
+    world.input(tab, Input::Busy);
+    let busy = world.now;
+    world.wait(10 * SECOND);
+    let times: Vec<u64> = world.doc(tab).opened().iter().map(|opened| opened.0).collect();
+    assert_eq!(times, [busy, busy + 2 * SECOND]);
+}
+
+#[test]
+fn a_prompt_waits_while_the_page_is_out_of_sight() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", "{}");
+    world.hide(tab);
+    world.wait(MINUTE);
+    assert_eq!(world.doc(tab).opened(), []);
+    world.show(tab);
+    world.wait(3 * SECOND);
+    assert_eq!(world.doc(tab).opened().len(), 1);
+}
+
+#[test]
+#[ignore = "bug: a prompt that waits looks every two seconds, also while hidden"]
+fn a_page_out_of_sight_does_not_poll() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", "{}");
+    world.hide(tab);
+    world.wait(10 * SECOND);
+    assert_eq!(world.deadline(tab), None, "nothing is due until the page is seen again");
+}
+
+#[test]
+fn a_prompt_opens_when_it_is_asked_for() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.input(tab, Input::Open("no-such-prompt"));
+    assert_eq!(world.doc(tab).opened(), []);
+    world.input(tab, Input::Open("order-nps"));
+    assert_eq!(world.doc(tab).opened(), [(BEGIN, "order-nps", "api", true)]);
+    world.input(tab, Input::Open("order-nps"));
+    assert_eq!(world.doc(tab).opened().len(), 1, "one at a time");
+    world.prompt(tab, closed("dismissed"));
+    world.input(tab, Input::Open("order-nps"));
+    assert_eq!(world.doc(tab).opened().len(), 2, "as often as it is asked for");
+}
+
+#[test]
+#[ignore = "bug: open_pending does not look whether a prompt is open"]
+fn a_prompt_does_not_open_over_another() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", "{}");
+    world.wait(SECOND);
+    world.input(tab, Input::Open("order-nps"));
+    world.wait(600);
+    assert_eq!(world.doc(tab).opened().len(), 1);
+}
+
+#[test]
+fn a_prompt_closes_when_consent_is_withdrawn() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.input(tab, Input::Open("order-nps"));
+    world.input(tab, Input::Withdraw);
+    assert!(world.doc(tab).effects().any(|effect| *effect == Effect::ClosePrompt));
+    world.prompt(tab, answer(9));
+    world.settle();
+    assert!(world.collector.events.is_empty());
+}
+
+#[test]
+fn a_text_is_cut_at_five_hundred_characters() {
+    for decided in [Some(true), None] {
+        let (mut world, tab) = with_order_prompt(Mode::Feedback, decided);
+        world.input(tab, Input::Open("order-nps"));
+        world.prompt(tab, PromptEvent::Shown);
+        let long = "ä\"".repeat(600);
+        let event = PromptEvent::Answer {
+            step: "why",
+            rev: 2,
+            ask: "text",
+            score: None,
+            text: Some(&long),
+            skipped: false,
+        };
+        world.prompt(tab, event);
+        world.settle();
+        let data = data_of(&world, "prompt_answer");
+        assert_eq!(text(&data, "text"), long.chars().take(500).collect::<String>());
+        assert_eq!(data["rev"], 2);
+    }
+}
+
+#[test]
+fn a_skipped_question_says_so() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.input(tab, Input::Open("order-nps"));
+    let event = PromptEvent::Answer {
+        step: "why",
+        rev: 1,
+        ask: "text",
+        score: None,
+        text: None,
+        skipped: true,
+    };
+    world.prompt(tab, event);
+    world.settle();
+    let data = data_of(&world, "prompt_answer");
+    assert_eq!(
+        (&data["skipped"], data.get("text"), data.get("score")),
+        (&json!(true), None, None)
+    );
+}
+
+#[test]
+fn a_prompt_that_failed_to_load_keeps_no_other_from_opening() {
+    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    world.wait(2 * SECOND);
+    world.prompt(tab, PromptEvent::Failed);
+    world.input(tab, Input::Open("order-nps"));
+    assert_eq!(world.doc(tab).opened().len(), 2);
+}
+
+// What may leave.
+
+#[test]
+fn amounts_leave_with_two_digits_and_unknown_members_not_at_all() {
+    let order = r#"{"transaction_id":"KK-10482","value":1249.5,"shipping":"4,95","currency":"EUR","coupon":"ANNA",
+        "customer":{"email":"anna@example.fi"},"items":[{"item_id":"SKU-1","price":47.9,"quantity":2,"color":"red"}]}"#;
+    for (money, value, shipping, price) in [
+        (Money::TwoDigits, 1200.0, 5.0, 48.0),
+        (Money::Exact, 1249.5, 4.95, 47.9),
+    ] {
+        let mut world = World::new(1);
+        world.config.money = money;
+        world.decided = Some(true);
+        let tab = world.open("/thanks");
+        world.track(tab, "purchase", order);
+        world.settle();
+        let data = data_of(&world, "purchase");
+        assert_eq!(data["value"].as_f64(), Some(value));
+        assert_eq!(data["shipping"].as_f64(), Some(shipping));
+        assert_eq!(data["items"][0]["price"].as_f64(), Some(price));
+        let keys: Vec<&String> = data.as_object().unwrap().keys().collect();
+        assert_eq!(keys.len(), 4, "{keys:?}");
+        assert_eq!(data["items"][0].as_object().unwrap().len(), 3);
+    }
+}
+
+#[test]
+fn identifiers_in_paths_and_texts_do_not_leave() {
+    let mut world = World::new(1);
+    world.decided = Some(true);
+    let tab = world.open("/account/anna@example.fi/orders/10482?token=s3cr3t#x");
+    world.track(tab, "search", r#"{"search_term":"anna@example.fi 040 123 4567 kahvi"}"#);
+    world.settle();
+    let sent = world.collector.bodies.concat();
+    for secret in ["anna", "10482", "s3cr3t", "123 4567"] {
+        assert!(!sent.contains(secret), "{secret} in {sent}");
+    }
+    assert_eq!(
+        data_of(&world, "search"),
+        json!({"search_term":"[email] [number] kahvi"})
+    );
+    assert_eq!(world.collector.named("search")[0]["page"], "/account/:id/orders/:id");
+}
+
+#[test]
+fn a_sensitive_page_tells_that_it_was_there_and_no_more() {
+    let mut world = World::new(1);
+    world.config.sensitive = true;
+    world.decided = Some(true);
+    let tab = world.open("/pharmacy/antidepressants");
+    world.track(tab, "search", r#"{"search_term":"sertraline"}"#);
+    world.track(
+        tab,
+        "view_item",
+        r#"{"items":[{"item_id":"RX-1","item_name":"Sertraline"}]}"#,
+    );
+    world.settle();
+    let sent = world.collector.bodies.concat();
+    for secret in ["pharmacy", "anti", "ertraline", "RX-1"] {
+        assert!(!sent.contains(secret), "{secret} in {sent}");
+    }
+    assert_eq!(world.collector.touchpoints(), ["page_view", "search", "view_item"]);
+}
+
+#[test]
+fn unknown_names_and_bad_data_cost_a_message_and_nothing_else() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.track(tab, "add_to_card", "{}");
+    world.track(tab, "page_view", "{}");
+    world.track(tab, "erase", "{}");
+    world.track(tab, "add_to_cart", "[1,2");
+    world.track(tab, "view_cart", "null");
+    world.track(tab, "purchase", r#"{"value":1}"#);
+    world.settle();
+    assert_eq!(
+        world.doc(tab).fails(),
+        [(Code::UnknownName, "add_to_card"), (Code::BadData, "add_to_cart")]
+    );
+    assert_eq!(
+        world.collector.touchpoints(),
+        ["page_view", "add_to_cart", "view_cart", "purchase"]
+    );
+    assert_eq!(world.collector.named("add_to_cart")[0].get("data"), None);
+}
+
+#[test]
+fn what_identifies_the_device_is_its_class_and_language_alone() {
+    let mut world = World::new(1);
+    world.config = Config {
+        device: polku_core::Device::Mobile,
+        ..config()
+    };
+    world.decided = Some(true);
+    world.open("/");
+    world.settle();
+    let journey = last_batch(&world)["journey"].clone();
+    assert_eq!((&journey["device"], &journey["lang"]), (&json!("mobile"), &json!("fi")));
+    assert_eq!(
+        journey["consent"],
+        json!({"measure":{"by":"cookiebot","hour":BEGIN / 3_600_000,"policy":"2026-11"}})
+    );
+}
+
+#[test]
+fn two_runs_of_one_world_are_the_same_to_the_byte() {
+    let run = |seed| {
+        let (mut world, tab) = World::with_shopper(seed);
+        world.link.faults.lost = 30;
+        world.track(tab, "add_to_cart", "{}");
+        world.wait(MINUTE);
+        world.go(tab, "/cart", false);
+        world.track(tab, "purchase", "{}");
+        world.settle();
+        let logs: Vec<_> = world.docs.iter().map(|doc| doc.log.clone()).collect();
+        logs
+    };
+    assert_eq!(run(5), run(5));
+    assert_ne!(run(5), run(6));
+}
