@@ -26,13 +26,18 @@ impl Bindgen {
         if let Some(path) = find("wasm-bindgen").filter(fits) {
             return Ok(Self { path, version });
         }
-        let dir = house.cached("tools", &format!("wasm-bindgen-{version}"), usize::MAX, |dir| {
-            cargo::host(house)
-                .quiet_env("CARGO_TARGET_DIR", house.target("tools"))
-                .args(["install", "wasm-bindgen-cli", "--version", &version, "--root"])
-                .arg(dir)
-                .run()
-        })?;
+        let dir = house.cached(
+            "tools",
+            || Ok(format!("wasm-bindgen-{version}")),
+            usize::MAX,
+            |dir| {
+                cargo::host(house)
+                    .quiet_env("CARGO_TARGET_DIR", house.target("tools"))
+                    .args(["install", "wasm-bindgen-cli", "--version", &version, "--root"])
+                    .arg(dir)
+                    .run()
+            },
+        )?;
         // Only the command is used again, never what it was built from.
         let _ = std::fs::remove_dir_all(house.target("tools"));
         Ok(Self {

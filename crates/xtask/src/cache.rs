@@ -5,45 +5,69 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::house::House;
+
+/// How often something is built again because its sources changed while it was built.
+const ATTEMPTS: u32 = 5;
 
 impl House {
     /// The folder `shelf/key`: filled by `make` (which gets an empty folder) unless it is there. `keep`: how many of the
     /// newest folders stay on that shelf. Two processes never fill the same folder, and no half-filled one is ever seen.
+    ///
+    /// `key` is asked again after `make`: what was built while somebody saved a file must not go by the name of either state.
     pub(crate) fn cached(
         &self,
         shelf: &str,
-        key: &str,
+        key: impl Fn() -> Result<String>,
         keep: usize,
-        make: impl FnOnce(&Path) -> Result<()>,
+        make: impl Fn(&Path) -> Result<()>,
     ) -> Result<PathBuf> {
-        let shelf_dir = self.cache.join(shelf);
-        let done = shelf_dir.join(key);
-        if !done.is_dir() {
-            std::fs::create_dir_all(&shelf_dir)?;
-            let _lock = self.lock(&format!("{shelf}-{key}"))?;
-            if !done.is_dir() {
-                let unfinished = shelf_dir.join(format!("{key}.unfinished"));
-                remove(&unfinished)?;
-                std::fs::create_dir_all(&unfinished)?;
-                make(&unfinished)?;
-                std::fs::rename(&unfinished, &done)
-                    .with_context(|| format!("{} cannot be put in place", done.display()))?;
-                prune(&shelf_dir, key, keep);
+        for _ in 0..ATTEMPTS {
+            if let Some(done) = self.attempt(shelf, &key, keep, &make)? {
+                // Its time says when it was last of use, not when it was made.
+                if let Ok(dir) = File::open(&done) {
+                    let _ = dir.set_modified(SystemTime::now());
+                }
+                return Ok(done);
             }
+            eprintln!("the sources changed meanwhile: once more");
         }
-        // Its time says when it was last of use, not when it was made.
-        if let Ok(dir) = File::open(&done) {
-            let _ = dir.set_modified(SystemTime::now());
-        }
-        Ok(done)
+        bail!("the sources changed during each of {ATTEMPTS} builds");
     }
 
-    /// Whether `shelf/key` is there.
-    pub(crate) fn has(&self, shelf: &str, key: &str) -> bool {
-        self.cache.join(shelf).join(key).is_dir()
+    /// `None`: the key is another one than before.
+    fn attempt(
+        &self,
+        shelf: &str,
+        key: &impl Fn() -> Result<String>,
+        keep: usize,
+        make: &impl Fn(&Path) -> Result<()>,
+    ) -> Result<Option<PathBuf>> {
+        let shelf_dir = self.cache.join(shelf);
+        let name = key()?;
+        let done = shelf_dir.join(&name);
+        if done.is_dir() {
+            return Ok(Some(done));
+        }
+        std::fs::create_dir_all(&shelf_dir)?;
+        let _lock = self.lock(&format!("{shelf}-{name}"))?;
+        if done.is_dir() {
+            return Ok(Some(done));
+        }
+        let unfinished = shelf_dir.join(format!("{name}.unfinished"));
+        remove(&unfinished)?;
+        std::fs::create_dir_all(&unfinished)?;
+        let made = make(&unfinished);
+        if key()? != name {
+            remove(&unfinished)?;
+            return Ok(None);
+        }
+        made?;
+        std::fs::rename(&unfinished, &done).with_context(|| format!("{} cannot be put in place", done.display()))?;
+        prune(&shelf_dir, &name, keep);
+        Ok(Some(done))
     }
 
     /// Holds a lock by name until the returned file is dropped.
@@ -125,6 +149,8 @@ fn prune(shelf: &Path, newest: &str, keep: usize) {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     fn house(name: &str) -> House {
@@ -136,21 +162,46 @@ mod tests {
         }
     }
 
+    fn has(house: &House, key: &str) -> bool {
+        house.cache.join("shelf").join(key).is_dir()
+    }
+
     #[test]
     fn folders_are_filled_once_and_never_seen_half_full() {
         let house = house("fill");
-        let failed = house.cached("shelf", "a", 2, |dir| {
+        let key = || Ok("a".to_owned());
+        let failed = house.cached("shelf", key, 2, |dir| {
             std::fs::write(dir.join("half"), "")?;
-            anyhow::bail!("no")
+            bail!("no")
         });
-        assert!(failed.is_err() && !house.has("shelf", "a"));
+        assert!(failed.is_err() && !has(&house, "a"));
         for text in ["first", "second"] {
             let dir = house
-                .cached("shelf", "a", 2, |dir| Ok(std::fs::write(dir.join("file"), text)?))
+                .cached("shelf", key, 2, |dir| Ok(std::fs::write(dir.join("file"), text)?))
                 .expect("filled");
             assert_eq!(std::fs::read_to_string(dir.join("file")).expect("readable"), "first");
             assert!(!dir.join("half").exists());
         }
+        remove(&house.cache).expect("removable");
+    }
+
+    #[test]
+    fn what_was_built_from_moving_sources_is_built_again() {
+        let house = house("moving");
+        let source = Cell::new("old");
+        let dir = house.cached(
+            "shelf",
+            || Ok(source.get().to_owned()),
+            2,
+            |dir| {
+                std::fs::write(dir.join("file"), source.get())?;
+                source.set("new");
+                Ok(())
+            },
+        );
+        let dir = dir.expect("settles at the second attempt");
+        assert_eq!(std::fs::read_to_string(dir.join("file")).expect("readable"), "new");
+        assert!(!has(&house, "old") && has(&house, "new"));
         remove(&house.cache).expect("removable");
     }
 
@@ -168,15 +219,13 @@ mod tests {
     fn the_newest_folders_stay() {
         let house = house("prune");
         for key in ["a", "b", "c"] {
-            house.cached("shelf", key, 2, |_| Ok(())).expect("made");
+            house
+                .cached("shelf", || Ok(key.to_owned()), 2, |_| Ok(()))
+                .expect("made");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
         assert_eq!(
-            [
-                house.has("shelf", "a"),
-                house.has("shelf", "b"),
-                house.has("shelf", "c")
-            ],
+            [has(&house, "a"), has(&house, "b"), has(&house, "c")],
             [false, true, true]
         );
         remove(&house.cache).expect("removable");

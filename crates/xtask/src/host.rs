@@ -18,19 +18,23 @@ const TESTS: &[&str] = &["Cargo.toml", "Cargo.lock", "src", "crates", "tests", "
 
 /// The command `polku` in its release build, from the cache when nothing that it is built from has changed.
 pub(crate) fn command(house: &House) -> Result<PathBuf> {
-    let files = sources(&house.root, COMMAND);
-    let key = key(house, "command", &files)?;
-    let dir = house.cached("bin", &key, 3, |dir| {
-        // Cargo's own lock ends before the copy is made.
-        let _lock = house.lock("target-host")?;
-        house.limit_target("host")?;
-        host(house)
-            .args(["build", "--release", "--package", "polku-cli", "--bin", "polku"])
-            .run()?;
-        let built = house.target("host/release").join(program("polku"));
-        std::fs::copy(&built, dir.join(program("polku"))).with_context(|| format!("{} is missing", built.display()))?;
-        Ok(())
-    })?;
+    let dir = house.cached(
+        "bin",
+        || key(house, "command", COMMAND),
+        3,
+        |dir| {
+            // Cargo's own lock ends before the copy is made.
+            let _lock = house.lock("target-host")?;
+            house.limit_target("host")?;
+            host(house)
+                .args(["build", "--release", "--package", "polku-cli", "--bin", "polku"])
+                .run()?;
+            let built = house.target("host/release").join(program("polku"));
+            std::fs::copy(&built, dir.join(program("polku")))
+                .with_context(|| format!("{} is missing", built.display()))?;
+            Ok(())
+        },
+    )?;
     Ok(dir.join(program("polku")))
 }
 
@@ -48,31 +52,34 @@ pub(crate) struct TestProgram {
 
 /// All executables of tests, and the folder that remembers which doc tests passed.
 pub(crate) fn tests(house: &House) -> Result<(Vec<TestProgram>, PathBuf)> {
-    let files = sources(&house.root, TESTS);
-    let key = key(house, "tests", &files)?;
-    let dir = house.cached("tests", &key, 3, |dir| {
-        let _lock = house.lock("target-host")?;
-        house.limit_target("host")?;
-        let cargo = host(house).args([
-            "test",
-            "--workspace",
-            "--no-run",
-            "--message-format=json-render-diagnostics",
-        ]);
-        let mut programs = Vec::new();
-        for (number, mut program) in executables(&cargo.stdout()?, &house.root).into_iter().enumerate() {
-            let file = format!("{number}-{}", program["name"].as_str().unwrap_or_default());
-            let built = program["executable"].as_str().unwrap_or_default();
-            std::fs::copy(built, dir.join(&file)).with_context(|| format!("{built} is missing"))?;
-            program["file"] = json!(file);
-            programs.push(program);
-        }
-        ensure!(!programs.is_empty(), "cargo built no tests");
-        Ok(std::fs::write(
-            dir.join("index.json"),
-            format!("{:#}\n", Value::from(programs)),
-        )?)
-    })?;
+    let dir = house.cached(
+        "tests",
+        || key(house, "tests", TESTS),
+        3,
+        |dir| {
+            let _lock = house.lock("target-host")?;
+            house.limit_target("host")?;
+            let cargo = host(house).args([
+                "test",
+                "--workspace",
+                "--no-run",
+                "--message-format=json-render-diagnostics",
+            ]);
+            let mut programs = Vec::new();
+            for (number, mut program) in executables(&cargo.stdout()?, &house.root).into_iter().enumerate() {
+                let file = format!("{number}-{}", program["name"].as_str().unwrap_or_default());
+                let built = program["executable"].as_str().unwrap_or_default();
+                std::fs::copy(built, dir.join(&file)).with_context(|| format!("{built} is missing"))?;
+                program["file"] = json!(file);
+                programs.push(program);
+            }
+            ensure!(!programs.is_empty(), "cargo built no tests");
+            Ok(std::fs::write(
+                dir.join("index.json"),
+                format!("{:#}\n", Value::from(programs)),
+            )?)
+        },
+    )?;
     let index: Value = serde_json::from_str(&std::fs::read_to_string(dir.join("index.json"))?)?;
     let text = |program: &Value, name: &str| program[name].as_str().unwrap_or_default().to_owned();
     let mut programs: Vec<TestProgram> = index
@@ -129,14 +136,17 @@ fn executables(messages: &str, root: &Path) -> Vec<Value> {
     programs
 }
 
-fn key(house: &House, purpose: &str, files: &BTreeSet<PathBuf>) -> Result<String> {
-    let mut key = Key::new(purpose)
-        .files(&house.root, files)?
+fn key(house: &House, purpose: &str, places: &[&str]) -> Result<String> {
+    let files = sources(&house.root, places);
+    let key = Key::new(purpose)
+        .files(&house.root, &files)?
         .text(&host_compiler())
         .text(include_str!("host.rs"));
-    if names_its_clone(house, files) {
-        key = key.text(&house.root.to_string_lossy());
-    }
+    let key = if names_its_clone(house, &files) {
+        key.text(&house.root.to_string_lossy())
+    } else {
+        key
+    };
     Ok(key.finish())
 }
 

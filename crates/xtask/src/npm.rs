@@ -25,9 +25,8 @@ impl Npm {
         let sources = house.root.join("crates/xtask/npm");
         let lock = std::fs::read(sources.join("package-lock.json"))
             .context("crates/xtask/npm/package-lock.json cannot be read")?;
-        let dir = house.cached("npm", &Key::new("npm").bytes(&lock).finish(), 2, |dir| {
-            install(&sources, dir)
-        })?;
+        let key = || Ok(Key::new("npm").bytes(&lock).finish());
+        let dir = house.cached("npm", key, 2, |dir| install(&sources, dir))?;
         Ok(Self { dir })
     }
 

@@ -113,16 +113,17 @@ const PASSES: &[&str] = &[
 
 /// Builds one module, or takes it from the cache.
 pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Built> {
-    let files = sources(&house.root, &[module.sources, &["Cargo.toml", "Cargo.lock"]].concat());
-    let key = Key::new(module.name)
-        .files(&house.root, &files)?
-        .text(&tools.id())
+    let key = || {
+        let files = sources(&house.root, &[module.sources, &["Cargo.toml", "Cargo.lock"]].concat());
+        let key = Key::new(module.name).files(&house.root, &files)?.text(&tools.id());
         // How it is made is an input too.
-        .text(include_str!("wasm.rs"))
-        .text(include_str!("glue.rs"))
-        .text(glue::GUARD)
-        .finish();
-    let dir = house.cached("wasm", &key, 8, |dir| make(house, tools, module, dir))?;
+        let key = key
+            .text(include_str!("wasm.rs"))
+            .text(include_str!("glue.rs"))
+            .text(glue::GUARD);
+        Ok(key.finish())
+    };
+    let dir = house.cached("wasm", key, 8, |dir| make(house, tools, module, dir))?;
     Ok(Built {
         wasm: std::fs::read(dir.join("module.wasm"))?,
         glue: dir.join("glue.js"),
