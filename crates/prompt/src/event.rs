@@ -1,87 +1,42 @@
-//! What leaves the prompt, as the plain objects of the seam "Main module ↔ prompt".
+//! What leaves the prompt, as the objects of the seam "Main module ↔ prompt".
 
-use js_sys::{Object, Reflect};
+use polku_core::json::Writer;
 use polku_core::prompt::{Answer, Record};
-use wasm_bindgen::JsValue;
 
-/// Why a prompt closed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
-    Completed,
-    Dismissed,
-    Snoozed,
-    Abandoned,
-    Expired,
-}
-
-impl Reason {
-    /// The reason with this name; dismissed where there is none.
-    pub(crate) fn named(name: &str) -> Self {
-        match name {
-            "completed" => Self::Completed,
-            "snoozed" => Self::Snoozed,
-            "abandoned" => Self::Abandoned,
-            "expired" => Self::Expired,
-            _ => Self::Dismissed,
-        }
+/// One answer; `key` and `value` come first: `type: answer` as event, `prompt: its id` as the data that the shopper reads.
+pub(crate) fn answer(json: &mut Writer, key: &str, value: &str, sub: &str, record: &Record) {
+    json.raw("{");
+    json.word_member(key, value);
+    json.text_member("sub", sub);
+    json.word_member("step", &record.step);
+    json.number_member("rev", u64::from(record.rev));
+    json.word_member("ask", &record.ask);
+    match &record.answer {
+        Answer::Score(score) => json.number_member("score", u64::from(*score)),
+        Answer::Text(text) => json.text_member("text", text),
+        Answer::Skipped => truth(json, "skipped", true),
     }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Dismissed => "dismissed",
-            Self::Snoozed => "snoozed",
-            Self::Abandoned => "abandoned",
-            Self::Expired => "expired",
-        }
-    }
-}
-
-/// At least half of the card was painted for a second.
-pub(crate) fn shown(sub: &str) -> JsValue {
-    object(&[("type", "shown".into()), ("sub", sub.into())])
+    json.raw("}");
 }
 
 /// The prompt is over; `partial` when some of its questions were answered but not all.
-pub(crate) fn closed(sub: &str, reason: Reason, partial: bool) -> JsValue {
-    object(&[
-        ("type", "closed".into()),
-        ("sub", sub.into()),
-        ("reason", reason.name().into()),
-        ("partial", partial.into()),
-    ])
+pub(crate) fn closed(json: &mut Writer, sub: &str, reason: &str, partial: bool) {
+    json.raw("{");
+    json.word_member("type", "closed");
+    json.text_member("sub", sub);
+    json.word_member("reason", reason);
+    truth(json, "partial", partial);
+    json.raw("}");
 }
 
-/// One answer.
-pub(crate) fn answer(sub: &str, record: &Record) -> JsValue {
-    fields("type", "answer", sub, record)
+/// A reason that the seam knows; dismissed where it is none.
+pub(crate) fn reason(named: &str) -> &'static str {
+    const KNOWN: [&str; 5] = ["dismissed", "completed", "snoozed", "abandoned", "expired"];
+    KNOWN.into_iter().find(|known| *known == named).unwrap_or(KNOWN[0])
 }
 
-/// The same answer as the shopper may read it before sending: the `data` of its event.
-pub(crate) fn data(prompt: &str, sub: &str, record: &Record) -> JsValue {
-    fields("prompt", prompt, sub, record)
-}
-
-fn fields(first: &str, value: &str, sub: &str, record: &Record) -> JsValue {
-    let (key, answer) = match &record.answer {
-        Answer::Score(score) => ("score", JsValue::from(*score)),
-        Answer::Text(text) => ("text", text.into()),
-        Answer::Skipped => ("skipped", true.into()),
-    };
-    object(&[
-        (first, value.into()),
-        ("sub", sub.into()),
-        ("step", record.step.as_str().into()),
-        ("rev", record.rev.into()),
-        ("ask", record.ask.as_str().into()),
-        (key, answer),
-    ])
-}
-
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (key, value) in fields {
-        let _ = Reflect::set(&object, &JsValue::from_str(key), value);
-    }
-    object.into()
+/// `"name":true`.
+pub(crate) fn truth(json: &mut Writer, name: &str, value: bool) {
+    json.key(name);
+    json.raw(if value { "true" } else { "false" });
 }
