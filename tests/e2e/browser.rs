@@ -171,6 +171,9 @@ impl Browser {
         let mut last = None;
         until(selector, async || {
             let found = self.find(selector).await?;
+            // As people do: not at the window's edge, where a banner may lie over it.
+            let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+            self.driver.execute(middle, vec![found.to_json()?]).await?;
             match found.click().await {
                 Ok(()) => Ok(Some(())),
                 Err(why) => {

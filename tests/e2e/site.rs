@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 const SHOP: &str = include_str!("../pages/shop.html");
 const STYLE: &str = include_str!("../pages/shop.css");
-const TRAPS: &str = include_str!("../pages/traps.js");
+pub(crate) const TRAPS: &str = include_str!("../pages/traps.js");
 /// One prompt that opens on a purchase at once.
 pub(crate) const PROMPTS: &str = include_str!("../pages/prompts.json");
 

@@ -9,11 +9,12 @@ use crate::browser::Browser;
 pub(crate) const CARD: &str = "[data-polku-prompt] >>> .card";
 
 /// Everything that Polku could leave in the browser; `kk_` is the shop's own.
-const TRACES: &str = "({
-    storage: [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => !key.startsWith('kk_')),
+const TRACES: &str = "return (async () => ({
+    storage: [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...await caches.keys(),
+        ...(await indexedDB.databases()).map((database) => database.name)].filter((key) => !key.startsWith('kk_')),
     cookies: document.cookie.split('; ').filter((cookie) => cookie && !cookie.startsWith('kk_')),
     name: window.name,
-})";
+}))()";
 
 /// A shopper in the demo shop.
 pub(crate) struct Shopper<'a> {
@@ -136,7 +137,7 @@ impl<'a> Shopper<'a> {
 
     /// What Polku has left in the browser, as one text; empty when there is nothing.
     pub(crate) async fn traces(&self) -> Result<String> {
-        let traces = self.browser.value(TRACES).await?;
+        let traces = self.browser.run(TRACES).await?;
         let nothing = serde_json::json!({ "storage": [], "cookies": [], "name": "" });
         Ok(if traces == nothing {
             String::new()
