@@ -9,7 +9,7 @@ let trapped = false;
 
 /** The module's exports; after a trap its state means nothing, so from then on they do nothing and the cards are gone. */
 const module = Object.fromEntries(
-  ["style", "open", "view", "answer", "back", "preview", "close", "forget"].map((name) => [
+  ["style", "open", "view", "answer", "back", "preview", "close"].map((name) => [
     name,
     (...values) => {
       if (trapped) return "";
@@ -25,11 +25,12 @@ const module = Object.fromEntries(
   ]),
 );
 
-/** The widget's own words in the language of the page, else of the definition, else English. */
+const primary = (lang = "") => lang.split("-")[0].toLowerCase();
+
+/** The language to ask in: the page's, or its like from another region, else the definition's own. */
 function language({ locales = [], defaultLocale = locales[0] }, { lang }) {
-  const primary = (lang = "") => lang.split("-")[0].toLowerCase();
-  const spoken = locales.some((locale) => primary(locale) === primary(lang)) ? lang : defaultLocale;
-  return [spoken, primary(spoken)].find((lang) => POLKU_FILES.texts[lang]) ?? "en";
+  const own = primary(lang);
+  return locales.find((locale) => locale === lang) ?? locales.find((locale) => primary(locale) === own) ?? defaultLocale ?? "en";
 }
 
 async function load(name) {
@@ -46,16 +47,22 @@ function once(name, start) {
   }));
 }
 
+/** What is open now: there is at most one prompt on a page. */
+let shown;
+
 /**
  * Opens a prompt; see ARCHITECTURE.md, "Main module ↔ prompt". Rejects with an Error `polku E2xx path`.
  * `closed` with the reason `completed` comes with the last answer; the card stays with its thanks until the shopper closes it.
  */
 export async function open(definition, context, emit) {
-  const file = POLKU_FILES.texts[language(definition, context)];
+  const lang = language(definition, context);
+  const { texts } = POLKU_FILES;
+  const file = texts[lang] ?? texts[primary(lang)] ?? texts.en;
   const [words] = await Promise.all([
     once(file, async () => (await load(file)).json()),
     once("module", async () => init({ module_or_path: load(POLKU_FILES.wasm) })),
   ]);
-  const handle = module.open(definition, context.sub, context.lang);
-  return show(module, handle, words, { ...context }, emit);
+  shown?.close("expired");
+  module.open(definition, context.sub, lang);
+  return (shown = show(module, words, { ...context }, emit));
 }

@@ -19,6 +19,6 @@ mod validate;
 mod tests;
 
 pub use definition::{Anchors, Definition, Kind, LONGEST_TEXT, MOST_STEPS, Step};
-pub use flow::{Answer, Flow, Record, Refused};
+pub use flow::{Answer, Flow, Record, Refused, length};
 pub use problem::{Code, Problem};
 pub use tree::Tree;

@@ -28,56 +28,55 @@ pub fn style() -> String {
     include_str!(concat!(env!("OUT_DIR"), "/prompt.css")).to_owned()
 }
 
-/// Starts a prompt for a page in the language `lang`, and returns its handle.
+/// Starts a prompt in `lang`, one of its locales. It takes the place of the one before.
 ///
 /// # Errors
 /// The text `polku E2xx path` when the definition cannot be run.
 #[wasm_bindgen]
-pub fn open(definition: JsValue, sub: String, lang: &str) -> Result<u32, JsValue> {
+pub fn open(definition: JsValue, sub: String, lang: String) -> Result<(), JsValue> {
     let tree = serde_wasm_bindgen::from_value::<Tree>(definition).unwrap_or(Tree::Null);
     let definition = Definition::new(tree).map_err(|problems| refuse(problems.first()))?;
-    Ok(open::keep(Session::new(Flow::new(definition), sub, lang)))
+    open::keep(Session::new(Flow::new(definition), sub, lang));
+    Ok(())
 }
 
 /// What to draw now, as JSON.
 #[wasm_bindgen]
 #[must_use]
-pub fn view(handle: u32) -> String {
-    open::with(handle, |session| view::write(session)).unwrap_or_default()
+pub fn view() -> String {
+    open::with(|session| view::write(session))
 }
 
 /// Takes what is chosen or written; nothing is a skip. Returns the events that must leave, as JSON, or nothing where the step
 /// needs another answer.
 #[wasm_bindgen]
 #[must_use]
-pub fn answer(handle: u32, value: Option<String>) -> String {
-    open::with(handle, |session| session.answer(value.as_deref())).unwrap_or_default()
+pub fn answer(value: &str) -> String {
+    open::with(|session| session.answer(value))
 }
 
-/// Goes back to the step before.
+/// Goes back to the step before, and returns what to draw.
 #[wasm_bindgen]
-pub fn back(handle: u32) {
-    open::with(handle, Session::back);
+#[must_use]
+pub fn back() -> String {
+    open::with(|session| {
+        session.flow.back();
+        view::write(session)
+    })
 }
 
 /// The answer as it would leave if it were sent now, as JSON; nothing while there is none.
 #[wasm_bindgen]
 #[must_use]
-pub fn preview(handle: u32, value: &str) -> String {
-    open::with(handle, |session| session.preview(value)).unwrap_or_default()
+pub fn preview(value: &str) -> String {
+    open::with(|session| session.preview(value))
 }
 
 /// Ends the prompt. Returns the event that must leave, as JSON; nothing the second time, or after the last answer.
 #[wasm_bindgen]
 #[must_use]
-pub fn close(handle: u32, reason: &str) -> String {
-    open::with(handle, |session| session.close(reason)).unwrap_or_default()
-}
-
-/// Forgets the prompt: its handle means nothing from now on.
-#[wasm_bindgen]
-pub fn forget(handle: u32) {
-    open::forget(handle);
+pub fn close(reason: &str) -> String {
+    open::with(|session| session.close(reason))
 }
 
 fn refuse(problem: Option<&Problem>) -> JsValue {

@@ -1,30 +1,19 @@
-//! The open prompts, by handle. A plain number crosses to JS instead of an object: nothing there to be collected too early.
+//! The open prompt. There is at most one on a page: whoever opens the next closes the one before.
 
 use std::cell::RefCell;
 
 use crate::session::Session;
 
 thread_local! {
-    static OPEN: RefCell<Vec<(u32, Session)>> = const { RefCell::new(Vec::new()) };
-    static LAST: RefCell<u32> = const { RefCell::new(0) };
+    static OPEN: RefCell<Option<Session>> = const { RefCell::new(None) };
 }
 
-/// Keeps a session until [`forget`], and gives it a handle.
-pub(crate) fn keep(session: Session) -> u32 {
-    let handle = LAST.with_borrow_mut(|last| {
-        *last = last.wrapping_add(1);
-        *last
-    });
-    OPEN.with_borrow_mut(|open| open.push((handle, session)));
-    handle
+/// Keeps a session until the next.
+pub(crate) fn keep(session: Session) {
+    OPEN.set(Some(session));
 }
 
-/// Does something with a session; nothing when it is gone.
-pub(crate) fn with<T>(handle: u32, run: impl FnOnce(&mut Session) -> T) -> Option<T> {
-    OPEN.with_borrow_mut(|open| open.iter_mut().find(|(kept, _)| *kept == handle).map(|(_, session)| run(session)))
-}
-
-/// Lets go of a session.
-pub(crate) fn forget(handle: u32) {
-    OPEN.with_borrow_mut(|open| open.retain(|(kept, _)| *kept != handle));
+/// Does something with the session; nothing before the first.
+pub(crate) fn with(run: impl FnOnce(&mut Session) -> String) -> String {
+    OPEN.with_borrow_mut(|open| open.as_mut().map(run)).unwrap_or_default()
 }

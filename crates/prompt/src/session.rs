@@ -2,7 +2,7 @@
 
 use polku_core::json::Writer;
 use polku_core::privacy::scrub_short;
-use polku_core::prompt::{Answer, Flow, Kind, Record};
+use polku_core::prompt::{Answer, Flow, Kind, Record, length};
 
 use crate::event;
 
@@ -19,36 +19,31 @@ pub(crate) struct Session {
 
 impl Session {
     /// Starts at the first step.
-    pub(crate) fn new(flow: Flow, sub: String, lang: &str) -> Self {
-        let lang = flow.definition().locale(lang).to_owned();
+    pub(crate) fn new(flow: Flow, sub: String, lang: String) -> Self {
         Self { flow, lang, sub, over: false }
     }
 
     /// Takes an answer, or a skip; the events that must leave, as a JSON list.
-    pub(crate) fn answer(&mut self, value: Option<&str>) -> String {
-        let Some((step, kind)) = self.flow.current() else { return String::new() };
-        let step = step.id().to_owned();
-        let answer = value.map_or(Answer::Skipped, |value| understood(kind, value));
-        let Ok(records) = self.flow.answer(&step, answer) else { return String::new() };
+    pub(crate) fn answer(&mut self, value: &str) -> String {
         let mut json = Writer::default();
-        json.raw("[");
-        for record in &records {
-            json.comma();
-            event::answer(&mut json, "type", "answer", &self.sub, record);
+        if let Some((step, kind)) = self.flow.current() {
+            let step = step.id().to_owned();
+            if let Ok(records) = self.flow.answer(&step, understood(kind, value)) {
+                json.raw("[");
+                for record in &records {
+                    json.comma();
+                    event::answer(&mut json, "type", "answer", &self.sub, record);
+                }
+                // Said at once: nobody waits with leaving the page until they have closed a thank-you.
+                if self.flow.is_complete() {
+                    self.over = true;
+                    json.comma();
+                    event::closed(&mut json, &self.sub, "completed", false);
+                }
+                json.raw("]");
+            }
         }
-        // Said at once: nobody waits with leaving the page until they have closed a thank-you.
-        if self.flow.is_complete() && !self.over {
-            self.over = true;
-            json.comma();
-            event::closed(&mut json, &self.sub, "completed", false);
-        }
-        json.raw("]");
         json.into_string()
-    }
-
-    /// Goes to the step before.
-    pub(crate) fn back(&mut self) {
-        self.flow.back();
     }
 
     /// The `data` of the answer's event, as the shopper may read it before sending.
@@ -79,13 +74,88 @@ impl Session {
 
 /// What a field's value means to the step; text is scrubbed here, and nothing else of it leaves.
 fn understood(kind: Kind, value: &str) -> Answer {
-    let Kind::Text { max } = kind else {
-        return value.parse().map_or(Answer::Skipped, Answer::Score);
-    };
-    let mut text = scrub_short(value.trim_ascii());
-    // A mask can be longer than what it hides.
-    if let Some((end, _)) = text.char_indices().nth(usize::from(max)) {
-        text.truncate(end);
+    match kind {
+        Kind::Text { max } => {
+            let mut text = scrub_short(value.trim_ascii());
+            // A mask can be longer than what it hides.
+            while length(&text) > usize::from(max) {
+                text.pop();
+            }
+            Answer::Text(text)
+        }
+        _ => match value.as_bytes() {
+            [point] => Answer::Score(point.wrapping_sub(b'0')),
+            b"10" => Answer::Score(10),
+            _ => Answer::Skipped,
+        },
     }
-    Answer::Text(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use polku_core::prompt::{Definition, Tree};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::view;
+
+    fn session(lang: &str) -> Session {
+        let all: Vec<Tree> = serde_json::from_str(include_str!("../../../www/shop/prompts.json")).expect("JSON");
+        let demo = all.into_iter().next().map(Definition::new).and_then(Result::ok).expect("the demo's definition is right");
+        Session::new(Flow::new(demo), "s1".to_owned(), lang.to_owned())
+    }
+
+    fn parsed(json: &str) -> Value {
+        serde_json::from_str(json).expect(json)
+    }
+
+    #[test]
+    fn a_walk_as_the_seam_sees_it() {
+        let mut session = session("fi");
+        let view = parsed(&view::write(&session));
+        assert_eq!((&view["id"], &view["nth"], &view["of"], &view["high"]), (&json!("nps"), &json!(1), &json!(2), &json!(10)));
+        assert_eq!((&view["back"], &view["skip"], &view["words"]), (&json!(false), &json!(false), &json!("nps")));
+        assert_eq!(session.preview(""), "");
+        assert_eq!(session.answer(""), "", "this one must be answered");
+        assert_eq!(
+            parsed(&session.preview("3")),
+            json!({"prompt": "order-nps", "sub": "s1", "step": "nps", "rev": 1, "ask": "nps", "score": 3})
+        );
+        assert_eq!(
+            parsed(&session.answer("3")),
+            json!([{"type": "answer", "sub": "s1", "step": "nps", "rev": 1, "ask": "nps", "score": 3}])
+        );
+        let view = parsed(&view::write(&session));
+        assert_eq!((&view["id"], &view["max"], &view["turns"][0]["score"]), (&json!("mend"), &json!(500), &json!(3)));
+        assert_eq!(
+            parsed(&session.answer(" Soita 040 123 4567 \"heti\" ")),
+            json!([
+                {"type": "answer", "sub": "s1", "step": "mend", "rev": 1, "ask": "text", "text": "Soita [number] \"heti\""},
+                {"type": "closed", "sub": "s1", "reason": "completed", "partial": false}
+            ])
+        );
+        let view = parsed(&view::write(&session));
+        assert_eq!((&view["low"], &view["answered"]), (&json!(true), &json!(true)));
+        assert_eq!(session.close("dismissed"), "", "said already");
+    }
+
+    #[test]
+    fn closing_says_why_and_whether_something_was_answered() {
+        assert_eq!(
+            parsed(&session("en").close("snoozed")),
+            json!({"type": "closed", "sub": "s1", "reason": "snoozed", "partial": false})
+        );
+        let mut session = session("en");
+        session.answer("10");
+        let closed = session.close("for no reason");
+        assert_eq!(parsed(&closed), json!({"type": "closed", "sub": "s1", "reason": "dismissed", "partial": true}));
+        assert_eq!(session.close("snoozed"), "");
+    }
+
+    #[test]
+    fn a_mask_never_makes_a_text_too_long() {
+        let text = "a@b.fi ".repeat(500);
+        let Answer::Text(scrubbed) = understood(Kind::Text { max: 500 }, &text) else { panic!("a text") };
+        assert_eq!(length(&scrubbed), 500);
+    }
 }

@@ -13,8 +13,8 @@ const ANNOUNCE_MS = 150;
 const FADE_MS = 170;
 
 /** Puts a prompt on the page. `module` holds the exports of the wasm, each of them safe to call. */
-export function show(module, handle, words, context, emit) {
-  const first = JSON.parse(module.view(handle));
+export function show(module, words, context, emit) {
+  const first = JSON.parse(module.view());
   const card = new Card(words, module.style(), first.lang);
   const { frame, host } = card;
   const listeners = new AbortController();
@@ -30,12 +30,12 @@ export function show(module, handle, words, context, emit) {
   };
   const why = () => {
     const box = card.find(".why:not([hidden])");
-    if (box) explain(box, words, context, module.preview(handle, card.value));
+    if (box) explain(box, words, context, module.preview(card.value));
   };
 
-  function draw() {
+  function draw(now) {
     const inside = card.hasFocus;
-    const view = JSON.parse(module.view(handle));
+    const view = JSON.parse(now);
     step = view.id;
     if (step) {
       card.draw(view, drafts[step]);
@@ -50,10 +50,10 @@ export function show(module, handle, words, context, emit) {
   }
 
   function answer(value) {
-    const events = module.answer(handle, value);
+    const events = module.answer(value);
     if (!events) return card.complain(true);
     delete drafts[step];
-    draw();
+    draw(module.view());
     tell(events);
   }
 
@@ -61,12 +61,11 @@ export function show(module, handle, words, context, emit) {
     listeners.abort();
     host.remove();
     context.status?.replaceChildren();
-    module.forget(handle);
   }
 
   function close(reason) {
     if (signal.aborted) return;
-    const event = module.close(handle, reason ?? "");
+    const event = module.close(reason ?? "");
     if (card.hasFocus && opener?.isConnected) focus(opener);
     listeners.abort();
     context.status?.replaceChildren();
@@ -79,13 +78,12 @@ export function show(module, handle, words, context, emit) {
   const here = () => host.isConnected || close("abandoned");
   const deeds = {
     send: () => answer(card.value),
-    skip: () => answer(),
+    skip: () => answer(""),
     later: () => close("snoozed"),
     close: () => close("dismissed"),
     back() {
       drafts[step] = card.value;
-      module.back(handle);
-      draw();
+      draw(module.back());
     },
     why() {
       const box = card.find("#why");

@@ -187,13 +187,10 @@ impl Definition {
         self.0.get("steps").list()
     }
 
-    /// A text in a language, else without its region, else in the fallback.
+    /// A text in a language, else in the fallback.
     fn in_language<'a>(&'a self, texts: &'a Tree, lang: &str) -> &'a str {
-        [lang, primary(lang), self.fallback()]
-            .into_iter()
-            .map(|lang| texts.get(lang).text())
-            .find(|text| !text.is_empty())
-            .unwrap_or_default()
+        let text = texts.get(lang).text();
+        if text.is_empty() { texts.get(self.fallback()).text() } else { text }
     }
 }
 
@@ -213,7 +210,7 @@ impl<'a> Step<'a> {
     /// `optional`: whether the shopper may skip it.
     #[must_use]
     pub fn is_optional(self) -> bool {
-        *self.0.get("optional") == Tree::Bool(true)
+        matches!(self.0.get("optional"), Tree::Bool(true))
     }
 
     /// What it asks, understood; `None` where `ask`, `scale`, `anchors` or `max` is not one that we know.

@@ -1,6 +1,6 @@
 //! One shopper's way through a prompt: the current step, the answers, Back and Skip. No panics, whatever is clicked.
 
-use super::{Definition, Kind, Step, Tree, condition};
+use super::{Definition, Kind, Step, condition};
 
 /// A path this long is a shopper going in circles: the flow ends and thanks.
 const LONGEST_PATH: usize = 200;
@@ -132,14 +132,15 @@ impl Flow {
             (Kind::Text { .. }, Answer::Text(text)) if text.trim_ascii().is_empty() => {
                 return self.answer(step, Answer::Skipped);
             }
-            (Kind::Text { max }, Answer::Text(text)) if text.chars().count() <= usize::from(max) => Answer::Text(text),
+            (Kind::Text { max }, Answer::Text(text)) if length(&text) <= usize::from(max) => Answer::Text(text),
             (kind, Answer::Score(score)) if kind.range().is_some_and(|(low, high)| (low..=high).contains(&score)) => {
                 Answer::Score(score)
             }
             _ => return Err(Refused::Unfit),
         };
-        let record = self.record(at, Some(answer));
-        Ok(self.leave(at, record.into_iter().collect()))
+        let mut records = Vec::new();
+        self.record(at, Some(answer), &mut records);
+        Ok(self.leave(at, records))
     }
 
     /// Skips the current step.
@@ -222,24 +223,22 @@ impl Flow {
         for ghost in 0..self.answers.len() {
             let answered = self.answers.get(ghost).is_some_and(Option::is_some);
             if answered && !counts.get(ghost).is_some_and(|counts| *counts) {
-                records.extend(self.record(ghost, None));
+                self.record(ghost, None, &mut records);
             }
         }
         records
     }
 
-    fn record(&mut self, at: usize, answer: Option<Answer>) -> Option<Record> {
-        let rev = self.revs.get_mut(at)?;
+    fn record(&mut self, at: usize, answer: Option<Answer>, records: &mut Vec<Record>) {
+        let (Some(rev), Some(kept), Some(step)) =
+            (self.revs.get_mut(at), self.answers.get_mut(at), self.definition.step(at))
+        else {
+            return;
+        };
         *rev = rev.saturating_add(1);
-        let step = self.definition.step(at)?;
-        let left = answer.clone().unwrap_or(Answer::Skipped);
-        self.answers.get_mut(at)?.clone_from(&answer);
-        Some(Record {
-            step: step.id().to_owned(),
-            rev: *rev,
-            ask: step.ask().to_owned(),
-            answer: left,
-        })
+        let (step, ask) = (step.id().to_owned(), step.ask().to_owned());
+        records.push(Record { step, rev: *rev, ask, answer: answer.clone().unwrap_or(Answer::Skipped) });
+        *kept = answer;
     }
 
     /// Where the answers lead from a step: to the first branch that holds, else to the step below. `None` is the end.
@@ -248,7 +247,7 @@ impl Flow {
         let mut to = Some(at + 1);
         for branch in self.definition.branches(at) {
             let when = branch.get("if");
-            if *when == Tree::Null || condition::holds(when, &answer) {
+            if when.is_null() || condition::holds(when, &answer) {
                 to = self.definition.target(branch.get("go").text());
                 break;
             }
@@ -278,4 +277,10 @@ impl Flow {
         }
         counts
     }
+}
+
+/// Characters of a text. By hand: the standard count is made for long texts, and longer itself.
+#[must_use]
+pub fn length(text: &str) -> usize {
+    text.bytes().filter(|byte| byte & 0b1100_0000 != 0b1000_0000).count()
 }

@@ -16,7 +16,7 @@ impl Definition {
         let mut all = Vec::new();
         for branch in self.branches(at) {
             all.extend(self.target(branch.get("go").text()));
-            if *branch.get("if") == Tree::Null {
+            if branch.get("if").is_null() {
                 return all;
             }
         }

@@ -1,1 +1,369 @@
+//! The definition's checks, the flow by example, and both under random definitions and random shoppers.
 
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Answer, Code, Definition, Flow, Kind, Problem, Record, Refused, Tree};
+
+fn tree(json: Value) -> Tree {
+    serde_json::from_value(json).unwrap()
+}
+
+fn problems(json: Value) -> Vec<String> {
+    Definition::new(tree(json)).map_or_else(|problems| problems.iter().map(Problem::short).collect(), |_| Vec::new())
+}
+
+fn flow(json: Value) -> Flow {
+    Flow::new(Definition::new(tree(json)).unwrap())
+}
+
+/// The demo shop's question.
+fn order_nps() -> Value {
+    let all: Vec<Value> = serde_json::from_str(include_str!("../../../../www/shop/prompts.json")).unwrap();
+    all.into_iter().next().unwrap()
+}
+
+fn with(mut json: Value, path: &str, value: Value) -> Value {
+    *json.pointer_mut(path).unwrap() = value;
+    json
+}
+
+fn small() -> Value {
+    json!({"v": 1, "id": "small", "locales": ["en", "fi"], "defaultLocale": "en", "start": "a", "steps": [
+        {"id": "a", "ask": "ces", "scale": 5, "anchors": "agree", "text": {"en": "A?", "fi": "A-fi?"},
+         "next": [{"if": {"lt": ["a", 3]}, "go": "b"}, {"go": "end"}]},
+        {"id": "b", "ask": "text", "optional": true, "max": 10, "text": {"en": "B?"}, "next": [{"go": "end"}]}
+    ], "end": {"thanks": {"en": "Thanks"}}, "score": {"metric": "ces", "step": "a"}})
+}
+
+#[test]
+fn the_demo_has_no_mistakes() {
+    assert_eq!(problems(order_nps()), [""; 0]);
+    assert_eq!(problems(small()), [""; 0]);
+}
+
+#[test]
+fn every_mistake_is_named_with_its_place() {
+    let cases = [
+        (json!([]), "E200"),
+        (with(small(), "/steps", json!("none")), "E200 steps"),
+        (with(small(), "/steps/0/next/0/if", json!({"lt": ["a"]})), "E200 steps[0].next[0].if"),
+        (with(small(), "/steps/0/next/0/if", json!({"like": ["a", 1]})), "E200 steps[0].next[0].if"),
+        (with(small(), "/v", json!(2)), "E201 v"),
+        (with(small(), "/id", json!("Small One")), "E202 id"),
+        (with(small(), "/steps/1/id", json!("end")), "E202 steps[1].id"),
+        (with(small(), "/steps/1/id", json!("a")), "E203 steps[1].id"),
+        (with(small(), "/steps", json!([])), "E204 steps"),
+        (with(small(), "/start", json!("c")), "E205 start"),
+        (with(small(), "/steps/1/ask", json!("matrix")), "E206 steps[1].ask"),
+        (with(small(), "/steps/0/next/0/go", json!("c")), "E207 steps[0].next[0].go"),
+        (with(small(), "/steps/0/next", json!([{"go": "end"}])), "E208 steps[1]"),
+        (with(small(), "/steps/1/text", json!({"fi": "B?"})), "E210 steps[1].text.en"),
+        (with(small(), "/end/thanks", json!({"en": " "})), "E210 end.thanks.en"),
+        (with(small(), "/steps/0/scale", json!(9)), "E211 steps[0].scale"),
+        (with(small(), "/steps/0/anchors", json!("love")), "E212 steps[0].anchors"),
+        (with(small(), "/steps/1/max", json!(501)), "E213 steps[1].max"),
+        (with(small(), "/steps/0/next/0/if", json!({"answered": "c"})), "E214 steps[0].next[0].if"),
+        (with(small(), "/steps/0/next/0/if", json!({"lt": ["b", 3]})), "E215 steps[0].next[0].if"),
+        (with(small(), "/steps/0/next/0/if", json!({"any": [{"eq": ["a", "x"]}]})), "E215 steps[0].next[0].if.any[0]"),
+        (with(small(), "/defaultLocale", json!("sv")), "E217 defaultLocale"),
+        (with(small(), "/score/step", json!("b")), "E218 score.step"),
+    ];
+    for (json, expected) in cases {
+        let found = problems(json.clone());
+        assert!(found.iter().any(|problem| problem == expected), "{expected} not in {found:?} for {json}");
+    }
+}
+
+#[test]
+fn conditions_too_deep_are_refused() {
+    let deep = (0..20).fold(json!({"answered": "a"}), |inner, _| json!({"not": inner}));
+    let found = problems(with(small(), "/steps/0/next/0/if", deep));
+    assert!(found.iter().any(|problem| problem.starts_with("E216 steps[0].next[0].if.not.not")), "{found:?}");
+}
+
+#[test]
+fn messages_that_lead_to_each_other_are_refused() {
+    let info = |id: &str, go: &str| json!({"id": id, "ask": "info", "text": {"en": "Hm."}, "next": [{"go": go}]});
+    let json = with(small(), "/steps", json!([info("a", "b"), info("b", "a")]));
+    let mut json = with(json, "/score", Value::Null);
+    assert_eq!(problems(json.clone()), ["E209 steps[0].next", "E209 steps[1].next"]);
+    json["steps"][1] = json!({"id": "b", "ask": "csat", "text": {"en": "B?"}, "next": [{"go": "a"}]});
+    assert_eq!(problems(json), [""; 0], "a question in between is enough");
+}
+
+#[test]
+fn every_code_has_words_and_a_number_of_its_own() {
+    for (nth, code) in Code::ALL.into_iter().enumerate() {
+        assert_eq!(usize::from(code.number()), 200 + nth);
+        let (sentence, fix) = code.words();
+        assert!(sentence.ends_with('.') && fix.ends_with('.'), "{code:?}");
+    }
+}
+
+#[test]
+fn the_follow_up_depends_on_the_score() {
+    for (score, expected) in [(0, "mend"), (6, "mend"), (7, "better"), (8, "better"), (9, "reason"), (10, "reason")] {
+        let mut flow = flow(order_nps());
+        assert_eq!(flow.progress(), (1, Some(2)));
+        let records = flow.answer("nps", Answer::Score(score)).unwrap();
+        assert_eq!(
+            records,
+            [Record { step: "nps".into(), rev: 1, ask: "nps".into(), answer: Answer::Score(score) }]
+        );
+        assert_eq!(flow.current().map(|(step, _)| step.id()), Some(expected));
+        assert_eq!(flow.progress(), (2, Some(2)));
+        assert_eq!(flow.is_low(), score <= 6);
+        flow.skip(expected).unwrap();
+        assert!(flow.is_complete() && flow.has_answers());
+        assert!(!flow.back(), "what is over is over");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused_and_moves_nothing() {
+    let mut flow = flow(small());
+    assert_eq!(flow.answer("b", Answer::Score(1)), Err(Refused::Stale));
+    assert_eq!(flow.answer("a", Answer::Score(0)), Err(Refused::Unfit));
+    assert_eq!(flow.answer("a", Answer::Score(6)), Err(Refused::Unfit));
+    assert_eq!(flow.answer("a", Answer::Text("good".into())), Err(Refused::Unfit));
+    assert_eq!(flow.skip("a"), Err(Refused::Empty));
+    flow.answer("a", Answer::Score(1)).unwrap();
+    assert_eq!(flow.answer("a", Answer::Score(1)), Err(Refused::Stale), "a late second click");
+    assert_eq!(flow.answer("b", Answer::Text("ääääääääääx".into())), Err(Refused::Unfit));
+    let records = flow.answer("b", Answer::Text(" \n".into())).unwrap();
+    assert_eq!(records.first().map(|record| &record.answer), Some(&Answer::Skipped));
+}
+
+#[test]
+fn an_answer_that_leaves_the_path_is_taken_back() {
+    let mut flow = flow(small());
+    flow.answer("a", Answer::Score(1)).unwrap();
+    flow.answer("b", Answer::Text("slow".into())).unwrap();
+    assert!(flow.is_complete());
+
+    let mut flow = self::flow(with(small(), "/steps/1/next", json!([{"go": "c"}])).tap(|json| {
+        json["steps"].as_array_mut().unwrap().push(json!({"id": "c", "ask": "csat", "text": {"en": "C?"}}));
+        json["steps"][0]["next"] = json!([{"if": {"lt": ["a", 3]}, "go": "b"}, {"go": "c"}]);
+    }));
+    flow.answer("a", Answer::Score(1)).unwrap();
+    flow.answer("b", Answer::Text("slow".into())).unwrap();
+    assert!(flow.back() && flow.back() && !flow.back());
+    // The same way again keeps what lies ahead …
+    let records = flow.answer("a", Answer::Score(2)).unwrap();
+    assert_eq!(records.iter().map(|record| (record.step.as_str(), record.rev)).collect::<Vec<_>>(), [("a", 2)]);
+    assert_eq!(flow.answer_to("b"), Some(&Answer::Text("slow".into())));
+    // … another way does not.
+    flow.back();
+    let records = flow.answer("a", Answer::Score(5)).unwrap();
+    assert_eq!(
+        records.iter().map(|record| (record.step.as_str(), record.rev, &record.answer)).collect::<Vec<_>>(),
+        [("a", 3, &Answer::Score(5)), ("b", 2, &Answer::Skipped)]
+    );
+    assert_eq!(flow.answer_to("b"), None);
+    assert_eq!(flow.current().map(|(step, kind)| (step.id(), kind)), Some(("c", Kind::Csat)));
+}
+
+#[test]
+fn conditions_are_about_answers() {
+    let holds = |condition: Value, answer: Option<Answer>| {
+        super::condition::holds(&tree(condition), &|step| answer.as_ref().filter(|_| step == "q"))
+    };
+    let six = || Some(Answer::Score(6));
+    assert!(holds(json!({"eq": ["q", 6]}), six()) && !holds(json!({"ne": ["q", 6]}), six()));
+    assert!(holds(json!({"lte": ["q", 6]}), six()) && !holds(json!({"lt": ["q", 6]}), six()));
+    assert!(holds(json!({"gte": ["q", 6]}), six()) && !holds(json!({"gt": ["q", 6]}), six()));
+    assert!(holds(json!({"in": ["q", [1, 6]]}), six()) && !holds(json!({"in": ["q", []]}), six()));
+    assert!(holds(json!({"answered": "q"}), six()) && !holds(json!({"skipped": "q"}), six()));
+    assert!(holds(json!({"skipped": "q"}), Some(Answer::Skipped)));
+    for none in [None, Some(Answer::Skipped)] {
+        assert!(!holds(json!({"ne": ["q", 6]}), none.clone()) && !holds(json!({"lt": ["q", 99]}), none.clone()));
+        assert!(holds(json!({"not": {"answered": "q"}}), none));
+    }
+    assert!(holds(json!({"all": []}), None) && !holds(json!({"any": []}), None));
+    assert!(holds(json!({"eq": ["q", "yes"]}), Some(Answer::Text("yes".into()))));
+}
+
+#[test]
+fn the_language_is_the_pages_own_where_there_is_one() {
+    let definition = Definition::new(tree(small())).unwrap();
+    assert_eq!(definition.locale("fi-FI"), "fi");
+    assert_eq!(definition.locale("FI"), "fi");
+    assert_eq!(definition.locale("sv"), "en");
+    let step = |at| definition.step(at).unwrap();
+    assert_eq!(definition.text(step(0), "fi"), "A-fi?");
+    assert_eq!(definition.text(step(1), "fi"), "B?", "missing in Finnish");
+    assert_eq!(definition.thanks("fi"), "Thanks");
+}
+
+#[test]
+fn going_in_circles_ends() {
+    let json = with(small(), "/steps/0/next", json!([{"if": {"lt": ["a", 5]}, "go": "a"}, {"go": "b"}]));
+    let mut flow = flow(json);
+    assert_eq!(flow.progress(), (1, None), "nobody knows how long");
+    let mut answers = 0;
+    while flow.answer("a", Answer::Score(1)).is_ok() {
+        answers += 1;
+        assert!(answers < 1000);
+    }
+    assert!(flow.is_complete());
+}
+
+trait Tap: Sized {
+    fn tap(self, change: impl FnOnce(&mut Self)) -> Self;
+}
+
+impl Tap for Value {
+    fn tap(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+// Random worlds.
+
+const IDS: [&str; 7] = ["a", "b", "c", "d", "e", "end", "nowhere"];
+
+fn id() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(&IDS[..6])
+}
+
+fn condition() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        (id(), -1..12).prop_map(|(step, bound)| json!({"lte": [step, bound]})),
+        (id(), -1..12).prop_map(|(step, bound)| json!({"gt": [step, bound]})),
+        (id(), -1..12).prop_map(|(step, bound)| json!({"ne": [step, bound]})),
+        (id(), proptest::collection::vec(0..11, 0..3)).prop_map(|(step, bounds)| json!({"in": [step, bounds]})),
+        id().prop_map(|step| json!({"answered": step})),
+        id().prop_map(|step| json!({"skipped": step})),
+    ];
+    leaf.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..3).prop_map(|all| json!({"all": all})),
+            proptest::collection::vec(inner.clone(), 0..3).prop_map(|any| json!({"any": any})),
+            inner.prop_map(|not| json!({"not": not})),
+        ]
+    })
+}
+
+fn branch() -> impl Strategy<Value = Value> {
+    (proptest::option::weighted(0.8, condition()), id()).prop_map(|(when, go)| json!({"if": when, "go": go}))
+}
+
+fn definition() -> impl Strategy<Value = Value> {
+    let ask = proptest::sample::select(&["nps", "csat", "ces", "text", "info"][..]);
+    let step = (ask, any::<bool>(), proptest::collection::vec(branch(), 0..3));
+    proptest::collection::vec(step, 1..6).prop_map(|steps| {
+        let steps: Vec<Value> = steps
+            .into_iter()
+            .zip(IDS)
+            .map(|((ask, optional, next), id)| {
+                json!({"id": id, "ask": ask, "optional": optional, "text": {"en": "?"}, "next": next})
+            })
+            .collect();
+        json!({"v": 1, "id": "random", "steps": steps})
+    })
+}
+
+#[derive(Clone, Debug)]
+enum Deed {
+    Answer(Answer),
+    Skip,
+    Back,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        5 => (0_u8..12).prop_map(|score| Deed::Answer(Answer::Score(score))),
+        2 => "[a-zä ]{0,12}".prop_map(|text| Deed::Answer(Answer::Text(text))),
+        2 => Just(Deed::Skip),
+        2 => Just(Deed::Back),
+    ]
+}
+
+fn json_like() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "[a-z]{0,4}".prop_map(Value::from),
+    ];
+    let key = proptest::sample::select(&["v", "id", "steps", "next", "if", "go", "ask", "text", "en", "all", "not", "lte"][..]);
+    leaf.prop_recursive(6, 40, 5, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            proptest::collection::vec((key.clone(), inner), 0..5)
+                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_json_panics(json in json_like()) {
+        let _ = Definition::new(tree(json));
+    }
+
+    #[test]
+    fn a_walk_stays_on_known_steps_and_only_its_path_counts(
+        json in definition(),
+        deeds in proptest::collection::vec(deed(), 0..40),
+    ) {
+        let Ok(definition) = Definition::new(tree(json)) else { return Ok(()) };
+        let mut flow = Flow::new(definition);
+        let mut left = std::collections::BTreeMap::<String, (u32, Answer)>::new();
+        for deed in deeds {
+            let before = flow.current().map(|(step, _)| step.id().to_owned());
+            prop_assert_eq!(before.is_none(), flow.is_complete());
+            let step = before.clone().unwrap_or_default();
+            let taken = match deed {
+                Deed::Answer(answer) => flow.answer(&step, answer),
+                Deed::Skip => flow.skip(&step),
+                Deed::Back => {
+                    let could = flow.can_go_back();
+                    prop_assert_eq!(flow.back(), could);
+                    continue;
+                }
+            };
+            match taken {
+                Err(_) => prop_assert_eq!(flow.current().map(|(step, _)| step.id().to_owned()), before),
+                Ok(records) => {
+                    for Record { step, rev, answer, .. } in records {
+                        let known = left.get(&step).map_or(0, |(rev, _)| *rev);
+                        prop_assert_eq!(rev, known + 1, "revs count without gaps");
+                        left.insert(step, (rev, answer));
+                    }
+                }
+            }
+            let (nth, of) = flow.progress();
+            prop_assert!(of.is_none_or(|of| flow.is_complete() || nth <= of + 1));
+        }
+        // What a collector that keeps the highest rev has is what the flow says counts.
+        for (step, (_, answer)) in &left {
+            prop_assert_eq!(flow.answer_to(step).unwrap_or(&Answer::Skipped), answer);
+        }
+        if flow.is_complete() {
+            let path: Vec<_> = flow.passed().map(|(step, _)| step.id().to_owned()).collect();
+            for (step, (_, answer)) in &left {
+                prop_assert!(*answer == Answer::Skipped || path.contains(step), "{} is a ghost", step);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_certain_about_the_length_comes_true(json in definition(), scores in proptest::collection::vec(1_u8..6, 60)) {
+        let Ok(definition) = Definition::new(tree(json)) else { return Ok(()) };
+        let mut flow = Flow::new(definition);
+        let (_, Some(certain)) = flow.progress() else { return Ok(()) };
+        for score in scores {
+            let Some((step, kind)) = flow.current() else { break };
+            let step = step.id().to_owned();
+            let answer = if kind.range().is_some() { Answer::Score(score) } else { Answer::Text("words".into()) };
+            flow.answer(&step, answer).unwrap();
+        }
+        prop_assert!(flow.is_complete());
+        let asked = flow.passed().filter(|(step, _)| step.kind().is_some_and(Kind::asks)).count();
+        prop_assert_eq!(asked, certain);
+    }
+}

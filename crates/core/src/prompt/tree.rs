@@ -36,6 +36,11 @@ impl Tree {
             .map_or(&Self::Null, |(_, value)| value)
     }
 
+    /// Whether it is nothing.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
     /// The text that it is, else the empty one.
     pub(super) fn text(&self) -> &str {
         if let Self::Text(text) = self { text } else { "" }

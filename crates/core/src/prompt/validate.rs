@@ -65,7 +65,7 @@ impl Check<'_> {
         for (key, example) in fields {
             let value = tree.get(key);
             self.unless(
-                *value == Tree::Null || same(value, example),
+                value.is_null() || same(value, example),
                 Code::Shape,
                 &Path::Field(path, key),
             );
@@ -77,7 +77,7 @@ impl Check<'_> {
         let tree = &definition.0;
         let at = |key| Path::Field(&Path::Root, key);
         self.shape(tree, HEAD, &Path::Root);
-        self.unless(*tree.get("v") == Tree::Number(1), Code::Version, &at("v"));
+        self.unless(tree.get("v").number() == Some(1), Code::Version, &at("v"));
         self.unless(is_id(definition.id()), Code::Id, &at("id"));
         let locales = tree.get("locales").list();
         let known = locales.is_empty() || locales.iter().any(|locale| locale.text() == definition.fallback());
@@ -86,10 +86,10 @@ impl Check<'_> {
         self.unless(few, Code::Steps, &at("steps"));
         self.unless(!few || definition.first().is_some(), Code::Start, &at("start"));
         let thanks = tree.get("end").get("thanks");
-        if *thanks != Tree::Null {
+        if !thanks.is_null() {
             self.text(thanks, &Path::Field(&at("end"), "thanks"));
         }
-        if *tree.get("score") != Tree::Null {
+        if !tree.get("score").is_null() {
             let scored = definition
                 .position(definition.score())
                 .and_then(|at| definition.step(at))
@@ -129,7 +129,7 @@ impl Check<'_> {
                 &Path::Field(way, "go"),
             );
             let when = branch.get("if");
-            if *when != Tree::Null {
+            if !when.is_null() {
                 condition::check(definition, when, &Path::Field(way, "if"), 0, &mut self.problems);
             }
         }
