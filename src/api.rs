@@ -1,11 +1,10 @@
-//! What `www/core.js` calls. Times are `performance.now()` of the moment at which the shop's page called.
+//! What `www/core.js` calls. Times are `performance.now()` of the moment at which the page called.
 
-use polku_core::{Code, Config, Device, Engine, Input, Name, Outcome};
+use polku_core::{Code, Config, Device, Input, Name, Outcome, Pointer, implied_role, target_name};
 use wasm_bindgen::prelude::*;
 
-use crate::driver::{self, Shell};
 use crate::host::Host;
-use crate::{get, page as place, prompts as definitions};
+use crate::{driver, get, prompts as definitions};
 
 /// The options that the engine checks; each is an attribute `data-<name>` of the script tag.
 const OPTIONS: [&str; 10] = [
@@ -21,39 +20,36 @@ const OPTIONS: [&str; 10] = [
     "sample",
 ];
 
-/// Starts an engine for this document: `options` has the script tag's `data-*` as camel-case members. Says whether it started;
-/// where it did not, `host.fail` has been told why.
+/// Starts an engine for this document. `options` has the script tag's `data-*` as camel-case members, and what is known of the
+/// browser: `lang` of the document, `width` of the viewport (CSS px), `coarse` (the main pointer is a finger), `automation`,
+/// `globalPrivacyControl`, `quiet`. Says whether it started; where it did not, `host.fail` has been told why.
 #[wasm_bindgen]
 pub fn start(options: &JsValue, host: Host) -> bool {
     let mut config = Config::default();
     for name in OPTIONS {
-        let value = get::text(options, name);
-        if name != "key" && value.is_none() {
+        let value = get::member(options, name);
+        if name != "key" && value.is_undefined() {
             continue;
         }
-        if let Err(code) = config.set(name, &value.unwrap_or_default()) {
+        if let Err(code) = config.set(name, &value.as_string().unwrap_or_default()) {
+            // A key that is missing, or a mode that is not understood, must not be guessed.
             host.fail(code as u16, name);
-            // A key that is missing or wrong, or a mode that is not understood, must not be guessed.
             return false;
         }
     }
-    if get::text(options, "collector").is_none() {
+    if !get::flag(options, "collector") {
         host.fail(Code::Missing as u16, "collector");
         return false;
     }
-    let Some(place) = place::Place::read() else {
-        return false;
-    };
-    config.device = Device::of(place.width, place.coarse);
-    config.automation = place.automation;
-    config.gpc_wins = place.gpc && get::text(options, "gpc").as_deref() == Some("always");
+    config.device = Device::of(
+        get::number(options, "width").unwrap_or_default(),
+        get::flag(options, "coarse"),
+    );
+    config.automation = get::flag(options, "automation");
+    config.gpc_wins &= get::flag(options, "globalPrivacyControl");
     config.quiet = get::flag(options, "quiet");
-    config.set_lang(&get::text(options, "lang").unwrap_or_else(|| place.lang.clone()));
-    let Some(shell) = Shell::new(Engine::new(config), host) else {
-        return false;
-    };
-    driver::begin(shell);
-    place.view(0.0, false);
+    config.set_lang(&get::text(options, "lang"));
+    driver::begin(config, host);
     true
 }
 
@@ -62,6 +58,20 @@ pub fn start(options: &JsValue, host: Host) -> bool {
 pub fn stop() {
     driver::now(Input::Visibility { hidden: true });
     driver::end();
+}
+
+/// A page is looked at: its path, its referrer, whether that is of this site, and whether the page slept in between.
+#[wasm_bindgen]
+pub fn page(at: f64, path: &str, referrer: &str, own_host: bool, restored: bool) {
+    driver::at(
+        at,
+        Input::Page {
+            path,
+            referrer,
+            own_host,
+            restored,
+        },
+    );
 }
 
 /// A touchpoint; `data` is a JSON object.
@@ -82,16 +92,19 @@ pub fn knows(name: &str) -> bool {
     Name::parse(name).is_some_and(Name::is_for_shops)
 }
 
-/// A page view that the shop reports itself; without `path`, of the page's own address.
+/// A click at `x`, `y` (CSS px): the element's `data-polku-id`, tag, `id`, `role`, `type`, and its label where it is short.
 #[wasm_bindgen]
-pub fn page(at: f64, path: Option<String>) {
-    let Some(mut place) = place::Place::read() else { return };
-    if let Some(path) = path {
-        place.path = path;
-    }
-    // Within a document the page before is always one of this shop.
-    place.referrer = place.origin.clone();
-    place.view(at, false);
+#[allow(clippy::too_many_arguments)]
+pub fn pointer(x: i32, y: i32, polku_id: &str, tag: &str, id: &str, role: &str, kind: &str, label: &str) {
+    let role = if role.is_empty() { implied_role(tag, kind) } else { role };
+    let target = target_name(polku_id, tag, id, role);
+    driver::now(Input::Pointer(Pointer {
+        x,
+        y,
+        target: &target,
+        role,
+        label,
+    }));
 }
 
 /// What the shopper decided.
@@ -121,7 +134,7 @@ pub fn journey() -> Option<String> {
     driver::journey()
 }
 
-/// Sends what waits; `host.notify("flushed", …)` follows when nothing is under way any more.
+/// Sends what waits; `host.notify` of `Topic::Flushed` follows when nothing is under way any more.
 #[wasm_bindgen]
 pub fn flush() {
     driver::now(Input::Flush);
@@ -148,7 +161,7 @@ pub fn listen(topics: u8) {
     driver::now(Input::Listen(topics));
 }
 
-/// The definitions that were fetched: an array, or a single one.
+/// The definitions that were fetched: an array.
 #[wasm_bindgen]
 pub fn prompts(list: &JsValue) {
     let rules = definitions::rules(list);

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 
 use gloo_timers::callback::Timeout;
-use polku_core::{Clock, Effect, Engine, Input, Millis};
+use polku_core::{Clock, Code, Config, Effect, Engine, Input, Millis};
 
 use crate::host::Host;
 use crate::listen::Listeners;
-use crate::{clock, entropy, page, store};
+use crate::{clock, entropy, store};
 
 /// An engine in its document.
-pub(crate) struct Shell {
+struct Shell {
     engine: Engine,
     clock: Clock,
     host: Host,
@@ -20,22 +20,9 @@ pub(crate) struct Shell {
     _listeners: Listeners,
 }
 
-impl Shell {
-    /// A shell around `engine`; `None` where the page is no window.
-    pub(crate) fn new(engine: Engine, host: Host) -> Option<Self> {
-        let _listeners = Listeners::new()?;
-        Some(Self {
-            engine,
-            clock: clock::new(),
-            host,
-            timer: None,
-            _listeners,
-        })
-    }
-}
-
 thread_local! {
-    static SHELL: RefCell<Option<Shell>> = const { RefCell::new(None) };
+    // Boxed: moved about, the engine would be copied field by field.
+    static SHELL: RefCell<Option<Box<Shell>>> = const { RefCell::new(None) };
 }
 
 /// What an effect brought back at once.
@@ -44,15 +31,24 @@ enum Answer {
     Restored(Option<String>, Option<String>),
 }
 
-/// Puts `shell` to work.
-pub(crate) fn begin(shell: Shell) {
-    SHELL.set(Some(shell));
+/// Puts an engine to work in this document.
+pub(crate) fn begin(config: Config, host: Host) {
+    let engine = Engine::new(config);
+    SHELL.set(Some(Box::new(Shell {
+        engine,
+        clock: clock::new(),
+        host,
+        timer: None,
+        _listeners: Listeners::new(),
+    })));
     now(Input::Entropy(entropy::bytes()));
 }
 
 /// Takes the shell off the page.
 pub(crate) fn end() {
-    drop(SHELL.take());
+    let shell = SHELL.take();
+    // Dropped outside of the borrow: listeners and the timer call JS as they go.
+    drop(shell);
 }
 
 /// One input that happens now.
@@ -77,102 +73,96 @@ pub(crate) fn journey() -> Option<String> {
 }
 
 /// Tells the developer of an error that the shell found.
-pub(crate) fn fail(code: u16, field: &str) {
+pub(crate) fn fail(code: Code, field: &str) {
+    host(|host| host.fail(code as u16, field));
+}
+
+/// Calls the host, outside of the borrow.
+pub(crate) fn host(call: impl FnOnce(&Host)) {
     if let Some(host) = with(|shell| shell.host.clone()) {
-        host.fail(code, field);
+        call(&host);
     }
 }
 
-/// A short borrow. JS is never called inside.
+/// A short borrow. The host is never called inside.
 fn with<T>(read: impl FnOnce(&mut Shell) -> T) -> Option<T> {
-    SHELL.with(|shell| shell.try_borrow_mut().ok()?.as_mut().map(read))
+    SHELL.with(|shell| shell.try_borrow_mut().ok()?.as_mut().map(|shell| read(shell)))
 }
 
 fn drive(now: Millis, input: Input<'_>) {
     let mut answers = Vec::new();
-    run(step(now, input), &mut answers);
+    step(now, input, &mut answers);
     while let Some(answer) = answers.pop() {
-        let effects = match &answer {
-            Answer::Entropy(bytes) => step(now, Input::Entropy(*bytes)),
-            Answer::Restored(visit, tab) => step(
-                now,
-                Input::Restored {
-                    visit: visit.as_deref(),
-                    tab: tab.as_deref(),
-                },
-            ),
+        let input = match &answer {
+            Answer::Entropy(bytes) => Input::Entropy(*bytes),
+            Answer::Restored(visit, tab) => Input::Restored {
+                visit: visit.as_deref(),
+                tab: tab.as_deref(),
+            },
         };
-        run(effects, &mut answers);
+        step(now, input, &mut answers);
     }
     arm();
 }
 
-/// The contract of the engine: one input, then drained.
-fn step(now: Millis, input: Input<'_>) -> Vec<Effect> {
-    with(|shell| {
+/// The contract of the engine: one input, drained; then its effects, one after the other.
+fn step(now: Millis, input: Input<'_>, answers: &mut Vec<Answer>) {
+    let effects = with(|shell| {
         shell.engine.handle(now, input);
-        std::iter::from_fn(|| shell.engine.poll()).collect()
-    })
-    .unwrap_or_default()
+        let mut effects = Vec::new();
+        while let Some(effect) = shell.engine.poll() {
+            effects.push(effect);
+        }
+        (effects, shell.host.clone())
+    });
+    if let Some((effects, host)) = effects {
+        for effect in effects {
+            run(effect, &host, answers);
+        }
+    }
 }
 
-fn run(effects: Vec<Effect>, answers: &mut Vec<Answer>) {
-    for effect in effects {
-        let Some(host) = with(|shell| shell.host.clone()) else {
-            return;
-        };
-        match effect {
-            Effect::Entropy => answers.push(Answer::Entropy(entropy::bytes())),
-            Effect::Restore => {
-                let (visit, tab) = store::read();
-                answers.push(Answer::Restored(visit, tab));
-            }
-            Effect::Send { batch, body, leaving } => host.send(batch, &body, leaving),
-            Effect::Persist { visit, tab } => store::write(&visit, &tab),
-            Effect::Erase => {
-                host.abort();
-                store::erase();
-                page::set_stage(None);
-            }
-            Effect::LoadPrompts => host.load(),
-            Effect::OpenPrompt {
-                id,
-                sub,
-                trigger,
-                measure,
-                user,
-            } => host.open(&id, &sub, trigger, measure, user),
-            Effect::ClosePrompt => host.close(),
-            Effect::Quiet => host.quiet(),
-            Effect::Notify { topic, detail } => {
-                if topic == polku_core::Topic::Stage {
-                    page::set_stage(Some(&detail));
-                }
-                host.notify(topic.as_str(), &detail);
-            }
-            Effect::Fail { code, field } => host.fail(code as u16, &field),
-            _ => {}
+fn run(effect: Effect, host: &Host, answers: &mut Vec<Answer>) {
+    match effect {
+        Effect::Entropy => answers.push(Answer::Entropy(entropy::bytes())),
+        Effect::Restore => {
+            let (visit, tab) = store::read();
+            answers.push(Answer::Restored(visit, tab));
         }
+        Effect::Send { batch, body, leaving } => host.send(batch, &body, leaving),
+        Effect::Persist { visit, tab } => store::write(&visit, &tab),
+        Effect::Erase => {
+            store::erase();
+            host.forget();
+        }
+        Effect::LoadPrompts => host.load(),
+        Effect::OpenPrompt {
+            id,
+            sub,
+            trigger,
+            measure,
+            user,
+        } => host.open(&id, &sub, trigger, measure, user),
+        Effect::ClosePrompt => host.close(),
+        Effect::Quiet => host.quiet(),
+        Effect::Notify { topic, detail } => host.notify(topic as u8, &detail),
+        Effect::Fail { code, field } => host.fail(code as u16, &field),
+        _ => {}
     }
 }
 
 /// Sets the browser's timer, if the deadline has moved.
 fn arm() {
-    let Some(now) = with(|shell| clock::now(&mut shell.clock)) else {
-        return;
-    };
-    let Some((due, set)) = with(|shell| (shell.engine.deadline(), shell.timer.as_ref().map(|(at, _)| *at))) else {
-        return;
-    };
-    if due == set {
-        return;
-    }
-    let timer = due.map(|at| {
-        let wait = at.since(now).min(u64::from(u32::MAX >> 1)) as u32;
-        (at, Timeout::new(wait, tick))
+    let old = with(|shell| {
+        let due = shell.engine.deadline();
+        if due == shell.timer.as_ref().map(|(at, _)| *at) {
+            return None;
+        }
+        let now = clock::now(&mut shell.clock);
+        let timer = due.map(|at| (at, Timeout::new(at.since(now).min(i32::MAX as u64) as u32, tick)));
+        std::mem::replace(&mut shell.timer, timer)
     });
-    // The old timer is dropped, and with that cancelled, outside of the borrow.
-    let old = with(|shell| std::mem::replace(&mut shell.timer, timer));
+    // The old timer is dropped, and with that cancelled.
     drop(old);
 }
 

@@ -1,40 +1,41 @@
-//! First-party storage of this visit: one record that the tabs share, one of this tab. Read and written only when the engine says so.
+//! First-party storage of this visit: one record that the tabs share, one of this tab. Read and written only when the engine
+//! says so. Where storage is full or shut every call fails, and the journey goes on in memory.
 
-use web_sys::Storage;
+use wasm_bindgen::prelude::*;
 
 const VISIT: &str = "polku:1:visit";
 const TAB: &str = "polku:1:tab";
 
-fn shared() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok()?
+// The getters `localStorage` and `sessionStorage` throw by themselves where storage is shut: they are inside what is caught.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = localStorage, js_name = getItem, catch)]
+    fn shared_get(key: &str) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(js_namespace = localStorage, js_name = setItem, catch)]
+    fn shared_set(key: &str, value: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = localStorage, js_name = removeItem, catch)]
+    fn shared_remove(key: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = sessionStorage, js_name = getItem, catch)]
+    fn own_get(key: &str) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(js_namespace = sessionStorage, js_name = setItem, catch)]
+    fn own_set(key: &str, value: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = sessionStorage, js_name = removeItem, catch)]
+    fn own_remove(key: &str) -> Result<(), JsValue>;
 }
 
-fn own() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok()?
-}
-
-/// What is stored of the visit and of this tab. Nothing where storage is shut.
+/// What is stored of the visit and of this tab.
 pub(crate) fn read() -> (Option<String>, Option<String>) {
-    let get = |storage: Option<Storage>, key| storage?.get_item(key).ok()?;
-    (get(shared(), VISIT), get(own(), TAB))
+    (shared_get(VISIT).ok().flatten(), own_get(TAB).ok().flatten())
 }
 
-/// Stores both. Where storage is full or shut the journey goes on in memory.
+/// Stores both.
 pub(crate) fn write(visit: &str, tab: &str) {
-    if let Some(storage) = shared() {
-        let _ = storage.set_item(VISIT, visit);
-    }
-    if let Some(storage) = own() {
-        let _ = storage.set_item(TAB, tab);
-    }
+    let _ = shared_set(VISIT, visit);
+    let _ = own_set(TAB, tab);
 }
 
 /// Removes both.
 pub(crate) fn erase() {
-    if let Some(storage) = shared() {
-        let _ = storage.remove_item(VISIT);
-    }
-    if let Some(storage) = own() {
-        let _ = storage.remove_item(TAB);
-    }
+    let _ = shared_remove(VISIT);
+    let _ = own_remove(TAB);
 }

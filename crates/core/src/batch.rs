@@ -36,17 +36,14 @@ pub(crate) fn open(out: &mut Writer, config: &Config, number: u64, now: Millis, 
     out.word_member("id", &journey.id);
     out.word_member("leg", &journey.leg);
     out.number_member("started", journey.started());
-    if let Some(stage) = journey.stage {
-        out.word_member("stage", stage.as_str());
-    }
+    journey.write_stage(out);
     out.word_member("device", config.device.as_str());
     if !config.lang.is_empty() {
         out.word_member("lang", &config.lang);
     }
     grant.write(out);
     out.raw("}");
-    out.key("loss");
-    journey.loss.write(out);
+    journey.write_loss(out);
     out.key("events");
     out.raw("[");
 }
@@ -88,23 +85,34 @@ pub(crate) fn rejected(reply: &str) -> Option<u64> {
     }
     let mut known = false;
     let mut rejected = 0;
-    json::members(reply, |key, raw| match key {
+    json::members(reply, &mut |key, raw| match key {
         "accepted" => known = json::as_u64(raw).is_some(),
         "rejected" => {
-            let _ = json::elements(raw, |_| rejected += 1);
+            let _ = json::elements(raw, &mut |_| rejected += 1);
         }
         _ => {}
     })?;
     known.then_some(rejected)
 }
 
+/// Whether a stored batch belongs to the journey `id`: what [`open`] wrote there.
+pub(crate) fn is_of(body: &str, id: &str) -> bool {
+    let mut of = false;
+    let _ = json::members(body, &mut |key, raw| {
+        if key == "journey" {
+            of = raw.as_bytes().windows(id.len()).any(|part| part == id.as_bytes());
+        }
+    });
+    of
+}
+
 /// How many events a stored batch holds; `None` where it is damaged.
 pub(crate) fn count(body: &str) -> Option<u64> {
     let mut events = None;
-    json::members(body, |key, raw| {
+    json::members(body, &mut |key, raw| {
         if key == "events" {
             let mut count = 0;
-            events = json::elements(raw, |_| count += 1).map(|()| count);
+            events = json::elements(raw, &mut |_| count += 1).map(|()| count);
         }
     })?;
     events

@@ -106,7 +106,9 @@ impl Config {
             ("sensitive", _) => self.sensitive = true,
             // Options of which this version knows the default alone: another value must not be taken for it in silence.
             ("format", "polku") | ("framework", "five-stages") | ("consent", "auto" | "api") | ("sample", "1") => {}
-            ("gpc", "always") | ("remember", "yes" | "no") => {}
+            ("remember", "yes" | "no") => {}
+            // Whether it is on the shell knows.
+            ("gpc", "always") => self.gpc_wins = true,
             ("mode" | "money" | "format" | "framework" | "consent" | "gpc" | "remember" | "sample", _) => {
                 return Err(Code::NotOnList);
             }

@@ -2,7 +2,7 @@
 
 use crate::json::Writer;
 use crate::name::Name;
-use crate::stage::{self, Facts, Stage};
+use crate::stage::{Facts, Stage};
 use crate::time::Millis;
 
 /// A journey ends after this much idleness, in ms (30 min: what every peer uses).
@@ -10,64 +10,47 @@ pub(crate) const IDLE: u64 = 30 * 60_000;
 /// … and at the latest after this long, in ms.
 pub(crate) const LONGEST: u64 = 24 * 3_600_000;
 
-/// Why an event was dropped.
+/// What a tab counts in its journey, and takes along from page to page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[repr(u8)]
-pub(crate) enum Dropped {
-    /// The queue was full.
+#[repr(usize)]
+pub(crate) enum Tally {
+    /// Events that were captured: sent + queued + dropped.
+    Captured,
+    /// Events that a collector has taken.
+    Sent,
+    /// Dropped: the queue was full.
     Full,
-    /// The collector rejected it.
+    /// Dropped: the collector rejected the event.
     Rejected,
-    /// The collector refused its batch.
+    /// Dropped: the collector refused the batch.
     Refused,
-    /// It was stored, and what was stored was damaged.
+    /// Dropped: what was stored was damaged.
     Damaged,
+    /// Something was sent, so that a withdrawal has something to erase.
+    SentAny,
+    /// Page views.
+    Pages,
+    /// Orders.
+    Purchases,
+    /// Things put into the cart, and neither bought nor taken out.
+    Cart,
+    /// Entries into the first stage; those of the others follow.
+    Visits,
 }
 
-impl Dropped {
-    const NAMES: [&str; 4] = ["full", "rejected", "refused", "damaged"];
-}
+/// Where the reasons for a drop lie among the tallies, and what a batch calls them.
+const DROPPED: [(usize, &str); 4] = [
+    (Tally::Full as usize, "full"),
+    (Tally::Rejected as usize, "rejected"),
+    (Tally::Refused as usize, "refused"),
+    (Tally::Damaged as usize, "damaged"),
+];
 
-/// How many events of this journey went which way, in this tab: captured = sent + queued + dropped.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Loss {
-    pub(crate) captured: u64,
-    pub(crate) sent: u64,
-    pub(crate) dropped: [u64; 4],
-}
+/// How many tallies there are.
+pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::ALL.len();
 
-impl Loss {
-    /// Counts `events` as dropped.
-    pub(crate) fn drop(&mut self, why: Dropped, events: u64) {
-        self.dropped[why as usize] += events;
-    }
-
-    /// Events that are neither sent nor dropped.
-    pub(crate) fn queued(&self) -> u64 {
-        self.captured
-            .saturating_sub(self.sent + self.dropped.iter().sum::<u64>())
-    }
-
-    /// Writes the object.
-    pub(crate) fn write(&self, out: &mut Writer) {
-        out.raw("{");
-        out.number_member("captured", self.captured);
-        out.number_member("sent", self.sent);
-        out.number_member("queued", self.queued());
-        out.key("dropped");
-        out.raw("{");
-        for (name, &count) in Dropped::NAMES.iter().zip(&self.dropped) {
-            if count > 0 {
-                out.number_member(name, count);
-            }
-        }
-        out.raw("}}");
-    }
-}
-
-/// What a tab knows of its journey, and takes along from page to page.
+/// What a tab knows of its journey.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Journey {
@@ -80,26 +63,28 @@ pub(crate) struct Journey {
     /// The number of the leg's newest event.
     pub(crate) seq: u64,
     pub(crate) stage: Option<Stage>,
-    /// How often each stage was entered.
-    pub(crate) visits: [u64; 5],
-    pub(crate) pages: u64,
-    pub(crate) purchases: u64,
-    /// Something was put into the cart, and neither bought nor all taken out.
-    pub(crate) cart: u64,
-    pub(crate) loss: Loss,
-    /// Something was sent, so that a withdrawal has something to erase.
-    pub(crate) sent_any: bool,
-}
-
-/// The entry into a stage.
-pub(crate) struct Entry {
-    pub(crate) stage: Stage,
-    pub(crate) from: Option<Stage>,
-    /// Which visit of this stage it is, from 1.
-    pub(crate) visit: u64,
+    pub(crate) tallies: [u64; TALLIES],
 }
 
 impl Journey {
+    /// How much of `tally` there was.
+    pub(crate) fn tally(&self, tally: Tally) -> u64 {
+        self.tallies[tally as usize]
+    }
+
+    /// Counts `more` of `tally`.
+    pub(crate) fn count(&mut self, tally: Tally, more: u64) {
+        self.tallies[tally as usize] += more;
+    }
+
+    /// Events that are neither sent nor dropped.
+    pub(crate) fn queued(&self) -> u64 {
+        let gone: u64 = self.tallies[Tally::Sent as usize..=Tally::Damaged as usize]
+            .iter()
+            .sum();
+        self.tally(Tally::Captured).saturating_sub(gone)
+    }
+
     /// Whether the journey has ended by `now`.
     pub(crate) fn is_over(&self, now: Millis) -> bool {
         is_over(self.start, self.last, now)
@@ -115,60 +100,86 @@ impl Journey {
         self.start.0 / 60_000 * 60
     }
 
-    /// Moves on by touchpoint `name`; gives back the stages that it enters.
-    pub(crate) fn advance(&mut self, name: Name, from_outside: bool, promoter: bool) -> Vec<Entry> {
-        let facts = Facts {
-            landing: from_outside || self.pages == 0,
-            bought: self.purchases > 0,
-            cart: self.cart > 0,
+    /// What the rules of the stages may ask at a touchpoint.
+    pub(crate) fn facts(&self, from_outside: bool, promoter: bool) -> Facts {
+        Facts {
+            landing: from_outside || self.tally(Tally::Pages) == 0,
+            bought: self.tally(Tally::Purchases) > 0,
+            cart: self.tally(Tally::Cart) > 0,
             promoter,
-        };
+        }
+    }
+
+    /// Counts touchpoint `name`.
+    pub(crate) fn touched(&mut self, name: Name) {
         match name {
-            Name::PageView => self.pages += 1,
-            Name::AddToCart => self.cart += 1,
-            Name::RemoveFromCart => self.cart = self.cart.saturating_sub(1),
+            Name::PageView => self.count(Tally::Pages, 1),
+            Name::AddToCart => self.count(Tally::Cart, 1),
+            Name::RemoveFromCart => {
+                let cart = &mut self.tallies[Tally::Cart as usize];
+                *cart = cart.saturating_sub(1);
+            }
             Name::Purchase => {
-                self.purchases += 1;
-                self.cart = 0;
+                self.count(Tally::Purchases, 1);
+                self.tallies[Tally::Cart as usize] = 0;
             }
             _ => {}
         }
-        let mut entries = Vec::new();
-        for stage in stage::entered(name, facts) {
-            if self.stage != Some(stage) {
-                let visits = &mut self.visits[stage as usize];
-                *visits += 1;
-                entries.push(Entry {
-                    stage,
-                    from: self.stage.replace(stage),
-                    visit: *visits,
-                });
-            }
-        }
-        entries
     }
 
-    /// What the page may know: `{id, stage, started, stages:{…}, purchases}`.
+    /// Enters `stage`: gives back the stage before it and which visit this is, or nothing where it is the current one.
+    pub(crate) fn enter(&mut self, stage: Stage) -> Option<(Option<Stage>, u64)> {
+        if self.stage == Some(stage) {
+            return None;
+        }
+        let visits = &mut self.tallies[Tally::Visits as usize + stage as usize];
+        *visits += 1;
+        Some((self.stage.replace(stage), *visits))
+    }
+
+    /// Writes `"loss":{…}`: how many events of this journey went which way, in this tab.
+    pub(crate) fn write_loss(&self, out: &mut Writer) {
+        out.key("loss");
+        out.raw("{");
+        out.number_member("captured", self.tally(Tally::Captured));
+        out.number_member("sent", self.tally(Tally::Sent));
+        out.number_member("queued", self.queued());
+        out.key("dropped");
+        out.raw("{");
+        for (tally, name) in DROPPED {
+            if self.tallies[tally] > 0 {
+                out.number_member(name, self.tallies[tally]);
+            }
+        }
+        out.raw("}}");
+    }
+
+    /// Writes `"stage":…`, where one was entered.
+    pub(crate) fn write_stage(&self, out: &mut Writer) {
+        if let Some(stage) = self.stage {
+            out.word_member("stage", stage.as_str());
+        }
+    }
+
+    /// What the page may know: `{id, started, stage, stages:{…}, pages, purchases, loss}`.
     pub(crate) fn describe(&self) -> String {
         let mut out = Writer::default();
         out.raw("{");
         out.word_member("id", &self.id);
         out.number_member("started", self.started());
-        if let Some(stage) = self.stage {
-            out.word_member("stage", stage.as_str());
-        }
+        self.write_stage(&mut out);
         out.key("stages");
         out.raw("{");
         for stage in Stage::ALL {
-            if self.visits[stage as usize] > 0 {
-                out.number_member(stage.as_str(), self.visits[stage as usize]);
+            let visits = self.tallies[Tally::Visits as usize + stage as usize];
+            if visits > 0 {
+                out.number_member(stage.as_str(), visits);
             }
         }
         out.raw("}");
-        out.number_member("pages", self.pages);
-        out.number_member("purchases", self.purchases);
-        out.key("loss");
-        self.loss.write(&mut out);
+        out.number_member("pages", self.tally(Tally::Pages));
+        out.number_member("purchases", self.tally(Tally::Purchases));
+        self.write_loss(&mut out);
         out.raw("}");
         out.into_string()
     }
@@ -182,15 +193,16 @@ pub(crate) fn is_over(start: Millis, last: Millis, now: Millis) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage;
 
     #[test]
     fn the_path_is_no_line() {
         let mut journey = Journey::default();
         let mut walk = |name| {
-            journey
-                .advance(name, false, false)
-                .iter()
-                .map(|e| (e.stage, e.visit))
+            let facts = journey.facts(false, false);
+            journey.touched(name);
+            stage::entered(name, facts)
+                .filter_map(|stage| Some((stage, journey.enter(stage)?.1)))
                 .collect::<Vec<_>>()
         };
         assert_eq!(walk(Name::PageView), [(Stage::Awareness, 1)]);
@@ -209,5 +221,20 @@ mod tests {
         assert!(!is_over(start, start, start.plus(IDLE - 1)));
         assert!(is_over(start, start, start.plus(IDLE)));
         assert!(is_over(start, start.plus(LONGEST - 5), start.plus(LONGEST)));
+    }
+
+    #[test]
+    fn the_books_add_up() {
+        let mut journey = Journey::default();
+        journey.count(Tally::Captured, 9);
+        journey.count(Tally::Sent, 4);
+        journey.count(Tally::Full, 2);
+        let mut out = Writer::default();
+        out.raw("{");
+        journey.write_loss(&mut out);
+        assert_eq!(
+            out.as_str(),
+            r#"{"loss":{"captured":9,"sent":4,"queued":3,"dropped":{"full":2}}"#
+        );
     }
 }

@@ -57,6 +57,7 @@ mod time;
 mod timer;
 mod trigger;
 mod visit;
+mod words;
 
 pub use config::{Config, Device, Mode, Money};
 pub use effect::{Effect, Topic};
@@ -64,7 +65,7 @@ pub use engine::Engine;
 pub use error::Code;
 pub use input::{Input, Outcome, Pointer, PromptEvent};
 pub use name::{Lens, Name};
-pub use place::{page_template, target_name};
+pub use place::{implied_role, page_template, target_name};
 pub use stage::Stage;
 pub use time::{Clock, Millis};
 pub use trigger::{On, Rule};

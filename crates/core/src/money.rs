@@ -6,24 +6,44 @@ use crate::json::Writer;
 ///
 /// An exponent is refused: browsers write one only from 10²¹ on. More than two decimals are cut off after rounding.
 pub(crate) fn hundredths(text: &str) -> Option<i64> {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text),
-    };
-    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
-    if whole.is_empty() || whole.len() > 12 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+    let mut amount: i64 = 0;
+    let mut negative = false;
+    let mut whole = 0;
+    // How many decimals have been read; the point itself makes it 0.
+    let mut decimals = None;
+    let mut up = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match (byte, decimals) {
+            (b'-', _) if at == 0 => negative = true,
+            (b'.' | b',', None) if whole > 0 => decimals = Some(0),
+            (b'0'..=b'9', _) => {
+                let digit = i64::from(byte - b'0');
+                match decimals {
+                    None => whole += 1,
+                    Some(2) => {
+                        up = digit >= 5;
+                        decimals = Some(3);
+                        continue;
+                    }
+                    Some(3..) => continue,
+                    Some(places) => decimals = Some(places + 1),
+                }
+                if whole > 12 {
+                    return None;
+                }
+                amount = amount * 10 + digit;
+            }
+            _ => return None,
+        }
+    }
+    if whole == 0 {
         return None;
     }
-    let mut amount: i64 = 0;
-    for byte in whole.bytes() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        amount = amount * 10 + i64::from(byte - b'0');
+    for _ in decimals.unwrap_or(0)..2 {
+        amount *= 10;
     }
-    let digit = |at: usize| fraction.as_bytes().get(at).map_or(0, |b| i64::from(b - b'0'));
-    amount = amount * 100 + digit(0) * 10 + digit(1) + i64::from(digit(2) >= 5);
-    Some(sign * amount)
+    amount += i64::from(up);
+    Some(if negative { -amount } else { amount })
 }
 
 /// `amount` rounded to two significant digits: 47.90 becomes 48, 1249 becomes 1200. The sum of one order no longer tells who ordered.

@@ -1,6 +1,6 @@
 //! Where something happened: paths as templates, elements by names that tell nothing about the shopper.
 
-use crate::json::Writer;
+use crate::words;
 
 /// Path segments after which a segment names one thing of many.
 const COLLECTIONS: [&str; 14] = [
@@ -20,7 +20,7 @@ const COLLECTIONS: [&str; 14] = [
     "user",
 ];
 
-/// A segment longer than this is no name of a section any more, in characters.
+/// A segment longer than this is no name of a section any more, in bytes.
 const LONG_SEGMENT: usize = 40;
 
 /// The template of a URL's path: `/p/espresso-77` becomes `/p/:id`. Query and fragment never stay.
@@ -28,18 +28,21 @@ const LONG_SEGMENT: usize = 40;
 /// A segment is an identifier when it follows the name of a collection, holds three digits or an `@`, or is very long.
 #[must_use]
 pub fn page_template(path: &str) -> String {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (path, _) = words::cut(path, b'#');
+    let (path, _) = words::cut(path, b'?');
     let mut out = String::with_capacity(path.len());
     let mut before = "";
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        out.push('/');
-        if COLLECTIONS.contains(&before) || is_identifier(segment) {
-            out.push_str(":id");
-        } else {
-            out.push_str(segment);
+    words::split(path, b'/', &mut |segment| {
+        if !segment.is_empty() {
+            out.push('/');
+            out.push_str(if COLLECTIONS.contains(&before) || is_identifier(segment) {
+                ":id"
+            } else {
+                segment
+            });
+            before = segment;
         }
-        before = segment;
-    }
+    });
     if out.is_empty() {
         out.push('/');
     }
@@ -48,7 +51,7 @@ pub fn page_template(path: &str) -> String {
 
 fn is_identifier(segment: &str) -> bool {
     let digits = segment.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 3 || segment.contains(['@', '%', '=', ';']) || segment.chars().count() > LONG_SEGMENT
+    digits >= 3 || segment.len() > LONG_SEGMENT || segment.bytes().any(|byte| matches!(byte, b'@' | b'%' | b'=' | b';'))
 }
 
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is neither a language
@@ -63,21 +66,38 @@ pub(crate) fn page_type(template: &str) -> &str {
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
 #[must_use]
 pub fn target_name(polku_id: &str, tag: &str, id: &str, role: &str) -> String {
-    let mut out = Writer::default();
+    let mut out = String::new();
     if !polku_id.is_empty() && polku_id.len() <= 40 {
-        out.raw(polku_id);
+        out.push_str(polku_id);
     } else {
-        out.raw(tag);
-        let generated = id.bytes().filter(u8::is_ascii_digit).count() >= 3 || id.contains([':', '@']) || id.len() > 40;
+        out.push_str(tag);
+        let generated = is_identifier(id) || id.bytes().any(|byte| byte == b':');
         if !id.is_empty() && !generated {
-            out.raw("#");
-            out.raw(id);
+            out.push_str("#");
+            out.push_str(id);
         } else if !role.is_empty() && role != tag {
-            out.raw(" ");
-            out.raw(role);
+            out.push_str(" ");
+            out.push_str(role);
         }
     }
-    out.into_string()
+    out
+}
+
+/// The role that a tag has by itself, as far as it matters to clicks (HTML-AAM); `kind` is its `type`.
+#[must_use]
+pub fn implied_role<'a>(tag: &'a str, kind: &str) -> &'a str {
+    match (tag, kind) {
+        ("a", _) => "link",
+        ("button" | "summary", _) | ("input", "button" | "submit" | "reset" | "image") => "button",
+        ("input", "checkbox" | "radio") => "checkbox",
+        ("input", "number") => "spinbutton",
+        ("input", "range") => "slider",
+        ("input" | "textarea", _) => "textbox",
+        ("select", _) => "combobox",
+        ("video" | "audio", _) => tag,
+        ("canvas", _) => "application",
+        _ => "",
+    }
 }
 
 #[cfg(test)]

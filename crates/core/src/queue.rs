@@ -1,7 +1,5 @@
 //! Events that wait, as the bytes that will be sent.
 
-use std::collections::VecDeque;
-
 use crate::json::Writer;
 
 /// At most this many events wait.
@@ -14,7 +12,7 @@ pub(crate) const BYTES: usize = 512 * 1024;
 pub(crate) struct Queue {
     text: Writer,
     /// Length in bytes of each event, and whether it is dropped last.
-    events: VecDeque<(u32, bool)>,
+    events: Vec<(u32, bool)>,
 }
 
 impl Queue {
@@ -32,7 +30,7 @@ impl Queue {
     pub(crate) fn push(&mut self, precious: bool, write: impl FnOnce(&mut Writer)) -> u64 {
         let start = self.bytes();
         write(&mut self.text);
-        self.events.push_back(((self.bytes() - start) as u32, precious));
+        self.events.push(((self.bytes() - start) as u32, precious));
         let mut dropped = 0;
         while self.len() > EVENTS || self.bytes() > BYTES {
             self.drop_one();
@@ -43,7 +41,7 @@ impl Queue {
 
     /// The newest event.
     pub(crate) fn newest(&self) -> &str {
-        let len = self.events.back().map_or(0, |(len, _)| *len as usize);
+        let len = self.events.last().map_or(0, |(len, _)| *len as usize);
         &self.text.as_str()[self.bytes() - len..]
     }
 
@@ -51,9 +49,9 @@ impl Queue {
     pub(crate) fn take(&mut self, events: usize, bytes: usize, out: &mut Writer) -> u64 {
         let mut taken = 0;
         let mut at = 0;
-        while let Some(&(len, _)) = self.events.front() {
+        for &(len, _) in &self.events {
             let end = at + len as usize;
-            if taken > 0 && (taken as usize >= events || end > bytes) {
+            if taken > 0 && (taken >= events || end > bytes) {
                 break;
             }
             if taken > 0 {
@@ -62,10 +60,10 @@ impl Queue {
             out.raw(&self.text.as_str()[at..end]);
             at = end;
             taken += 1;
-            self.events.pop_front();
         }
         self.text.remove(0, at);
-        taken
+        self.events.drain(..taken);
+        taken as u64
     }
 
     /// Writes all events into `out`, with commas between them.
@@ -90,9 +88,8 @@ impl Queue {
     fn drop_one(&mut self) {
         let victim = self.events.iter().position(|(_, precious)| !precious).unwrap_or(0);
         let start: usize = self.events.iter().take(victim).map(|(len, _)| *len as usize).sum();
-        if let Some((len, _)) = self.events.remove(victim) {
-            self.text.remove(start, start + len as usize);
-        }
+        let (len, _) = self.events.remove(victim);
+        self.text.remove(start, start + len as usize);
     }
 }
 

@@ -53,11 +53,13 @@ impl Entropy {
     }
 }
 
-/// A short salted hash (FNV-1a, 32 bits): tells two order numbers of one visit apart, and does not give one away.
-pub(crate) fn salted_hash(salt: &str, text: &str) -> u32 {
-    salt.bytes().chain(text.bytes()).fold(0x811C_9DC5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+/// A salted hash (FNV-1a): tells two order numbers of one visit apart, and does not give one away.
+pub(crate) fn salted_hash(salt: &str, text: &str) -> u64 {
+    let mut hash: u64 = 0xCBF2_9CE4_8422_2325;
+    for byte in salt.bytes().chain(text.bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    }
+    hash
 }
 
 #[cfg(test)]

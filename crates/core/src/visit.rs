@@ -1,12 +1,14 @@
-//! The visit record: what the tabs of a shop share for as long as the visit lasts.
+//! The visit record: what the tabs of a shop share for as long as the visit lasts. One line of words:
+//! `1 <id> <stage or -> <start> <last> <orders or -> <prompts or ->`.
 
 use crate::journey;
-use crate::json::{self, Writer};
+use crate::json::Writer;
 use crate::stage::Stage;
 use crate::time::Millis;
+use crate::words;
 
-/// The first byte of both records. Another one means another layout: discarded, counted, one message.
-pub(crate) const VERSION: &str = "1";
+/// The first word of both records. Another one means another layout: discarded, one message.
+pub(crate) const VERSION: &str = "1 ";
 
 /// Orders that are remembered, at most: the newest win.
 const ORDERS: usize = 20;
@@ -15,13 +17,14 @@ const ORDERS: usize = 20;
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Visit {
+    /// 16 base-32 characters.
     pub(crate) id: String,
     pub(crate) start: Millis,
     pub(crate) last: Millis,
     /// Where the visit stands, for a tab that is opened in its middle.
     pub(crate) stage: Option<Stage>,
     /// Salted hashes of the orders that were counted.
-    pub(crate) orders: Vec<u32>,
+    pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.
     pub(crate) asked: Vec<String>,
 }
@@ -30,31 +33,35 @@ impl Visit {
     /// Reads a record; `None` where it is damaged or of another version.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let mut visit = Self::default();
-        json::members(text.strip_prefix(VERSION)?, |key, raw| match key {
-            "id" => visit.id = plain(raw),
-            "start" => visit.start = Millis(json::as_u64(raw).unwrap_or_default()),
-            "last" => visit.last = Millis(json::as_u64(raw).unwrap_or_default()),
-            "stage" => visit.stage = Stage::parse(&plain(raw)),
-            "orders" => {
-                let _ = json::elements(raw, |order| visit.orders.extend(order.parse::<u32>()));
+        let mut place = 0;
+        let mut whole = true;
+        words::split(text.strip_prefix(VERSION)?, b' ', &mut |word| {
+            match place {
+                0 => word.clone_into(&mut visit.id),
+                1 => visit.stage = Stage::parse(word),
+                2 => visit.start.0 = words::number(word).unwrap_or_default(),
+                3 => visit.last.0 = words::number(word).unwrap_or_default(),
+                4 => whole = read_numbers(word, &mut visit.orders),
+                5 => words::split(word, b',', &mut |id| {
+                    if id != "-" {
+                        visit.asked.push(id.to_owned());
+                    }
+                }),
+                _ => whole = false,
             }
-            "asked" => {
-                let _ = json::elements(raw, |id| visit.asked.push(plain(id)));
-            }
-            _ => {}
-        })?;
-        let whole = is_id(&visit.id, 16) && visit.start.0 > 0 && visit.last >= visit.start;
+            place += 1;
+        });
         visit.orders.truncate(ORDERS);
-        whole.then_some(visit)
+        (whole && place == 6 && is_id(&visit.id) && visit.start.0 > 0 && visit.last >= visit.start).then_some(visit)
     }
 
-    /// Whether the visit has ended by `now`. A record from the future (a clock was set back) has not.
+    /// Whether the visit has ended by `now`.
     pub(crate) fn is_over(&self, now: Millis) -> bool {
         journey::is_over(self.start, self.last, now)
     }
 
     /// Remembers an order.
-    pub(crate) fn claim(&mut self, order: u32) {
+    pub(crate) fn claim(&mut self, order: u64) {
         self.orders.insert(0, order);
         self.orders.truncate(ORDERS);
     }
@@ -62,43 +69,62 @@ impl Visit {
     /// The record's text.
     pub(crate) fn write(&self) -> String {
         let mut out = Writer::default();
-        out.raw(VERSION);
-        out.raw("{");
-        out.word_member("id", &self.id);
-        out.number_member("start", self.start.0);
-        out.number_member("last", self.last.0);
-        if let Some(stage) = self.stage {
-            out.word_member("stage", stage.as_str());
-        }
-        out.key("orders");
-        out.raw("[");
-        for &order in &self.orders {
-            out.comma();
-            out.number(u64::from(order));
-        }
-        out.raw("]");
-        out.key("asked");
-        out.raw("[");
+        head(&mut out, &self.id, self.stage);
+        out.number(self.start.0);
+        out.raw(" ");
+        out.number(self.last.0);
+        out.raw(" ");
+        numbers(&mut out, &self.orders);
+        let mut before = " ";
         for id in &self.asked {
-            out.comma();
-            out.text(id);
+            out.raw(before);
+            out.raw(id);
+            before = ",";
         }
-        out.raw("]}");
+        if before == " " {
+            out.raw(" -");
+        }
         out.into_string()
     }
 }
 
-/// A short text without escapes: all that the records hold. Anything else becomes empty.
-pub(crate) fn plain(raw: &str) -> String {
-    json::as_text(raw)
-        .filter(|text| text.len() <= 64)
-        .map(Into::into)
-        .unwrap_or_default()
+/// The words with which both records begin.
+pub(crate) fn head(out: &mut Writer, id: &str, stage: Option<Stage>) {
+    out.raw(VERSION);
+    out.raw(id);
+    out.raw(" ");
+    out.raw(stage.map_or("-", Stage::as_str));
+    out.raw(" ");
 }
 
-/// Whether `id` is `chars` lower-case letters and digits.
-pub(crate) fn is_id(id: &str, chars: usize) -> bool {
-    id.len() == chars && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+/// Numbers as one word.
+pub(crate) fn numbers(out: &mut Writer, numbers: &[u64]) {
+    let mut before = "";
+    for &number in numbers {
+        out.raw(before);
+        out.number(number);
+        before = ",";
+    }
+    if before.is_empty() {
+        out.raw("-");
+    }
+}
+
+/// Reads such a word; says whether it was one.
+pub(crate) fn read_numbers(word: &str, into: &mut Vec<u64>) -> bool {
+    let mut whole = true;
+    if word != "-" {
+        words::split(word, b',', &mut |number| match words::number(number) {
+            Some(number) => into.push(number),
+            None => whole = false,
+        });
+    }
+    whole
+}
+
+/// Whether `id` is a journey's: 16 lower-case letters and digits.
+pub(crate) fn is_id(id: &str) -> bool {
+    id.len() == 16 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -111,7 +137,7 @@ mod tests {
             start: Millis(1_795_284_000_123),
             last: Millis(1_795_284_085_000),
             stage: Some(Stage::Decision),
-            orders: vec![7, u32::MAX],
+            orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
         }
     }
@@ -119,15 +145,24 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         assert_eq!(Visit::read(&visit().write()), Some(visit()));
+        let young = Visit {
+            stage: None,
+            orders: vec![],
+            asked: vec![],
+            ..visit()
+        };
+        assert_eq!(Visit::read(&young.write()), Some(young));
     }
 
     #[test]
     fn what_is_damaged_is_none() {
         let text = visit().write();
-        for cut in 0..text.len() {
-            assert_eq!(Visit::read(&text[..cut]), None);
+        for cut in 0..text.len() - "order-nps".len() {
+            assert_eq!(Visit::read(&text[..cut]), None, "{}", &text[..cut]);
         }
         assert_eq!(Visit::read(&text.replacen('1', "2", 1)), None);
         assert_eq!(Visit::read(&text.replace("9xk2", "9XK2")), None);
+        assert_eq!(Visit::read(&text.replace("7,", "7;")), None);
+        assert_eq!(Visit::read(&format!("{text} more")), None);
     }
 }

@@ -11,6 +11,7 @@ use crate::place;
 use crate::stage::Stage;
 use crate::timer::Timer;
 use crate::trigger::{BUSY, On, Rule, SETTLE};
+use crate::words;
 
 /// Free text is cut here, in characters; the prompt's own limit is 500 and below.
 const TEXT: usize = 500;
@@ -36,7 +37,7 @@ impl Engine {
     pub(super) fn want_prompts(&mut self) {
         if !self.prompts_wanted && self.may_ask() {
             self.prompts_wanted = true;
-            self.effects.push_back(Effect::LoadPrompts);
+            self.effects.push(Effect::LoadPrompts);
         }
     }
 
@@ -151,7 +152,7 @@ impl Engine {
             trigger,
             unjoined,
         });
-        self.effects.push_back(Effect::OpenPrompt {
+        self.effects.push(Effect::OpenPrompt {
             id,
             sub,
             trigger,
@@ -192,8 +193,7 @@ impl Engine {
                     out.number_member("score", u64::from(score));
                 }
                 if let Some(text) = text {
-                    let cut = text.char_indices().nth(TEXT).map_or(text.len(), |(at, _)| at);
-                    out.text_member("text", &text[..cut]);
+                    out.text_member("text", words::first_chars(text, TEXT));
                 }
                 if skipped {
                     out.key("skipped");
@@ -209,7 +209,7 @@ impl Engine {
                 out.raw(if partial { "true" } else { "false" });
                 if open.unjoined.is_some() && reason != "completed" && self.config.mode == Mode::Feedback {
                     self.config.quiet = true;
-                    self.effects.push_back(Effect::Quiet);
+                    self.effects.push(Effect::Quiet);
                 }
                 Name::PromptClosed
             }
@@ -232,9 +232,9 @@ impl Engine {
         } else if let Some(journey) = &mut self.journey {
             journey.last = self.now;
             self.visit.last = self.now;
-            let entries = journey.advance(name, false, promoter);
+            let facts = journey.facts(false, promoter);
             let page = self.page.path.clone();
-            self.enter(entries, name, &page);
+            self.enter(name, facts, &page);
             self.event(self.now, name, &page, out.as_str());
         }
         if closed {

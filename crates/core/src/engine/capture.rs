@@ -7,11 +7,12 @@ use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::friction::Burst;
 use crate::input::Pointer;
-use crate::journey::{Dropped, Entry};
+use crate::journey::Tally;
 use crate::json::{self, Writer};
 use crate::name::Name;
 use crate::place::page_template;
 use crate::rng::salted_hash;
+use crate::stage::{self, Facts};
 use crate::time::Millis;
 use crate::timer::Timer;
 
@@ -72,7 +73,7 @@ impl Engine {
         };
         if restored && self.journey.is_some() {
             self.restoring = Some(Restoring::Cache);
-            self.effects.push_back(Effect::Restore);
+            self.effects.push(Effect::Restore);
         }
         self.touchpoint(Name::PageView, String::new(), None);
     }
@@ -146,7 +147,7 @@ impl Engine {
             Consent::Granted(_) if self.restoring.is_none() => {
                 if self.journey.as_ref().is_some_and(|journey| journey.is_over(self.now)) {
                     self.restoring = Some(Restoring::Idle);
-                    self.effects.push_back(Effect::Restore);
+                    self.effects.push(Effect::Restore);
                     self.held.push(held);
                 } else {
                     self.record(held);
@@ -205,7 +206,7 @@ impl Engine {
             }
             self.visit.claim(order);
         }
-        if held.name == Name::PageView && journey.pages == 0 {
+        if held.name == Name::PageView && journey.tally(Tally::Pages) == 0 {
             let mut out = Writer::default();
             out.raw("{");
             out.word_member("door", self.page.door);
@@ -214,33 +215,35 @@ impl Engine {
         }
         journey.last = at;
         self.visit.last = at;
-        let entries = journey.advance(held.name, held.from_outside, false);
-        self.enter(entries, held.name, &held.page);
+        let facts = journey.facts(held.from_outside, false);
+        journey.touched(held.name);
+        self.enter(held.name, facts, &held.page);
         self.event(at, held.name, &held.page, &held.data);
         self.meet(held.name);
     }
 
-    /// Records the entries into stages that touchpoint `by` made.
-    pub(super) fn enter(&mut self, entries: Vec<Entry>, by: Name, page: &str) {
-        for entry in entries {
+    /// Enters the stages that touchpoint `by` leads to.
+    pub(super) fn enter(&mut self, by: Name, facts: Facts, page: &str) {
+        for stage in stage::entered(by, facts) {
+            let Some((from, visit)) = self.journey.as_mut().and_then(|journey| journey.enter(stage)) else {
+                continue;
+            };
+            self.visit.stage = Some(stage);
             let mut out = Writer::default();
             out.raw("{");
-            if let Some(from) = entry.from {
+            if let Some(from) = from {
                 out.word_member("from", from.as_str());
             }
             out.word_member("rule", by.as_str());
-            out.number_member("visit", entry.visit);
+            out.number_member("visit", visit);
             let data = out.as_str().len();
             out.raw("}");
             self.event(self.visit.last, Name::StageEnter, page, out.as_str());
             out.truncate(data);
-            out.word_member("stage", entry.stage.as_str());
+            out.word_member("stage", stage.as_str());
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
-            self.meet_stage(entry.stage);
-        }
-        if let Some(journey) = &self.journey {
-            self.visit.stage = journey.stage;
+            self.meet_stage(stage);
         }
     }
 
@@ -248,16 +251,14 @@ impl Engine {
     pub(super) fn event(&mut self, at: Millis, name: Name, page: &str, data: &str) {
         let Some(journey) = &mut self.journey else { return };
         journey.seq += 1;
-        journey.loss.captured += 1;
+        journey.count(Tally::Captured, 1);
         let dropped = self.queue.push(name.is_urgent(), |out| {
             out.raw("{");
             out.number_member("seq", journey.seq);
             out.number_member("at", journey.at(at));
             out.word_member("name", name.as_str());
             out.word_member("lens", name.lens().as_str());
-            if let Some(stage) = journey.stage {
-                out.word_member("stage", stage.as_str());
-            }
+            journey.write_stage(out);
             out.text_member("page", page);
             if !data.is_empty() {
                 out.key("data");
@@ -265,7 +266,7 @@ impl Engine {
             }
             out.raw("}");
         });
-        journey.loss.drop(Dropped::Full, dropped);
+        journey.count(Tally::Full, dropped);
         let first = journey.seq == 1;
         if self.listens(Topic::Touchpoint) {
             self.notify(Topic::Touchpoint, self.queue.newest().to_owned());

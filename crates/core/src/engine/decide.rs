@@ -5,6 +5,7 @@ use crate::batch;
 use crate::config::Mode;
 use crate::consent::{Consent, Grant};
 use crate::effect::Effect;
+use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
 use crate::time::Millis;
@@ -30,7 +31,7 @@ impl Engine {
                     let earlier = earlier && self.consent == Consent::Undecided;
                     self.consent = grant;
                     self.restoring = Some(if earlier { Restoring::Earlier } else { Restoring::Now });
-                    self.effects.push_back(Effect::Restore);
+                    self.effects.push(Effect::Restore);
                 }
             }
             Some(_) => match self.consent {
@@ -50,7 +51,7 @@ impl Engine {
         let erase = self
             .journey
             .take()
-            .filter(|journey| journey.sent_any)
+            .filter(|journey| journey.tally(Tally::SentAny) > 0)
             .map(|mut journey| {
                 let mut out = Writer::default();
                 let number = self.batch_number();
@@ -77,7 +78,7 @@ impl Engine {
         self.timers.clear();
         self.pending = None;
         if self.open.take().is_some() {
-            self.effects.push_back(Effect::ClosePrompt);
+            self.effects.push(Effect::ClosePrompt);
         }
         // What was decided to be done before this moment is not done any more.
         self.effects.retain(|effect| {
@@ -86,10 +87,10 @@ impl Engine {
                 Effect::Send { .. } | Effect::Persist { .. } | Effect::Restore | Effect::Notify { .. }
             )
         });
-        self.effects.push_back(Effect::Erase);
+        self.effects.push(Effect::Erase);
         if let Some(body) = erase {
             self.handles += 1;
-            self.effects.push_back(Effect::Send {
+            self.effects.push(Effect::Send {
                 batch: self.handles,
                 body,
                 leaving: true,

@@ -6,7 +6,7 @@ use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::input::Outcome;
-use crate::journey::Dropped;
+use crate::journey::Tally;
 use crate::json::Writer;
 use crate::queue;
 use crate::timer::Timer;
@@ -30,7 +30,7 @@ impl Engine {
                 self.seal();
                 self.due = self.queue.len() > 0;
             }
-            if let Some(sealed) = self.sealed.front_mut() {
+            if let Some(sealed) = self.sealed.first_mut() {
                 sealed.flying = true;
                 let effect = Effect::Send {
                     batch: sealed.handle,
@@ -45,7 +45,10 @@ impl Engine {
         {
             self.flushing = false;
             let mut out = Writer::default();
-            let (sent, queued) = self.journey.as_ref().map_or((0, 0), |j| (j.loss.sent, j.loss.queued()));
+            let (sent, queued) = self
+                .journey
+                .as_ref()
+                .map_or((0, 0), |journey| (journey.tally(Tally::Sent), journey.queued()));
             out.raw("{");
             out.number_member("sent", sent);
             out.number_member("queued", queued);
@@ -87,9 +90,9 @@ impl Engine {
 
     fn send(&mut self, effect: Effect) {
         if let Some(journey) = &mut self.journey {
-            journey.sent_any = true;
+            journey.tallies[Tally::SentAny as usize] = 1;
         }
-        self.effects.push_back(effect);
+        self.effects.push(effect);
     }
 
     /// Puts the oldest events of the queue into a batch.
@@ -120,9 +123,9 @@ impl Engine {
         self.due = false;
         let mut waiting: usize = self.sealed.iter().map(|sealed| sealed.body.len()).sum();
         while waiting > queue::BYTES {
-            let Some(oldest) = self.sealed.pop_front() else { break };
+            let oldest = self.sealed.remove(0);
             waiting -= oldest.body.len();
-            self.book(oldest.current, Dropped::Full, oldest.events);
+            self.book(oldest.current, Tally::Full, oldest.events);
         }
     }
 
@@ -140,13 +143,10 @@ impl Engine {
                 ..
             } => match batch::rejected(body) {
                 Some(rejected) => {
-                    if let Some(sealed) = self.sealed.remove(at) {
-                        let rejected = rejected.min(sealed.events);
-                        if let Some(journey) = self.journey.as_mut().filter(|_| sealed.current) {
-                            journey.loss.sent += sealed.events - rejected;
-                        }
-                        self.book(sealed.current, Dropped::Rejected, rejected);
-                    }
+                    let sealed = self.sealed.remove(at);
+                    let rejected = rejected.min(sealed.events);
+                    self.book(sealed.current, Tally::Sent, sealed.events - rejected);
+                    self.book(sealed.current, Tally::Rejected, rejected);
                     self.failures = 0;
                     self.timers.stop(Timer::Retry);
                     self.keep_soon();
@@ -170,9 +170,8 @@ impl Engine {
                 Code::Unreachable
             }
             Outcome::Reply { status: 400..=499, .. } => {
-                if let Some(sealed) = self.sealed.remove(at) {
-                    self.book(sealed.current, Dropped::Refused, sealed.events);
-                }
+                let sealed = self.sealed.remove(at);
+                self.book(sealed.current, Tally::Refused, sealed.events);
                 self.keep_soon();
                 return self.fail(Code::Refused, "collector");
             }
@@ -192,9 +191,9 @@ impl Engine {
         }
     }
 
-    fn book(&mut self, current: bool, why: Dropped, events: u64) {
+    fn book(&mut self, current: bool, why: Tally, events: u64) {
         if let Some(journey) = self.journey.as_mut().filter(|_| current) {
-            journey.loss.drop(why, events);
+            journey.count(why, events);
         }
     }
 

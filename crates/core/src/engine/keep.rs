@@ -5,7 +5,7 @@ use crate::batch::{self, Sealed};
 use crate::consent::Consent;
 use crate::effect::Effect;
 use crate::error::Code;
-use crate::journey::Journey;
+use crate::journey::{Journey, Tally};
 use crate::json::Writer;
 use crate::snapshot::{self, Snapshot};
 use crate::timer::Timer;
@@ -92,16 +92,16 @@ impl Engine {
             start: self.visit.start,
             last: self.visit.last,
             stage: self.visit.stage,
-            // A tab that is opened in the middle of a visit is no landing.
-            pages: u64::from(!fresh),
             ..Journey::default()
         };
+        // A tab that is opened in the middle of a visit is no landing.
+        journey.count(Tally::Pages, u64::from(!fresh));
         if let Some(snapshot) = snapshot {
             for (body, events) in snapshot.batches {
                 self.handles += 1;
                 // A batch of the visit before this one may still wait.
-                let current = body.contains(&self.visit.id);
-                self.sealed.push_back(Sealed {
+                let current = batch::is_of(&body, &self.visit.id);
+                self.sealed.push(Sealed {
                     handle: self.handles,
                     body,
                     events,
@@ -110,11 +110,9 @@ impl Engine {
                     flying: false,
                 });
             }
-            if snapshot.journey.id == self.visit.id {
-                journey = Journey {
-                    last: self.visit.last,
-                    ..snapshot.journey
-                };
+            if snapshot.id == self.visit.id {
+                journey.stage = snapshot.stage;
+                journey.tallies = snapshot.tallies;
             }
         }
         self.journey = Some(journey);
@@ -149,14 +147,17 @@ impl Engine {
             batch::close(&mut waiting);
             self.batches = number;
         }
-        let batches = self
-            .sealed
-            .iter()
-            .filter(|sealed| sealed.keep)
-            .map(|sealed| (sealed.body.as_str(), sealed.events))
-            .chain((events > 0).then_some((waiting.as_str(), events)));
-        let tab = snapshot::write(journey, batches);
-        self.effects.push_back(Effect::Persist {
+        let mut batches = Vec::new();
+        for sealed in &self.sealed {
+            if sealed.keep {
+                batches.push((sealed.body.as_str(), sealed.events));
+            }
+        }
+        if events > 0 {
+            batches.push((waiting.as_str(), events));
+        }
+        let tab = snapshot::write(journey, &batches);
+        self.effects.push(Effect::Persist {
             visit: self.visit.write(),
             tab,
         });

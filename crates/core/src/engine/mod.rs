@@ -6,8 +6,6 @@ mod decide;
 mod deliver;
 mod keep;
 
-use std::collections::VecDeque;
-
 use crate::batch::Sealed;
 use crate::config::Config;
 use crate::consent::Consent;
@@ -36,7 +34,7 @@ pub struct Engine {
     unasked: bool,
     entropy: Entropy,
     timers: TimerTable,
-    effects: VecDeque<Effect>,
+    effects: Vec<Effect>,
     /// The newest moment that was seen: time does not run backwards here.
     now: Millis,
     /// How far the shell's clock lies behind the visit's, in ms: another document's clock may have been ahead.
@@ -59,7 +57,7 @@ pub struct Engine {
     rage: RageClick,
 
     queue: Queue,
-    sealed: VecDeque<Sealed>,
+    sealed: Vec<Sealed>,
     handles: u32,
     batches: u64,
     /// The queue has waited long enough, or holds enough.
@@ -141,13 +139,13 @@ impl Engine {
         }
         self.tick();
         if self.entropy.is_low() {
-            self.effects.push_back(Effect::Entropy);
+            self.effects.push(Effect::Entropy);
         }
     }
 
     /// The next thing to do; `None` when there is no more.
     pub fn poll(&mut self) -> Option<Effect> {
-        self.effects.pop_front()
+        (!self.effects.is_empty()).then(|| self.effects.remove(0))
     }
 
     /// When [`Input::Tick`] is due at the latest, on the shell's clock.
@@ -194,7 +192,7 @@ impl Engine {
     }
 
     fn notify(&mut self, topic: Topic, detail: String) {
-        self.effects.push_back(Effect::Notify { topic, detail });
+        self.effects.push(Effect::Notify { topic, detail });
     }
 
     fn listens(&self, topic: Topic) -> bool {
@@ -205,7 +203,7 @@ impl Engine {
     fn fail(&mut self, code: Code, field: &str) {
         if !self.told.contains(&code) {
             self.told.push(code);
-            self.effects.push_back(Effect::Fail {
+            self.effects.push(Effect::Fail {
                 code,
                 field: field.to_owned(),
             });
@@ -222,7 +220,7 @@ impl Engine {
     fn enqueue(&mut self, out: Writer, events: u64, keep: bool) {
         self.handles += 1;
         let body = out.into_string();
-        self.sealed.push_back(Sealed {
+        self.sealed.push(Sealed {
             handle: self.handles,
             body,
             events,

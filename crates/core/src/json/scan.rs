@@ -6,7 +6,7 @@ const DEPTH: u32 = 16;
 /// Calls `each` with the key (its quotes off, its escapes kept) and the raw value of each member of the object that `raw` holds.
 ///
 /// Returns `None`, maybe after some calls, where `raw` is not one well-formed object.
-pub fn members<'a>(raw: &'a str, mut each: impl FnMut(&'a str, &'a str)) -> Option<()> {
+pub fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) -> Option<()> {
     let mut scan = Scan { text: raw, at: 0 };
     scan.open(b'{')?;
     let mut first = true;
@@ -22,7 +22,7 @@ pub fn members<'a>(raw: &'a str, mut each: impl FnMut(&'a str, &'a str)) -> Opti
 /// Calls `each` with each raw element of the array that `raw` holds.
 ///
 /// Returns `None`, maybe after some calls, where `raw` is not one well-formed array.
-pub fn elements<'a>(raw: &'a str, mut each: impl FnMut(&'a str)) -> Option<()> {
+pub fn elements<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str)) -> Option<()> {
     let mut scan = Scan { text: raw, at: 0 };
     scan.open(b'[')?;
     let mut first = true;
@@ -111,7 +111,7 @@ impl<'a> Scan<'a> {
                     self.at += 1;
                 }
                 let word = self.text.get(start..self.at)?;
-                let number = word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
+                let number = matches!(word.as_bytes(), [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..])
                     && word
                         .bytes()
                         .all(|byte| matches!(byte, b'+' | b'-' | b'.' | b'0'..=b'9' | b'e' | b'E'));
@@ -145,7 +145,7 @@ mod tests {
 
     fn keys(raw: &str) -> Option<Vec<(String, String)>> {
         let mut found = Vec::new();
-        members(raw, |key, value| found.push((key.to_owned(), value.to_owned())))?;
+        members(raw, &mut |key, value| found.push((key.to_owned(), value.to_owned())))?;
         Some(found)
     }
 
@@ -177,14 +177,14 @@ mod tests {
             assert_eq!(keys(raw), None, "{raw}");
         }
         let deep = "[".repeat(100_000);
-        assert_eq!(elements(&deep, |_| ()), None);
+        assert_eq!(elements(&deep, &mut |_| ()), None);
     }
 
     proptest::proptest! {
         #[test]
         fn any_text_is_survived(raw in ".*") {
-            let _ = members(&raw, |_, _| ());
-            let _ = elements(&raw, |_| ());
+            let _ = members(&raw, &mut |_, _| ());
+            let _ = elements(&raw, &mut |_| ());
         }
 
         #[test]
@@ -192,7 +192,7 @@ mod tests {
             let raw = value.to_string();
             if let serde_json::Value::Object(object) = &value {
                 let mut found = 0;
-                let whole = members(&raw, |key, value| {
+                let whole = members(&raw, &mut |key, value| {
                     found += 1;
                     let key: String = serde_json::from_str(&format!("\"{key}\"")).unwrap();
                     assert_eq!(object[&key].to_string(), value);

@@ -2,73 +2,70 @@
 
 use std::borrow::Cow;
 
-/// The text of a raw string; `None` where `raw` is none. Half a surrogate pair becomes U+FFFD.
+use crate::words;
+
+/// The text of a raw string; `None` where `raw` is none.
+///
+/// Browsers escape with `\u` what is no character by itself (a control, half a surrogate pair); halves become U+FFFD.
 #[must_use]
 pub fn as_text(raw: &str) -> Option<Cow<'_, str>> {
-    let inside = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if !inside.contains('\\') {
+    let [b'"', .., b'"'] = raw.as_bytes() else { return None };
+    let inside = &raw[1..raw.len() - 1];
+    let (before, mut rest) = words::cut(inside, b'\\');
+    if before.len() == inside.len() {
         return Some(Cow::Borrowed(inside));
     }
-    let mut out = String::with_capacity(inside.len());
-    let mut rest = inside;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let mut chars = rest[at + 1..].chars();
-        match chars.next()? {
-            'n' => out.push('\n'),
-            't' => out.push('\t'),
-            'r' => out.push('\r'),
-            'b' => out.push('\u{8}'),
-            'f' => out.push('\u{c}'),
-            'u' => {
-                let (c, after) = unicode(chars.as_str())?;
-                out.push(c);
-                rest = after;
-                continue;
+    let mut out = before.to_owned();
+    loop {
+        let escaped = *rest.as_bytes().first()?;
+        let mut used = 1;
+        match escaped {
+            b'n' => out.push('\n'),
+            b't' => out.push('\t'),
+            b'r' => out.push('\r'),
+            b'b' => out.push('\u{8}'),
+            b'f' => out.push('\u{c}'),
+            b'u' => {
+                out.push(char::from_u32(hex(rest.get(1..5)?)?).unwrap_or('\u{FFFD}'));
+                used = 5;
             }
-            other => out.push(other),
+            b'"' | b'\\' | b'/' => out.push(char::from(escaped)),
+            _ => return None,
         }
-        rest = chars.as_str();
+        let (plain, after) = words::cut(&rest[used..], b'\\');
+        out.push_str(plain);
+        if plain.len() == rest.len() - used {
+            return Some(Cow::Owned(out));
+        }
+        rest = after;
     }
-    out.push_str(rest);
-    Some(Cow::Owned(out))
 }
 
-/// The character after `\u`, with the other half of a pair where one follows.
-fn unicode(text: &str) -> Option<(char, &str)> {
-    let hex = |text: &str| u32::from_str_radix(text.get(..4)?, 16).ok();
-    let high = hex(text)?;
-    let after = &text[4..];
-    if (0xD800..0xDC00).contains(&high)
-        && let Some(low) = after.strip_prefix("\\u").and_then(hex)
-        && (0xDC00..0xE000).contains(&low)
-    {
-        let pair = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-        return Some((char::from_u32(pair)?, &after[6..]));
+fn hex(text: &str) -> Option<u32> {
+    let mut number = 0;
+    for byte in text.bytes() {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            _ => (byte | 0x20)
+                .wrapping_sub(b'a')
+                .checked_add(10)
+                .filter(|digit| (10..16).contains(digit))?,
+        };
+        number = number << 4 | u32::from(digit);
     }
-    Some((char::from_u32(high).unwrap_or('\u{FFFD}'), after))
+    Some(number)
 }
 
 /// The raw number, as its text.
 #[must_use]
 pub fn as_number(raw: &str) -> Option<&str> {
-    raw.starts_with(|c: char| c == '-' || c.is_ascii_digit()).then_some(raw)
+    matches!(raw.as_bytes(), [b'-' | b'0'..=b'9', ..]).then_some(raw)
 }
 
 /// A whole number of 0 or more.
 #[must_use]
 pub fn as_u64(raw: &str) -> Option<u64> {
-    raw.parse().ok()
-}
-
-/// A truth value.
-#[must_use]
-pub fn as_bool(raw: &str) -> Option<bool> {
-    match raw {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
+    words::number(raw)
 }
 
 #[cfg(test)]
@@ -77,10 +74,11 @@ mod tests {
 
     #[test]
     fn escapes_are_undone() {
-        assert_eq!(as_text(r#""a\n\"\\\/\u00e4\ud83d\ude00""#).unwrap(), "a\n\"\\/ä😀");
-        assert_eq!(as_text(r#""\ud83d!""#).unwrap(), "\u{FFFD}!");
-        assert_eq!(as_text(r#""\u12""#), None);
-        assert_eq!(as_text("12"), None);
+        assert_eq!(as_text(r#""a\n\"\\\/\u00e4\u001F😀""#).unwrap(), "a\n\"\\/ä\u{1f}😀");
+        assert_eq!(as_text(r#""\ud83d!\\""#).unwrap(), "\u{FFFD}!\\");
+        for wrong in [r#""\u12""#, r#""\x""#, r#""\u00g0""#, "12", "\"", ""] {
+            assert_eq!(as_text(wrong), None, "{wrong}");
+        }
     }
 
     proptest::proptest! {

@@ -45,19 +45,23 @@ impl Writer {
     /// A string with its quotes and escapes.
     pub fn text(&mut self, text: &str) {
         self.out.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => self.out.push_str("\\\""),
-                '\\' => self.out.push_str("\\\\"),
-                '\n' => self.out.push_str("\\n"),
-                '\0'..='\u{1f}' => {
-                    self.out.push_str("\\u00");
-                    self.out.push(if c >= '\u{10}' { '1' } else { '0' });
-                    self.out.push(char::from(b"0123456789abcdef"[c as usize & 15]));
-                }
-                _ => self.out.push(c),
+        let mut done = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if byte >= b' ' && byte != b'"' && byte != b'\\' {
+                continue;
+            }
+            self.out.push_str(&text[done..at]);
+            done = at + 1;
+            if byte >= b' ' {
+                self.out.push('\\');
+                self.out.push(char::from(byte));
+            } else {
+                self.out.push_str("\\u00");
+                self.raw_digit(u64::from(byte >> 4));
+                self.out.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
             }
         }
+        self.out.push_str(&text[done..]);
         self.out.push('"');
     }
 

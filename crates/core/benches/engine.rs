@@ -1,0 +1,312 @@
+//! How many touchpoints a second one core takes through the whole engine: from the shop's call to a batch that is answered.
+//!
+//! `cargo bench -p polku-core --bench engine -- [--json] [--no-gate]`. Ends with 1 below a million touchpoints a second.
+// A benchmark is the one place that must read a clock.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use polku_core::{Config, Effect, Engine, Input, Millis, Outcome, Pointer};
+
+/// What the engine must reach, in touchpoints a second.
+const GATE: f64 = 1_000_000.0;
+/// Rounds; their median counts, so that a busy moment of the machine does not.
+const ROUNDS: usize = 11;
+/// Visits in a round.
+const VISITS: usize = 4_000;
+/// Clicks in a round.
+const CLICKS: usize = 400_000;
+/// A whole hour.
+const BEGIN: Millis = Millis(1_795_284_000_000);
+/// A shopper looks at a page this long, in ms.
+const LOOK: u64 = 6_000;
+/// What a page tells follows this soon, in ms.
+const SOON: u64 = 200;
+
+/// What one shopper does: a page, or a touchpoint with its data.
+enum Step {
+    Page(&'static str),
+    Track(&'static str, String),
+}
+
+/// A product as the demo shop describes it.
+fn item(number: usize, extra: &str) -> String {
+    format!(
+        r#"{{"item_id":"SKU-{number}","item_name":"Dark roast {number}, whole beans","item_category":"coffee","price":{number}.90,"quantity":1{extra}}}"#
+    )
+}
+
+fn items(count: usize, extra: &str) -> String {
+    (1..=count)
+        .map(|number| item(number, extra))
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// Currency, value and so many products.
+fn products(count: usize) -> String {
+    format!(
+        r#"{{"currency":"EUR","value":{}.80,"items":[{}]}}"#,
+        47 * count,
+        items(count, "")
+    )
+}
+
+/// A list of eight products.
+fn list() -> String {
+    let place = r#""item_list_id":"c-coffee","item_list_name":"Coffee""#;
+    let extra = format!(r#","index":3,{place}"#);
+    format!(r#"{{"currency":"EUR",{place},"items":[{}]}}"#, items(8, &extra))
+}
+
+/// A visit with an order, as the demo shop's data layer tells it: 24 touchpoints, most of them with products.
+fn visit() -> Vec<Step> {
+    use Step::{Page, Track};
+    let order = format!(
+        r#"{{"transaction_id":"KK-10482","affiliation":"Kahvikauppa","value":95.6,"tax":18.5,"shipping":4.9,"currency":"EUR","items":[{}]}}"#,
+        items(2, "")
+    );
+    let chosen = format!(
+        r#"{{"item_list_id":"c-coffee","item_list_name":"Coffee","items":[{}]}}"#,
+        item(3, r#","index":3"#)
+    );
+    let promotion = format!(
+        r#"{{"promotion_id":"autumn","promotion_name":"Autumn roast","creative_slot":"hero","items":[{}]}}"#,
+        item(1, "")
+    );
+    vec![
+        Page("/en"),
+        Track("view_promotion", promotion),
+        Page("/en/c/coffee"),
+        Track("view_item_list", list()),
+        Track("select_item", chosen),
+        Page("/en/p/espresso-77"),
+        Track("view_item", products(1)),
+        Track("add_to_cart", products(1)),
+        Page("/en/search?q=filter"),
+        Track("search", r#"{"search_term":"filter","results":8}"#.into()),
+        Track("view_item_list", list()),
+        Page("/en/p/filter-12"),
+        Track("view_item", products(1)),
+        Track("add_to_wishlist", products(1)),
+        Track("add_to_cart", products(1)),
+        Page("/en/cart"),
+        Track("view_cart", products(2)),
+        Page("/en/checkout"),
+        Track("begin_checkout", products(2)),
+        Track(
+            "add_shipping_info",
+            r#"{"currency":"EUR","value":95.6,"shipping_tier":"Posti"}"#.into(),
+        ),
+        Track(
+            "add_payment_info",
+            r#"{"currency":"EUR","value":95.6,"payment_type":"card"}"#.into(),
+        ),
+        Track("payment_declined", r#"{"code":"insufficient_funds"}"#.into()),
+        Page("/en/thanks"),
+        Track("purchase", order),
+    ]
+}
+
+/// What came out of the engines.
+#[derive(Default)]
+struct Told {
+    batches: u64,
+    bytes: u64,
+    events: u64,
+    stored: u64,
+}
+
+/// An engine with its shell: it does as the contract says, and every request is answered at once.
+struct Shopper {
+    engine: Engine,
+    now: Millis,
+    count: bool,
+}
+
+impl Shopper {
+    fn new(number: usize, count: bool, told: &mut Told) -> Self {
+        let config = Config {
+            key: "pk_bench".into(),
+            lang: "en".into(),
+            ..Config::default()
+        };
+        let mut shopper = Self {
+            engine: Engine::new(config),
+            now: BEGIN,
+            count,
+        };
+        shopper.input(
+            Input::Entropy(std::array::from_fn(|i| (number >> (i % 4 * 8)) as u8 ^ i as u8)),
+            told,
+        );
+        shopper
+    }
+
+    /// Time passes, and what is due is done.
+    fn wait(&mut self, ms: u64, told: &mut Told) {
+        let then = self.now.plus(ms);
+        while let Some(due) = self.engine.deadline().filter(|&due| due <= then) {
+            self.now = self.now.max(due);
+            self.input(Input::Tick, told);
+        }
+        self.now = then;
+    }
+
+    fn input(&mut self, input: Input<'_>, told: &mut Told) {
+        self.engine.handle(self.now, input);
+        while let Some(effect) = self.engine.poll() {
+            match effect {
+                Effect::Restore => self.engine.handle(self.now, Input::Restored { visit: None, tab: None }),
+                Effect::Send { batch, body, .. } => {
+                    told.batches += 1;
+                    told.bytes += body.len() as u64;
+                    if self.count {
+                        told.events += body.matches("{\"seq\":").count() as u64;
+                    }
+                    let outcome = Outcome::Reply {
+                        status: 200,
+                        body: r#"{"accepted":20,"duplicate":0,"rejected":[]}"#,
+                        retry_after: None,
+                    };
+                    self.engine.handle(self.now, Input::Delivered { batch, outcome });
+                }
+                Effect::Persist { visit, tab } => told.stored += (visit.len() + tab.len()) as u64,
+                Effect::Entropy => self.engine.handle(self.now, Input::Entropy([7; 32])),
+                other => drop(black_box(other)),
+            }
+        }
+    }
+}
+
+/// `VISITS` shoppers do `steps`.
+fn walk(steps: &[Step], count: bool) -> Told {
+    let mut told = Told::default();
+    for number in 0..VISITS {
+        let told = &mut told;
+        let mut shopper = Shopper::new(number, count, told);
+        shopper.input(Input::consent(true), told);
+        for step in steps {
+            match step {
+                Step::Page(path) => {
+                    shopper.wait(LOOK, told);
+                    let page = Input::Page {
+                        path,
+                        referrer: "https://shop.example/",
+                        own_host: true,
+                        restored: false,
+                    };
+                    shopper.input(page, told);
+                }
+                Step::Track(name, data) => {
+                    shopper.wait(SOON, told);
+                    shopper.input(Input::Track { name, data: Some(data) }, told);
+                }
+            }
+        }
+        shopper.input(Input::Visibility { hidden: true }, told);
+    }
+    told
+}
+
+/// One shopper clicks `CLICKS` times: here and there, and every hundredth time in rage.
+fn click() -> Told {
+    let mut told = Told::default();
+    let mut shopper = Shopper::new(1, false, &mut told);
+    shopper.input(Input::consent(true), &mut told);
+    for number in 0..CLICKS {
+        shopper.wait(if number % 100 < 5 { 150 } else { 900 }, &mut told);
+        let pointer = Pointer {
+            x: if number % 100 < 5 {
+                40
+            } else {
+                (number * 37 % 1200) as i32
+            },
+            y: 300,
+            target: "button#add",
+            role: "button",
+            label: "Add to cart",
+        };
+        shopper.input(Input::Pointer(pointer), &mut told);
+    }
+    told
+}
+
+/// How long this thread has computed, in ns: on Linux without the time in which other programs had the core.
+fn clock(start: Instant) -> f64 {
+    std::fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|stat| stat.split(' ').next()?.parse().ok())
+        .unwrap_or(start.elapsed().as_nanos() as f64)
+}
+
+/// The median of how long `run` took, in ns.
+fn median<T>(mut run: impl FnMut() -> T) -> f64 {
+    let start = Instant::now();
+    let mut times: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let before = clock(start);
+            black_box(run());
+            clock(start) - before
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[ROUNDS / 2]
+}
+
+fn main() -> ExitCode {
+    let has = |flag: &str| std::env::args().any(|arg| arg == flag);
+    let steps = visit();
+    let touchpoints = (steps.len() * VISITS) as f64;
+    let told = walk(&steps, true);
+    let ns = median(|| walk(black_box(&steps), false)) / touchpoints;
+    let per_second = 1e9 / ns;
+    let click_ns = median(click) / CLICKS as f64;
+    let clicks_per_second = 1e9 / click_ns;
+    let bytes_per_event = told.bytes as f64 / told.events as f64;
+
+    if has("--json") {
+        println!(
+            concat!(
+                r#"{{"touchpoints_per_second":{:.0},"ns_per_touchpoint":{:.1},"bytes_per_event":{:.1},"batches":{},"#,
+                r#""clicks_per_second":{:.0},"ns_per_click":{:.1}}}"#
+            ),
+            per_second, ns, bytes_per_event, told.batches, clicks_per_second, click_ns
+        );
+    } else {
+        let input: usize = steps
+            .iter()
+            .map(|step| if let Step::Track(_, data) = step { data.len() } else { 0 })
+            .sum();
+        println!("engine, one core, median of {ROUNDS} rounds of {VISITS} visits");
+        println!("  touchpoints per second  {per_second:>12.0}");
+        println!("  ns per touchpoint       {ns:>12.1}");
+        println!("  bytes in per touchpoint {:>12.1}", input as f64 / steps.len() as f64);
+        println!("  bytes out per event     {bytes_per_event:>12.1}");
+        println!("  events                  {:>12}", told.events);
+        println!("  batches                 {:>12}", told.batches);
+        for (what, data) in [
+            ("without data", None),
+            ("with one product", Some(products(1))),
+            ("with eight", Some(list())),
+        ] {
+            let steps: Vec<Step> = (0..steps.len())
+                .map(|_| match &data {
+                    Some(data) => Step::Track("view_item", data.clone()),
+                    None => Step::Page("/en/p/espresso-77"),
+                })
+                .collect();
+            let ns = median(|| walk(black_box(&steps), false)) / touchpoints;
+            println!("  ns {what:<20} {ns:>12.1}");
+        }
+        println!("  clicks per second       {clicks_per_second:>12.0}");
+        println!("  ns per click            {click_ns:>12.1}");
+    }
+    if per_second < GATE && !has("--no-gate") {
+        eprintln!("the engine must take {GATE:.0} touchpoints a second, and took {per_second:.0}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}

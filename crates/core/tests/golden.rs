@@ -1,0 +1,132 @@
+//! One fixed session, byte by byte: the wire format cannot drift unseen. `BLESS=1` writes what is sent now.
+// The blessed bytes lie in a file.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod world;
+
+use polku_core::{Device, Input, Mode, Name, On, Pointer, PromptEvent, Rule};
+
+use world::link::Fate;
+use world::{MINUTE, SECOND, World, decision};
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/session.jsonl");
+
+/// From the front page to an order, an answer, a withdrawal, and an answer of somebody who is not measured: each body as it
+/// was sent, in order.
+fn session() -> Vec<String> {
+    let mut world = World::new(2026);
+    world.config.mode = Mode::Feedback;
+    world.config.device = Device::Mobile;
+    world.decided = Some(true);
+    world.rules = vec![Rule {
+        id: "order-nps".into(),
+        version: 2,
+        on: vec![On::Touchpoint(Name::Purchase)],
+        delay: 1_500,
+        automation: false,
+    }];
+    let tab = world.blank();
+    let door = Input::Page {
+        path: "/fi?utm_source=news",
+        referrer: "https://news.example/",
+        own_host: false,
+        restored: false,
+    };
+    world.input(tab, door);
+    world.input(tab, decision(Some(true), None, true));
+    world.wait(1_234);
+    world.track(
+        tab,
+        "view_promotion",
+        r#"{"promotion_name":"Syksyn paahto \"Ä\"","creative_slot":"hero"}"#,
+    );
+    world.wait(3 * SECOND);
+    world.go(tab, "/fi/p/espresso-77", true);
+    let item = r#"{"currency":"EUR","value":47.9,"items":[{"item_id":"SKU-1","item_name":"Espresso","price":"47,90","quantity":1,"coupon":"X"}]}"#;
+    world.track(tab, "view_item", item);
+    world.link.script.push_back(Fate::Lost);
+    world.wait(10 * SECOND);
+    world.track(tab, "add_to_cart", item);
+    for x in 0..5 {
+        let pointer = Pointer {
+            x,
+            y: 500,
+            target: "button#buy",
+            role: "button",
+            label: "Osta",
+        };
+        world.wait(150);
+        world.input(tab, Input::Pointer(pointer));
+    }
+    world.wait(3 * SECOND);
+    world.back(tab);
+    world.wait(2 * SECOND);
+    world.go(tab, "/fi/haku", false);
+    world.track(
+        tab,
+        "search",
+        r#"{"search_term":"suodatin anna@example.fi","results":0}"#,
+    );
+    world.track(tab, "search_no_results", "");
+    world.wait(2 * SECOND);
+    world.go(tab, "/fi/kassa", false);
+    world.track(tab, "begin_checkout", item);
+    world.track(tab, "payment_declined", r#"{"code":"insufficient_funds"}"#);
+    world.wait(20 * SECOND);
+    world.go(tab, "/fi/kiitos", false);
+    world.track(
+        tab,
+        "purchase",
+        r#"{"transaction_id":"KK-10482","value":1249.0,"shipping":0,"currency":"EUR","items":[]}"#,
+    );
+    world.wait(2 * SECOND);
+    world.prompt(tab, PromptEvent::Shown);
+    let answer = |step, ask, score, text| PromptEvent::Answer {
+        step,
+        rev: 1,
+        ask,
+        score,
+        text,
+        skipped: false,
+    };
+    world.prompt(tab, answer("score", "nps", Some(9), None));
+    world.wait(5 * SECOND);
+    world.prompt(
+        tab,
+        answer("why", "text", None, Some("Nopea toimitus,\nhyvä \"kahvi\" \\o/")),
+    );
+    world.prompt(
+        tab,
+        PromptEvent::Closed {
+            reason: "completed",
+            partial: false,
+        },
+    );
+    world.wait(45 * MINUTE);
+    world.track(tab, "order_status_view", "");
+    world.settle();
+    world.input(tab, Input::Withdraw);
+    world.settle();
+    world.input(tab, Input::Open("order-nps"));
+    world.prompt(tab, PromptEvent::Shown);
+    world.prompt(tab, answer("score", "nps", Some(3), None));
+    world.settle();
+    let sends = world.docs.iter().flat_map(|doc| doc.sends());
+    let mut sends: Vec<(u64, String)> = sends.map(|(at, body, _)| (at, body.to_owned())).collect();
+    sends.sort_by_key(|(at, _)| *at);
+    sends.into_iter().map(|(_, body)| body).collect()
+}
+
+#[test]
+fn a_fixed_session_is_sent_as_it_always_was() {
+    let sent = session().join("\n") + "\n";
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(std::path::Path::new(GOLDEN).parent().unwrap()).unwrap();
+        std::fs::write(GOLDEN, &sent).unwrap();
+    }
+    let golden = std::fs::read_to_string(GOLDEN).unwrap();
+    for (number, (now, before)) in sent.lines().zip(golden.lines()).enumerate() {
+        assert_eq!(now, before, "line {}: BLESS=1 accepts it", number + 1);
+    }
+    assert_eq!(sent.lines().count(), golden.lines().count(), "BLESS=1 accepts it");
+}
