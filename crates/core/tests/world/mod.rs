@@ -576,11 +576,6 @@ impl World {
         Some(doc.engine.deadline()?.0.saturating_add_signed(-doc.skew))
     }
 
-    /// How many tabs were ever opened.
-    pub(crate) fn tabs_count(&self) -> usize {
-        self.tabs.len()
-    }
-
     /// All events that any document says it captured: journey and event.
     pub(crate) fn captured(&self) -> Vec<&(String, Value)> {
         self.docs.iter().flat_map(|doc| &doc.captured).collect()
