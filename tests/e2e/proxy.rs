@@ -1,5 +1,6 @@
 //! Stands between the browser and `polku serve` and writes down every request: what reached it is what left the browser.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
@@ -26,6 +27,10 @@ struct Line {
     to: String,
     http: reqwest::Client,
     seen: Mutex<Vec<Seen>>,
+    /// The path that it does not find.
+    without: String,
+    /// So many answers to batches are still to be lost.
+    lose: AtomicUsize,
 }
 
 /// The running proxy. It ends when this is dropped.
@@ -42,13 +47,21 @@ impl Drop for Proxy {
 }
 
 impl Proxy {
+    /// Before the server at `origin`.
     pub(crate) async fn before(origin: &str) -> Result<Self> {
+        Self::without(origin, "").await
+    }
+
+    /// … which has lost the file at `path`.
+    pub(crate) async fn without(origin: &str, path: &str) -> Result<Self> {
         let line = Arc::new(Line {
             to: origin.to_owned(),
             http: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 .build()?,
             seen: Mutex::default(),
+            without: path.to_owned(),
+            lose: AtomicUsize::new(0),
         });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&line));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -57,6 +70,11 @@ impl Proxy {
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self { origin, line, task })
+    }
+
+    /// From now on so many batches arrive and their answers do not.
+    pub(crate) fn lose_answers(&self, number: usize) {
+        self.line.lose.store(number, Ordering::Relaxed);
     }
 
     /// Every request so far.
@@ -84,6 +102,9 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
         cookies: parts.headers.contains_key(header::COOKIE),
         referrer: parts.headers.contains_key(header::REFERER),
     });
+    if path == line.without {
+        return (StatusCode::NOT_FOUND, [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")]).into_response();
+    }
     let mut headers = parts.headers;
     headers.remove(header::HOST);
     let answer = line
@@ -97,6 +118,15 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
         return StatusCode::BAD_GATEWAY.into_response();
     };
     let status = answer.status();
+    let less = |left: usize| left.checked_sub(1);
+    if path.starts_with("/v1/")
+        && line
+            .lose
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+            .is_ok()
+    {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     let mut headers: HeaderMap = answer.headers().clone();
     headers.remove(header::TRANSFER_ENCODING);
     headers.remove(header::CONNECTION);

@@ -1,6 +1,7 @@
 //! What a shopper does in the demo shop, in the words of the shop's `data-test` attributes.
 
 use anyhow::{Result, ensure};
+use serde_json::Value;
 use thirtyfour::Key;
 
 use crate::browser::Browser;
@@ -9,12 +10,10 @@ use crate::browser::Browser;
 pub(crate) const CARD: &str = "[data-polku-prompt] >>> .card";
 
 /// Everything that Polku could leave in the browser; `kk_` is the shop's own.
-const TRACES: &str = "return (async () => ({
-    storage: [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...await caches.keys(),
-        ...(await indexedDB.databases()).map((database) => database.name)].filter((key) => !key.startsWith('kk_')),
-    cookies: document.cookie.split('; ').filter((cookie) => cookie && !cookie.startsWith('kk_')),
-    name: window.name,
-}))()";
+const TRACES: &str = "return (async () => [
+    ...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split('; '), window.name,
+    ...await caches.keys(), ...(await indexedDB.databases()).map((database) => database.name),
+].filter((trace) => trace && !trace.startsWith('kk_')))()";
 
 /// A shopper in the demo shop.
 pub(crate) struct Shopper<'a> {
@@ -135,15 +134,9 @@ impl<'a> Shopper<'a> {
         self.pay().await
     }
 
-    /// What Polku has left in the browser, as one text; empty when there is nothing.
-    pub(crate) async fn traces(&self) -> Result<String> {
-        let traces = self.browser.run(TRACES).await?;
-        let nothing = serde_json::json!({ "storage": [], "cookies": [], "name": "" });
-        Ok(if traces == nothing {
-            String::new()
-        } else {
-            traces.to_string()
-        })
+    /// The names of what Polku has left in the browser.
+    pub(crate) async fn traces(&self) -> Result<Value> {
+        self.browser.run(TRACES).await
     }
 }
 
