@@ -60,8 +60,11 @@ impl House {
         remove(&unfinished)?;
         std::fs::create_dir_all(&unfinished)?;
         let made = make(&unfinished);
-        if key()? != name {
+        let moved = key()? != name;
+        if moved || made.is_err() {
             remove(&unfinished)?;
+        }
+        if moved {
             return Ok(None);
         }
         made?;
