@@ -1,5 +1,5 @@
 // The card: one frame that stays, with a question in it that changes. Draws what it is told; decides nothing.
-import { fill, focus, h } from "./dom.js";
+import { fill, focus, h, whole } from "./dom.js";
 import { log } from "./log.js";
 import { scale } from "./scale.js";
 import { text } from "./text.js";
@@ -49,7 +49,7 @@ export class Card {
       h(
         "div",
         { class: "step" },
-        h("h2", { id: "q", tabindex: -1, part: "question", lang: view.lang }, view.text),
+        h("h2", { id: "q", tabindex: -1, part: "question", lang: view.lang }, ...whole(view.text)),
         field,
         h("p", { id: "bad", class: "bad", hidden: true }),
         h(

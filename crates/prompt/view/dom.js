@@ -17,3 +17,6 @@ export const focus = (element) => element?.focus({ preventScroll: true });
 
 /** Fills the places of a text: fill("{0} / {1}", 3, 10). */
 export const fill = (text, ...values) => text.replace(/{(\d)}/g, (_, nth) => values[nth]);
+
+/** A text whose words with a hyphen stay whole: Finnish writes "Kahvi Kulma -verkkokauppa". */
+export const whole = (text) => text.split(/(\S*-\S+)/).map((part, nth) => (nth % 2 ? h("span", { class: "nb" }, part) : part));

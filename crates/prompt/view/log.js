@@ -1,5 +1,5 @@
 // The conversation so far: each question with its answer as two small bubbles above the current question.
-import { h } from "./dom.js";
+import { h, whole } from "./dom.js";
 import { point } from "./scale.js";
 
 const said = (words, turn) => (turn.skipped ? words.skipped : (turn.said ?? (turn.score >= 0 && point(words, turn, turn.score))));
@@ -9,7 +9,7 @@ export function log(box, words, { turns, lang }) {
   while (box.childElementCount > turns.length) box.lastChild.remove();
   for (const turn of turns.slice(box.childElementCount)) {
     const answer = said(words, turn);
-    const bubbles = h("div", { class: "turn" }, h("p", { class: "q", lang }, turn.text));
+    const bubbles = h("div", { class: "turn" }, h("p", { class: "q", lang }, ...whole(turn.text)));
     // Two elements, because the answer may run in another direction than "You:".
     if (answer) bubbles.append(h("p", { class: "a" }, h("span", { class: "sr" }, words.you), h("span", { dir: "auto" }, answer)));
     box.append(bubbles);
