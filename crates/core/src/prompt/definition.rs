@@ -190,7 +190,11 @@ impl Definition {
     /// A text in a language, else in the fallback.
     fn in_language<'a>(&'a self, texts: &'a Tree, lang: &str) -> &'a str {
         let text = texts.get(lang).text();
-        if text.is_empty() { texts.get(self.fallback()).text() } else { text }
+        if text.is_empty() {
+            texts.get(self.fallback()).text()
+        } else {
+            text
+        }
     }
 }
 

@@ -230,14 +230,21 @@ impl Flow {
     }
 
     fn record(&mut self, at: usize, answer: Option<Answer>, records: &mut Vec<Record>) {
-        let (Some(rev), Some(kept), Some(step)) =
-            (self.revs.get_mut(at), self.answers.get_mut(at), self.definition.step(at))
-        else {
+        let (Some(rev), Some(kept), Some(step)) = (
+            self.revs.get_mut(at),
+            self.answers.get_mut(at),
+            self.definition.step(at),
+        ) else {
             return;
         };
         *rev = rev.saturating_add(1);
         let (step, ask) = (step.id().to_owned(), step.ask().to_owned());
-        records.push(Record { step, rev: *rev, ask, answer: answer.clone().unwrap_or(Answer::Skipped) });
+        records.push(Record {
+            step,
+            rev: *rev,
+            ask,
+            answer: answer.clone().unwrap_or(Answer::Skipped),
+        });
         *kept = answer;
     }
 
