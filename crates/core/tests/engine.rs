@@ -1559,6 +1559,18 @@ fn an_answer_without_measure_is_numbered_as_if_it_were_the_first() {
 }
 
 #[test]
+#[ignore = "bug: a grant begins the batch numbers anew, so two batches of one submission share theirs"]
+fn an_open_prompt_outlives_a_grant_without_being_joined_to_the_path() {
+    let (mut world, tab) = with_order_prompt(Mode::Feedback, None);
+    world.input(tab, Input::Open("order-nps"));
+    world.prompt(tab, answer(3));
+    world.input(tab, grant_now());
+    world.prompt(tab, answer(4));
+    world.settle();
+    assert_eq!(world.collector.unjoined.len(), 2);
+}
+
+#[test]
 fn two_submissions_without_measure_never_share_an_id() {
     let (mut world, tab) = with_order_prompt(Mode::Feedback, Some(false));
     for _ in 0..20 {
