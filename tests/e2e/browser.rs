@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, TypingData};
@@ -35,10 +35,7 @@ pub(crate) struct Browser {
 
 /// Runs a test with a browser of its own. Whatever becomes of the test, the browser ends with it.
 pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let _room = driver::room().await.unwrap();
         let shared = driver::shared().unwrap_or_else(|why| panic!("{why:#}"));
@@ -89,18 +86,13 @@ impl Browser {
     pub(crate) async fn become_phone(&self) -> Result<()> {
         let size = json!({ "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true });
         self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
-        self.cdp(
-            "Emulation.setTouchEmulationEnabled",
-            json!({ "enabled": true, "maxTouchPoints": 5 }),
-        )
-        .await?;
+        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": true, "maxTouchPoints": 5 })).await?;
         Ok(())
     }
 
     /// A script that runs before any of the page's own, in every page from now on.
     pub(crate) async fn before_each_page(&self, script: &str) -> Result<()> {
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))
-            .await?;
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
         Ok(())
     }
 
@@ -132,11 +124,7 @@ impl Browser {
 
     /// The value that a script returns; a promise is waited for.
     pub(crate) async fn run(&self, script: &str) -> Result<Value> {
-        let returned = self
-            .driver
-            .execute(script, Vec::new())
-            .await
-            .with_context(|| script.to_owned())?;
+        let returned = self.driver.execute(script, Vec::new()).await.with_context(|| script.to_owned())?;
         Ok(returned.json().clone())
     }
 
@@ -157,11 +145,7 @@ impl Browser {
             ?.querySelector(step); if (!found) return null; } return found;";
         until(selector, async || {
             let found = self.driver.execute(script, vec![json!(steps)]).await?;
-            Ok(if found.json().is_null() {
-                None
-            } else {
-                Some(found.element()?)
-            })
+            Ok(if found.json().is_null() { None } else { Some(found.element()?) })
         })
         .await
     }
@@ -217,10 +201,7 @@ impl Browser {
     pub(crate) async fn hammer(&self, selector: &str, times: usize) -> Result<()> {
         let found = self.find(selector).await?;
         let quick = std::time::Duration::from_millis(20);
-        let mut actions = self
-            .driver
-            .action_chain_with_delay(Some(quick), Some(quick))
-            .move_to_element_center(&found);
+        let mut actions = self.driver.action_chain_with_delay(Some(quick), Some(quick)).move_to_element_center(&found);
         for _ in 0..times {
             actions = actions.click();
         }
@@ -259,23 +240,7 @@ impl Browser {
     /// Polku's messages in the console since it was last asked.
     pub(crate) async fn messages(&self) -> Result<Vec<String>> {
         let log = self.driver.browser_log().await?;
-        Ok(log
-            .into_iter()
-            .map(|entry| entry.message)
-            .filter(|message| message.contains("polku E"))
-            .collect())
-    }
-
-    /// Waits for a message of Polku's that contains `part`, and gives back all that came.
-    pub(crate) async fn told(&self, part: &str) -> Result<Vec<String>> {
-        let mut all = Vec::new();
-        until(&format!("the console says {part}"), async || {
-            all.extend(self.messages().await?);
-            Ok(all.iter().any(|message| message.contains(part)).then_some(()))
-        })
-        .await
-        .map_err(|why| anyhow!("{why}; it said {all:?}"))?;
-        Ok(all)
+        Ok(log.into_iter().map(|entry| entry.message).filter(|message| message.contains("polku E")).collect())
     }
 
     async fn show_what_there_is(&self) {

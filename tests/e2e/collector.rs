@@ -64,10 +64,7 @@ impl Collector {
 
     /// On a port that a test has chosen.
     pub(crate) async fn at(place: &str, answers: &[Answer]) -> Result<Self> {
-        let book = Arc::new(Mutex::new(Book {
-            answers: answers.iter().copied().collect(),
-            ..Book::default()
-        }));
+        let book = Arc::new(Mutex::new(Book { answers: answers.iter().copied().collect(), ..Book::default() }));
         let router = Router::new().fallback(take).with_state(Arc::clone(&book));
         let listener = tokio::net::TcpListener::bind(place).await?;
         let address = format!("http://{}/v1/batch", listener.local_addr()?);
@@ -85,13 +82,7 @@ impl Collector {
 
     /// All bodies so far.
     pub(crate) fn bodies(&self) -> Vec<String> {
-        self.book
-            .lock()
-            .unwrap()
-            .bodies
-            .iter()
-            .map(|(_, body)| body.clone())
-            .collect()
+        self.book.lock().unwrap().bodies.iter().map(|(_, body)| body.clone()).collect()
     }
 
     /// When the requests came.

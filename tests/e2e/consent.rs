@@ -55,19 +55,11 @@ async fn silent_visit(browser: &Browser, refuse: bool) -> Done {
     browser.before_each_page(TRAPS).await?;
     let quiet = async |at: &str| -> Done {
         assert_eq!(flushed(browser).await?, json!({ "sent": 0, "queued": 0 }), "{at}");
-        let requests = browser
-            .value("seen.requests.filter((url) => !/^http.*[/](polku|shop)[/]/.test(url))")
-            .await?;
+        let requests = browser.value("seen.requests.filter((url) => !/^http.*[/](polku|shop)[/]/.test(url))").await?;
         assert_eq!(requests, json!([]), "{at}");
         assert_eq!(shopper.traces().await?, json!([]), "{at}");
         assert_eq!(browser.value("polku.journey()").await?, Value::Null, "{at}");
-        ensure!(
-            browser
-                .value("!document.documentElement.hasAttribute('data-polku-stage')")
-                .await?
-                == true,
-            "{at}"
-        );
+        ensure!(browser.value("!document.documentElement.hasAttribute('data-polku-stage')").await? == true, "{at}");
         Ok(())
     };
 
@@ -90,18 +82,11 @@ async fn silent_visit(browser: &Browser, refuse: bool) -> Done {
     // Longer than the prompt would take.
     browser.until("performance.now() > 4000").await?;
     quiet("thanks").await?;
-    ensure!(
-        browser
-            .value("!document.querySelector('[data-polku-prompt], [data-polku-status]')")
-            .await?
-            == true
-    );
+    ensure!(browser.value("!document.querySelector('[data-polku-prompt], [data-polku-status]')").await? == true);
     browser.open("about:blank").await?;
 
     for request in house.proxy.seen() {
-        let own = ["/shop/", "/polku/"]
-            .iter()
-            .any(|folder| request.path.starts_with(folder));
+        let own = ["/shop/", "/polku/"].iter().any(|folder| request.path.starts_with(folder));
         ensure!(own && request.method == "GET", "{request:?}");
     }
     assert_eq!((house.server.count("journeys")?, house.server.count("events")?), (0, 0));
@@ -122,16 +107,8 @@ fn a_consent_given_now_keeps_only_this_page() {
         flushed(browser).await?;
 
         let events = house.server.has("page_view").await?;
-        assert_eq!(
-            names(&events),
-            ["stage_enter", "page_view"],
-            "the product was looked at before"
-        );
-        assert_eq!(
-            events[1]["data"],
-            json!({ "door": "unknown" }),
-            "how the visit began is not known"
-        );
+        assert_eq!(names(&events), ["stage_enter", "page_view"], "the product was looked at before");
+        assert_eq!(events[1]["data"], json!({ "door": "unknown" }), "how the visit began is not known");
         assert_eq!(text(&events[1]["page"]), "/shop/en/p/:id");
         // From now on everything counts, also on the next page, which knows the decision from earlier.
         shopper.add_to_cart().await?;
@@ -139,11 +116,7 @@ fn a_consent_given_now_keeps_only_this_page() {
         flushed(browser).await?;
         let events = house.server.has("view_cart").await?;
         assert_eq!(
-            (
-                count(&events, "page_view"),
-                count(&events, "add_to_cart"),
-                count(&events, "view_item")
-            ),
+            (count(&events, "page_view"), count(&events, "add_to_cart"), count(&events, "view_item")),
             (2, 1, 0)
         );
         Ok(())
@@ -169,16 +142,8 @@ fn a_consent_on_the_first_page_knows_the_door() {
             .await?;
         assert_eq!(stored, json!(["polku:1:tab", "polku:1:visit"]));
         // Batches carry neither cookies nor where they come from.
-        let posts: Vec<_> = house
-            .proxy
-            .seen()
-            .into_iter()
-            .filter(|seen| seen.method == "POST")
-            .collect();
-        ensure!(
-            !posts.is_empty() && posts.iter().all(|post| !post.cookies && !post.referrer),
-            "{posts:?}"
-        );
+        let posts: Vec<_> = house.proxy.seen().into_iter().filter(|seen| seen.method == "POST").collect();
+        ensure!(!posts.is_empty() && posts.iter().all(|post| !post.cookies && !post.referrer), "{posts:?}");
         Ok(())
     });
 }
@@ -199,19 +164,11 @@ fn a_withdrawal_erases_the_journey() {
 
         shopper.cookie_settings().await?;
         shopper.refuse().await?;
-        until("the database is empty", async || {
-            Ok((house.server.count("journeys")? == 0).then_some(()))
-        })
-        .await?;
+        until("the database is empty", async || Ok((house.server.count("journeys")? == 0).then_some(()))).await?;
         assert_eq!((house.server.count("events")?, house.server.count("legs")?), (0, 0));
         assert_eq!(house.server.count("erased")?, 1);
         assert_eq!(shopper.traces().await?, json!([]));
-        ensure!(
-            browser
-                .value("!document.documentElement.hasAttribute('data-polku-stage')")
-                .await?
-                == true
-        );
+        ensure!(browser.value("!document.documentElement.hasAttribute('data-polku-stage')").await? == true);
 
         // Nothing afterwards: not on this page, not when it goes, not on the next one.
         let sent = house.batches().len();
@@ -224,18 +181,10 @@ fn a_withdrawal_erases_the_journey() {
         assert_eq!(batches.len(), sent);
         let erases: Vec<&Value> = batches
             .iter()
-            .filter(|batch| {
-                batch["events"]
-                    .as_array()
-                    .is_some_and(|events| count(events, "erase") > 0)
-            })
+            .filter(|batch| batch["events"].as_array().is_some_and(|events| count(events, "erase") > 0))
             .collect();
         assert_eq!(erases.len(), 1);
-        assert_eq!(
-            erases[0]["events"].as_array().map(Vec::len),
-            Some(1),
-            "an erase is alone"
-        );
+        assert_eq!(erases[0]["events"].as_array().map(Vec::len), Some(1), "an erase is alone");
         assert_eq!(erases[0]["events"][0]["data"], json!({ "journeys": [journey["id"]] }));
         assert_eq!(erases[0], batches.last().expect("it was sent"));
         assert_eq!(house.server.count("journeys")?, 0);
@@ -261,10 +210,7 @@ fn feedback_leaves_alone_without_consent() {
         let question = prompt.question_after(&question).await?;
         prompt.say("Call me: 040 123 4567").await?;
         prompt.question_after(&question).await?;
-        until("both answers", async || {
-            Ok((house.server.count("events")? == 2).then_some(()))
-        })
-        .await?;
+        until("both answers", async || Ok((house.server.count("events")? == 2).then_some(()))).await?;
         browser.press(thirtyfour::Key::Escape + "").await?;
         prompt.is_gone().await?;
         flushed(browser).await?;
@@ -273,29 +219,15 @@ fn feedback_leaves_alone_without_consent() {
         let batches = house.batches();
         for (nth, batch) in batches.iter().enumerate() {
             let keys = |value: &Value| {
-                value
-                    .as_object()
-                    .map(|object| object.keys().cloned().collect::<Vec<_>>())
-                    .unwrap_or_default()
+                value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
             };
-            assert_eq!(
-                keys(batch),
-                ["polku", "key", "batch", "sent", "ttl_days", "journey", "events"],
-                "{batch}"
-            );
+            assert_eq!(keys(batch), ["polku", "key", "batch", "sent", "ttl_days", "journey", "events"], "{batch}");
             assert_eq!(keys(&batch["journey"]), ["id", "leg"]);
-            assert_eq!(
-                batch["sent"].as_u64().map(|sent| sent % 3600),
-                Some(0),
-                "time to the hour"
-            );
+            assert_eq!(batch["sent"].as_u64().map(|sent| sent % 3600), Some(0), "time to the hour");
             let events = batch["events"].as_array().expect("events");
             assert_eq!(names(events), ["prompt_answer"]);
             assert_eq!(keys(&events[0]), ["seq", "name", "lens", "page", "data"]);
-            assert_eq!(
-                (text(&events[0]["page"]), &events[0]["seq"]),
-                ("thanks", &json!(nth + 1))
-            );
+            assert_eq!((text(&events[0]["page"]), &events[0]["seq"]), ("thanks", &json!(nth + 1)));
             assert_eq!(batch["journey"]["id"], batches[0]["journey"]["id"], "one submission");
         }
         assert_eq!(batches.len(), 2);
@@ -330,19 +262,12 @@ fn not_now_is_heard_until_the_browser_is_closed() {
         prompt.is_gone().await?;
         assert_eq!(shopper.traces().await?, json!(["polku_quiet=1"]));
         let cookies = browser.cdp("Network.getCookies", json!({})).await?;
-        let quiet = cookies["cookies"]
-            .as_array()
-            .and_then(|all| all.iter().find(|cookie| cookie["name"] == "polku_quiet"));
+        let quiet =
+            cookies["cookies"].as_array().and_then(|all| all.iter().find(|cookie| cookie["name"] == "polku_quiet"));
         assert_eq!(quiet.map(|cookie| &cookie["session"]), Some(&json!(true)), "{cookies}");
 
-        let modules = |house: &House| {
-            house
-                .proxy
-                .seen()
-                .iter()
-                .filter(|seen| seen.path.starts_with("/polku/prompt-"))
-                .count()
-        };
+        let modules =
+            |house: &House| house.proxy.seen().iter().filter(|seen| seen.path.starts_with("/polku/prompt-")).count();
         let before = modules(&house);
         shopper.buy().await?;
         browser.until("performance.now() > 4000").await?;

@@ -47,16 +47,9 @@ async fn walk(browser: &Browser, lang: &str, device: &str) -> Done {
     // The prompt opens by itself, and does not take the focus.
     let prompt = Prompt(browser);
     prompt.opens().await?;
-    ensure!(
-        browser.value("document.activeElement === document.body").await? == true,
-        "the focus was taken"
-    );
+    ensure!(browser.value("document.activeElement === document.body").await? == true, "the focus was taken");
     let question = prompt.question().await?;
-    let asks = if lang == "fi" {
-        "Kuinka todennäköisesti suosittelisit"
-    } else {
-        "How likely is it"
-    };
+    let asks = if lang == "fi" { "Kuinka todennäköisesti suosittelisit" } else { "How likely is it" };
     ensure!(question.starts_with(asks), "{question}");
     server.has("prompt_shown").await?;
     shot("5-prompt").await?;
@@ -79,14 +72,9 @@ async fn walk(browser: &Browser, lang: &str, device: &str) -> Done {
     let loss = browser.value("polku.journey().loss").await?;
 
     let events = server
-        .settles("the last of the events", |events| {
-            events.len() as u64 == loss["captured"].as_u64().unwrap_or(0)
-        })
+        .settles("the last of the events", |events| events.len() as u64 == loss["captured"].as_u64().unwrap_or(0))
         .await?;
-    assert_eq!(
-        loss,
-        serde_json::json!({ "captured": events.len(), "sent": events.len(), "queued": 0, "dropped": {} })
-    );
+    assert_eq!(loss, serde_json::json!({ "captured": events.len(), "sent": events.len(), "queued": 0, "dropped": {} }));
     let (journey, _) = server.only().await?.expect("it was there");
     check_journey(&journey, lang, device);
     check_events(&events)?;
@@ -105,10 +93,7 @@ fn check_journey(journey: &Value, lang: &str, device: &str) {
         serde_json::json!(["awareness", "consideration", "decision", "advocacy", "retention"]),
     );
     let id = text(&journey["id"]);
-    assert!(
-        id.len() == 16 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()),
-        "{id}"
-    );
+    assert!(id.len() == 16 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()), "{id}");
     assert_eq!(journey["started"].as_u64().map(|started| started % 60), Some(0));
 }
 
@@ -137,13 +122,7 @@ fn check_events(events: &[Value]) -> Result<()> {
     let entries: Vec<(&str, &str, &str)> = events
         .iter()
         .filter(|event| event["name"] == "stage_enter")
-        .map(|event| {
-            (
-                text(&event["data"]["from"]),
-                text(&event["data"]["rule"]),
-                text(&event["stage"]),
-            )
-        })
+        .map(|event| (text(&event["data"]["from"]), text(&event["data"]["rule"]), text(&event["stage"])))
         .collect();
     assert_eq!(
         entries,
@@ -193,10 +172,7 @@ fn check_events(events: &[Value]) -> Result<()> {
     assert!(times.is_sorted() && times.iter().all(|at| at % 100 == 0), "{times:?}");
 
     let purchase = first(events, "purchase")?;
-    assert_eq!(
-        purchase["page"].as_str().map(|page| page.ends_with("/thanks")),
-        Some(true)
-    );
+    assert_eq!(purchase["page"].as_str().map(|page| page.ends_with("/thanks")), Some(true));
     // 11.90 and delivery, with two digits.
     assert_eq!(purchase["data"]["currency"], "EUR");
     assert_eq!(purchase["data"]["items"][0]["item_id"], "SKU-101");
@@ -205,36 +181,17 @@ fn check_events(events: &[Value]) -> Result<()> {
     assert!(value > 11.9 && value.fract() == 0.0, "{value}");
     assert_eq!(first(events, "payment_declined")?["lens"], "tech");
 
-    let answers: Vec<&Value> = events
-        .iter()
-        .filter(|event| event["name"] == "prompt_answer")
-        .map(|event| &event["data"])
-        .collect();
+    let answers: Vec<&Value> =
+        events.iter().filter(|event| event["name"] == "prompt_answer").map(|event| &event["data"]).collect();
     assert_eq!(answers.len(), 2);
-    assert_eq!(
-        (
-            text(&answers[0]["step"]),
-            text(&answers[0]["ask"]),
-            &answers[0]["score"]
-        ),
-        ("nps", "nps", &10.into())
-    );
-    assert_eq!(
-        (text(&answers[1]["step"]), text(&answers[1]["ask"])),
-        ("reason", "text")
-    );
+    assert_eq!((text(&answers[0]["step"]), text(&answers[0]["ask"]), &answers[0]["score"]), ("nps", "nps", &10.into()));
+    assert_eq!((text(&answers[1]["step"]), text(&answers[1]["ask"])), ("reason", "text"));
     assert_eq!(answers[1]["text"], "Quick and kind. Write to [email]!");
     assert_eq!(answers[0]["sub"], answers[1]["sub"]);
     let shown = &first(events, "prompt_shown")?["data"];
-    assert_eq!(
-        (text(&shown["prompt"]), text(&shown["trigger"])),
-        ("order-nps", "purchase")
-    );
+    assert_eq!((text(&shown["prompt"]), text(&shown["trigger"])), ("order-nps", "purchase"));
     let closed = &first(events, "prompt_closed")?["data"];
-    assert_eq!(
-        (text(&closed["reason"]), &closed["partial"]),
-        ("completed", &Value::Bool(false))
-    );
+    assert_eq!((text(&closed["reason"]), &closed["partial"]), ("completed", &Value::Bool(false)));
     Ok(())
 }
 
@@ -242,17 +199,7 @@ fn check_events(events: &[Value]) -> Result<()> {
 fn check_what_left(server: &Server, order: &str) -> Result<()> {
     let rows = server.rows("SELECT name || ' ' || coalesce(page, '') || ' ' || coalesce(data, '') FROM events")?;
     let all: String = rows.into_iter().flatten().collect::<Vec<_>>().join("\n");
-    for never in [
-        "transaction_id",
-        order,
-        "example.fi",
-        "Virtanen",
-        "Testikatu",
-        "00510",
-        "4111",
-        "4000 0000",
-        "?",
-    ] {
+    for never in ["transaction_id", order, "example.fi", "Virtanen", "Testikatu", "00510", "4111", "4000 0000", "?"] {
         assert!(!all.contains(never), "{never} is in the database:\n{all}");
     }
     for row in server.rows("SELECT DISTINCT page FROM events WHERE page LIKE '%/p/%'")? {
@@ -297,10 +244,7 @@ async fn map(browser: &Browser, server: &Server, device: &str) -> Done {
         ensure!(text(&stages).to_lowercase().contains(&stage.to_lowercase()), "{stages}");
     }
     ensure!(
-        browser
-            .value("document.documentElement.scrollWidth <= innerWidth")
-            .await?
-            == true,
+        browser.value("document.documentElement.scrollWidth <= innerWidth").await? == true,
         "the map is wider than the window"
     );
     Ok(())

@@ -46,10 +46,7 @@ pub(crate) fn shared() -> Result<Arc<Driver>> {
 }
 
 fn start() -> Result<Driver> {
-    let chrome = find(
-        "CHROME",
-        &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-    )?;
+    let chrome = find("CHROME", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])?;
     let program = find("CHROMEDRIVER", &["chromedriver", "chromium.chromedriver"])?;
     let mut child = Command::new(&program)
         .arg("--port=0")
@@ -70,11 +67,7 @@ fn start() -> Result<Driver> {
         .context("chromedriver did not say its port")?;
     // A full pipe would make it wait for us.
     std::thread::spawn(move || lines.for_each(drop));
-    Ok(Driver {
-        address: format!("http://127.0.0.1:{port}"),
-        chrome,
-        _process: process,
-    })
+    Ok(Driver { address: format!("http://127.0.0.1:{port}"), chrome, _process: process })
 }
 
 /// The program that `variable` names, else the first of `names` on the PATH.

@@ -56,9 +56,7 @@ impl Proxy {
     pub(crate) async fn without(origin: &str, path: &str) -> Result<Self> {
         let line = Arc::new(Line {
             to: origin.to_owned(),
-            http: reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .build()?,
+            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
             seen: Mutex::default(),
             without: path.to_owned(),
             lose: AtomicUsize::new(0),
@@ -85,9 +83,7 @@ impl Proxy {
     /// Every batch so far, in the order of arrival.
     pub(crate) fn batches(&self) -> Vec<Value> {
         let batches = self.seen().into_iter().filter(|seen| seen.path.starts_with("/v1/"));
-        batches
-            .map(|seen| serde_json::from_str(&seen.body).unwrap_or(Value::String(seen.body)))
-            .collect()
+        batches.map(|seen| serde_json::from_str(&seen.body).unwrap_or(Value::String(seen.body))).collect()
     }
 }
 
@@ -107,24 +103,13 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     }
     let mut headers = parts.headers;
     headers.remove(header::HOST);
-    let answer = line
-        .http
-        .request(parts.method, format!("{}{path}", line.to))
-        .headers(headers)
-        .body(body)
-        .send()
-        .await;
+    let answer = line.http.request(parts.method, format!("{}{path}", line.to)).headers(headers).body(body).send().await;
     let Ok(answer) = answer else {
         return StatusCode::BAD_GATEWAY.into_response();
     };
     let status = answer.status();
     let less = |left: usize| left.checked_sub(1);
-    if path.starts_with("/v1/")
-        && line
-            .lose
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
-            .is_ok()
-    {
+    if path.starts_with("/v1/") && line.lose.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok() {
         return StatusCode::BAD_GATEWAY.into_response();
     }
     let mut headers: HeaderMap = answer.headers().clone();

@@ -37,15 +37,8 @@ impl Server {
         let out = child.stdout.take().context("polku has no output")?;
         let process = Process(child);
         let line = BufReader::new(out).lines().next().context("polku serve ended")??;
-        let origin = line
-            .strip_prefix("listening on ")
-            .context("polku serve said something else")?;
-        Ok(Self {
-            origin: origin.to_owned(),
-            http: reqwest::Client::new(),
-            _process: process,
-            folder,
-        })
+        let origin = line.strip_prefix("listening on ").context("polku serve said something else")?;
+        Ok(Self { origin: origin.to_owned(), http: reqwest::Client::new(), _process: process, folder })
     }
 
     /// The address of the collector.
@@ -55,13 +48,7 @@ impl Server {
 
     /// What the read API gives.
     pub(crate) async fn api(&self, path: &str) -> Result<Value> {
-        let text = self
-            .http
-            .get(format!("{}{path}", self.origin))
-            .send()
-            .await?
-            .text()
-            .await?;
+        let text = self.http.get(format!("{}{path}", self.origin)).send().await?.text().await?;
         serde_json::from_str(&text).with_context(|| format!("{path} gave {text}"))
     }
 
@@ -87,8 +74,7 @@ impl Server {
 
     /// Waits until the only journey has an event `name`; gives back all of its events.
     pub(crate) async fn has(&self, name: &str) -> Result<Vec<Value>> {
-        self.settles(&format!("an event {name}"), |events| count(events, name) > 0)
-            .await
+        self.settles(&format!("an event {name}"), |events| count(events, name) > 0).await
     }
 
     /// Waits until the events of the only journey are as they should be.

@@ -36,11 +36,7 @@ async fn flush(browser: &Browser) -> Result<Value> {
 
 /// The page itself works: no script of it failed, and its link leads on.
 async fn works(browser: &Browser) -> Done {
-    assert_eq!(
-        browser.value("seen.errors").await?,
-        json!([]),
-        "errors on the shop's page"
-    );
+    assert_eq!(browser.value("seen.errors").await?, json!([]), "errors on the shop's page");
     browser.follow("#next").await?;
     ensure!(browser.address().await?.ends_with("/next"));
     Ok(())
@@ -49,20 +45,12 @@ async fn works(browser: &Browser) -> Done {
 /// Polku's messages to the developer.
 async fn told(browser: &Browser) -> Result<Vec<String>> {
     let told = browser.value("seen.told()").await?;
-    Ok(told
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|message| text(message).to_owned())
-        .collect())
+    Ok(told.as_array().into_iter().flatten().map(|message| text(message).to_owned()).collect())
 }
 
 /// What a shop reported, and Polku's page view, without the stages.
 fn touchpoints(events: &[Value]) -> Vec<&str> {
-    names(events)
-        .into_iter()
-        .filter(|name| *name != "stage_enter")
-        .collect()
+    names(events).into_iter().filter(|name| *name != "stage_enter").collect()
 }
 
 #[test]
@@ -70,22 +58,12 @@ fn destroy_takes_everything_off_the_page() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let before = "window.before = seen.listening(); window.dataLayer = [];";
-        let site = Site::start(
-            page(&server, r#"data-prompts="/prompts.json""#)
-                .before(GRANTED)
-                .before(before),
-        )
-        .await?;
+        let site = Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(GRANTED).before(before)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("polku.journey?.()").await?;
         browser.until("document.querySelector('[data-polku-status]')").await?;
-        browser
-            .run("polku.track('view_item'); polku.on('touchpoint', () => {}); window.push = dataLayer.push")
-            .await?;
-        ensure!(
-            browser.value("seen.listening().length > before.length").await? == true,
-            "it listens"
-        );
+        browser.run("polku.track('view_item'); polku.on('touchpoint', () => {}); window.push = dataLayer.push").await?;
+        ensure!(browser.value("seen.listening().length > before.length").await? == true, "it listens");
         browser.run("polku.destroy()").await?;
         browser.until("!seen.waiting().length").await?;
         // What waited has left, as if the page had.
@@ -94,12 +72,7 @@ fn destroy_takes_everything_off_the_page() {
             browser.value("dataLayer.push === Array.prototype.push").await? == true,
             "the data layer is the shop's again"
         );
-        ensure!(
-            browser
-                .value("!document.querySelector('[data-polku-status], [data-polku-prompt]')")
-                .await?
-                == true
-        );
+        ensure!(browser.value("!document.querySelector('[data-polku-status], [data-polku-prompt]')").await? == true);
         // Afterwards every call does nothing, and nothing throws.
         let events = server.count("events")?;
         browser
@@ -134,12 +107,7 @@ fn destroy_takes_the_stage_off_the_page() {
         let (_server, _site) = open(browser, "").await?;
         browser.until("document.documentElement.dataset.polkuStage").await?;
         browser.run("polku.destroy()").await?;
-        assert_eq!(
-            browser
-                .value("document.documentElement.dataset.polkuStage ?? null")
-                .await?,
-            Value::Null
-        );
+        assert_eq!(browser.value("document.documentElement.dataset.polkuStage ?? null").await?, Value::Null);
         Ok(())
     });
 }
@@ -174,10 +142,7 @@ async fn open_late(browser: &Browser) -> Result<Vec<Value>> {
 fn calls_before_loading_keep_their_order() {
     browser::with(async |browser| {
         let events = open_late(browser).await?;
-        assert_eq!(
-            touchpoints(&events),
-            ["page_view", "view_item", "add_to_cart", "view_cart", "begin_checkout"]
-        );
+        assert_eq!(touchpoints(&events), ["page_view", "view_item", "add_to_cart", "view_cart", "begin_checkout"]);
         works(browser).await
     });
 }
@@ -192,10 +157,7 @@ fn calls_before_loading_keep_their_times() {
             let called = times[nth].as_f64().unwrap_or(-1.0);
             let at = first(&events, name)?["at"].as_f64().unwrap_or(-1.0);
             // In steps of 100 since the page began, and each clock rounds for itself.
-            ensure!(
-                (at - called).abs() <= 101.0,
-                "{name}: called at {called}, sent with {at}"
-            );
+            ensure!((at - called).abs() <= 101.0, "{name}: called at {called}, sent with {at}");
         }
         Ok(())
     });
@@ -232,23 +194,14 @@ fn a_call_by_name_is_the_call() {
         let one = first(&events, "view_item")?;
         assert_eq!(one["data"], json!({ "value": 48, "currency": "EUR" }));
         assert_eq!(one["data"], first(&events, "view_cart")?["data"]);
-        let pages: Vec<&str> = events
-            .iter()
-            .filter(|event| event["name"] == "page_view")
-            .map(|event| text(&event["page"]))
-            .collect();
+        let pages: Vec<&str> =
+            events.iter().filter(|event| event["name"] == "page_view").map(|event| text(&event["page"])).collect();
         assert_eq!(pages, ["/", "/cart", "/p/:id"]);
         browser.run("polku('trakc', 'view_item'); polku('trakc'); polku.track('add_to_card', {}); polku.track('add_to_card')").await?;
         browser.until("seen.told().length === 2").await?;
         let told = told(browser).await?;
-        ensure!(
-            told[0].contains("E903 trakc") || told[1].contains("E903 trakc"),
-            "{told:?}"
-        );
-        ensure!(
-            told[0].contains("E120 add_to_card") || told[1].contains("E120 add_to_card"),
-            "{told:?}"
-        );
+        ensure!(told[0].contains("E903 trakc") || told[1].contains("E903 trakc"), "{told:?}");
+        ensure!(told[0].contains("E120 add_to_card") || told[1].contains("E120 add_to_card"), "{told:?}");
         works(browser).await
     });
 }
@@ -269,30 +222,15 @@ fn listeners_may_do_anything() {
             });
             polku('on', 'stage', (stage) => stages.push(stage));";
         let (server, _site) = open(browser, script).await?;
-        browser
-            .run("window.off = polku.on('touchpoint', () => heard.push('other')); off(); off();")
-            .await?;
+        browser.run("window.off = polku.on('touchpoint', () => heard.push('other')); off(); off();").await?;
         browser.run("polku.track('view_item')").await?;
         browser.until("heard.includes('add_to_cart')").await?;
         browser.run("polku.track('begin_checkout')").await?;
         let events = server.has("begin_checkout").await?;
-        assert_eq!(
-            touchpoints(&events),
-            ["page_view", "view_item", "add_to_cart", "begin_checkout"]
-        );
-        ensure!(
-            browser
-                .value("heard.includes('page_view') && !heard.includes('other')")
-                .await?
-                == true
-        );
+        assert_eq!(touchpoints(&events), ["page_view", "view_item", "add_to_cart", "begin_checkout"]);
+        ensure!(browser.value("heard.includes('page_view') && !heard.includes('other')").await? == true);
         let stages = browser.value("stages").await?;
-        let entered: Vec<&str> = stages
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|stage| text(&stage["stage"]))
-            .collect();
+        let entered: Vec<&str> = stages.as_array().into_iter().flatten().map(|stage| text(&stage["stage"])).collect();
         assert_eq!(entered, ["awareness", "consideration", "decision"]);
         assert_eq!(
             stages[1],
@@ -322,10 +260,7 @@ fn storage_may_be_full_or_shut() {
                 .await?;
             server.has("view_item").await?;
             browser.run("polku.withdraw()").await?;
-            crate::wait::until("it is erased", async || {
-                Ok((server.count("journeys")? == 0).then_some(()))
-            })
-            .await?;
+            crate::wait::until("it is erased", async || Ok((server.count("journeys")? == 0).then_some(()))).await?;
             ensure!(told(browser).await?.is_empty(), "{:?}", told(browser).await?);
             works(browser).await?;
         }
@@ -343,10 +278,7 @@ fn fetch_may_throw_or_never_answer() {
         browser.run("polku.track('purchase', { value: 20 })").await?;
         browser.until("seen.told().length").await?;
         let said = told(browser).await?;
-        ensure!(
-            said.len() == 1 && said[0].starts_with("polku E301 collector"),
-            "{said:?}"
-        );
+        ensure!(said.len() == 1 && said[0].starts_with("polku E301 collector"), "{said:?}");
         browser.run("mend()").await?;
         let events = server.has("purchase").await?;
         assert_eq!(touchpoints(&events), ["page_view", "purchase"]);
@@ -355,9 +287,7 @@ fn fetch_may_throw_or_never_answer() {
         let never = "const real = window.fetch;
             window.fetch = (url, ...rest) => String(url).includes('/v1/') ? new Promise(() => {}) : real(url, ...rest);";
         let (_server, _site) = open(browser, never).await?;
-        browser
-            .run("polku.track('purchase', { value: 20 }); polku.flush(); polku.flush();")
-            .await?;
+        browser.run("polku.track('purchase', { value: 20 }); polku.flush(); polku.flush();").await?;
         assert_eq!(
             browser.value("polku.journey().loss.queued").await?,
             browser.value("polku.journey().loss.captured").await?
@@ -399,26 +329,10 @@ fn data_that_is_no_json_is_left_out() {
         let events = server.has("begin_checkout").await?;
         assert_eq!(
             touchpoints(&events),
-            [
-                "page_view",
-                "view_item",
-                "view_cart",
-                "add_to_cart",
-                "begin_checkout",
-                "search"
-            ]
+            ["page_view", "view_item", "view_cart", "add_to_cart", "begin_checkout", "search"]
         );
-        assert_eq!(
-            first(&events, "view_item")?["data"],
-            json!({}),
-            "the touchpoint was kept without it"
-        );
-        ensure!(
-            told(browser)
-                .await?
-                .iter()
-                .all(|message| message.contains("E121") || message.contains("E120"))
-        );
+        assert_eq!(first(&events, "view_item")?["data"], json!({}), "the touchpoint was kept without it");
+        ensure!(told(browser).await?.iter().all(|message| message.contains("E121") || message.contains("E120")));
         works(browser).await
     });
 }
@@ -450,47 +364,19 @@ fn the_data_layer_is_read_in_both_spellings() {
             .await?;
         assert_eq!(
             returned,
-            json!([
-                2,
-                6,
-                "of the shop",
-                [[true, 2], [true, 1], [true, 1], [true, 1], [true, 1], [true, 1]]
-            ])
+            json!([2, 6, "of the shop", [[true, 2], [true, 1], [true, 1], [true, 1], [true, 1], [true, 1]]])
         );
         flush(browser).await?;
-        let events = server
-            .settles("the order", |events| {
-                events.iter().any(|event| event["data"]["value"] == 1200)
-            })
-            .await?;
-        let seen: Vec<&str> = touchpoints(&events)
-            .into_iter()
-            .filter(|name| *name != "purchase")
-            .collect();
-        assert_eq!(
-            seen,
-            [
-                "page_view",
-                "view_item",
-                "search",
-                "add_to_cart",
-                "view_cart",
-                "begin_checkout"
-            ]
-        );
+        let events =
+            server.settles("the order", |events| events.iter().any(|event| event["data"]["value"] == 1200)).await?;
+        let seen: Vec<&str> = touchpoints(&events).into_iter().filter(|name| *name != "purchase").collect();
+        assert_eq!(seen, ["page_view", "view_item", "search", "add_to_cart", "view_cart", "begin_checkout"]);
         assert_eq!(
             first(&events, "view_item")?["data"],
             json!({ "currency": "EUR", "value": 12, "items": [{ "item_id": "A" }] })
         );
-        assert_eq!(
-            first(&events, "search")?["data"],
-            json!({ "search_term": "mug", "results": 3 })
-        );
-        assert_eq!(
-            events.iter().filter(|event| event["data"]["value"] == 1200).count(),
-            1,
-            "one order, told twice"
-        );
+        assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "mug", "results": 3 }));
+        assert_eq!(events.iter().filter(|event| event["data"]["value"] == 1200).count(), 1, "one order, told twice");
         ensure!(!format!("{events:?}").contains("A-78"));
         works(browser).await
     });
@@ -499,11 +385,8 @@ fn the_data_layer_is_read_in_both_spellings() {
 #[test]
 fn rage_is_told_from_patience() {
     browser::with(async |browser| {
-        let (server, _site) = open(
-            browser,
-            "polku('on', 'friction', (event) => (window.friction ||= []).push(event.data));",
-        )
-        .await?;
+        let (server, _site) =
+            open(browser, "polku('on', 'friction', (event) => (window.friction ||= []).push(event.data));").await?;
         browser.hammer("#dead", 5).await?;
         browser.hammer("#inside", 4).await?;
         browser.hammer("#more", 8).await?;
@@ -512,11 +395,8 @@ fn rage_is_told_from_patience() {
         browser.until("window.friction?.length === 2").await?;
         flush(browser).await?;
         let events = server.has("rage_click").await?;
-        let rage: Vec<&Value> = events
-            .iter()
-            .filter(|event| event["name"] == "rage_click")
-            .map(|event| &event["data"])
-            .collect();
+        let rage: Vec<&Value> =
+            events.iter().filter(|event| event["name"] == "rage_click").map(|event| &event["data"]).collect();
         assert_eq!(
             rage,
             [
@@ -540,10 +420,7 @@ fn a_page_from_the_cache_is_a_leg_of_its_own() {
         browser.run("polku.track('view_cart')").await?;
         flush(browser).await?;
         let events = server.has("view_cart").await?;
-        assert_eq!(
-            touchpoints(&events),
-            ["page_view", "view_item", "page_view", "view_cart"]
-        );
+        assert_eq!(touchpoints(&events), ["page_view", "view_item", "page_view", "view_cart"]);
         let legs: Vec<&str> = events.iter().map(|event| text(&event["leg"])).collect();
         let mut legs_once = legs.clone();
         legs_once.dedup();
@@ -556,19 +433,14 @@ fn a_page_from_the_cache_is_a_leg_of_its_own() {
 #[test]
 fn the_way_back_through_the_cache_loses_and_repeats_nothing() {
     browser::with(async |browser| {
-        let (server, site) = open(
-            browser,
-            "addEventListener('pageshow', (event) => { window.restored = event.persisted; });",
-        )
-        .await?;
+        let (server, site) =
+            open(browser, "addEventListener('pageshow', (event) => { window.restored = event.persisted; });").await?;
         browser.run("polku.track('view_item')").await?;
         browser.follow("#next").await?;
         browser.until("polku.journey?.()").await?;
         browser.run("polku.track('view_cart')").await?;
         browser.back().await?;
-        browser
-            .until("document.readyState === 'complete' && polku.journey?.()")
-            .await?;
+        browser.until("document.readyState === 'complete' && polku.journey?.()").await?;
         assert_eq!(browser.address().await?, site.at("/"));
         // Whether the browser had kept the page or loads it anew: one journey, three views, each thing once.
         browser.run("polku.track('add_to_cart')").await?;
@@ -576,15 +448,30 @@ fn the_way_back_through_the_cache_loses_and_repeats_nothing() {
         let events = server.has("add_to_cart").await?;
         assert_eq!(
             touchpoints(&events),
-            [
-                "page_view",
-                "view_item",
-                "page_view",
-                "view_cart",
-                "page_view",
-                "add_to_cart"
-            ]
+            ["page_view", "view_item", "page_view", "view_cart", "page_view", "add_to_cart"]
         );
+        Ok(())
+    });
+}
+
+#[test]
+#[ignore = "bug: Chromium shows the cached page before the other page's `pagehide`: what that one stores then is not read"]
+fn a_page_from_the_cache_goes_on_with_the_books_of_the_others() {
+    browser::with(async |browser| {
+        let script = "addEventListener('pageshow', (event) => { window.restored = event.persisted; });";
+        let (server, _site) = open(browser, script).await?;
+        browser.run("polku.track('view_item')").await?;
+        browser.follow("#next").await?;
+        browser.until("polku.journey?.()").await?;
+        browser.run("polku.track('view_cart')").await?;
+        browser.back().await?;
+        browser.until("document.readyState === 'complete' && polku.journey?.()").await?;
+        browser.run("polku.track('add_to_cart')").await?;
+        flush(browser).await?;
+        let events = server.has("add_to_cart").await?;
+        let journey = browser.value("polku.journey()").await?;
+        ensure!(browser.value("restored").await? == true, "the browser did not keep the page");
+        assert_eq!(journey["loss"]["captured"], events.len(), "{journey}");
         Ok(())
     });
 }
@@ -594,15 +481,11 @@ fn a_page_that_is_left_at_once_loses_nothing() {
     browser::with(async |browser| {
         let (server, _site) = open(browser, "").await?;
         flush(browser).await?;
-        browser
-            .run("window.__left = true; polku.track('add_to_cart', { value: 20 }); location.href = '/next'")
-            .await?;
+        browser.run("window.__left = true; polku.track('add_to_cart', { value: 20 }); location.href = '/next'").await?;
         browser.arrive().await?;
         browser.until("polku.journey?.()?.stage === 'decision'").await?;
         flush(browser).await?;
-        let events = server
-            .settles("both pages", |events| count(events, "page_view") == 2)
-            .await?;
+        let events = server.settles("both pages", |events| count(events, "page_view") == 2).await?;
         assert_eq!(touchpoints(&events), ["page_view", "add_to_cart", "page_view"]);
 
         // A tab that is hidden may never be seen again: it sends in the same moment.
@@ -626,16 +509,16 @@ fn a_page_that_is_left_at_once_loses_nothing() {
 fn two_tabs_are_one_journey_and_one_order_is_one() {
     browser::with(async |browser| {
         let (server, site) = open(browser, "").await?;
+        let record = "localStorage.getItem('polku:1:visit')";
+        browser.until(record).await?;
         browser
-            .run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })")
+            .run(&format!("window.old = {record}; polku.track('purchase', {{ transaction_id: 'A-1', value: 20 }})"))
             .await?;
         flush(browser).await?;
-        browser.until("localStorage.getItem('polku:1:visit')?.includes('orders\":[') && !localStorage.getItem('polku:1:visit').includes('orders\":[]')").await?;
+        browser.until(&format!("{record} !== old")).await?;
         browser.open_beside(&site.at("/next")).await?;
         browser.until("polku.journey?.()").await?;
-        browser
-            .run("polku.track('purchase', { transaction_id: 'A-1', value: 20 }); polku.track('share')")
-            .await?;
+        browser.run("polku.track('purchase', { transaction_id: 'A-1', value: 20 }); polku.track('share')").await?;
         flush(browser).await?;
         let events = server.has("share").await?;
         assert_eq!(count(&events, "purchase"), 1);
@@ -648,13 +531,9 @@ fn two_tabs_are_one_journey_and_one_order_is_one() {
 fn the_page_knows_its_stage() {
     browser::with(async |browser| {
         let (server, _site) = open(browser, "").await?;
-        browser
-            .until("document.documentElement.dataset.polkuStage === 'awareness'")
-            .await?;
+        browser.until("document.documentElement.dataset.polkuStage === 'awareness'").await?;
         browser.run("polku.track('add_to_cart')").await?;
-        browser
-            .until("document.documentElement.dataset.polkuStage === 'decision'")
-            .await?;
+        browser.until("document.documentElement.dataset.polkuStage === 'decision'").await?;
         let journey = browser.value("polku.journey()").await?;
         let flushed = flush(browser).await?;
         let events = server.has("add_to_cart").await?;
@@ -679,12 +558,7 @@ fn the_next_page_knows_its_stage_too() {
         browser.run("polku.track('add_to_cart')").await?;
         browser.follow("#next").await?;
         browser.until("polku.journey?.()?.stage === 'decision'").await?;
-        assert_eq!(
-            browser
-                .value("document.documentElement.dataset.polkuStage ?? null")
-                .await?,
-            "decision"
-        );
+        assert_eq!(browser.value("document.documentElement.dataset.polkuStage ?? null").await?, "decision");
         Ok(())
     });
 }
@@ -696,17 +570,10 @@ fn a_page_that_removes_our_nodes_stays_whole() {
         let script = "window.removed = 0;
             new MutationObserver(() => document.querySelectorAll('[data-polku-prompt], [data-polku-status]').forEach((node) => { removed++; node.remove(); }))
               .observe(document, { childList: true, subtree: true });";
-        let site = Site::start(
-            page(&server, r#"data-prompts="/prompts.json""#)
-                .before(GRANTED)
-                .before(script),
-        )
-        .await?;
+        let site = Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(GRANTED).before(script)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("polku.journey?.() && removed === 1").await?;
-        browser
-            .run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })")
-            .await?;
+        browser.run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })").await?;
         // The region, the region that was mounted again, and the card.
         browser.until("removed >= 3").await?;
         let events = server.has("prompt_closed").await?;
@@ -756,17 +623,11 @@ fn a_strict_policy_is_enough() {
         let policy = format!(
             "default-src 'none'; script-src 'self' {polku} 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src 'self' {polku}; base-uri 'none'"
         );
-        let site = Site::start(
-            page(&server, r#"data-prompts="/prompts.json""#)
-                .before(GRANTED)
-                .policy(&policy),
-        )
-        .await?;
+        let site =
+            Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(GRANTED).policy(&policy)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("polku.journey?.()").await?;
-        browser
-            .run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })")
-            .await?;
+        browser.run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })").await?;
         browser.find(CARD).await?;
         let prompt = Prompt(browser);
         prompt.enter().await?;

@@ -16,33 +16,26 @@ pub(crate) const TRAPS: &str = include_str!("../pages/traps.js");
 /// One prompt that opens on a purchase at once.
 pub(crate) const PROMPTS: &str = include_str!("../pages/prompts.json");
 
+/// The file of a page's script that runs before the tag: its path and this.
+const BEFORE: &str = ".before.js";
+
 /// A page of the shop. Its own scripts are files, so that a strict policy lets them in.
 #[derive(Clone, Default)]
 pub(crate) struct Page {
     tag: String,
     before: String,
-    after: String,
     policy: Option<String>,
 }
 
 impl Page {
     /// With this script tag.
     pub(crate) fn new(tag: impl Into<String>) -> Self {
-        Self {
-            tag: tag.into(),
-            ..Self::default()
-        }
+        Self { tag: tag.into(), ..Self::default() }
     }
 
     /// With a script of the shop that runs before the tag.
     pub(crate) fn before(mut self, script: &str) -> Self {
         self.before += script;
-        self
-    }
-
-    /// With a script of the shop at the end of the page.
-    pub(crate) fn after(mut self, script: &str) -> Self {
-        self.after += script;
         self
     }
 
@@ -104,11 +97,7 @@ impl Site {
     /// Puts a file at `path`.
     pub(crate) fn file(&self, path: &str, status: u16, kind: &'static str, text: &str) {
         let status = StatusCode::from_u16(status).unwrap();
-        self.shelf
-            .lock()
-            .unwrap()
-            .files
-            .insert(path.to_owned(), (status, kind, text.to_owned()));
+        self.shelf.lock().unwrap().files.insert(path.to_owned(), (status, kind, text.to_owned()));
     }
 
     /// The address of `path`.
@@ -126,32 +115,23 @@ async fn serve(State(shelf): State<Arc<Mutex<Shelf>>>, request: Request) -> Resp
     if let Some((status, kind, text)) = shelf.files.get(path) {
         return (*status, [(header::CONTENT_TYPE, *kind)], text.clone()).into_response();
     }
-    let script = |part: fn(&Page) -> &String| {
-        let page = path.rsplit_once('.').and_then(|(path, _)| path.rsplit_once('.'))?.0;
-        shelf.pages.get(page).map(|page| part(page).clone())
-    };
     let (kind, text) = match path {
-        "/traps.js" => ("text/javascript", Some(TRAPS.to_owned())),
-        "/shop.css" => ("text/css", Some(STYLE.to_owned())),
-        path if path.ends_with(".before.js") => ("text/javascript", script(|page| &page.before)),
-        path if path.ends_with(".after.js") => ("text/javascript", script(|page| &page.after)),
-        _ => ("text/plain", None),
+        "/traps.js" => ("text/javascript", TRAPS),
+        "/shop.css" => ("text/css", STYLE),
+        _ => match path.strip_suffix(BEFORE).and_then(|path| shelf.pages.get(path)) {
+            Some(page) => ("text/javascript", page.before.as_str()),
+            None => return StatusCode::NOT_FOUND.into_response(),
+        },
     };
-    match text {
-        Some(text) => ([(header::CONTENT_TYPE, kind)], text).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    ([(header::CONTENT_TYPE, kind)], text.to_owned()).into_response()
 }
 
 fn html(path: &str, page: &Page) -> Response {
-    let file = |script: &str, name: &str| match script {
+    let before = match page.before.as_str() {
         "" => String::new(),
-        _ => format!(r#"<script src="{path}.{name}.js"></script>"#),
+        _ => format!(r#"<script src="{path}{BEFORE}"></script>"#),
     };
-    let text = SHOP
-        .replace("<!--before-->", &file(&page.before, "before"))
-        .replace("<!--tag-->", &page.tag)
-        .replace("<!--after-->", &file(&page.after, "after"));
+    let text = SHOP.replace("<!--before-->", &before).replace("<!--tag-->", &page.tag);
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, "text/html; charset=utf-8".parse().unwrap());
     if let Some(policy) = &page.policy {

@@ -28,10 +28,7 @@ fn named(test: &str) -> String {
 
 impl<'a> Shopper<'a> {
     pub(crate) fn new(browser: &'a Browser, origin: &str, lang: &str) -> Self {
-        Self {
-            browser,
-            root: format!("{origin}/shop/{lang}"),
-        }
+        Self { browser, root: format!("{origin}/shop/{lang}") }
     }
 
     /// Opens a page of the shop by its path.
@@ -54,17 +51,13 @@ impl<'a> Shopper<'a> {
 
     /// Follows a product's card.
     pub(crate) async fn choose(&self, sku: &str) -> Result<()> {
-        self.browser
-            .follow(&format!("[data-test=product-card][data-sku={sku}] a"))
-            .await
+        self.browser.follow(&format!("[data-test=product-card][data-sku={sku}] a")).await
     }
 
     /// Puts the product of this page into the cart.
     pub(crate) async fn add_to_cart(&self) -> Result<()> {
         self.browser.click(&named("add-to-cart")).await?;
-        self.browser
-            .until("document.querySelector('[data-test=cart-count]').textContent !== '0'")
-            .await?;
+        self.browser.until("document.querySelector('[data-test=cart-count]').textContent !== '0'").await?;
         Ok(())
     }
 
@@ -94,9 +87,7 @@ impl<'a> Shopper<'a> {
     /// Pays in vain: something in the form is wrong.
     pub(crate) async fn pay_with_a_wrong_form(&self) -> Result<()> {
         self.browser.click(&named("pay")).await?;
-        self.browser
-            .until("document.querySelector('[data-test=error-email]').textContent")
-            .await?;
+        self.browser.until("document.querySelector('[data-test=error-email]').textContent").await?;
         Ok(())
     }
 
@@ -118,10 +109,7 @@ impl<'a> Shopper<'a> {
 
     /// The number on the thanks page.
     pub(crate) async fn order(&self) -> Result<String> {
-        let number = self
-            .browser
-            .until("document.querySelector('[data-test=order-number]').textContent")
-            .await?;
+        let number = self.browser.until("document.querySelector('[data-test=order-number]').textContent").await?;
         Ok(number.as_str().unwrap_or_default().to_owned())
     }
 
@@ -172,9 +160,7 @@ impl Prompt<'_> {
     /// Goes to the card, as the status message says.
     pub(crate) async fn enter(&self) -> Result<()> {
         self.0.press(Key::F8 + "").await?;
-        self.0
-            .until("document.activeElement.matches('[data-polku-prompt]')")
-            .await?;
+        self.0.until("document.activeElement.matches('[data-polku-prompt]')").await?;
         Ok(())
     }
 

@@ -29,23 +29,13 @@ async fn says_once(browser: &Browser, code: &str, field: &str) -> Done {
     let told = browser.value("seen.told()").await?;
     let one = text(&told[0]);
     ensure!(told.as_array().map(Vec::len) == Some(1), "{code} {field}: {told}");
-    ensure!(
-        one.starts_with(&format!("polku {code} {field}: ")),
-        "{code} {field}: {one}"
-    );
+    ensure!(one.starts_with(&format!("polku {code} {field}: ")), "{code} {field}: {one}");
     let heard = browser.value("heard").await?;
     ensure!(heard.as_array().map(Vec::len) == Some(1), "{heard}");
     assert_eq!((text(&heard[0]["code"]), text(&heard[0]["field"])), (code, field));
     let fix = text(&heard[0]["fix"]);
-    ensure!(
-        !fix.is_empty() && one.contains(fix),
-        "the message says what to do: {one}"
-    );
-    assert_eq!(
-        browser.value("seen.errors").await?,
-        json!([]),
-        "errors on the shop's page"
-    );
+    ensure!(!fix.is_empty() && one.contains(fix), "the message says what to do: {one}");
+    assert_eq!(browser.value("seen.errors").await?, json!([]), "errors on the shop's page");
     browser.follow("#next").await
 }
 
@@ -108,9 +98,7 @@ fn options_of_init_are_checked_the_same() {
         browser.open(&site.at("/")).await?;
         says_once(browser, "E104", "mode").await?;
         browser.open(&site.at("/")).await?;
-        browser
-            .until("window.given?.length === 1 && given[0].code === 'E104' && given[0].fix")
-            .await?;
+        browser.until("window.given?.length === 1 && given[0].code === 'E104' && given[0].fix").await?;
 
         let site = Site::start(Page::new(bare).before(SHOP).before(&init.replace("loud", "strict"))).await?;
         browser.open(&site.at("/")).await?;
@@ -125,37 +113,21 @@ fn options_of_init_are_checked_the_same() {
 fn prompts_that_cannot_be_read_are_named_once() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let with = |prompts: &str| {
-            tag(
-                &server.origin,
-                &server.collector(),
-                &format!(r#"data-prompts="{prompts}""#),
-            )
-        };
+        let with = |prompts: &str| tag(&server.origin, &server.collector(), &format!(r#"data-prompts="{prompts}""#));
         let site = Site::start(Page::default()).await?;
         site.file("/half.json", 200, "application/json", &PROMPTS[..200]);
         site.file("/broken.json", 500, "application/json", PROMPTS);
         site.file("/nameless.json", 200, "application/json", r#"[{"v":1,"steps":[]}]"#);
-        site.file(
-            "/moon.json",
-            200,
-            "application/json",
-            &PROMPTS.replace("\"purchase\"", "\"full_moon\""),
-        );
-        site.file(
-            "/strange.json",
-            200,
-            "application/json",
-            &PROMPTS.replace("\"start\"", "\"who\": {}, \"start\""),
-        );
+        site.file("/moon.json", 200, "application/json", &PROMPTS.replace("\"purchase\"", "\"full_moon\""));
+        site.file("/strange.json", 200, "application/json", &PROMPTS.replace("\"start\"", "\"who\": {}, \"start\""));
         let cases = [
             ("/nowhere.json", "E223", "prompts"),
             ("/half.json", "E223", "prompts"),
             ("/broken.json", "E223", "prompts"),
             ("http://[", "E223", "prompts"),
-            ("/nameless.json", "E220", "id"),
-            ("/moon.json", "E222", "order-nps.when"),
-            ("/strange.json", "E221", "order-nps.who"),
+            ("/nameless.json", "E220", "prompts"),
+            ("/moon.json", "E222", "order-nps"),
+            ("/strange.json", "E221", "order-nps"),
         ];
         for (prompts, code, field) in cases {
             wrong(browser, &site, &with(prompts), code, field).await?;
@@ -182,23 +154,16 @@ fn a_missing_file_of_the_package_is_named_once() {
         let server = Server::start()?;
         let all = files(&server).await?;
         let prompts = r#"data-prompts="/prompts.json""#;
-        for (missing, code, field) in [
-            ("core-.js", "E901", "load"),
-            ("core-.wasm", "E901", "load"),
-            ("prompt-.js", "E224", "order-nps"),
-        ] {
+        for (missing, code, field) in
+            [("core-.js", "E901", "load"), ("core-.wasm", "E901", "load"), ("prompt-.js", "E224", "order-nps")]
+        {
             let (start, end) = missing.split_once('.').unwrap_or_default();
             let gone = all.iter().find(|file| file.starts_with(start) && file.ends_with(end));
             let gone = gone.unwrap_or_else(|| panic!("{missing} is not in {all:?}"));
             let proxy = crate::proxy::Proxy::without(&server.origin, &format!("/polku/{gone}")).await?;
             let site = Site::start(Page::default()).await?;
             let tag = tag(&proxy.origin, &server.collector(), prompts);
-            site.page(
-                "/",
-                Page::new(&tag)
-                    .before(SHOP)
-                    .before("polku('track', 'purchase', { value: 20 });"),
-            );
+            site.page("/", Page::new(&tag).before(SHOP).before("polku('track', 'purchase', { value: 20 });"));
             browser.open(&site.at("/")).await?;
             says_once(browser, code, field).await?;
         }
@@ -230,27 +195,16 @@ async fn complete(browser: &Browser, collector: &Collector) -> Done {
         json!({ "captured": events.len(), "sent": events.len(), "queued": 0, "dropped": {} }),
         "{events:?}"
     );
-    let numbers: Vec<usize> = events
-        .iter()
-        .filter_map(|event| event.split_once('/')?.1.split_once(' ')?.0.parse().ok())
-        .collect();
-    assert_eq!(
-        numbers,
-        (1..=events.len()).collect::<Vec<_>>(),
-        "in order, without a gap: {events:?}"
-    );
+    let numbers: Vec<usize> =
+        events.iter().filter_map(|event| event.split_once('/')?.1.split_once(' ')?.0.parse().ok()).collect();
+    assert_eq!(numbers, (1..=events.len()).collect::<Vec<_>>(), "in order, without a gap: {events:?}");
     Ok(())
 }
 
 /// Polku's messages.
 async fn told(browser: &Browser) -> Result<Vec<String>> {
     let told = browser.value("seen.told()").await?;
-    Ok(told
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|message| text(message).to_owned())
-        .collect())
+    Ok(told.as_array().into_iter().flatten().map(|message| text(message).to_owned()).collect())
 }
 
 #[test]
@@ -261,10 +215,7 @@ fn a_collector_that_cannot_be_reached_gets_everything_later() {
         browser.until("heard.length").await?;
         browser.run("polku.track('add_to_cart')").await?;
         let said = told(browser).await?;
-        ensure!(
-            said.len() == 1 && said[0].starts_with("polku E301 collector: "),
-            "{said:?}"
-        );
+        ensure!(said.len() == 1 && said[0].starts_with("polku E301 collector: "), "{said:?}");
         assert_eq!(
             browser.value("heard.map(({ code, field }) => [code, field])").await?,
             json!([["E301", "collector"]])
@@ -283,9 +234,7 @@ fn what_a_page_could_not_send_the_next_one_sends() {
     browser::with(async |browser| {
         let place = Collector::nobody().await?;
         let (_server, _site) = open(browser, &format!("http://{place}/v1/batch")).await?;
-        browser
-            .run("polku.track('purchase', { value: 20, transaction_id: 'A-1' })")
-            .await?;
+        browser.run("polku.track('purchase', { value: 20, transaction_id: 'A-1' })").await?;
         browser.follow("#next").await?;
         browser.until("window.polku?.journey?.()").await?;
         let collector = Collector::at(&place, &[]).await?;
@@ -303,20 +252,35 @@ fn what_a_page_could_not_send_the_next_one_sends() {
 }
 
 #[test]
+#[ignore = "bug: Chromium shows the cached page before the other page's `pagehide`, and the cached page writes over what that one stored"]
+fn what_a_page_could_not_send_outlives_the_way_back() {
+    browser::with(async |browser| {
+        let place = Collector::nobody().await?;
+        let (_server, _site) = open(browser, &format!("http://{place}/v1/batch")).await?;
+        browser.run("window.kept = true").await?;
+        browser.follow("#next").await?;
+        browser.until("window.polku?.journey?.()").await?;
+        browser.run("polku.track('add_to_cart')").await?;
+        browser.back().await?;
+        browser.until("document.readyState === 'complete' && window.kept && polku.journey?.()").await?;
+        // The cached page stores something of its own.
+        browser.run("window.old = sessionStorage.getItem('polku:1:tab'); polku.track('share')").await?;
+        browser.until("sessionStorage.getItem('polku:1:tab') !== old").await?;
+        let collector = Collector::at(&place, &[]).await?;
+        collector.has("share").await?;
+        collector.has("add_to_cart").await
+    });
+}
+
+#[test]
 fn a_collector_that_answers_nonsense_gets_the_same_again() {
     browser::with(async |browser| {
         let collector = Collector::start(&[Answer::Page, Answer::Page]).await?;
         let (_server, _site) = open(browser, &collector.address).await?;
         let bodies = collector.requests(3).await?;
-        ensure!(
-            bodies[0] == bodies[1] && bodies[1] == bodies[2],
-            "a retried batch is the same to the byte"
-        );
+        ensure!(bodies[0] == bodies[1] && bodies[1] == bodies[2], "a retried batch is the same to the byte");
         let said = told(browser).await?;
-        ensure!(
-            said.len() == 1 && said[0].starts_with("polku E302 collector: "),
-            "{said:?}"
-        );
+        ensure!(said.len() == 1 && said[0].starts_with("polku E302 collector: "), "{said:?}");
         browser.run("polku.track('add_to_cart')").await?;
         complete(browser, &collector).await
     });
@@ -342,9 +306,7 @@ fn a_collector_that_asks_for_patience_gets_it() {
         let collector = Collector::start(&[Answer::Later(429, 2)]).await?;
         let (_server, _site) = open(browser, &collector.address).await?;
         collector.requests(1).await?;
-        browser
-            .run("polku.track('purchase', { value: 20 }); polku.track('share')")
-            .await?;
+        browser.run("polku.track('purchase', { value: 20 }); polku.track('share')").await?;
         let bodies = collector.requests(2).await?;
         let times = collector.times();
         let waited = times[1] - times[0];
@@ -367,10 +329,7 @@ fn a_collector_that_turns_us_away_is_left_alone() {
             .await?;
         assert_eq!(collector.bodies().len(), 1);
         let said = told(browser).await?;
-        ensure!(
-            said.len() == 1 && said[0].starts_with("polku E304 collector: "),
-            "{said:?}"
-        );
+        ensure!(said.len() == 1 && said[0].starts_with("polku E304 collector: "), "{said:?}");
         assert_eq!(browser.value("seen.errors").await?, json!([]));
         browser.follow("#next").await
     });
@@ -383,22 +342,12 @@ fn a_batch_that_is_refused_is_counted_as_dropped() {
         let (_server, _site) = open(browser, &collector.address).await?;
         browser.until("heard.length").await?;
         let said = told(browser).await?;
-        ensure!(
-            said.len() == 1 && said[0].starts_with("polku E303 collector: "),
-            "{said:?}"
-        );
-        let dropped = serde_json::from_str::<Value>(&collector.bodies()[0])?["events"]
-            .as_array()
-            .map_or(0, Vec::len);
-        browser
-            .run("polku.track('purchase', { value: 20 }); return polku.flush()")
-            .await?;
+        ensure!(said.len() == 1 && said[0].starts_with("polku E303 collector: "), "{said:?}");
+        let dropped = serde_json::from_str::<Value>(&collector.bodies()[0])?["events"].as_array().map_or(0, Vec::len);
+        browser.run("polku.track('purchase', { value: 20 }); return polku.flush()").await?;
         let loss = browser.value("polku.journey().loss").await?;
         assert_eq!(loss["dropped"], json!({ "refused": dropped }));
-        assert_eq!(
-            loss["captured"].as_u64(),
-            Some(dropped as u64 + loss["sent"].as_u64().unwrap_or(0))
-        );
+        assert_eq!(loss["captured"].as_u64(), Some(dropped as u64 + loss["sent"].as_u64().unwrap_or(0)));
         collector.has("purchase").await
     });
 }
@@ -421,10 +370,7 @@ fn a_slow_collector_and_a_fast_shopper_meet_in_the_end() {
         .await?;
         let events = collector.events();
         for (name, times) in [("view_item", 2), ("add_to_cart", 1), ("page_view", 2)] {
-            let found = events
-                .iter()
-                .filter(|event| event.ends_with(&format!(" {name}")))
-                .count();
+            let found = events.iter().filter(|event| event.ends_with(&format!(" {name}"))).count();
             assert_eq!(found, times, "{name} in {events:?}");
         }
         Ok(())
@@ -449,10 +395,7 @@ fn a_server_that_was_away_has_each_event_once() {
             assert_eq!(count(&events, name), 1, "{name}");
         }
         let loss = browser.value("polku.journey().loss").await?;
-        assert_eq!(
-            loss,
-            json!({ "captured": events.len(), "sent": events.len(), "queued": 0, "dropped": {} })
-        );
+        assert_eq!(loss, json!({ "captured": events.len(), "sent": events.len(), "queued": 0, "dropped": {} }));
         Ok(())
     });
 }
