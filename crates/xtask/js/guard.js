@@ -10,6 +10,9 @@
 // Within a call of the module (`depth`) exceptions do travel on, so that the frames below are unwound and not resumed.
 // What an exported function returns as its own `Err` is thrown by the glue outside of the guard, as ever.
 
+/** What the module asks of the code around it: filled before the module is used. */
+export const host = {};
+
 let wasm, ready, dead, depth = 0, hook = () => {};
 
 /** `fn(error, dead)` is called once for a trap (`dead` is true) and for each exception that was kept from the page. */

@@ -47,24 +47,15 @@ pub(crate) fn first_known<'a>(packages: &[&'a str]) -> Option<&'a str> {
 
 fn advice(packages: &[&str]) -> String {
     if find("apt-get").is_some() {
-        format!(
-            "As root: apt-get install --no-install-recommends {}",
-            packages.join(" ")
-        )
+        format!("As root: apt-get install --no-install-recommends {}", packages.join(" "))
     } else {
-        format!(
-            "Debian calls it {}; install what your system calls it, and call this again.",
-            packages.join(" ")
-        )
+        format!("Debian calls it {}; install what your system calls it, and call this again.", packages.join(" "))
     }
 }
 
 fn lists_present() -> bool {
-    std::fs::read_dir("/var/lib/apt/lists").is_ok_and(|entries| {
-        entries
-            .flatten()
-            .any(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
-    })
+    std::fs::read_dir("/var/lib/apt/lists")
+        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_string_lossy().contains("_Packages")))
 }
 
 fn attempt(packages: &[&str]) -> Result<()> {
@@ -74,14 +65,7 @@ fn attempt(packages: &[&str]) -> Result<()> {
 }
 
 fn apt(args: &[&str]) -> Result<()> {
-    let run = if is_root() {
-        Run::new("apt-get")
-    } else {
-        Run::new("sudo").args(["-n", "apt-get"])
-    };
+    let run = if is_root() { Run::new("apt-get") } else { Run::new("sudo").args(["-n", "apt-get"]) };
     // Another installation on the same machine is waited for.
-    run.args(["-q", "-o", "DPkg::Lock::Timeout=600"])
-        .args(args)
-        .quiet_env("DEBIAN_FRONTEND", "noninteractive")
-        .run()
+    run.args(["-q", "-o", "DPkg::Lock::Timeout=600"]).args(args).quiet_env("DEBIAN_FRONTEND", "noninteractive").run()
 }

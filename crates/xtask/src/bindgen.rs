@@ -40,10 +40,7 @@ impl Bindgen {
         )?;
         // Only the command is used again, never what it was built from.
         let _ = std::fs::remove_dir_all(house.target("tools"));
-        Ok(Self {
-            path: dir.join("bin/wasm-bindgen"),
-            version,
-        })
+        Ok(Self { path: dir.join("bin/wasm-bindgen"), version })
     }
 }
 

@@ -46,9 +46,7 @@ pub(crate) fn find() -> Result<Browsers> {
     for kind in BROWSERS {
         match kind.find_or_install() {
             Ok((program, driver)) => {
-                browsers
-                    .variables
-                    .extend([(kind.variable, program), (kind.driver_variable, driver)]);
+                browsers.variables.extend([(kind.variable, program), (kind.driver_variable, driver)]);
             }
             Err(error) if kind.required => return Err(error),
             Err(error) => {
@@ -81,11 +79,7 @@ impl Kind {
     }
 
     fn find(&self) -> Option<(PathBuf, PathBuf)> {
-        let named = |variable: &str| {
-            std::env::var_os(variable)
-                .map(PathBuf::from)
-                .filter(|path| path.is_file())
-        };
+        let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file());
         let program = named(self.variable).or_else(|| find_any(self.programs))?;
         let driver = named(self.driver_variable).or_else(|| find_any(self.drivers))?;
         Some((program, driver))

@@ -81,8 +81,7 @@ impl House {
         let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
         if file.try_lock().is_err() {
             eprintln!("waiting for another `cargo xtask` ({name})");
-            file.lock()
-                .with_context(|| format!("{} cannot be locked", path.display()))?;
+            file.lock().with_context(|| format!("{} cannot be locked", path.display()))?;
         }
         Ok(file)
     }
@@ -102,11 +101,7 @@ impl House {
         let dir = self.target(name);
         let bytes = size(&dir);
         if bytes > TARGET_LIMIT {
-            eprintln!(
-                "{} has grown to {} GB: starting anew",
-                dir.display(),
-                bytes / 1_000_000_000
-            );
+            eprintln!("{} has grown to {} GB: starting anew", dir.display(), bytes / 1_000_000_000);
             remove(&dir)?;
         }
         Ok(())
@@ -159,10 +154,7 @@ mod tests {
     fn house(name: &str) -> House {
         let cache = std::env::temp_dir().join(format!("polku-xtask-{name}-{}", std::process::id()));
         remove(&cache).expect("an old folder can be removed");
-        House {
-            root: cache.clone(),
-            cache,
-        }
+        House { root: cache.clone(), cache }
     }
 
     fn has(house: &House, key: &str) -> bool {
@@ -179,9 +171,7 @@ mod tests {
         });
         assert!(failed.is_err() && !has(&house, "a"));
         for text in ["first", "second"] {
-            let dir = house
-                .cached("shelf", key, 2, |dir| Ok(std::fs::write(dir.join("file"), text)?))
-                .expect("filled");
+            let dir = house.cached("shelf", key, 2, |dir| Ok(std::fs::write(dir.join("file"), text)?)).expect("filled");
             assert_eq!(std::fs::read_to_string(dir.join("file")).expect("readable"), "first");
             assert!(!dir.join("half").exists());
         }
@@ -222,15 +212,10 @@ mod tests {
     fn the_newest_folders_stay() {
         let house = house("prune");
         for key in ["a", "b", "c"] {
-            house
-                .cached("shelf", || Ok(key.to_owned()), 2, |_| Ok(()))
-                .expect("made");
+            house.cached("shelf", || Ok(key.to_owned()), 2, |_| Ok(())).expect("made");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
-        assert_eq!(
-            [has(&house, "a"), has(&house, "b"), has(&house, "c")],
-            [false, true, true]
-        );
+        assert_eq!([has(&house, "a"), has(&house, "b"), has(&house, "c")], [false, true, true]);
         remove(&house.cache).expect("removable");
     }
 }

@@ -8,21 +8,12 @@ use crate::house::House;
 use crate::run::{Run, ask};
 
 /// Variables of cargo's that say how to reach the network and where its home is; all others belong to one build.
-const KEPT: &[&str] = &[
-    "CARGO_HOME",
-    "CARGO_NET_",
-    "CARGO_HTTP_",
-    "CARGO_REGISTR",
-    "CARGO_SOURCE_",
-    "CARGO_TERM_",
-    "CARGO_BUILD_JOBS",
-];
+const KEPT: &[&str] =
+    &["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_", "CARGO_TERM_", "CARGO_BUILD_JOBS"];
 
 /// The host's cargo, in the shared target folder `host`.
 pub(crate) fn host(house: &House) -> Run {
-    clean(Run::new("cargo"))
-        .dir(&house.root)
-        .quiet_env("CARGO_TARGET_DIR", house.target("host"))
+    clean(Run::new("cargo")).dir(&house.root).quiet_env("CARGO_TARGET_DIR", house.target("host"))
 }
 
 /// What the host's compiler is, for cache keys.
@@ -57,16 +48,13 @@ fn leaks(name: &str) -> bool {
 
 /// The libraries of a compiler and of a build: those of one toolchain would break another one.
 fn belongs_to_cargo(dir: &Path) -> bool {
-    dir.components()
-        .any(|part| part.as_os_str() == "rustlib" || part.as_os_str() == "toolchains")
+    dir.components().any(|part| part.as_os_str() == "rustlib" || part.as_os_str() == "toolchains")
         || dir.ancestors().any(|above| above.join("CACHEDIR.TAG").is_file())
 }
 
 /// A cargo and a compiler of the same toolchain by their paths, past rustup's proxies.
 pub(crate) fn exact(cargo: &Path, rustc: &Path) -> Run {
-    clean(Run::new(cargo))
-        .without_env("RUSTUP_TOOLCHAIN")
-        .env("RUSTC", rustc)
+    clean(Run::new(cargo)).without_env("RUSTUP_TOOLCHAIN").env("RUSTC", rustc)
 }
 
 /// `name` of the toolchain whose sysroot is `sysroot`.
@@ -80,24 +68,14 @@ mod tests {
 
     #[test]
     fn only_what_concerns_one_build_is_hidden_from_children() {
-        for name in [
-            "CARGO",
-            "CARGO_MANIFEST_DIR",
-            "CARGO_PKG_NAME",
-            "CARGO_ENCODED_RUSTFLAGS",
-            "RUSTC",
-            "CARGO_TARGET_DIR",
-        ] {
+        for name in
+            ["CARGO", "CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_ENCODED_RUSTFLAGS", "RUSTC", "CARGO_TARGET_DIR"]
+        {
             assert!(leaks(name), "{name}");
         }
-        for name in [
-            "CARGO_HOME",
-            "CARGO_REGISTRIES_MIRROR_INDEX",
-            "CARGO_NET_OFFLINE",
-            "RUSTUP_HOME",
-            "PATH",
-            "RUSTFLAGS",
-        ] {
+        for name in
+            ["CARGO_HOME", "CARGO_REGISTRIES_MIRROR_INDEX", "CARGO_NET_OFFLINE", "RUSTUP_HOME", "PATH", "RUSTFLAGS"]
+        {
             assert!(!leaks(name), "{name}");
         }
     }

@@ -17,10 +17,7 @@ const EXPORTS: &str = "export { initSync, __wbg_init as default };";
 pub(crate) fn guarded(glue: &str) -> Result<String> {
     let (kept, loading) = once(glue, LOADING)?;
     let (_, rest) = once(loading, EXPORTS)?;
-    ensure!(
-        rest.trim().is_empty(),
-        "the glue goes on after its exports; has wasm-bindgen changed?"
-    );
+    ensure!(rest.trim().is_empty(), "the glue goes on after its exports; has wasm-bindgen changed?");
     once(kept, "function __wbg_get_imports() {")?;
     Ok(format!("{kept}{GUARD}"))
 }
@@ -47,31 +44,18 @@ pub(crate) fn renamed(glue: &str, map: &str) -> Result<String> {
     }
     let mut glue = glue.replace("wasm.#", "wasm.");
     // The guard calls this one itself, before anything is guarded.
-    let start = exports
-        .iter()
-        .find(|row| row[0] == "__wbindgen_start")
-        .context("the module has no start function")?;
+    let start = exports.iter().find(|row| row[0] == "__wbindgen_start").context("the module has no start function")?;
     glue = replaced_once(&glue, "exports.__wbindgen_start()", &format!("exports.{}()", start[1]))?;
-    ensure!(
-        !glue.contains("wasm.__"),
-        "an export of the module kept its long name in the glue"
-    );
+    ensure!(!glue.contains("wasm.__"), "an export of the module kept its long name in the glue");
     Ok(glue)
 }
 
 fn rows(map: &Value, kind: &str) -> Result<Vec<Vec<String>>> {
-    let rows = map[kind]
-        .as_array()
-        .with_context(|| format!("wasm-opt's map of names has no {kind}"))?;
+    let rows = map[kind].as_array().with_context(|| format!("wasm-opt's map of names has no {kind}"))?;
     let texts = |row: &Value| -> Option<Vec<String>> {
-        row.as_array()?
-            .iter()
-            .map(|text| text.as_str().map(str::to_owned))
-            .collect()
+        row.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
     };
-    rows.iter()
-        .map(|row| texts(row).context("wasm-opt's map of names is not made of texts"))
-        .collect()
+    rows.iter().map(|row| texts(row).context("wasm-opt's map of names is not made of texts")).collect()
 }
 
 /// `wasm.from` to `wasm.to`, whole names only.
@@ -99,11 +83,7 @@ fn member_renamed(glue: &str, from: &str, to: &str) -> String {
 /// What stands before and after `part`, which must be there exactly once.
 fn once<'a>(text: &'a str, part: &str) -> Result<(&'a str, &'a str)> {
     let found = text.matches(part).count();
-    ensure!(
-        found == 1,
-        "the glue has `{}` {found} times instead of once; has wasm-bindgen changed?",
-        part.trim()
-    );
+    ensure!(found == 1, "the glue has `{}` {found} times instead of once; has wasm-bindgen changed?", part.trim());
     text.split_once(part).context("found once")
 }
 

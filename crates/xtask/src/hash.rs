@@ -36,11 +36,7 @@ fn base64(bytes: &[u8]) -> String {
         let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..4 {
             let digit = (bits >> (18 - 6 * place)) & 63;
-            text.push(if place <= chunk.len() {
-                char::from(DIGITS[digit as usize])
-            } else {
-                '='
-            });
+            text.push(if place <= chunk.len() { char::from(DIGITS[digit as usize]) } else { '=' });
         }
     }
     text
@@ -86,9 +82,7 @@ impl Key {
 /// would track; in a copy without git all but what is built. Absent places are no error: not every room has all of them.
 pub(crate) fn sources(root: &Path, places: &[&str]) -> BTreeSet<PathBuf> {
     let mut git = Command::new("git");
-    git.current_dir(root)
-        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"])
-        .args(places);
+    git.current_dir(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]).args(places);
     let mut files = BTreeSet::new();
     match run::ask(&mut git) {
         Some(listed) => files.extend(listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from)),
@@ -106,10 +100,7 @@ fn walk(root: &Path, place: &Path, files: &mut BTreeSet<PathBuf>) {
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        if !["target", "node_modules", ".git"]
-            .iter()
-            .any(|skipped| name == *skipped)
-        {
+        if !["target", "node_modules", ".git"].iter().any(|skipped| name == *skipped) {
             walk(root, &place.join(name), files);
         }
     }
@@ -123,10 +114,7 @@ mod tests {
     fn integrity_is_what_browsers_expect() {
         // From the specification of Subresource Integrity, checked with `openssl dgst -sha256 -binary | base64`.
         assert_eq!(integrity(b""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
-        assert_eq!(
-            integrity(b"alert('Hello, world.');"),
-            "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
-        );
+        assert_eq!(integrity(b"alert('Hello, world.');"), "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
     }
 
     #[test]

@@ -20,20 +20,14 @@ impl House {
             Some(dir) => Path::new(&dir).join("../.."),
             None => std::env::current_dir()?,
         };
-        let root = root
-            .canonicalize()
-            .with_context(|| format!("{} cannot be read", root.display()))?;
+        let root = root.canonicalize().with_context(|| format!("{} cannot be read", root.display()))?;
         anyhow::ensure!(
             root.join("crates/xtask").is_dir(),
             "{} is not the top of the repository; call it as `cargo xtask`",
             root.display()
         );
-        let cache = cache_dir(|name| {
-            std::env::var_os(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        })
-        .context("neither POLKU_CACHE nor HOME is set: where may files be cached?")?;
+        let cache = cache_dir(|name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
+            .context("neither POLKU_CACHE nor HOME is set: where may files be cached?")?;
         std::fs::create_dir_all(&cache).with_context(|| format!("the cache {} cannot be made", cache.display()))?;
         let cache = cache.canonicalize()?;
         Ok(Self { root, cache })
@@ -77,10 +71,7 @@ mod tests {
     fn cache_directory_prefers_the_most_specific_variable() {
         let vars = |set: &'static [&str]| move |name: &str| set.contains(&name).then(|| PathBuf::from("/").join(name));
         assert_eq!(cache_dir(vars(&["POLKU_CACHE", "HOME"])), Some("/POLKU_CACHE".into()));
-        assert_eq!(
-            cache_dir(vars(&["XDG_CACHE_HOME", "HOME"])),
-            Some("/XDG_CACHE_HOME/polku".into())
-        );
+        assert_eq!(cache_dir(vars(&["XDG_CACHE_HOME", "HOME"])), Some("/XDG_CACHE_HOME/polku".into()));
         assert_eq!(cache_dir(vars(&["HOME"])), Some("/HOME/.cache/polku".into()));
         assert_eq!(cache_dir(vars(&[])), None);
     }

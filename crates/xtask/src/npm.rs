@@ -44,10 +44,7 @@ fn install(sources: &Path, dir: &Path) -> Result<()> {
         std::fs::copy(sources.join(name), dir.join(name))?;
     }
     // None of the packages needs its install script: esbuild's only saves a few milliseconds per call.
-    Run::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .dir(dir)
-        .run()
+    Run::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(dir).run()
 }
 
 fn node() -> Result<()> {

@@ -39,10 +39,7 @@ pub(crate) fn build(house: &House) -> Result<()> {
     let key = || {
         let mut files = sources(&house.root, SOURCES);
         files.retain(|file| !PAGES.iter().any(|page| file.starts_with(page)));
-        Ok(Key::new("package")
-            .files(&house.root, &files)?
-            .text(&tools.id())
-            .finish())
+        Ok(Key::new("package").files(&house.root, &files)?.text(&tools.id()).finish())
     };
     let built = Cell::new(false);
     let dir = house.cached("packages", key, 6, |dir| {
@@ -50,10 +47,7 @@ pub(crate) fn build(house: &House) -> Result<()> {
         make(house, &tools, dir)
     })?;
     publish(house, &dir)?;
-    eprintln!(
-        "pkg/ is {}",
-        if built.get() { "built" } else { "as it was built before" }
-    );
+    eprintln!("pkg/ is {}", if built.get() { "built" } else { "as it was built before" });
     took(started.elapsed());
     Ok(())
 }
@@ -63,10 +57,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let www = house.www();
     // Said before the compiler runs for a minute.
     for needed in ["polku.js", "errors.json"] {
-        ensure!(
-            www.join(needed).is_file(),
-            "www/{needed} is missing: the package cannot be built without it"
-        );
+        ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
 
     let core = wasm::build(house, tools, &CORE)?;
@@ -87,14 +78,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
     let esm = www.join("polku.mjs").is_file();
     if esm {
-        bundle::bundle(
-            &tools.npm,
-            &www.join("polku.mjs"),
-            Kind::Module,
-            None,
-            &files,
-            &dir.join("polku.mjs"),
-        )?;
+        bundle::bundle(&tools.npm, &www.join("polku.mjs"), Kind::Module, None, &files, &dir.join("polku.mjs"))?;
     }
     let types = www.join("polku.d.ts").is_file();
     if types {
@@ -231,10 +215,7 @@ fn publish(house: &House, built: &Path) -> Result<()> {
     let _lock = house.lock(&format!("pkg-{}", short(pkg.to_string_lossy().as_bytes())))?;
     let mut files = listed(built);
     files.sort_by_key(|path| path.file_name().is_some_and(|name| name == "polku.js"));
-    let mut names: Vec<_> = files
-        .iter()
-        .filter_map(|path| path.file_name().map(ToOwned::to_owned))
-        .collect();
+    let mut names: Vec<_> = files.iter().filter_map(|path| path.file_name().map(ToOwned::to_owned)).collect();
     for path in files {
         let to = pkg.join(path.file_name().unwrap_or_default());
         // A server that reads the file now gets the old one or the new one, never a half.
@@ -244,10 +225,7 @@ fn publish(house: &House, built: &Path) -> Result<()> {
     }
     names.push("README.md".into());
     for path in listed(&pkg) {
-        if path
-            .file_name()
-            .is_some_and(|name| !names.iter().any(|kept| kept == name))
-        {
+        if path.file_name().is_some_and(|name| !names.iter().any(|kept| kept == name)) {
             std::fs::remove_file(path)?;
         }
     }
@@ -257,10 +235,7 @@ fn publish(house: &House, built: &Path) -> Result<()> {
 /// The files in `dir` by name.
 fn listed(dir: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     paths.sort();
     paths
 }
@@ -287,14 +262,7 @@ mod tests {
             "text-fi-01234567.json",
             "polku.d.ts",
         ];
-        let expected = [
-            "loader",
-            "loader.versioned",
-            "core.js",
-            "core.wasm",
-            "text.json",
-            "types",
-        ];
+        let expected = ["loader", "loader.versioned", "core.js", "core.wasm", "text.json", "types"];
         assert_eq!(roles.map(role), expected);
     }
 }

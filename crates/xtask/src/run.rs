@@ -19,11 +19,7 @@ impl Run {
     /// `program`: a name to be found on the PATH, or a path.
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         let program = PathBuf::from(program.as_ref());
-        Self {
-            command: Command::new(&program),
-            shown: shown(program.as_os_str()),
-            program,
-        }
+        Self { command: Command::new(&program), shown: shown(program.as_os_str()), program }
     }
 
     /// Adds one argument.
@@ -77,11 +73,7 @@ impl Run {
 
     fn finish(mut self) -> Result<()> {
         let started = self.announce();
-        let status = self
-            .command
-            .stdin(Stdio::null())
-            .status()
-            .with_context(|| self.absent())?;
+        let status = self.command.stdin(Stdio::null()).status().with_context(|| self.absent())?;
         took(started.elapsed());
         if !status.success() {
             bail!("`{}` ended with {status}", self.program.display());
@@ -126,11 +118,7 @@ impl Run {
     }
 
     fn spawn_piped(&mut self) -> Result<Child> {
-        self.command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| self.absent())
+        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().with_context(|| self.absent())
     }
 
     fn announce(&self) -> Instant {
@@ -146,16 +134,12 @@ impl Run {
 /// Asks a program something without showing it: `None` when it is absent or fails.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
     let Output { status, stdout, .. } = command.stdin(Stdio::null()).output().ok()?;
-    status
-        .success()
-        .then(|| String::from_utf8_lossy(&stdout).trim().to_owned())
+    status.success().then(|| String::from_utf8_lossy(&stdout).trim().to_owned())
 }
 
 /// Where `name` lies on the PATH.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    std::env::split_paths(&std::env::var_os("PATH")?)
-        .map(|dir| dir.join(name))
-        .find(|path| is_program(path))
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|dir| dir.join(name)).find(|path| is_program(path))
 }
 
 /// The first of `names` on the PATH.
@@ -166,8 +150,7 @@ pub(crate) fn find_any(names: &[&str]) -> Option<PathBuf> {
 #[cfg(unix)]
 fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -183,11 +166,7 @@ pub(crate) fn took(time: Duration) {
 fn shown(part: &OsStr) -> String {
     let text = OsString::from(part).to_string_lossy().into_owned();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,@+%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+    if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]

@@ -74,28 +74,15 @@ impl Toolchain {
         let version = version(sysroot).filter(|_| sources && tool(sysroot, "cargo").is_file())?;
         // Compilers before 1.91 do not know these switches.
         let mut probe = Command::new(tool(sysroot, "rustc"));
-        probe
-            .env("RUSTC_BOOTSTRAP", "1")
-            .args(["--print", "cfg", "--target", TARGET])
-            .args(SMALL.split(' '));
+        probe.env("RUSTC_BOOTSTRAP", "1").args(["--print", "cfg", "--target", TARGET]).args(SMALL.split(' '));
         ask(&mut probe)?;
-        Some(Self {
-            version,
-            builds_std: true,
-            linker: linker(sysroot)?,
-            sysroot: sysroot.to_owned(),
-        })
+        Some(Self { version, builds_std: true, linker: linker(sysroot)?, sysroot: sysroot.to_owned() })
     }
 
     fn with_target(sysroot: &Path) -> Option<Self> {
         let target = sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir();
         let version = version(sysroot).filter(|_| target && tool(sysroot, "cargo").is_file())?;
-        Some(Self {
-            version,
-            builds_std: false,
-            linker: linker(sysroot)?,
-            sysroot: sysroot.to_owned(),
-        })
+        Some(Self { version, builds_std: false, linker: linker(sysroot)?, sysroot: sysroot.to_owned() })
     }
 
     /// A cargo that builds modules with `--profile wasm` into the target folder `target`.
@@ -121,11 +108,7 @@ impl Toolchain {
     /// For people.
     pub(crate) fn describe(&self) -> String {
         let first = self.version.lines().next().unwrap_or_default();
-        let std = if self.builds_std {
-            "std built anew for size"
-        } else {
-            "std as installed: larger modules"
-        };
+        let std = if self.builds_std { "std built anew for size" } else { "std as installed: larger modules" };
         format!("{first} in {}, {std}", self.sysroot.display())
     }
 
@@ -179,8 +162,5 @@ fn linker(sysroot: &Path) -> Option<Option<PathBuf>> {
 
 fn bundled_linker(sysroot: &Path) -> Option<PathBuf> {
     let hosts = std::fs::read_dir(sysroot.join("lib/rustlib")).ok()?;
-    hosts
-        .flatten()
-        .map(|host| host.path().join("bin/rust-lld"))
-        .find(|linker| linker.is_file())
+    hosts.flatten().map(|host| host.path().join("bin/rust-lld")).find(|linker| linker.is_file())
 }

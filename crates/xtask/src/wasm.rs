@@ -25,21 +25,12 @@ impl Tools {
     pub(crate) fn find(house: &House) -> Result<Self> {
         let toolchain = Toolchain::find()?;
         eprintln!("wasm compiler: {}", toolchain.describe());
-        Ok(Self {
-            npm: Npm::find(house)?,
-            bindgen: Bindgen::find(house)?,
-            toolchain,
-        })
+        Ok(Self { npm: Npm::find(house)?, bindgen: Bindgen::find(house)?, toolchain })
     }
 
     /// For cache keys.
     pub(crate) fn id(&self) -> String {
-        format!(
-            "{} {} {}",
-            self.toolchain.id(),
-            self.bindgen.version,
-            include_str!("../npm/package-lock.json")
-        )
+        format!("{} {} {}", self.toolchain.id(), self.bindgen.version, include_str!("../npm/package-lock.json"))
     }
 }
 
@@ -117,17 +108,11 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
         let files = sources(&house.root, &[module.sources, &["Cargo.toml", "Cargo.lock"]].concat());
         let key = Key::new(module.name).files(&house.root, &files)?.text(&tools.id());
         // How it is made is an input too.
-        let key = key
-            .text(include_str!("wasm.rs"))
-            .text(include_str!("glue.rs"))
-            .text(glue::GUARD);
+        let key = key.text(include_str!("wasm.rs")).text(include_str!("glue.rs")).text(glue::GUARD);
         Ok(key.finish())
     };
     let dir = house.cached("wasm", key, 8, |dir| make(house, tools, module, dir))?;
-    Ok(Built {
-        wasm: std::fs::read(dir.join("module.wasm"))?,
-        glue: dir.join("glue.js"),
-    })
+    Ok(Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js") })
 }
 
 fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()> {
@@ -135,30 +120,12 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     // Cargo's own lock ends before wasm-bindgen has read what cargo wrote.
     let _lock = house.lock("target-wasm")?;
     house.limit_target("wasm")?;
-    tools
-        .toolchain
-        .build(&target)
-        .dir(&house.root)
-        .args(["--package", module.package])
-        .run()?;
+    tools.toolchain.build(&target).dir(&house.root).args(["--package", module.package]).run()?;
     Run::new(&tools.bindgen.path)
-        .args([
-            "--target",
-            "web",
-            "--no-typescript",
-            "--omit-default-module-path",
-            "--encode-into",
-            "always",
-        ])
+        .args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--encode-into", "always"])
         .args(["--out-name", "glue", "--out-dir"])
         .arg(dir)
-        .arg(
-            target
-                .join(TARGET)
-                .join("wasm")
-                .join(module.file)
-                .with_extension("wasm"),
-        )
+        .arg(target.join(TARGET).join("wasm").join(module.file).with_extension("wasm"))
         .run()?;
     let optimised = dir.join("optimised.wasm");
     tools

@@ -12,13 +12,8 @@ use crate::run::find;
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     super::no_arguments(args)?;
     host(house).args(["fmt", "--all", "--check"]).run()?;
-    host(house)
-        .args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
-        .run()?;
-    host(house)
-        .args(["doc", "--workspace", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .run()?;
+    host(house).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()?;
+    host(house).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings").run()?;
     if find("cargo-deny").is_some() {
         host(house).args(["deny", "check"]).run()?;
     } else {

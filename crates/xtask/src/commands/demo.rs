@@ -48,9 +48,8 @@ fn options(args: &[String]) -> Result<(u16, bool)> {
     while let Some(arg) = args.next() {
         if arg == "--check" {
             check = true;
-        } else if let Some(value) = arg
-            .strip_prefix("--port=")
-            .or_else(|| (arg == "--port").then(|| args.next())?.map(String::as_str))
+        } else if let Some(value) =
+            arg.strip_prefix("--port=").or_else(|| (arg == "--port").then(|| args.next())?.map(String::as_str))
         {
             port = value.parse().map_err(|_| Usage(format!("`{value}` is not a port")))?;
         } else {
@@ -132,9 +131,8 @@ fn listening(line: &str) -> Option<u16> {
 
 /// Shop, map, loader, and every file of the package: each answers 200 with the right type.
 fn check_all(house: &House, port: u16) -> Result<()> {
-    let mut wanted: Vec<(String, &str)> = ["/shop/en/", "/shop/fi/", "/map/"]
-        .map(|path| (path.to_owned(), "text/html"))
-        .into();
+    let mut wanted: Vec<(String, &str)> =
+        ["/shop/en/", "/shop/fi/", "/map/"].map(|path| (path.to_owned(), "text/html")).into();
     wanted.push(("/polku/polku.js".to_owned(), "text/javascript"));
     // Read from the loader as a browser would, not from the folder.
     let loader = String::from_utf8(get(port, "/polku/polku.js")?.body).context("the loader is not text")?;

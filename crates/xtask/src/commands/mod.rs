@@ -34,12 +34,7 @@ const COMMANDS: &[Command] = &[
         about: "run every test, browsers included; --full: the long ones too; FILTER: only tests with this in their name",
         run: test::run,
     },
-    Command {
-        name: "build",
-        options: "",
-        about: "build the package into pkg/",
-        run: build::run,
-    },
+    Command { name: "build", options: "", about: "build the package into pkg/", run: build::run },
     Command {
         name: "size",
         options: "[--json]",
@@ -52,18 +47,8 @@ const COMMANDS: &[Command] = &[
         about: "run the engine's benchmark natively; arguments are passed on",
         run: bench::run,
     },
-    Command {
-        name: "ci",
-        options: "",
-        about: "format, lints, docs, dependencies, then test",
-        run: ci::run,
-    },
-    Command {
-        name: "setup",
-        options: "",
-        about: "only find or install what the other commands need",
-        run: setup::run,
-    },
+    Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
+    Command { name: "setup", options: "", about: "only find or install what the other commands need", run: setup::run },
 ];
 
 /// Runs the command named first in `args`. Exit code 2: there is no such command, or it does not know an argument.

@@ -51,17 +51,11 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
 fn measured(house: &House) -> Result<Vec<Size>> {
     let pkg = house.pkg();
     let manifest: Value = serde_json::from_str(&std::fs::read_to_string(pkg.join("manifest.json"))?)?;
-    let names = manifest["files"]
-        .as_object()
-        .context("pkg/manifest.json names no files")?
-        .keys();
+    let names = manifest["files"].as_object().context("pkg/manifest.json names no files")?.keys();
     // Licences and types are never sent to a shopper.
     let names = names.filter(|name| !matches!(role(name).as_str(), "other" | "types"));
     let script = house.root.join("crates/xtask/js/compress.mjs");
-    let out = Run::new("node")
-        .arg(script)
-        .args(names.map(|name| pkg.join(name)))
-        .stdout()?;
+    let out = Run::new("node").arg(script).args(names.map(|name| pkg.join(name))).stdout()?;
     let rows: Value = serde_json::from_str(&out).context("the sizes are not JSON")?;
     let rows = rows.as_array().context("the sizes are no list")?;
     let number = |row: &Value, name: &str| row[name].as_u64().with_context(|| format!("a size has no {name}"));
@@ -83,12 +77,8 @@ fn measured(house: &House) -> Result<Vec<Size>> {
 
 impl Sizes {
     fn of(files: Vec<Size>) -> Self {
-        let with = |roles: &[&str]| {
-            files
-                .iter()
-                .filter(|file| roles.contains(&role(&file.name).as_str()))
-                .collect::<Vec<_>>()
-        };
+        let with =
+            |roles: &[&str]| files.iter().filter(|file| roles.contains(&role(&file.name).as_str())).collect::<Vec<_>>();
         let mut prompt = with(&["prompt.js", "prompt.wasm"]);
         // A page loads the text of one language.
         prompt.extend(with(&["text.json"]).into_iter().max_by_key(|file| file.brotli));
@@ -114,10 +104,7 @@ impl Sizes {
     }
 
     fn table(&self) -> String {
-        let mut text = format!(
-            "{:<28}{:>9}{:>9}{:>9}{:>9}{:>9}\n",
-            "", "raw", "gzip", "brotli", "budget", "room"
-        );
+        let mut text = format!("{:<28}{:>9}{:>9}{:>9}{:>9}{:>9}\n", "", "raw", "gzip", "brotli", "budget", "room");
         for file in &self.files {
             text.push_str(&file.row());
             text.push('\n');
@@ -141,18 +128,12 @@ impl Size {
 }
 
 fn sum(name: &str, files: &[&Size]) -> Size {
-    files.iter().fold(
-        Size {
-            name: name.to_owned(),
-            ..Size::default()
-        },
-        |sum, file| Size {
-            raw: sum.raw + file.raw,
-            gzip: sum.gzip + file.gzip,
-            brotli: sum.brotli + file.brotli,
-            ..sum
-        },
-    )
+    files.iter().fold(Size { name: name.to_owned(), ..Size::default() }, |sum, file| Size {
+        raw: sum.raw + file.raw,
+        gzip: sum.gzip + file.gzip,
+        brotli: sum.brotli + file.brotli,
+        ..sum
+    })
 }
 
 #[cfg(test)]
@@ -160,12 +141,7 @@ mod tests {
     use super::*;
 
     fn sizes() -> Sizes {
-        let size = |name: &str, brotli| Size {
-            name: name.to_owned(),
-            raw: 3 * brotli,
-            gzip: 2 * brotli,
-            brotli,
-        };
+        let size = |name: &str, brotli| Size { name: name.to_owned(), raw: 3 * brotli, gzip: 2 * brotli, brotli };
         Sizes::of(vec![
             size("polku.js", 1),
             size("polku-0.1.0.js", 1),
@@ -188,14 +164,8 @@ mod tests {
     #[test]
     fn json_has_the_promised_shape() {
         let value: Value = serde_json::from_str(&sizes().json()).expect("JSON");
-        assert_eq!(
-            value["every_page"],
-            serde_json::json!({"raw": 333, "gzip": 222, "brotli": 111})
-        );
-        assert_eq!(
-            value["files"][0],
-            serde_json::json!({"name": "polku.js", "raw": 3, "gzip": 2, "brotli": 1})
-        );
+        assert_eq!(value["every_page"], serde_json::json!({"raw": 333, "gzip": 222, "brotli": 111}));
+        assert_eq!(value["files"][0], serde_json::json!({"name": "polku.js", "raw": 3, "gzip": 2, "brotli": 1}));
         assert_eq!(value.as_object().map(|all| all.len()), Some(3));
     }
 

@@ -31,11 +31,10 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let polku = hosted::command(house)?;
     let (programs, remembered) = hosted::tests(house)?;
 
-    let mut counts = Counts {
-        skipped: browsers.skipped.len() as u64,
-        ..Counts::default()
-    };
+    let mut counts = Counts { skipped: browsers.skipped.len() as u64, ..Counts::default() };
     let variables = [
+        // As cargo sets it for tests that ask while they run, so that they need not have a path compiled in.
+        ("CARGO_BIN_EXE_polku", polku.clone()),
         ("POLKU_BIN", polku),
         ("POLKU_PKG", house.pkg()),
         ("POLKU_WWW", house.www()),
@@ -75,15 +74,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     for name in &browsers.skipped {
         println!("skipped: {name} cannot be had here");
     }
-    println!(
-        "{} passed, {} failed, {} skipped",
-        counts.passed, counts.failed, counts.skipped
-    );
-    Ok(if counts.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    println!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
+    Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn options(args: &[String]) -> Result<(bool, Vec<String>)> {
@@ -101,9 +93,7 @@ fn prepared(house: &House, program: &TestProgram) -> Run {
     if !program.folder.is_empty() {
         folder.push(&program.folder);
     }
-    cargo::clean(Run::new(&program.path))
-        .quiet_env("CARGO_MANIFEST_DIR", &folder)
-        .dir(&folder)
+    cargo::clean(Run::new(&program.path)).quiet_env("CARGO_MANIFEST_DIR", &folder).dir(&folder)
 }
 
 fn types(house: &House) -> Result<Counts> {
@@ -115,11 +105,7 @@ fn types(house: &House) -> Result<Counts> {
         .dir(&house.root)
         .lines(|line| println!("{line}"))?;
     println!("test result: {}. tsc", if ok { "ok" } else { "FAILED" });
-    Ok(Counts {
-        passed: u64::from(ok),
-        failed: u64::from(!ok),
-        skipped: 0,
-    })
+    Ok(Counts { passed: u64::from(ok), failed: u64::from(!ok), skipped: 0 })
 }
 
 /// Runs it, shows what it prints, and counts.
@@ -143,11 +129,7 @@ fn result(line: &str) -> Option<Counts> {
         let part = numbers.split(';').find(|part| part.trim().ends_with(what))?;
         part.trim().split(' ').next()?.parse().ok()
     };
-    Some(Counts {
-        passed: number(" passed")?,
-        failed: number(" failed")?,
-        skipped: number(" ignored")?,
-    })
+    Some(Counts { passed: number(" passed")?, failed: number(" failed")?, skipped: number(" ignored")? })
 }
 
 impl Counts {
@@ -165,14 +147,7 @@ mod tests {
     #[test]
     fn results_are_read() {
         let line = "test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.01s";
-        assert_eq!(
-            result(line),
-            Some(Counts {
-                passed: 12,
-                failed: 1,
-                skipped: 2
-            })
-        );
+        assert_eq!(result(line), Some(Counts { passed: 12, failed: 1, skipped: 2 }));
         assert_eq!(result("test engine ... ok"), None);
         assert_eq!(result("test result: ok. tsc"), None);
     }
@@ -180,10 +155,7 @@ mod tests {
     #[test]
     fn options_are_read() {
         let parsed = |args: &[&str]| options(&args.iter().map(ToString::to_string).collect::<Vec<_>>());
-        assert_eq!(
-            parsed(&["--full", "walk"]).expect("fine"),
-            (true, vec!["walk".to_owned()])
-        );
+        assert_eq!(parsed(&["--full", "walk"]).expect("fine"), (true, vec!["walk".to_owned()]));
         assert!(parsed(&["--fast"]).is_err());
     }
 }
