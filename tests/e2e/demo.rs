@@ -22,6 +22,31 @@ fn a_journey_on_a_phone_in_finnish() {
     });
 }
 
+#[test]
+fn the_map_follows_by_itself() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        browser.open(&format!("{}/map/", server.origin)).await?;
+        browser.until("document.querySelector('#empty').checkVisibility()").await?;
+        let batch = |seq: u32, name: &str, stage: &str| {
+            format!(
+                r#"{{"polku":1,"key":"pk_demo","batch":"{seq}","sent":1795284085,"ttl_days":395,
+                "journey":{{"id":"9xk2m4t0c7qe3fzb","leg":"k3v9a","started":1795284000}},
+                "events":[{{"seq":{seq},"at":{seq}000,"name":"{name}","lens":"did","stage":"{stage}","page":"/"}}]}}"#
+            )
+        };
+        server.post(&batch(1, "page_view", "awareness")).await?;
+        browser.until("document.querySelectorAll('#list .journey').length === 1").await?;
+        let before = browser.value("document.querySelector('#map').innerText").await?;
+        server.post(&batch(2, "add_to_cart", "decision")).await?;
+        // The same journey, in the same row.
+        browser.until(r"/\b2\sevents/.test(document.querySelector('#list .journey').innerText)").await?;
+        ensure!(browser.value("document.querySelectorAll('#list .journey').length").await? == 1);
+        ensure!(browser.value("document.querySelector('#map').innerText").await? != before);
+        Ok(())
+    });
+}
+
 async fn walk(browser: &Browser, lang: &str, device: &str) -> Done {
     let server = Server::start()?;
     let shopper = Shopper::new(browser, &server.origin, lang);

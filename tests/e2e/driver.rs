@@ -72,8 +72,9 @@ fn start() -> Result<Driver> {
 
 /// The program that `variable` names, else the first of `names` on the PATH.
 fn find(variable: &str, names: &[&str]) -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os(variable) {
-        return Ok(named.into());
+    if let Some(named) = std::env::var_os(variable).map(PathBuf::from) {
+        anyhow::ensure!(named.is_file(), "{variable} names {}, which is not there", named.display());
+        return Ok(named);
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
     names

@@ -52,6 +52,14 @@ impl Server {
         serde_json::from_str(&text).with_context(|| format!("{path} gave {text}"))
     }
 
+    /// Sends a batch, as a widget does.
+    pub(crate) async fn post(&self, batch: &str) -> Result<()> {
+        let post = self.http.post(self.collector()).header("content-type", "text/plain");
+        let answer = post.body(batch.to_owned()).send().await?;
+        anyhow::ensure!(answer.status() == 200, "{}", answer.text().await?);
+        Ok(())
+    }
+
     /// All journeys, folded.
     pub(crate) async fn journeys(&self) -> Result<Vec<Value>> {
         Ok(self.api("/api/journeys").await?.as_array().context("no list")?.clone())

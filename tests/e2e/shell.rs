@@ -101,7 +101,6 @@ fn destroy_takes_every_listener_off_the_page() {
 }
 
 #[test]
-#[ignore = "bug: `data-polku-stage` stays on <html>"]
 fn destroy_takes_the_stage_off_the_page() {
     browser::with(async |browser| {
         let (_server, _site) = open(browser, "").await?;
