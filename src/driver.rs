@@ -1,70 +1,64 @@
-//! The loop, and the only place that knows the engine: borrow it, let it handle, collect its effects, end the borrow, run them.
+//! The loop, and the only place that knows the engine: borrow it, let it handle, end the borrow; then its effects, one by one.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use gloo_timers::callback::Timeout;
-use polku_core::{Clock, Code, Config, Effect, Engine, Input, Millis};
+use polku_core::{Clock, Config, Effect, Engine, Input, Millis, Rule};
+use web_sys::EventTarget;
 
-use crate::host::Host;
 use crate::listen::Listeners;
-use crate::{clock, entropy, store};
+use crate::{clock, entropy, host};
 
 /// An engine in its document.
 struct Shell {
     engine: Engine,
     clock: Clock,
-    host: Host,
+    /// Prompts that are being told one by one.
+    rules: Vec<Rule>,
     /// The one browser timer, and when it fires.
     timer: Option<(Millis, Timeout)>,
-    /// Held for as long as the shell lives: dropping them takes the listeners off the page.
-    _listeners: Listeners,
+    /// Dropping them takes the listeners off the page.
+    listeners: Option<Listeners>,
 }
 
 thread_local! {
-    // Boxed: moved about, the engine would be copied field by field.
-    static SHELL: RefCell<Option<Box<Shell>>> = const { RefCell::new(None) };
-}
-
-/// What an effect brought back at once.
-enum Answer {
-    Entropy([u8; 32]),
-    Restored(Option<String>, Option<String>),
+    /// A document has one shell at a time, for as long as it lives; `end` empties it of all that the page could notice.
+    static SHELL: Cell<Option<&'static RefCell<Shell>>> = const { Cell::new(None) };
 }
 
 /// Puts an engine to work in this document.
-pub(crate) fn begin(config: Config, host: Host) {
-    let engine = Engine::new(config);
-    SHELL.set(Some(Box::new(Shell {
-        engine,
+pub(crate) fn begin(config: Config, document: &EventTarget, window: &EventTarget) {
+    let shell = Box::new(RefCell::new(Shell {
+        engine: Engine::new(config),
         clock: clock::new(),
-        host,
+        rules: Vec::new(),
         timer: None,
-        _listeners: Listeners::new(),
-    })));
+        listeners: Some(Listeners::new(document, window)),
+    }));
+    SHELL.set(Some(Box::leak(shell)));
     now(Input::Entropy(entropy::bytes()));
 }
 
 /// Takes the shell off the page.
 pub(crate) fn end() {
-    let shell = SHELL.take();
     // Dropped outside of the borrow: listeners and the timer call JS as they go.
-    drop(shell);
+    let gone = with(|shell| (shell.listeners.take(), shell.timer.take()));
+    SHELL.set(None);
+    drop(gone);
 }
 
 /// One input that happens now.
 pub(crate) fn now(input: Input<'_>) {
-    let Some(now) = with(|shell| clock::now(&mut shell.clock)) else {
-        return;
-    };
-    drive(now, input);
+    if let Some(now) = with(|shell| clock::now(&mut shell.clock)) {
+        drive(now, input);
+    }
 }
 
 /// One input that happened when `performance.now()` was `at`.
 pub(crate) fn at(at: f64, input: Input<'_>) {
-    let Some(at) = with(|shell| shell.clock.at(at)) else {
-        return;
-    };
-    drive(at, input);
+    if let Some(at) = with(|shell| shell.clock.at(at)) {
+        drive(at, input);
+    }
 }
 
 /// What the page may know of its journey.
@@ -72,81 +66,46 @@ pub(crate) fn journey() -> Option<String> {
     with(|shell| shell.engine.journey()).flatten()
 }
 
-/// Tells the developer of an error that the shell found.
-pub(crate) fn fail(code: Code, field: &str) {
-    host(|host| host.fail(code as u16, field));
+/// One of the prompts.
+pub(crate) fn rule(rule: Rule) {
+    with(|shell| shell.rules.push(rule));
 }
 
-/// Calls the host, outside of the borrow.
-pub(crate) fn host(call: impl FnOnce(&Host)) {
-    if let Some(host) = with(|shell| shell.host.clone()) {
-        call(&host);
+/// All prompts are there.
+pub(crate) fn rules() {
+    if let Some(rules) = with(|shell| std::mem::take(&mut shell.rules)) {
+        now(Input::Prompts(rules));
     }
 }
 
-/// A short borrow. The host is never called inside.
+/// A short borrow. Nothing of the page is called inside.
 fn with<T>(read: impl FnOnce(&mut Shell) -> T) -> Option<T> {
-    SHELL.with(|shell| shell.try_borrow_mut().ok()?.as_mut().map(|shell| read(shell)))
+    Some(read(&mut *SHELL.get()?.try_borrow_mut().ok()?))
 }
 
+/// The contract of the engine: one input; then its effects, in order. One may bring the next input at once: then the loop
+/// inside goes on with this very queue, and the order stays.
 fn drive(now: Millis, input: Input<'_>) {
-    let mut answers = Vec::new();
-    step(now, input, &mut answers);
-    while let Some(answer) = answers.pop() {
-        let input = match &answer {
-            Answer::Entropy(bytes) => Input::Entropy(*bytes),
-            Answer::Restored(visit, tab) => Input::Restored {
-                visit: visit.as_deref(),
-                tab: tab.as_deref(),
-            },
-        };
-        step(now, input, &mut answers);
+    with(|shell| shell.engine.handle(now, input));
+    while let Some(effect) = with(|shell| shell.engine.poll()).flatten() {
+        run(effect, now);
     }
     arm();
 }
 
-/// The contract of the engine: one input, drained; then its effects, one after the other.
-fn step(now: Millis, input: Input<'_>, answers: &mut Vec<Answer>) {
-    let effects = with(|shell| {
-        shell.engine.handle(now, input);
-        let mut effects = Vec::new();
-        while let Some(effect) = shell.engine.poll() {
-            effects.push(effect);
-        }
-        (effects, shell.host.clone())
-    });
-    if let Some((effects, host)) = effects {
-        for effect in effects {
-            run(effect, &host, answers);
-        }
-    }
-}
-
-fn run(effect: Effect, host: &Host, answers: &mut Vec<Answer>) {
+fn run(effect: Effect, now: Millis) {
     match effect {
-        Effect::Entropy => answers.push(Answer::Entropy(entropy::bytes())),
-        Effect::Restore => {
-            let (visit, tab) = store::read();
-            answers.push(Answer::Restored(visit, tab));
-        }
-        Effect::Send { batch, body, leaving } => host.send(batch, &body, leaving),
-        Effect::Persist { visit, tab } => store::write(&visit, &tab),
-        Effect::Erase => {
-            store::erase();
-            host.forget();
-        }
-        Effect::LoadPrompts => host.load(),
-        Effect::OpenPrompt {
-            id,
-            sub,
-            trigger,
-            measure,
-            user,
-        } => host.open(&id, &sub, trigger, measure, user),
-        Effect::ClosePrompt => host.close(),
-        Effect::Quiet => host.quiet(),
-        Effect::Notify { topic, detail } => host.notify(topic as u8, &detail),
-        Effect::Fail { code, field } => host.fail(code as u16, &field),
+        Effect::Entropy => drive(now, Input::Entropy(entropy::bytes())),
+        Effect::Restore => host::restore(),
+        Effect::Send { batch, body, leaving } => host::send(batch, &body, leaving),
+        Effect::Persist { visit, tab } => host::persist(&visit, &tab),
+        Effect::Erase => host::erase(),
+        Effect::LoadPrompts => host::load(),
+        Effect::OpenPrompt { id, sub, trigger, measure, user } => host::open(&id, &sub, trigger, measure, user),
+        Effect::ClosePrompt => host::close(),
+        Effect::Quiet => host::quiet(),
+        Effect::Notify { topic, detail } => host::notify(topic as u8, &detail),
+        Effect::Fail { code, field } => host::fail(code as u16, &field),
         _ => {}
     }
 }

@@ -4,13 +4,13 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
-    fn fill(bytes: &mut [u8]) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn fill(bytes: &mut [u8]);
 }
 
-/// 32 random bytes. Where the browser gives none, zeros: ids then come from the engine's own generator, and may meet others.
+/// 32 random bytes.
 pub(crate) fn bytes() -> [u8; 32] {
     let mut bytes = [0; 32];
-    let _ = fill(&mut bytes);
+    fill(&mut bytes);
     bytes
 }

@@ -1,51 +1,48 @@
 //! What the shell asks of `www/core.js`: what is made of promises, callbacks, lazily loaded modules, and the reading of the page.
+//! One file there for each browser API. These functions never throw; what "follows" is a call of [`crate::api`].
 
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
-#[wasm_bindgen]
+// `host` is an object of the glue (see `guard.js` of the build), which `www/core.js` fills before it calls `start`.
+#[wasm_bindgen(js_namespace = host)]
 extern "C" {
-    /// The object that `www/core.js` hands to `start`. Its methods never throw.
-    #[derive(Clone)]
-    pub type Host;
+    /// Whether the page cannot be seen now.
+    pub(crate) fn hidden() -> bool;
 
-    /// Describes the page; `page` follows at once.
-    #[wasm_bindgen(method)]
-    pub(crate) fn page(this: &Host, restored: bool);
+    /// A page is shown: where it came from the back/forward cache, `visibility` and `page` follow at once.
+    pub(crate) fn show(event: &Event);
 
     /// Describes what a click hit; `pointer` follows at once.
-    #[wasm_bindgen(method)]
-    pub(crate) fn hit(this: &Host, event: &Event);
+    pub(crate) fn hit(event: &Event);
+
+    /// Reads what is stored of this visit; `restored` follows at once.
+    pub(crate) fn restore();
+
+    /// Stores the visit's record and this tab's snapshot.
+    pub(crate) fn persist(visit: &str, tab: &str);
+
+    /// The shopper has withdrawn: deletes what is stored, gives up every request, takes the stage off the page.
+    pub(crate) fn erase();
 
     /// Sends a batch: one POST without cookies and referrer, its answer read. `delivered` follows, once for each call.
-    #[wasm_bindgen(method)]
-    pub(crate) fn send(this: &Host, batch: u32, body: &str, leaving: bool);
-
-    /// The shopper has withdrawn: gives up every request that is under way, and takes the stage off the page.
-    #[wasm_bindgen(method)]
-    pub(crate) fn forget(this: &Host);
+    pub(crate) fn send(batch: u32, body: &str, leaving: bool);
 
     /// Tells whoever listens to `topic`; `detail` is JSON.
-    #[wasm_bindgen(method)]
-    pub(crate) fn notify(this: &Host, topic: u8, detail: &str);
+    pub(crate) fn notify(topic: u8, detail: &str);
 
     /// Tells the shop's developer.
-    #[wasm_bindgen(method)]
-    pub(crate) fn fail(this: &Host, code: u16, field: &str);
+    pub(crate) fn fail(code: u16, field: &str);
 
     /// Fetches the definitions of prompts; `prompts` follows.
-    #[wasm_bindgen(method)]
-    pub(crate) fn load(this: &Host);
+    pub(crate) fn load();
 
     /// Opens a prompt; `prompt_event` follows.
-    #[wasm_bindgen(method)]
-    pub(crate) fn open(this: &Host, id: &str, sub: &str, trigger: &str, measure: bool, user: bool);
+    pub(crate) fn open(id: &str, sub: &str, trigger: &str, measure: bool, user: bool);
 
     /// Closes the open prompt.
-    #[wasm_bindgen(method)]
-    pub(crate) fn close(this: &Host);
+    pub(crate) fn close();
 
     /// Keeps the shopper's "not now" until the browser is closed.
-    #[wasm_bindgen(method)]
-    pub(crate) fn quiet(this: &Host);
+    pub(crate) fn quiet();
 }

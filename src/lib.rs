@@ -1,24 +1,20 @@
 //! The browser shell of Polku: it listens, hands what it sees to the [engine](polku_core), and does what comes back.
 //!
-//! No decision is made here. Each browser API has one file; `driver` is the only place that knows the engine. What JS does
-//! better (promises, the page's callbacks, lazily loaded modules, reading elements) is asked of [`Host`]. The functions below
-//! are what `www/core.js` calls; shops call the loader, which calls that. None of them throws.
+//! No decision is made here. `driver` is the only place that knows the engine. What JS does better (promises, the page's
+//! callbacks, lazily loaded modules, reading elements) is asked of `host`. The functions below are what `www/core.js` calls;
+//! shops call the loader, which calls that. None of them throws.
 
 mod api;
 mod clock;
 mod driver;
 mod entropy;
-mod get;
 mod host;
 mod listen;
-mod prompts;
-mod store;
 
 pub use api::{
-    consent, delivered, flush, journey, knows, listen, page, pointer, prompt_event, prompt_open, prompts, start, stop,
-    track, withdraw,
+    consent, delivered, flush, journey, knows, listen, page, pointer, prompt, prompt_event, prompt_open, prompts,
+    restored, start, stop, track, visibility, withdraw,
 };
-pub use host::Host;
 
 /// Small, and fast enough for one event at a time: the default allocator costs every page 1.4 kB more.
 #[cfg(target_arch = "wasm32")]

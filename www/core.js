@@ -3,9 +3,11 @@
 import init, * as glue from "polku:glue";
 import { watchDataLayer } from "./core/data-layer.js";
 import { described } from "./core/element.js";
-import { browser, place } from "./core/page.js";
+import { checked } from "./core/options.js";
+import { place } from "./core/page.js";
 import { prompter } from "./core/prompts.js";
 import { sender } from "./core/send.js";
+import * as store from "./core/store.js";
 
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed"];
@@ -21,40 +23,46 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   });
   await init(wasm);
 
-  let collector;
-  try {
-    collector = options.collector && new URL(options.collector, location.href).href;
-  } catch {
-    return fail(105, "collector");
-  }
-
-  const root_element = document.documentElement;
+  const settings = checked(options, fail);
+  if (!settings) return;
+  const { collector } = settings;
+  const html = document.documentElement;
   const { send, abort } = sender(collector, glue.delivered);
   const prompts = prompter({ files, root, options, collector, fail, glue });
+  const view = (restored) => glue.page(restored ? performance.now() : 0, ...place(), restored);
   let flushes = [];
-  const host = {
+  Object.assign(glue.host, {
     ...prompts.host,
     send,
     fail,
-    page: (restored) => glue.page(performance.now(), ...place(), restored),
-    hit: (event) => {
+    persist: store.write,
+    hidden: () => document.hidden,
+    restore: () => glue.restored(...store.read()),
+    show({ persisted }) {
+      if (persisted) {
+        glue.visibility(false);
+        view(true);
+      }
+    },
+    hit(event) {
       const hit = described(event);
       if (hit) glue.pointer(...hit);
     },
-    notify: (topic, detail) => {
+    notify(topic, detail) {
       const value = JSON.parse(detail);
-      if (!topic) root_element.setAttribute("data-polku-stage", value.stage);
+      if (!topic) html.setAttribute("data-polku-stage", value.stage);
       const listening = topic === 3 ? flushes.splice(0) : listeners[TOPICS[topic]] || [];
       // Never from within: a listener may call us, click, or throw.
       for (const listen of listening) queueMicrotask(() => listen(value));
     },
-    forget: () => {
+    erase() {
+      store.erase();
       abort();
-      root_element.removeAttribute("data-polku-stage");
+      html.removeAttribute("data-polku-stage");
     },
-  };
-  if (!glue.start({ ...browser(), ...options, collector }, host)) return;
-  glue.page(0, ...place(), false);
+  });
+  glue.start(settings.key, settings.lang, innerWidth, settings.flags, document, window);
+  view(false);
 
   const track = (at, name, data) => {
     let text;
@@ -75,15 +83,19 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     track,
     listen,
     page(at, url) {
-      const [path] = place();
       // Within a document the page before is always one of this shop.
-      glue.page(at, url ? new URL(url, location.href).pathname : path, location.origin, true, false);
+      glue.page(at, url ? new URL(url, location.href).pathname : location.pathname, location.origin, true, false);
     },
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
     consent: (at, { measure, feedback, since, policy } = {}) =>
       glue.consent(at, decision(measure), decision(feedback), since === "earlier", String(policy || "")),
     withdraw: glue.withdraw,
-    journey: () => JSON.parse(glue.journey() || "null"),
+    journey() {
+      const head = glue.journey();
+      if (!head) return null;
+      const { journey, loss } = JSON.parse(head);
+      return { ...journey, loss };
+    },
     flush(at, done) {
       flushes.push(done);
       glue.flush();
@@ -94,7 +106,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       unwatch();
       glue.stop();
       prompts.destroy();
-      root_element.removeAttribute("data-polku-stage");
+      html.removeAttribute("data-polku-stage");
     },
   };
 }

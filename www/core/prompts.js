@@ -6,23 +6,29 @@ const DIALOG = "dialog[open],[aria-modal=true],[role=alertdialog]";
 export function prompter({ files, root, options, collector, fail, glue }) {
   const definitions = new Map();
   let status, opened;
-  const failed = (error, id) => {
-    glue.prompt_event({ type: "failed" });
-    const [, code, field] = /^polku E(\d+) ?(.*)/.exec(error && error.message) || [0, 224, id];
-    fail(code, field, error);
+  const report = (event) => glue.prompt_event(event.type, JSON.stringify(event));
+
+  /** Tells the engine when a prompt opens. What cannot be followed to the letter stays shut: better than the wrong people asked. */
+  const tell = (definition) => {
+    const { id, version = 1, when = {}, quiet = {}, who } = definition || {};
+    // The id is a word of the stored record.
+    if (!/^[\w-]{1,40}$/.test(id)) return fail(220, "prompts");
+    if (who || when.all || when.not || when.cancelOn) return fail(221, id);
+    const words = (when.any || (when.on ? [when] : [])).map(({ on, is }) => (on === "stage" ? `stage:${is}` : on));
+    definitions.set(id, definition);
+    glue.prompt(id, version, when.delayMs || 0, quiet.automation === false, words.join());
   };
+
   const host = {
     async load() {
       if (!options.prompts) return;
-      let list;
       try {
         const response = await fetch(new URL(options.prompts, location.href));
         if (!response.ok) throw Error(response.status);
-        list = [await response.json()].flat();
+        [await response.json()].flat().forEach(tell);
       } catch (error) {
         return fail(223, "prompts", error);
       }
-      for (const definition of list) definitions.set(definition && definition.id, definition);
       // Mounted empty and early: a live region that comes with its text is not read out.
       status = document.createElement("div");
       status.setAttribute("role", "status");
@@ -30,29 +36,24 @@ export function prompter({ files, root, options, collector, fail, glue }) {
       // Through the CSSOM, which a strict CSP allows.
       status.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
       document.body.append(status);
-      glue.prompts(list);
+      glue.prompts();
     },
     async open(id, sub, trigger, measure, user) {
       await 0; // never answer before the call has ended
       const { activeElement } = document;
       if (!user && ((activeElement && activeElement.matches(TYPING)) || document.querySelector(DIALOG))) {
-        return glue.prompt_event({ type: "busy" });
+        return report({ type: "busy" });
       }
       if (!status.isConnected) document.body.append(status);
-      const context = {
-        sub,
-        trigger,
-        measure,
-        user,
-        lang: document.documentElement.lang || navigator.language,
-        collector: new URL(collector).host,
-        status,
-      };
+      const lang = document.documentElement.lang || navigator.language;
+      const context = { sub, trigger, measure, user, lang, collector: new URL(collector).host, status };
       try {
         const prompt = await import(root + files.prompt);
-        opened = await prompt.open(definitions.get(id), context, (event) => glue.prompt_event(event));
+        opened = await prompt.open(definitions.get(id), context, report);
       } catch (error) {
-        failed(error, id);
+        report({ type: "failed" });
+        const [, code, field] = /^polku E(\d+) ?(.*)/.exec(error && error.message) || [0, 224, id];
+        fail(code, field, error);
       }
     },
     close() {

@@ -39,19 +39,12 @@ fn item(number: usize, extra: &str) -> String {
 }
 
 fn items(count: usize, extra: &str) -> String {
-    (1..=count)
-        .map(|number| item(number, extra))
-        .collect::<Vec<_>>()
-        .join(",")
+    (1..=count).map(|number| item(number, extra)).collect::<Vec<_>>().join(",")
 }
 
 /// Currency, value and so many products.
 fn products(count: usize) -> String {
-    format!(
-        r#"{{"currency":"EUR","value":{}.80,"items":[{}]}}"#,
-        47 * count,
-        items(count, "")
-    )
+    format!(r#"{{"currency":"EUR","value":{}.80,"items":[{}]}}"#, 47 * count, items(count, ""))
 }
 
 /// A list of eight products.
@@ -68,10 +61,8 @@ fn visit() -> Vec<Step> {
         r#"{{"transaction_id":"KK-10482","affiliation":"Kahvikauppa","value":95.6,"tax":18.5,"shipping":4.9,"currency":"EUR","items":[{}]}}"#,
         items(2, "")
     );
-    let chosen = format!(
-        r#"{{"item_list_id":"c-coffee","item_list_name":"Coffee","items":[{}]}}"#,
-        item(3, r#","index":3"#)
-    );
+    let chosen =
+        format!(r#"{{"item_list_id":"c-coffee","item_list_name":"Coffee","items":[{}]}}"#, item(3, r#","index":3"#));
     let promotion = format!(
         r#"{{"promotion_id":"autumn","promotion_name":"Autumn roast","creative_slot":"hero","items":[{}]}}"#,
         item(1, "")
@@ -96,14 +87,8 @@ fn visit() -> Vec<Step> {
         Track("view_cart", products(2)),
         Page("/en/checkout"),
         Track("begin_checkout", products(2)),
-        Track(
-            "add_shipping_info",
-            r#"{"currency":"EUR","value":95.6,"shipping_tier":"Posti"}"#.into(),
-        ),
-        Track(
-            "add_payment_info",
-            r#"{"currency":"EUR","value":95.6,"payment_type":"card"}"#.into(),
-        ),
+        Track("add_shipping_info", r#"{"currency":"EUR","value":95.6,"shipping_tier":"Posti"}"#.into()),
+        Track("add_payment_info", r#"{"currency":"EUR","value":95.6,"payment_type":"card"}"#.into()),
         Track("payment_declined", r#"{"code":"insufficient_funds"}"#.into()),
         Page("/en/thanks"),
         Track("purchase", order),
@@ -128,20 +113,9 @@ struct Shopper {
 
 impl Shopper {
     fn new(number: usize, count: bool, told: &mut Told) -> Self {
-        let config = Config {
-            key: "pk_bench".into(),
-            lang: "en".into(),
-            ..Config::default()
-        };
-        let mut shopper = Self {
-            engine: Engine::new(config),
-            now: BEGIN,
-            count,
-        };
-        shopper.input(
-            Input::Entropy(std::array::from_fn(|i| (number >> (i % 4 * 8)) as u8 ^ i as u8)),
-            told,
-        );
+        let config = Config { key: "pk_bench".into(), lang: "en".into(), ..Config::default() };
+        let mut shopper = Self { engine: Engine::new(config), now: BEGIN, count };
+        shopper.input(Input::Entropy(std::array::from_fn(|i| (number >> (i % 4 * 8)) as u8 ^ i as u8)), told);
         shopper
     }
 
@@ -192,12 +166,7 @@ fn walk(steps: &[Step], count: bool) -> Told {
             match step {
                 Step::Page(path) => {
                     shopper.wait(LOOK, told);
-                    let page = Input::Page {
-                        path,
-                        referrer: "https://shop.example/",
-                        own_host: true,
-                        restored: false,
-                    };
+                    let page = Input::Page { path, referrer: "https://shop.example/", own_host: true, restored: false };
                     shopper.input(page, told);
                 }
                 Step::Track(name, data) => {
@@ -219,11 +188,7 @@ fn click() -> Told {
     for number in 0..CLICKS {
         shopper.wait(if number % 100 < 5 { 150 } else { 900 }, &mut told);
         let pointer = Pointer {
-            x: if number % 100 < 5 {
-                40
-            } else {
-                (number * 37 % 1200) as i32
-            },
+            x: if number % 100 < 5 { 40 } else { (number * 37 % 1200) as i32 },
             y: 300,
             target: "button#add",
             role: "button",
@@ -276,10 +241,7 @@ fn main() -> ExitCode {
             per_second, ns, bytes_per_event, told.batches, clicks_per_second, click_ns
         );
     } else {
-        let input: usize = steps
-            .iter()
-            .map(|step| if let Step::Track(_, data) = step { data.len() } else { 0 })
-            .sum();
+        let input: usize = steps.iter().map(|step| if let Step::Track(_, data) = step { data.len() } else { 0 }).sum();
         println!("engine, one core, median of {ROUNDS} rounds of {VISITS} visits");
         println!("  touchpoints per second  {per_second:>12.0}");
         println!("  ns per touchpoint       {ns:>12.1}");
@@ -287,11 +249,9 @@ fn main() -> ExitCode {
         println!("  bytes out per event     {bytes_per_event:>12.1}");
         println!("  events                  {:>12}", told.events);
         println!("  batches                 {:>12}", told.batches);
-        for (what, data) in [
-            ("without data", None),
-            ("with one product", Some(products(1))),
-            ("with eight", Some(list())),
-        ] {
+        for (what, data) in
+            [("without data", None), ("with one product", Some(products(1))), ("with eight", Some(list()))]
+        {
             let steps: Vec<Step> = (0..steps.len())
                 .map(|_| match &data {
                     Some(data) => Step::Track("view_item", data.clone()),

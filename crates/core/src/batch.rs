@@ -1,7 +1,6 @@
 //! A batch: some events of one leg and one consent, as the very bytes that are sent, and sent again.
 
 use crate::config::Config;
-use crate::consent::Grant;
 use crate::journey::Journey;
 use crate::json::{self, Writer};
 use crate::time::Millis;
@@ -20,8 +19,6 @@ pub(crate) struct Sealed {
     pub(crate) handle: u32,
     pub(crate) body: String,
     pub(crate) events: u64,
-    /// It belongs to the journey that goes on, so its fate enters that journey's books.
-    pub(crate) current: bool,
     /// It may be stored for the visit.
     pub(crate) keep: bool,
     /// It was sent, and no answer has come.
@@ -29,7 +26,7 @@ pub(crate) struct Sealed {
 }
 
 /// Writes everything of a batch that stands before its events.
-pub(crate) fn open(out: &mut Writer, config: &Config, number: u64, now: Millis, journey: &Journey, grant: &Grant) {
+pub(crate) fn open(out: &mut Writer, config: &Config, number: u64, now: Millis, journey: &Journey, evidence: &str) {
     head(out, config, number, journey.started() + now.since(journey.start) / 1000);
     out.key("journey");
     out.raw("{");
@@ -41,7 +38,8 @@ pub(crate) fn open(out: &mut Writer, config: &Config, number: u64, now: Millis, 
     if !config.lang.is_empty() {
         out.word_member("lang", &config.lang);
     }
-    grant.write(out);
+    out.key("consent");
+    out.raw(evidence);
     out.raw("}");
     journey.write_loss(out);
     out.key("events");
@@ -71,10 +69,8 @@ fn head(out: &mut Writer, config: &Config, number: u64, sent: u64) {
     out.number_member("ttl_days", TTL_DAYS);
 }
 
-/// Closes a batch.
-pub(crate) fn close(out: &mut Writer) {
-    out.raw("]}");
-}
+/// What closes a batch.
+pub(crate) const CLOSE: &str = "]}";
 
 /// How many events of a batch a collector's reply rejects; `None` where the reply is none of a Polku collector.
 ///
@@ -95,15 +91,9 @@ pub(crate) fn rejected(reply: &str) -> Option<u64> {
     known.then_some(rejected)
 }
 
-/// Whether a stored batch belongs to the journey `id`: what [`open`] wrote there.
+/// Whether a batch belongs to the journey `id`, which [`open`] wrote near its beginning.
 pub(crate) fn is_of(body: &str, id: &str) -> bool {
-    let mut of = false;
-    let _ = json::members(body, &mut |key, raw| {
-        if key == "journey" {
-            of = raw.as_bytes().windows(id.len()).any(|part| part == id.as_bytes());
-        }
-    });
-    of
+    body.as_bytes().windows(id.len()).take(200).any(|part| part == id.as_bytes())
 }
 
 /// How many events a stored batch holds; `None` where it is damaged.
@@ -125,10 +115,7 @@ mod tests {
     #[test]
     fn replies_are_told_from_nonsense() {
         assert_eq!(rejected(""), Some(0));
-        assert_eq!(
-            rejected(r#"{"accepted":3,"duplicate":1,"rejected":[{"seq":4,"why":"name"}]}"#),
-            Some(1)
-        );
+        assert_eq!(rejected(r#"{"accepted":3,"duplicate":1,"rejected":[{"seq":4,"why":"name"}]}"#), Some(1));
         assert_eq!(rejected(r#"{"accepted":3,"future":{"x":[1]}}"#), Some(0));
         for nonsense in ["<html>", "{}", "[]", "ok", r#"{"accepted":"all"}"#, r#"{"accepted":3"#] {
             assert_eq!(rejected(nonsense), None, "{nonsense}");

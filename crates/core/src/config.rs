@@ -1,6 +1,4 @@
-//! What a shop may set, checked once at the start.
-
-use crate::error::Code;
+//! What a shop may set. The shell checks the words of attributes; from here on they are types.
 
 /// When shoppers are asked and followed (`data-mode`).
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -83,83 +81,9 @@ pub struct Config {
     pub gpc_wins: bool,
 }
 
-impl Config {
-    /// Sets the option that attribute `data-<name>` writes; other names are left to the shell.
-    ///
-    /// # Errors
-    /// [`Code::Missing`] for an empty key, [`Code::NotOnList`] for a value that is not on the attribute's list.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Code> {
-        match (name, value) {
-            ("key", key) => {
-                if key.is_empty() {
-                    return Err(Code::Missing);
-                }
-                if key.len() > 64 || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
-                    return Err(Code::NotOnList);
-                }
-                self.key = key.to_owned();
-            }
-            ("mode", "strict") => self.mode = Mode::Strict,
-            ("mode", "feedback") => self.mode = Mode::Feedback,
-            ("money", "rounded") => self.money = Money::TwoDigits,
-            ("money", "exact") => self.money = Money::Exact,
-            ("sensitive", _) => self.sensitive = true,
-            // Options of which this version knows the default alone: another value must not be taken for it in silence.
-            ("format", "polku") | ("framework", "five-stages") | ("consent", "auto" | "api") | ("sample", "1") => {}
-            ("remember", "yes" | "no") => {}
-            // Whether it is on the shell knows.
-            ("gpc", "always") => self.gpc_wins = true,
-            ("mode" | "money" | "format" | "framework" | "consent" | "gpc" | "remember" | "sample", _) => {
-                return Err(Code::NotOnList);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Takes the language of the document, `fi-FI` or `fi`; anything else is left out.
-    pub fn set_lang(&mut self, tag: &str) {
-        let primary = tag.split('-').next().unwrap_or_default();
-        if matches!(primary.len(), 2 | 3) && primary.bytes().all(|b| b.is_ascii_alphabetic()) {
-            self.lang = primary.to_ascii_lowercase();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn options_are_checked() {
-        let mut config = Config::default();
-        assert_eq!(config.set("key", "pk_demo-1"), Ok(()));
-        assert_eq!(config.set("key", ""), Err(Code::Missing));
-        assert_eq!(config.set("key", "a\"b"), Err(Code::NotOnList));
-        assert_eq!(config.set("mode", "feedback"), Ok(()));
-        assert_eq!(config.set("mode", "loud"), Err(Code::NotOnList));
-        assert_eq!(config.set("money", "exact"), Ok(()));
-        assert_eq!(config.set("collector", "anything"), Ok(()));
-        assert_eq!(
-            (config.mode, config.money, config.key.as_str()),
-            (Mode::Feedback, Money::Exact, "pk_demo-1")
-        );
-    }
-
-    #[test]
-    fn only_the_primary_language_is_kept() {
-        let mut config = Config::default();
-        for (tag, lang) in [
-            ("fi-FI", "fi"),
-            ("EN", "en"),
-            ("x-secret-tag", "en"),
-            ("", "en"),
-            ("sme", "sme"),
-        ] {
-            config.set_lang(tag);
-            assert_eq!(config.lang, lang);
-        }
-    }
 
     #[test]
     fn devices_are_coarse() {

@@ -2,9 +2,10 @@
 
 use crate::json::Writer;
 use crate::time::Millis;
+use crate::words;
 
 /// Where the decision about `measure` stands.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) enum Consent {
     /// Nobody has decided: observe in memory, queue nothing.
@@ -13,45 +14,19 @@ pub(crate) enum Consent {
     /// Refused or withdrawn: observe nothing.
     Denied,
     /// Granted: the journey may be stored for its visit, and may leave.
-    Granted(Grant),
+    Granted,
 }
 
-/// The evidence of a grant, which every batch carries.
-#[derive(Clone, PartialEq, Eq, Default)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Grant {
-    /// Which source reported it.
-    pub(crate) by: String,
-    /// When, in whole hours since the Unix epoch.
-    pub(crate) hour: u64,
-    /// The version of the shop's policy, where the shop names one.
-    pub(crate) policy: String,
-}
-
-impl Grant {
-    /// A grant reported by `by` at `now` under the policy `policy` (cut at 20 characters).
-    pub(crate) fn new(now: Millis, by: &str, policy: &str) -> Self {
-        let policy = policy
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
-            .take(20)
-            .collect();
-        Self {
-            by: by.to_owned(),
-            hour: now.0 / 3_600_000,
-            policy,
-        }
+/// The evidence of a grant, as every batch carries it: which source reported it, in which hour since the Unix epoch, and under which version of the
+/// shop's policy, where the shop names one (20 characters at most).
+pub(crate) fn evidence(now: Millis, by: &str, policy: &str) -> String {
+    let mut out = Writer::default();
+    out.raw("{\"measure\":{");
+    out.text_member("by", by);
+    out.number_member("hour", now.0 / 3_600_000);
+    if !policy.is_empty() {
+        out.text_member("policy", words::first_chars(policy, 20));
     }
-
-    /// Writes `"consent":{"measure":{…}}`.
-    pub(crate) fn write(&self, out: &mut Writer) {
-        out.key("consent");
-        out.raw("{\"measure\":{");
-        out.word_member("by", &self.by);
-        out.number_member("hour", self.hour);
-        if !self.policy.is_empty() {
-            out.word_member("policy", &self.policy);
-        }
-        out.raw("}}");
-    }
+    out.raw("}}");
+    out.into_string()
 }

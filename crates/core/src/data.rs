@@ -17,10 +17,16 @@ enum Kind {
     Text,
     /// A list of products, 50 at most.
     Items,
+    /// What a shopper wrote: scrubbed where it was written, and cut at 500 characters.
+    Words,
+    /// `true`, or left out.
+    Flag,
 }
 
 /// Text beyond this is cut, in characters.
 const TEXT: usize = 100;
+/// Words beyond this are cut, in characters; the prompt's own limit is the same or lower.
+const WORDS: usize = 500;
 /// Products beyond this are left out; GA4 itself takes 200, but a page of 50 tells the path.
 const ITEMS: usize = 50;
 
@@ -64,53 +70,75 @@ const ITEM: [(&str, Kind); 11] = [
     ("quantity", Kind::Count),
 ];
 
-/// Writes what `raw` (a JSON object) may tell, as an object. `None` where `raw` is no JSON object.
+/// Keys of what a prompt reports.
+const PROMPT: [(&str, Kind); 8] = [
+    ("step", Kind::Text),
+    ("rev", Kind::Count),
+    ("ask", Kind::Text),
+    ("score", Kind::Count),
+    ("text", Kind::Words),
+    ("skipped", Kind::Flag),
+    ("reason", Kind::Text),
+    ("partial", Kind::Flag),
+];
+
+/// Writes what `raw` (a JSON object) may tell of a touchpoint, as an object. `None` where `raw` is no JSON object.
 pub(crate) fn write(out: &mut Writer, raw: &str, money: Money) -> Option<()> {
     object(out, raw, &EVENT, money)
 }
 
+/// Writes what `raw` (a JSON object) may tell of a prompt, as members of the object that `out` has begun.
+pub(crate) fn write_prompt(out: &mut Writer, raw: &str) {
+    let _ = fill(out, raw, &PROMPT, Money::Exact);
+}
+
 fn object(out: &mut Writer, raw: &str, allowed: &[(&str, Kind)], money: Money) -> Option<()> {
     out.raw("{");
+    fill(out, raw, allowed, money)?;
+    out.raw("}");
+    Some(())
+}
+
+fn fill(out: &mut Writer, raw: &str, allowed: &[(&str, Kind)], money: Money) -> Option<()> {
     json::members(raw, &mut |key, value| {
         if let Some((_, kind)) = allowed.iter().find(|(name, _)| *name == key) {
             member(out, key, value, *kind, money);
         }
-    })?;
-    out.raw("}");
-    Some(())
+    })
 }
 
 fn member(out: &mut Writer, key: &str, raw: &str, kind: Kind, money: Money) {
     if let Kind::Items = kind {
         return items(out, key, raw, money);
     }
+    if let Kind::Flag = kind {
+        if raw == "true" {
+            out.key(key);
+            out.raw(raw);
+        }
+        return;
+    }
     // Shops write numbers as text and text as numbers (`item_id`): what it is taken for is the key's business.
     let Some(text) = json::as_text(raw).or_else(|| json::as_number(raw).map(Into::into)) else {
         return;
     };
-    if let Kind::Money = kind {
-        if let Some(amount) = money::hundredths(&text) {
-            out.key(key);
-            money::write(
-                out,
-                if money == Money::Exact {
-                    amount
-                } else {
-                    money::two_digits(amount)
-                },
-            );
+    if text.is_empty() {
+        return;
+    }
+    let start = out.as_str().len();
+    out.key(key);
+    match (kind, money::hundredths(&text)) {
+        (Kind::Money, Some(amount)) => {
+            money::write(out, if money == Money::Exact { amount } else { money::two_digits(amount) })
         }
-    } else if let Kind::Count = kind {
-        if let Some(count) = words::number(&text).filter(|&count| count <= 1_000_000) {
-            out.number_member(key, count);
+        (Kind::Count, Some(amount)) if amount % 100 == 0 && (0..=100_000_000).contains(&amount) => {
+            money::write(out, amount)
         }
-    } else if !text.is_empty() {
-        out.key(key);
-        if key != "item_id" && !privacy::is_clean(&text) {
-            short(out, &privacy::scrub_short(&text));
-        } else {
-            short(out, &text);
+        (Kind::Text, _) => {
+            out.text(words::first_chars(if key == "item_id" { &text } else { privacy::short_rule(&text) }, TEXT))
         }
+        (Kind::Words, _) => out.text(words::first_chars(&text, WORDS)),
+        _ => out.truncate(start),
     }
 }
 
@@ -132,11 +160,7 @@ fn items(out: &mut Writer, key: &str, raw: &str, money: Money) {
     out.raw("]");
 }
 
-fn short(out: &mut Writer, text: &str) {
-    out.text(words::first_chars(text, TEXT));
-}
-
-/// The text of member `key` of the object `raw`, as text, whatever its type: an order number may be a number.
+/// The raw value of member `key` of the object `raw`.
 pub(crate) fn find<'a>(raw: &'a str, key: &str) -> Option<&'a str> {
     let mut found = None;
     json::members(raw, &mut |name, value| {
@@ -164,7 +188,7 @@ mod tests {
             "search_term":"mail me at a@b.fi","coupon":"ANNA10"}"#;
         assert_eq!(
             kept(raw).unwrap(),
-            r#"{"value":48,"currency":"EUR","items":[{"item_id":"12345678","item_name":"Kahvi \"Ä\"","price":9.9,"quantity":2},{"item_id":"B"}],"search_term":"mail me at [email]"}"#
+            r#"{"value":48,"currency":"EUR","items":[{"item_id":"12345678","item_name":"Kahvi \"Ä\"","price":9.9,"quantity":2},{"item_id":"B"}],"search_term":"[email]"}"#
         );
     }
 
@@ -180,11 +204,8 @@ mod tests {
 
     #[test]
     fn long_values_are_cut() {
-        let many = format!(
-            r#"{{"items":[{}],"method":"{}"}}"#,
-            vec![r#"{"item_id":"A"}"#; 300].join(","),
-            "ä".repeat(500)
-        );
+        let many =
+            format!(r#"{{"items":[{}],"method":"{}"}}"#, vec![r#"{"item_id":"A"}"#; 300].join(","), "ä".repeat(500));
         let kept: serde_json::Value = serde_json::from_str(&kept(&many).unwrap()).unwrap();
         assert_eq!(kept["items"].as_array().unwrap().len(), ITEMS);
         assert_eq!(kept["method"].as_str().unwrap().chars().count(), TEXT);

@@ -83,13 +83,7 @@ impl Input<'_> {
     /// An explicit decision about `measure`, made before this document loaded: the shape that tests and simulations need most.
     #[must_use]
     pub fn consent(measure: bool) -> Self {
-        Self::Consent {
-            measure: Some(measure),
-            feedback: None,
-            earlier: true,
-            by: "api",
-            policy: "",
-        }
+        Self::Consent { measure: Some(measure), feedback: None, earlier: true, by: "api", policy: "" }
     }
 }
 
@@ -109,35 +103,17 @@ pub struct Pointer<'a> {
     pub label: &'a str,
 }
 
-/// What the open prompt reports.
-#[derive(Clone, PartialEq)]
+/// What the open prompt reports. The JSON objects are filtered: only the members that are named here stay.
+#[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[non_exhaustive]
 pub enum PromptEvent<'a> {
     /// At least half of it was painted for a second.
     Shown,
-    /// A question was answered or skipped, and the shopper pressed *Send* or *Skip*.
-    Answer {
-        /// The step.
-        step: &'a str,
-        /// Which revision of this step's answer, from 1.
-        rev: u32,
-        /// The kind of question.
-        ask: &'a str,
-        /// The score of a scale.
-        score: Option<u32>,
-        /// The words of a free text, scrubbed.
-        text: Option<&'a str>,
-        /// The question was skipped.
-        skipped: bool,
-    },
-    /// It ended.
-    Closed {
-        /// `completed`, `dismissed`, `snoozed`, `abandoned` or `expired`.
-        reason: &'a str,
-        /// At least one question had been answered, but not all.
-        partial: bool,
-    },
+    /// A question was answered or skipped, and the shopper pressed *Send* or *Skip*: `{step, rev, ask, score | text, skipped}`,
+    /// the text scrubbed.
+    Answer(&'a str),
+    /// It ended: `{reason, partial}`, the reason `completed`, `dismissed`, `snoozed`, `abandoned` or `expired`.
+    Closed(&'a str),
     /// It could not be loaded or drawn.
     Failed,
 }

@@ -50,7 +50,10 @@ const DROPPED: [(usize, &str); 4] = [
 /// How many tallies there are.
 pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::ALL.len();
 
-/// What a tab knows of its journey.
+/// Orders that are remembered, at most: the newest win.
+const ORDERS: usize = 20;
+
+/// What a tab knows of its journey. Without an id there is none.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Journey {
@@ -64,6 +67,10 @@ pub(crate) struct Journey {
     pub(crate) seq: u64,
     pub(crate) stage: Option<Stage>,
     pub(crate) tallies: [u64; TALLIES],
+    /// Salted hashes of the orders that were counted, the newest first.
+    pub(crate) orders: Vec<u64>,
+    /// Prompts that were opened.
+    pub(crate) asked: Vec<String>,
 }
 
 impl Journey {
@@ -77,11 +84,20 @@ impl Journey {
         self.tallies[tally as usize] += more;
     }
 
+    /// Whether there is one.
+    pub(crate) fn is_on(&self) -> bool {
+        !self.id.is_empty()
+    }
+
+    /// Remembers an order.
+    pub(crate) fn claim(&mut self, order: u64) {
+        self.orders.insert(0, order);
+        self.orders.truncate(ORDERS);
+    }
+
     /// Events that are neither sent nor dropped.
     pub(crate) fn queued(&self) -> u64 {
-        let gone: u64 = self.tallies[Tally::Sent as usize..=Tally::Damaged as usize]
-            .iter()
-            .sum();
+        let gone: u64 = self.tallies[Tally::Sent as usize..=Tally::Damaged as usize].iter().sum();
         self.tally(Tally::Captured).saturating_sub(gone)
     }
 
@@ -160,29 +176,6 @@ impl Journey {
             out.word_member("stage", stage.as_str());
         }
     }
-
-    /// What the page may know: `{id, started, stage, stages:{…}, pages, purchases, loss}`.
-    pub(crate) fn describe(&self) -> String {
-        let mut out = Writer::default();
-        out.raw("{");
-        out.word_member("id", &self.id);
-        out.number_member("started", self.started());
-        self.write_stage(&mut out);
-        out.key("stages");
-        out.raw("{");
-        for stage in Stage::ALL {
-            let visits = self.tallies[Tally::Visits as usize + stage as usize];
-            if visits > 0 {
-                out.number_member(stage.as_str(), visits);
-            }
-        }
-        out.raw("}");
-        out.number_member("pages", self.tally(Tally::Pages));
-        out.number_member("purchases", self.tally(Tally::Purchases));
-        self.write_loss(&mut out);
-        out.raw("}");
-        out.into_string()
-    }
 }
 
 /// Whether a journey that began at `start` and was last active at `last` has ended by `now`.
@@ -201,9 +194,7 @@ mod tests {
         let mut walk = |name| {
             let facts = journey.facts(false, false);
             journey.touched(name);
-            stage::entered(name, facts)
-                .filter_map(|stage| Some((stage, journey.enter(stage)?.1)))
-                .collect::<Vec<_>>()
+            stage::entered(name, facts).filter_map(|stage| Some((stage, journey.enter(stage)?.1))).collect::<Vec<_>>()
         };
         assert_eq!(walk(Name::PageView), [(Stage::Awareness, 1)]);
         assert_eq!(walk(Name::PageView), []);
@@ -232,9 +223,6 @@ mod tests {
         let mut out = Writer::default();
         out.raw("{");
         journey.write_loss(&mut out);
-        assert_eq!(
-            out.as_str(),
-            r#"{"loss":{"captured":9,"sent":4,"queued":3,"dropped":{"full":2}}"#
-        );
+        assert_eq!(out.as_str(), r#"{"loss":{"captured":9,"sent":4,"queued":3,"dropped":{"full":2}}"#);
     }
 }

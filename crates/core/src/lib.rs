@@ -50,13 +50,12 @@ pub mod privacy;
 #[cfg(feature = "prompt")]
 pub mod prompt;
 mod queue;
+mod record;
 mod rng;
-mod snapshot;
 mod stage;
 mod time;
 mod timer;
 mod trigger;
-mod visit;
 mod words;
 
 pub use config::{Config, Device, Mode, Money};
@@ -65,7 +64,7 @@ pub use engine::Engine;
 pub use error::Code;
 pub use input::{Input, Outcome, Pointer, PromptEvent};
 pub use name::{Lens, Name};
-pub use place::{implied_role, page_template, target_name};
+pub use place::{page_template, target_name};
 pub use stage::Stage;
 pub use time::{Clock, Millis};
 pub use trigger::{On, Rule};

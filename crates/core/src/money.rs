@@ -67,9 +67,9 @@ pub(crate) fn write(out: &mut Writer, amount: i64) {
     let cents = size % 100;
     if cents > 0 {
         out.raw(".");
-        out.raw_digit(cents / 10);
+        out.digit((cents / 10) as usize);
         if !cents.is_multiple_of(10) {
-            out.raw_digit(cents % 10);
+            out.digit((cents % 10) as usize);
         }
     }
 }

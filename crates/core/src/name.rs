@@ -170,10 +170,7 @@ impl Name {
 
     /// Whether it leaves at once, and is dropped last: what a shop can least do without.
     pub(crate) fn is_urgent(self) -> bool {
-        matches!(
-            self,
-            Self::Purchase | Self::PaymentDeclined | Self::PromptAnswer | Self::Erase
-        )
+        matches!(self, Self::Purchase | Self::PaymentDeclined | Self::PromptAnswer | Self::Erase)
     }
 }
 

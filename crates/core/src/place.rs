@@ -35,11 +35,7 @@ pub fn page_template(path: &str) -> String {
     words::split(path, b'/', &mut |segment| {
         if !segment.is_empty() {
             out.push('/');
-            out.push_str(if COLLECTIONS.contains(&before) || is_identifier(segment) {
-                ":id"
-            } else {
-                segment
-            });
+            out.push_str(if COLLECTIONS.contains(&before) || is_identifier(segment) { ":id" } else { segment });
             before = segment;
         }
     });
@@ -57,10 +53,7 @@ fn is_identifier(segment: &str) -> bool {
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is neither a language
 /// nor an identifier.
 pub(crate) fn page_type(template: &str) -> &str {
-    template
-        .split('/')
-        .rfind(|segment| segment.len() > 2 && *segment != ":id")
-        .unwrap_or("page")
+    template.split('/').rfind(|segment| segment.len() > 2 && *segment != ":id").unwrap_or("page")
 }
 
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
@@ -81,23 +74,6 @@ pub fn target_name(polku_id: &str, tag: &str, id: &str, role: &str) -> String {
         }
     }
     out
-}
-
-/// The role that a tag has by itself, as far as it matters to clicks (HTML-AAM); `kind` is its `type`.
-#[must_use]
-pub fn implied_role<'a>(tag: &'a str, kind: &str) -> &'a str {
-    match (tag, kind) {
-        ("a", _) => "link",
-        ("button" | "summary", _) | ("input", "button" | "submit" | "reset" | "image") => "button",
-        ("input", "checkbox" | "radio") => "checkbox",
-        ("input", "number") => "spinbutton",
-        ("input", "range") => "slider",
-        ("input" | "textarea", _) => "textbox",
-        ("select", _) => "combobox",
-        ("video" | "audio", _) => tag,
-        ("canvas", _) => "application",
-        _ => "",
-    }
 }
 
 #[cfg(test)]

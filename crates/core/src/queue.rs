@@ -27,7 +27,7 @@ impl Queue {
     }
 
     /// Appends what `write` writes: one event. Gives back how many events were dropped to make room.
-    pub(crate) fn push(&mut self, precious: bool, write: impl FnOnce(&mut Writer)) -> u64 {
+    pub(crate) fn push(&mut self, precious: bool, write: &mut dyn FnMut(&mut Writer)) -> u64 {
         let start = self.bytes();
         write(&mut self.text);
         self.events.push(((self.bytes() - start) as u32, precious));
@@ -66,8 +66,8 @@ impl Queue {
         taken as u64
     }
 
-    /// Writes all events into `out`, with commas between them.
-    pub(crate) fn copy(&self, out: &mut Writer) {
+    /// Writes all events into `out`, with commas between them; says how many.
+    pub(crate) fn copy(&self, out: &mut Writer) -> u64 {
         let mut at = 0;
         for &(len, _) in &self.events {
             if at > 0 {
@@ -77,6 +77,7 @@ impl Queue {
             out.raw(&self.text.as_str()[at..end]);
             at = end;
         }
+        self.len() as u64
     }
 
     /// Forgets everything.
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     fn push(queue: &mut Queue, event: &str, precious: bool) -> u64 {
-        queue.push(precious, |out| out.raw(event))
+        queue.push(precious, &mut |out| out.raw(event))
     }
 
     fn all(queue: &mut Queue) -> String {

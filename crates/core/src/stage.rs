@@ -19,20 +19,17 @@ pub enum Stage {
     Advocacy,
 }
 
+const STAGES: [&str; 5] = ["awareness", "consideration", "decision", "retention", "advocacy"];
+
 impl Stage {
     /// All stages, in order.
-    pub const ALL: [Self; 5] = [
-        Self::Awareness,
-        Self::Consideration,
-        Self::Decision,
-        Self::Retention,
-        Self::Advocacy,
-    ];
+    pub const ALL: [Self; 5] = [Self::Awareness, Self::Consideration, Self::Decision, Self::Retention, Self::Advocacy];
 
     /// As written in events and in `data-polku-stage`.
     #[must_use]
+    #[inline(never)]
     pub fn as_str(self) -> &'static str {
-        ["awareness", "consideration", "decision", "retention", "advocacy"][self as usize]
+        STAGES[self as usize]
     }
 
     /// The stage that `text` writes.
@@ -106,10 +103,7 @@ const FIVE_STAGES: &[(Name, When, Stage)] = &[
 
 /// The stages that touchpoint `name` enters, in the order of the rules.
 pub(crate) fn entered(name: Name, facts: Facts) -> impl Iterator<Item = Stage> {
-    FIVE_STAGES
-        .iter()
-        .filter(move |(on, when, _)| *on == name && facts.hold(*when))
-        .map(|(.., stage)| *stage)
+    FIVE_STAGES.iter().filter(move |(on, when, _)| *on == name && facts.hold(*when)).map(|(.., stage)| *stage)
 }
 
 #[cfg(test)]
@@ -124,24 +118,15 @@ mod tests {
     fn the_table_of_the_design_holds() {
         let none = Facts::default();
         assert_eq!(stage(Name::PageView, none), None);
-        assert_eq!(
-            stage(Name::PageView, Facts { landing: true, ..none }),
-            Some(Stage::Awareness)
-        );
+        assert_eq!(stage(Name::PageView, Facts { landing: true, ..none }), Some(Stage::Awareness));
         assert_eq!(stage(Name::Search, none), Some(Stage::Consideration));
         assert_eq!(stage(Name::Purchase, none), Some(Stage::Decision));
         assert_eq!(stage(Name::HelpView, none), None);
-        assert_eq!(
-            stage(Name::HelpView, Facts { bought: true, ..none }),
-            Some(Stage::Retention)
-        );
+        assert_eq!(stage(Name::HelpView, Facts { bought: true, ..none }), Some(Stage::Retention));
         assert_eq!(stage(Name::Login, Facts { cart: true, ..none }), None);
         assert_eq!(stage(Name::Login, none), Some(Stage::Retention));
         assert_eq!(stage(Name::PromptAnswer, none), None);
-        assert_eq!(
-            stage(Name::PromptAnswer, Facts { promoter: true, ..none }),
-            Some(Stage::Advocacy)
-        );
+        assert_eq!(stage(Name::PromptAnswer, Facts { promoter: true, ..none }), Some(Stage::Advocacy));
         assert_eq!(stage(Name::RageClick, none), None);
     }
 

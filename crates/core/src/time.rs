@@ -37,9 +37,7 @@ impl Clock {
     /// A clock from one reading of both: wall clock in Unix ms, monotonic in ms since the document began.
     #[must_use]
     pub fn new(wall: f64, mono: f64) -> Self {
-        Self {
-            offset: (wall - mono) as u64,
-        }
+        Self { offset: (wall - mono) as u64 }
     }
 
     /// The moment that the monotonic clock calls `mono`.
@@ -66,11 +64,7 @@ mod tests {
     fn the_clock_follows_the_monotonic_one() {
         let mut clock = Clock::new(1_000_000.0, 50.0);
         assert_eq!(clock.now(1_000_100.0, 150.0), Millis(1_000_100));
-        assert_eq!(
-            clock.now(900_000.0, 250.0),
-            Millis(1_000_200),
-            "the wall clock was set back"
-        );
+        assert_eq!(clock.now(900_000.0, 250.0), Millis(1_000_200), "the wall clock was set back");
         assert_eq!(clock.at(70.0), Millis(1_000_020), "a call that was queued earlier");
     }
 

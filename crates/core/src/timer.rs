@@ -20,42 +20,44 @@ pub(crate) enum Timer {
 
 const COUNT: usize = 5;
 
+/// Never: the timer is not set.
+const NEVER: u64 = u64::MAX;
+
 /// When each timer is due.
-#[derive(Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct TimerTable([Option<Millis>; COUNT]);
+pub(crate) struct TimerTable([u64; COUNT]);
+
+impl Default for TimerTable {
+    fn default() -> Self {
+        Self([NEVER; COUNT])
+    }
+}
 
 impl TimerTable {
     /// Sets `timer`, wherever it stood.
     pub(crate) fn set(&mut self, timer: Timer, at: Millis) {
-        self.0[timer as usize] = Some(at);
+        self.0[timer as usize] = at.0;
     }
 
     /// Sets `timer` unless it is due earlier already.
     pub(crate) fn sooner(&mut self, timer: Timer, at: Millis) {
-        if self.0[timer as usize].is_none_or(|due| at < due) {
-            self.set(timer, at);
-        }
+        let due = &mut self.0[timer as usize];
+        *due = at.0.min(*due);
     }
 
     /// Stops `timer`.
     pub(crate) fn stop(&mut self, timer: Timer) {
-        self.0[timer as usize] = None;
-    }
-
-    /// Stops all timers.
-    pub(crate) fn clear(&mut self) {
-        self.0 = [None; COUNT];
+        self.0[timer as usize] = NEVER;
     }
 
     /// Whether `timer` is set.
     pub(crate) fn is_set(&self, timer: Timer) -> bool {
-        self.0[timer as usize].is_some()
+        self.0[timer as usize] != NEVER
     }
 
     /// Whether `timer` is due; then it is stopped.
     pub(crate) fn expired(&mut self, timer: Timer, now: Millis) -> bool {
-        let due = self.0[timer as usize].is_some_and(|due| due <= now);
+        let due = self.0[timer as usize] <= now.0;
         if due {
             self.stop(timer);
         }
@@ -64,7 +66,8 @@ impl TimerTable {
 
     /// The earliest moment at which any timer is due.
     pub(crate) fn next(&self) -> Option<Millis> {
-        self.0.iter().flatten().min().copied()
+        let next = self.0.iter().fold(NEVER, |next, due| next.min(*due));
+        (next != NEVER).then_some(Millis(next))
     }
 }
 

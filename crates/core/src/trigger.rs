@@ -2,6 +2,7 @@
 
 use crate::name::Name;
 use crate::stage::Stage;
+use crate::words;
 
 /// What a prompt waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,14 +15,13 @@ pub enum On {
 }
 
 impl On {
-    /// The trigger that a definition writes: `{"on": on, "is": is}`.
+    /// The trigger that `word` writes: a touchpoint's name, `order_confirmed`, or `stage:<stage>`.
     #[must_use]
-    pub fn parse(on: &str, is: &str) -> Option<Self> {
-        match on {
-            "stage" => Stage::parse(is).map(Self::Stage),
-            "order_confirmed" => Some(Self::Touchpoint(Name::Purchase)),
-            name => Name::parse(name).map(Self::Touchpoint),
+    pub fn parse(word: &str) -> Option<Self> {
+        if let Some(stage) = word.strip_prefix("stage:") {
+            return Stage::parse(stage).map(Self::Stage);
         }
+        Name::parse(if word == "order_confirmed" { "purchase" } else { word }).map(Self::Touchpoint)
     }
 }
 
@@ -41,6 +41,27 @@ pub struct Rule {
     pub automation: bool,
 }
 
+impl Rule {
+    /// The rule of a prompt whose triggers are the words of `triggers`, with commas between them; `unknown` is called for each
+    /// that Polku does not know.
+    #[must_use]
+    pub fn new(
+        id: String,
+        version: u32,
+        delay: u32,
+        automation: bool,
+        triggers: &str,
+        unknown: &mut dyn FnMut(),
+    ) -> Self {
+        let mut on = Vec::new();
+        words::split(triggers, b',', &mut |word| match On::parse(word) {
+            Some(trigger) => on.push(trigger),
+            None => unknown(),
+        });
+        Self { id, version, on, delay, automation }
+    }
+}
+
 /// Prompts that open by themselves wait until the visit is this old, in ms; the order page is exempt.
 pub(crate) const SETTLE: u64 = 10_000;
 
@@ -53,10 +74,10 @@ mod tests {
 
     #[test]
     fn triggers_are_read_from_their_words() {
-        assert_eq!(On::parse("purchase", ""), Some(On::Touchpoint(Name::Purchase)));
-        assert_eq!(On::parse("order_confirmed", ""), Some(On::Touchpoint(Name::Purchase)));
-        assert_eq!(On::parse("stage", "retention"), Some(On::Stage(Stage::Retention)));
-        assert_eq!(On::parse("stage", "checkout"), None);
-        assert_eq!(On::parse("full_moon", ""), None);
+        assert_eq!(On::parse("purchase"), Some(On::Touchpoint(Name::Purchase)));
+        assert_eq!(On::parse("order_confirmed"), Some(On::Touchpoint(Name::Purchase)));
+        assert_eq!(On::parse("stage:retention"), Some(On::Stage(Stage::Retention)));
+        assert_eq!(On::parse("stage:checkout"), None);
+        assert_eq!(On::parse("full_moon"), None);
     }
 }

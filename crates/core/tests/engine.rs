@@ -13,13 +13,7 @@ use world::{BEGIN, MINUTE, SECOND, Tab, World, config, decision, direct_page, gr
 const HOUR: u64 = 60 * MINUTE;
 
 fn rule(id: &str, on: &[On], delay: u32) -> Rule {
-    Rule {
-        id: id.into(),
-        version: 3,
-        on: on.to_vec(),
-        delay,
-        automation: false,
-    }
+    Rule { id: id.into(), version: 3, on: on.to_vec(), delay, automation: false }
 }
 
 /// A world with the prompt that the demo shop has: 1.5 s after a purchase.
@@ -33,14 +27,7 @@ fn with_order_prompt(mode: Mode, decided: Option<bool>) -> (World, Tab) {
 }
 
 fn answer(score: u32) -> PromptEvent<'static> {
-    PromptEvent::Answer {
-        step: "score",
-        rev: 1,
-        ask: "nps",
-        score: Some(score),
-        text: None,
-        skipped: false,
-    }
+    PromptEvent::Answer { step: "score", rev: 1, ask: "nps", score: Some(score), text: None, skipped: false }
 }
 
 fn closed(reason: &str) -> PromptEvent<'_> {
@@ -48,13 +35,7 @@ fn closed(reason: &str) -> PromptEvent<'_> {
 }
 
 fn click(world: &mut World, tab: Tab, x: i32) {
-    let pointer = Pointer {
-        x,
-        y: 40,
-        target: "button#pay",
-        role: "button",
-        label: "Pay",
-    };
+    let pointer = Pointer { x, y: 40, target: "button#pay", role: "button", label: "Pay" };
     world.input(tab, Input::Pointer(pointer));
 }
 
@@ -87,16 +68,7 @@ fn nothing_is_stored_or_sent_before_consent() {
     world.hide(tab);
     world.settle();
     for doc in &world.docs {
-        let quiet = |effect: &Effect| {
-            matches!(
-                effect,
-                Effect::Entropy
-                    | Effect::Notify {
-                        topic: Topic::Flushed,
-                        ..
-                    }
-            )
-        };
+        let quiet = |effect: &Effect| matches!(effect, Effect::Entropy | Effect::Notify { topic: Topic::Flushed, .. });
         assert!(doc.effects().all(quiet), "{:?}", doc.log);
     }
 }
@@ -108,21 +80,10 @@ fn storage_is_read_only_after_a_grant() {
     world.input(tab, decision(None, Some(true), false));
     assert!(!world.doc(tab).effects().any(|effect| *effect == Effect::Restore));
     world.input(tab, grant_now());
-    assert_eq!(
-        world
-            .doc(tab)
-            .effects()
-            .filter(|effect| **effect == Effect::Restore)
-            .count(),
-        1
-    );
+    assert_eq!(world.doc(tab).effects().filter(|effect| **effect == Effect::Restore).count(), 1);
     world.input(tab, grant_now());
     assert_eq!(
-        world
-            .doc(tab)
-            .effects()
-            .filter(|effect| **effect == Effect::Restore)
-            .count(),
+        world.doc(tab).effects().filter(|effect| **effect == Effect::Restore).count(),
         1,
         "a grant that is repeated changes nothing"
     );
@@ -142,10 +103,7 @@ fn an_earlier_grant_keeps_what_this_document_saw() {
     let at: Vec<u64> = events.iter().map(|event| number(event, "at")).collect();
     assert_eq!(at, [0, 0, 300, 300], "each with the time at which it happened");
     let batch = last_batch(&world);
-    assert_eq!(
-        batch["journey"]["consent"],
-        json!({"measure":{"by":"api","hour":BEGIN / 3_600_000}})
-    );
+    assert_eq!(batch["journey"]["consent"], json!({"measure":{"by":"api","hour":BEGIN / 3_600_000}}));
 }
 
 #[test]
@@ -165,16 +123,8 @@ fn a_grant_now_keeps_one_page_view_with_its_door_alone() {
     world.settle();
     assert_eq!(world.collector.touchpoints(), ["page_view"]);
     assert_eq!(data_of(&world, "page_view"), json!({"door":"link"}));
-    assert_eq!(
-        world.collector.named("page_view")[0]["at"],
-        0,
-        "the journey begins with the grant"
-    );
-    assert_eq!(
-        number(&world.doc(tab).journey()["loss"], "captured"),
-        2,
-        "what happened before is not counted"
-    );
+    assert_eq!(world.collector.named("page_view")[0]["at"], 0, "the journey begins with the grant");
+    assert_eq!(number(&world.doc(tab).journey()["loss"], "captured"), 2, "what happened before is not counted");
 }
 
 #[test]
@@ -191,11 +141,7 @@ fn what_happened_between_a_refusal_and_a_grant_never_leaves() {
         world.input(tab, decision(Some(true), None, earlier));
         world.track(tab, "add_to_cart", "{}");
         world.settle();
-        assert_eq!(
-            world.collector.touchpoints(),
-            ["page_view", "add_to_cart"],
-            "earlier: {earlier}"
-        );
+        assert_eq!(world.collector.touchpoints(), ["page_view", "add_to_cart"], "earlier: {earlier}");
     }
 }
 
@@ -252,14 +198,7 @@ fn a_withdrawal_sends_nothing_where_nothing_was_sent() {
     world.hide(tab);
     world.settle();
     assert!(world.collector.bodies.is_empty());
-    assert_eq!(
-        world
-            .doc(tab)
-            .effects()
-            .filter(|effect| **effect == Effect::Erase)
-            .count(),
-        1
-    );
+    assert_eq!(world.doc(tab).effects().filter(|effect| **effect == Effect::Erase).count(), 1);
 }
 
 #[test]
@@ -285,11 +224,7 @@ fn a_grant_after_a_withdrawal_begins_a_new_journey() {
     let journeys = world.collector.journeys();
     assert_eq!(journeys.len(), 2);
     assert_ne!(journeys[1], first);
-    assert_eq!(
-        world.collector.touchpoints(),
-        ["page_view"],
-        "the first journey is erased"
-    );
+    assert_eq!(world.collector.touchpoints(), ["page_view"], "the first journey is erased");
 }
 
 // The journey.
@@ -313,16 +248,9 @@ fn a_journey_goes_on_from_page_to_page() {
     assert_eq!(known["stages"], json!({"awareness":1,"consideration":2,"decision":1}));
     assert_eq!(known["pages"], 3);
     let captured = world.captured().len() as u64;
-    assert_eq!(
-        known["loss"],
-        json!({"captured":captured,"sent":captured,"queued":0,"dropped":{}})
-    );
+    assert_eq!(known["loss"], json!({"captured":captured,"sent":captured,"queued":0,"dropped":{}}));
     let doors = world.collector.named("page_view");
-    assert_eq!(
-        doors.iter().filter(|event| event.get("data").is_some()).count(),
-        1,
-        "one door"
-    );
+    assert_eq!(doors.iter().filter(|event| event.get("data").is_some()).count(), 1, "one door");
     let last = last_batch(&world);
     assert_eq!(last["journey"]["started"], BEGIN / 1000);
     assert_eq!(last["loss"]["captured"], captured, "the books go on");
@@ -340,11 +268,7 @@ fn a_second_tab_shares_the_journey_under_its_own_leg() {
     assert_eq!(world.collector.legs(&journey).len(), 2);
     let landings = world.collector.named("stage_enter");
     let stages: Vec<String> = landings.iter().map(|event| text(event, "stage")).collect();
-    assert_eq!(
-        stages,
-        ["awareness", "consideration"],
-        "a tab in the middle of a visit is no landing"
-    );
+    assert_eq!(stages, ["awareness", "consideration"], "a tab in the middle of a visit is no landing");
 }
 
 #[test]
@@ -363,11 +287,7 @@ fn thirty_idle_minutes_begin_a_new_journey() {
         names.filter(|name| name != "stage_enter").collect::<Vec<_>>()
     };
     assert_eq!(of(&journeys[0]), ["page_view", "view_item"]);
-    assert_eq!(
-        of(&journeys[1]),
-        ["page_view", "add_to_cart"],
-        "it begins with the page that is open"
-    );
+    assert_eq!(of(&journeys[1]), ["page_view", "add_to_cart"], "it begins with the page that is open");
 }
 
 #[test]
@@ -409,11 +329,7 @@ fn a_tab_that_fell_idle_does_not_age_the_visit() {
     world.wait(10 * MINUTE);
     world.open("/cart");
     world.settle();
-    assert_eq!(
-        world.collector.journeys().len(),
-        1,
-        "the visit was active ten minutes ago"
-    );
+    assert_eq!(world.collector.journeys().len(), 1, "the visit was active ten minutes ago");
 }
 
 #[test]
@@ -441,21 +357,10 @@ fn a_page_from_the_back_forward_cache_has_a_new_leg_and_a_page_view() {
     assert_eq!(world.collector.legs(&journey).len(), 3);
     assert_eq!(
         world.collector.touchpoints(),
-        [
-            "page_view",
-            "view_item_list",
-            "page_view",
-            "view_item",
-            "page_view",
-            "select_item"
-        ]
+        ["page_view", "view_item_list", "page_view", "view_item", "page_view", "select_item"]
     );
     let loss = &world.doc(tab).journey()["loss"];
-    assert_eq!(
-        number(loss, "captured"),
-        world.captured().len() as u64,
-        "the books of the page between count"
-    );
+    assert_eq!(number(loss, "captured"), world.captured().len() as u64, "the books of the page between count");
 }
 
 #[test]
@@ -522,15 +427,9 @@ fn an_order_is_counted_once_in_its_visit() {
     world.track(tab, "purchase", &order("KK-2"));
     world.settle();
     assert_eq!(world.collector.named("purchase").len(), 2, "another order counts");
-    assert!(
-        !world.collector.bodies.concat().contains("KK-"),
-        "an order number never leaves"
-    );
+    assert!(!world.collector.bodies.concat().contains("KK-"), "an order number never leaves");
     let (visit, session) = world.stored(tab);
-    assert!(
-        !(visit.unwrap() + &session.unwrap()).contains("KK-"),
-        "nor is it stored"
-    );
+    assert!(!(visit.unwrap() + &session.unwrap()).contains("KK-"), "nor is it stored");
 }
 
 #[test]
@@ -608,12 +507,7 @@ fn the_walk_through_the_five_stages() {
         .map(|event| {
             let data = &event["data"];
             let from = data.get("from").map_or("", |from| from.as_str().unwrap());
-            (
-                from,
-                event["stage"].as_str().unwrap(),
-                data["rule"].as_str().unwrap(),
-                number(data, "visit"),
-            )
+            (from, event["stage"].as_str().unwrap(), data["rule"].as_str().unwrap(), number(data, "visit"))
         })
         .collect();
     assert_eq!(
@@ -639,20 +533,11 @@ fn a_landing_from_outside_enters_awareness_again() {
     let (mut world, tab) = World::with_shopper(1);
     world.track(tab, "add_to_cart", "{}");
     world.wait(2 * SECOND);
-    let page = Input::Page {
-        path: "/",
-        referrer: "https://news.example/",
-        own_host: false,
-        restored: false,
-    };
+    let page = Input::Page { path: "/", referrer: "https://news.example/", own_host: false, restored: false };
     world.input(tab, page);
     assert_eq!(world.doc(tab).journey()["stage"], "awareness");
     world.input(tab, own_page("/cart"));
-    assert_eq!(
-        world.doc(tab).journey()["stage"],
-        "awareness",
-        "a page of the shop enters nothing"
-    );
+    assert_eq!(world.doc(tab).journey()["stage"], "awareness", "a page of the shop enters nothing");
 }
 
 #[test]
@@ -675,10 +560,7 @@ fn the_page_hears_of_stages_and_touchpoints_while_they_happen() {
         .doc(tab)
         .effects()
         .filter_map(|effect| match effect {
-            Effect::Notify {
-                topic: Topic::Stage,
-                detail,
-            } => Some(serde_json::from_str(detail).unwrap()),
+            Effect::Notify { topic: Topic::Stage, detail } => Some(serde_json::from_str(detail).unwrap()),
             _ => None,
         })
         .collect();
@@ -704,13 +586,7 @@ fn fast_clicks_at_one_place_are_a_rage_click() {
     world.settle();
     let data = json!({"count":5,"confidence":0.7,"target":"button#pay"});
     assert_eq!(data_of(&world, "rage_click"), data);
-    assert!(world.doc(tab).effects().any(|effect| matches!(
-        effect,
-        Effect::Notify {
-            topic: Topic::Friction,
-            ..
-        }
-    )));
+    assert!(world.doc(tab).effects().any(|effect| matches!(effect, Effect::Notify { topic: Topic::Friction, .. })));
 }
 
 #[test]
@@ -816,10 +692,7 @@ fn flush_sends_what_waits_and_says_when_it_has() {
     assert_eq!(world.doc(tab).sends().len(), 1);
     let flushed = |world: &World| {
         let mut flushed = world.doc(tab).effects().filter_map(|effect| match effect {
-            Effect::Notify {
-                topic: Topic::Flushed,
-                detail,
-            } => Some(detail.clone()),
+            Effect::Notify { topic: Topic::Flushed, detail } => Some(detail.clone()),
             _ => None,
         });
         flushed.next()
@@ -841,18 +714,11 @@ fn a_batch_that_failed_is_sent_again_to_the_byte_with_growing_patience() {
     let travel = 2 * 20;
     for (failures, gap) in gaps.iter().enumerate() {
         let most = (2_000_u64 << failures.min(15)).min(300_000);
-        assert!(
-            (250..=250 + most).contains(&(gap - travel)),
-            "retry {failures} after {gap} ms"
-        );
+        assert!((250..=250 + most).contains(&(gap - travel)), "retry {failures} after {gap} ms");
     }
     let mean = |gaps: &[u64]| gaps.iter().sum::<u64>() / gaps.len() as u64;
     assert!(mean(&gaps[..3]) < 10 * SECOND && mean(&gaps[10..]) > MINUTE, "{gaps:?}");
-    assert_eq!(
-        world.doc(tab).fails(),
-        [(Code::Unreachable, "collector")],
-        "one message"
-    );
+    assert_eq!(world.doc(tab).fails(), [(Code::Unreachable, "collector")], "one message");
     world.link.down = false;
     world.settle();
     assert_eq!(world.collector.named("purchase").len(), 1);
@@ -916,10 +782,7 @@ fn a_refused_batch_is_dropped_and_counted() {
         assert_eq!(world.doc(tab).fails(), [(Code::Refused, "collector")], "{status}");
         assert_eq!(world.doc(tab).sends().len(), 2, "a refused batch is not sent again");
         let last = last_batch(&world);
-        assert_eq!(
-            last["loss"],
-            json!({"captured":4,"sent":0,"queued":2,"dropped":{"refused":2}})
-        );
+        assert_eq!(last["loss"], json!({"captured":4,"sent":0,"queued":2,"dropped":{"refused":2}}));
     }
 }
 
@@ -931,10 +794,7 @@ fn rejected_events_are_counted_and_not_sent_again() {
     world.track(tab, "purchase", "{}");
     world.settle();
     let last = last_batch(&world);
-    assert_eq!(
-        last["loss"],
-        json!({"captured":4,"sent":1,"queued":2,"dropped":{"rejected":1}})
-    );
+    assert_eq!(last["loss"], json!({"captured":4,"sent":1,"queued":2,"dropped":{"rejected":1}}));
     assert_eq!(world.collector.touchpoints(), ["page_view", "purchase"]);
 }
 
@@ -951,19 +811,13 @@ fn an_answer_that_is_no_reply_is_a_failure() {
 #[test]
 fn a_lost_answer_and_a_doubled_request_store_each_event_once() {
     let (mut world, tab) = World::with_shopper(1);
-    world
-        .link
-        .script
-        .extend([Fate::AnswerLost, Fate::Doubled, Fate::Doubled]);
+    world.link.script.extend([Fate::AnswerLost, Fate::Doubled, Fate::Doubled]);
     world.settle();
     world.track(tab, "purchase", "{}");
     world.settle();
     assert_eq!(world.collector.touchpoints(), ["page_view", "purchase"]);
     assert!(world.collector.bodies.len() >= 4);
-    assert_eq!(
-        world.doc(tab).journey()["loss"],
-        json!({"captured":4,"sent":4,"queued":0,"dropped":{}})
-    );
+    assert_eq!(world.doc(tab).journey()["loss"], json!({"captured":4,"sent":4,"queued":0,"dropped":{}}));
 }
 
 #[test]
@@ -980,19 +834,12 @@ fn a_page_that_goes_out_of_sight_sends_all_as_leaving_and_stores() {
     let sends = world.doc(tab).sends();
     let leaving = &sends[before..];
     assert!(leaving.iter().all(|(at, _, leaving)| *leaving && *at == world.now));
-    let events: usize = leaving
-        .iter()
-        .map(|(_, body, _)| list(&parse(body), "events").len())
-        .sum();
+    let events: usize = leaving.iter().map(|(_, body, _)| list(&parse(body), "events").len()).sum();
     assert_eq!(events, 130, "what was under way may be cut off, so it goes along");
     assert!(leaving.iter().map(|(_, body, _)| body.len()).sum::<usize>() < 64 * 1024);
     assert_eq!(world.doc(tab).persists(), persists + 1);
     let (_, session) = world.stored(tab);
-    assert_eq!(
-        session.unwrap().lines().count(),
-        1 + leaving.len(),
-        "what left is stored until it is answered"
-    );
+    assert_eq!(session.unwrap().lines().count(), 1 + leaving.len(), "what left is stored until it is answered");
     world.settle();
     assert_eq!(world.collector.named("help_view").len(), 130);
     assert_eq!(world.stored(tab).1.unwrap().lines().count(), 1);
@@ -1035,10 +882,7 @@ fn a_page_that_is_torn_away_loses_a_second_at_most() {
     world.settle();
     assert_eq!(world.collector.named("add_to_cart").len(), 1);
     let captured = world.captured().len() as u64;
-    assert_eq!(
-        world.doc(tab).journey()["loss"],
-        json!({"captured":captured,"sent":captured,"queued":0,"dropped":{}})
-    );
+    assert_eq!(world.doc(tab).journey()["loss"], json!({"captured":captured,"sent":captured,"queued":0,"dropped":{}}));
 }
 
 #[test]
@@ -1074,11 +918,7 @@ fn a_full_queue_drops_the_oldest_and_counts_them() {
     assert_eq!(number(loss, "captured"), number(loss, "sent") + dropped);
     assert_eq!(world.captured().len() - world.collector.events.len(), dropped as usize);
     assert_eq!(world.collector.named("purchase").len(), 1, "an order is dropped last");
-    assert_eq!(
-        last_batch(&world)["loss"]["dropped"],
-        loss["dropped"],
-        "the collector hears of it"
-    );
+    assert_eq!(last_batch(&world)["loss"]["dropped"], loss["dropped"], "the collector hears of it");
 }
 
 #[test]
@@ -1087,14 +927,7 @@ fn no_event_is_larger_than_a_leaving_page_can_send() {
     let (mut world, tab) = World::with_shopper(1);
     world.settle();
     let text = "ä".repeat(200);
-    let members = [
-        "item_brand",
-        "item_category",
-        "item_category2",
-        "item_id",
-        "item_list_name",
-        "item_name",
-    ];
+    let members = ["item_brand", "item_category", "item_category2", "item_id", "item_list_name", "item_name"];
     let item: String = members.map(|name| format!(r#""{name}":"{text}""#)).join(",");
     let items = format!(r#"{{"items":[{}]}}"#, vec![format!("{{{item}}}"); 50].join(","));
     world.track(tab, "view_item_list", &items);
@@ -1107,12 +940,9 @@ fn no_event_is_larger_than_a_leaving_page_can_send() {
 
 #[test]
 fn damaged_records_are_discarded_with_one_message() {
-    for (visit, session) in [
-        (Some("nonsense"), None),
-        (None, Some("nonsense")),
-        (Some("2{}"), Some("2{}")),
-        (Some(""), Some("")),
-    ] {
+    for (visit, session) in
+        [(Some("nonsense"), None), (None, Some("nonsense")), (Some("2{}"), Some("2{}")), (Some(""), Some(""))]
+    {
         let mut world = World::new(1);
         world.decided = Some(true);
         let tab = world.blank();
@@ -1120,11 +950,7 @@ fn damaged_records_are_discarded_with_one_message() {
         world.input(tab, direct_page("/"));
         world.input(tab, Input::consent(true));
         world.settle();
-        assert_eq!(
-            world.doc(tab).fails(),
-            [(Code::Damaged, "storage")],
-            "{visit:?} {session:?}"
-        );
+        assert_eq!(world.doc(tab).fails(), [(Code::Damaged, "storage")], "{visit:?} {session:?}");
         assert_eq!(world.collector.touchpoints(), ["page_view"], "a new journey begins");
     }
 }
@@ -1233,10 +1059,7 @@ fn time_does_not_run_backwards_over_documents_beside_a_tab_with_another_clock() 
     world.track(tab, "view_cart", "{}");
     world.settle();
     let docs = world.docs.iter().filter(|doc| doc.tab == tab);
-    let times: Vec<u64> = docs
-        .flat_map(|doc| &doc.captured)
-        .map(|(_, event)| number(event, "at"))
-        .collect();
+    let times: Vec<u64> = docs.flat_map(|doc| &doc.captured).map(|(_, event)| number(event, "at")).collect();
     assert!(times.is_sorted(), "{times:?}");
 }
 
@@ -1298,11 +1121,7 @@ fn records_are_not_stored_for_each_event() {
         world.wait(50);
         world.track(tab, "view_item", "{}");
     }
-    assert!(
-        world.doc(tab).persists() <= 10,
-        "{} times in 5 s",
-        world.doc(tab).persists()
-    );
+    assert!(world.doc(tab).persists() <= 10, "{} times in 5 s", world.doc(tab).persists());
 }
 
 #[test]
@@ -1346,10 +1165,7 @@ fn a_prompt_opens_its_delay_after_the_purchase() {
     world.wait(1_499);
     assert_eq!(world.doc(tab).opened(), []);
     world.wait(1);
-    assert_eq!(
-        world.doc(tab).opened(),
-        [(bought + 1_500, "order-nps", "purchase", true)]
-    );
+    assert_eq!(world.doc(tab).opened(), [(bought + 1_500, "order-nps", "purchase", true)]);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, answer(7));
     world.prompt(tab, closed("completed"));
@@ -1418,10 +1234,7 @@ fn other_triggers_wait_until_the_visit_is_ten_seconds_old() {
     world.wait(7_999);
     assert_eq!(world.doc(tab).opened(), []);
     world.wait(1);
-    assert_eq!(
-        world.doc(tab).opened(),
-        [(BEGIN + 10 * SECOND, "lost", "search_no_results", true)]
-    );
+    assert_eq!(world.doc(tab).opened(), [(BEGIN + 10 * SECOND, "lost", "search_no_results", true)]);
 
     let mut late = World::new(1);
     late.decided = Some(true);
@@ -1430,10 +1243,7 @@ fn other_triggers_wait_until_the_visit_is_ten_seconds_old() {
     late.wait(MINUTE);
     late.track(tab, "order_status_view", "{}");
     late.wait(SECOND);
-    assert_eq!(
-        late.doc(tab).opened(),
-        [(BEGIN + MINUTE + 500, "caring", "retention", true)]
-    );
+    assert_eq!(late.doc(tab).opened(), [(BEGIN + MINUTE + 500, "caring", "retention", true)]);
 }
 
 #[test]
@@ -1453,10 +1263,7 @@ fn a_browser_that_a_program_drives_is_not_asked_unless_the_prompt_allows_it() {
         let mut world = World::new(1);
         world.config.automation = true;
         world.decided = Some(true);
-        world.rules = vec![Rule {
-            automation: allowed,
-            ..rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)
-        }];
+        world.rules = vec![Rule { automation: allowed, ..rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500) }];
         let tab = world.open("/thanks");
         world.track(tab, "purchase", "{}");
         world.wait(MINUTE);
@@ -1506,12 +1313,7 @@ fn an_answer_without_measure_leaves_alone_and_tells_nothing_of_the_path() {
         world.hide(tab);
         world.settle();
         let batch = last_batch(&world);
-        assert_eq!(
-            world.collector.bodies.len(),
-            1,
-            "nothing but the answer: {:?}",
-            world.collector.bodies
-        );
+        assert_eq!(world.collector.bodies.len(), 1, "nothing but the answer: {:?}", world.collector.bodies);
         let sub = text(&batch["journey"], "leg");
         assert_eq!(
             batch["events"],
@@ -1530,10 +1332,7 @@ fn an_answer_without_measure_is_sent_again_when_it_failed() {
     world.track(tab, "purchase", "{}");
     world.wait(2 * SECOND);
     world.prompt(tab, PromptEvent::Shown);
-    world
-        .link
-        .script
-        .extend([Fate::Lost, Fate::AnswerLost, Fate::Status(503, None)]);
+    world.link.script.extend([Fate::Lost, Fate::AnswerLost, Fate::Status(503, None)]);
     world.prompt(tab, answer(3));
     world.settle();
     assert_eq!(world.collector.unjoined.len(), 1);
@@ -1549,12 +1348,7 @@ fn an_answer_without_measure_is_numbered_as_if_it_were_the_first() {
         world.prompt(tab, closed("completed"));
         world.settle();
     }
-    let numbers: Vec<String> = world
-        .collector
-        .batches()
-        .iter()
-        .map(|batch| text(batch, "batch"))
-        .collect();
+    let numbers: Vec<String> = world.collector.batches().iter().map(|batch| text(batch, "batch")).collect();
     assert_eq!(numbers, ["1", "1", "1"]);
 }
 
@@ -1585,12 +1379,7 @@ fn two_submissions_without_measure_never_share_an_id() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 20);
-    let journeys: Vec<Value> = world
-        .collector
-        .batches()
-        .into_iter()
-        .map(|batch| batch["journey"].clone())
-        .collect();
+    let journeys: Vec<Value> = world.collector.batches().into_iter().map(|batch| batch["journey"].clone()).collect();
     let mut legs: Vec<String> = journeys.iter().map(|journey| text(journey, "leg")).collect();
     legs.sort_unstable();
     legs.dedup();
@@ -1601,11 +1390,7 @@ fn two_submissions_without_measure_never_share_an_id() {
 fn without_measure_a_prompt_opens_by_itself_only_after_an_order() {
     let mut world = World::new(1);
     world.config.mode = Mode::Feedback;
-    world.rules = vec![rule(
-        "any",
-        &[On::Touchpoint(Name::ViewItem), On::Touchpoint(Name::SearchNoResults)],
-        0,
-    )];
+    world.rules = vec![rule("any", &[On::Touchpoint(Name::ViewItem), On::Touchpoint(Name::SearchNoResults)], 0)];
     let tab = world.open("/search");
     world.wait(MINUTE);
     world.track(tab, "view_item", "{}");
@@ -1623,11 +1408,7 @@ fn not_now_without_measure_is_kept_as_quiet() {
     world.wait(2 * SECOND);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, closed("snoozed"));
-    let quiet = world
-        .doc(tab)
-        .effects()
-        .filter(|effect| **effect == Effect::Quiet)
-        .count();
+    let quiet = world.doc(tab).effects().filter(|effect| **effect == Effect::Quiet).count();
     assert_eq!(quiet, 1);
     world.track(tab, "purchase", r#"{"transaction_id":"B"}"#);
     world.wait(MINUTE);
@@ -1720,14 +1501,8 @@ fn a_text_is_cut_at_five_hundred_characters() {
         world.input(tab, Input::Open("order-nps"));
         world.prompt(tab, PromptEvent::Shown);
         let long = "ä\"".repeat(600);
-        let event = PromptEvent::Answer {
-            step: "why",
-            rev: 2,
-            ask: "text",
-            score: None,
-            text: Some(&long),
-            skipped: false,
-        };
+        let event =
+            PromptEvent::Answer { step: "why", rev: 2, ask: "text", score: None, text: Some(&long), skipped: false };
         world.prompt(tab, event);
         world.settle();
         let data = data_of(&world, "prompt_answer");
@@ -1740,21 +1515,11 @@ fn a_text_is_cut_at_five_hundred_characters() {
 fn a_skipped_question_says_so() {
     let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
     world.input(tab, Input::Open("order-nps"));
-    let event = PromptEvent::Answer {
-        step: "why",
-        rev: 1,
-        ask: "text",
-        score: None,
-        text: None,
-        skipped: true,
-    };
+    let event = PromptEvent::Answer { step: "why", rev: 1, ask: "text", score: None, text: None, skipped: true };
     world.prompt(tab, event);
     world.settle();
     let data = data_of(&world, "prompt_answer");
-    assert_eq!(
-        (&data["skipped"], data.get("text"), data.get("score")),
-        (&json!(true), None, None)
-    );
+    assert_eq!((&data["skipped"], data.get("text"), data.get("score")), (&json!(true), None, None));
 }
 
 #[test]
@@ -1773,10 +1538,7 @@ fn a_prompt_that_failed_to_load_keeps_no_other_from_opening() {
 fn amounts_leave_with_two_digits_and_unknown_members_not_at_all() {
     let order = r#"{"transaction_id":"KK-10482","value":1249.5,"shipping":"4,95","currency":"EUR","coupon":"ANNA",
         "customer":{"email":"anna@example.fi"},"items":[{"item_id":"SKU-1","price":47.9,"quantity":2,"color":"red"}]}"#;
-    for (money, value, shipping, price) in [
-        (Money::TwoDigits, 1200.0, 5.0, 48.0),
-        (Money::Exact, 1249.5, 4.95, 47.9),
-    ] {
+    for (money, value, shipping, price) in [(Money::TwoDigits, 1200.0, 5.0, 48.0), (Money::Exact, 1249.5, 4.95, 47.9)] {
         let mut world = World::new(1);
         world.config.money = money;
         world.decided = Some(true);
@@ -1804,10 +1566,7 @@ fn identifiers_in_paths_and_texts_do_not_leave() {
     for secret in ["anna", "10482", "s3cr3t", "123 4567"] {
         assert!(!sent.contains(secret), "{secret} in {sent}");
     }
-    assert_eq!(
-        data_of(&world, "search"),
-        json!({"search_term":"[email] [number] kahvi"})
-    );
+    assert_eq!(data_of(&world, "search"), json!({"search_term":"[email] [number] kahvi"}));
     assert_eq!(world.collector.named("search")[0]["page"], "/account/:id/orders/:id");
 }
 
@@ -1818,11 +1577,7 @@ fn a_sensitive_page_tells_that_it_was_there_and_no_more() {
     world.decided = Some(true);
     let tab = world.open("/pharmacy/antidepressants");
     world.track(tab, "search", r#"{"search_term":"sertraline"}"#);
-    world.track(
-        tab,
-        "view_item",
-        r#"{"items":[{"item_id":"RX-1","item_name":"Sertraline"}]}"#,
-    );
+    world.track(tab, "view_item", r#"{"items":[{"item_id":"RX-1","item_name":"Sertraline"}]}"#);
     world.settle();
     let sent = world.collector.bodies.concat();
     for secret in ["pharmacy", "anti", "ertraline", "RX-1"] {
@@ -1841,33 +1596,21 @@ fn unknown_names_and_bad_data_cost_a_message_and_nothing_else() {
     world.track(tab, "view_cart", "null");
     world.track(tab, "purchase", r#"{"value":1}"#);
     world.settle();
-    assert_eq!(
-        world.doc(tab).fails(),
-        [(Code::UnknownName, "add_to_card"), (Code::BadData, "add_to_cart")]
-    );
-    assert_eq!(
-        world.collector.touchpoints(),
-        ["page_view", "add_to_cart", "view_cart", "purchase"]
-    );
+    assert_eq!(world.doc(tab).fails(), [(Code::UnknownName, "add_to_card"), (Code::BadData, "add_to_cart")]);
+    assert_eq!(world.collector.touchpoints(), ["page_view", "add_to_cart", "view_cart", "purchase"]);
     assert_eq!(world.collector.named("add_to_cart")[0].get("data"), None);
 }
 
 #[test]
 fn what_identifies_the_device_is_its_class_and_language_alone() {
     let mut world = World::new(1);
-    world.config = Config {
-        device: polku_core::Device::Mobile,
-        ..config()
-    };
+    world.config = Config { device: polku_core::Device::Mobile, ..config() };
     world.decided = Some(true);
     world.open("/");
     world.settle();
     let journey = last_batch(&world)["journey"].clone();
     assert_eq!((&journey["device"], &journey["lang"]), (&json!("mobile"), &json!("fi")));
-    assert_eq!(
-        journey["consent"],
-        json!({"measure":{"by":"cookiebot","hour":BEGIN / 3_600_000,"policy":"2026-11"}})
-    );
+    assert_eq!(journey["consent"], json!({"measure":{"by":"cookiebot","hour":BEGIN / 3_600_000,"policy":"2026-11"}}));
 }
 
 #[test]

@@ -35,11 +35,7 @@ fn session() -> Vec<String> {
     world.input(tab, door);
     world.input(tab, decision(Some(true), None, true));
     world.wait(1_234);
-    world.track(
-        tab,
-        "view_promotion",
-        r#"{"promotion_name":"Syksyn paahto \"Ä\"","creative_slot":"hero"}"#,
-    );
+    world.track(tab, "view_promotion", r#"{"promotion_name":"Syksyn paahto \"Ä\"","creative_slot":"hero"}"#);
     world.wait(3 * SECOND);
     world.go(tab, "/fi/p/espresso-77", true);
     let item = r#"{"currency":"EUR","value":47.9,"items":[{"item_id":"SKU-1","item_name":"Espresso","price":"47,90","quantity":1,"coupon":"X"}]}"#;
@@ -48,13 +44,7 @@ fn session() -> Vec<String> {
     world.wait(10 * SECOND);
     world.track(tab, "add_to_cart", item);
     for x in 0..5 {
-        let pointer = Pointer {
-            x,
-            y: 500,
-            target: "button#buy",
-            role: "button",
-            label: "Osta",
-        };
+        let pointer = Pointer { x, y: 500, target: "button#buy", role: "button", label: "Osta" };
         world.wait(150);
         world.input(tab, Input::Pointer(pointer));
     }
@@ -62,11 +52,7 @@ fn session() -> Vec<String> {
     world.back(tab);
     world.wait(2 * SECOND);
     world.go(tab, "/fi/haku", false);
-    world.track(
-        tab,
-        "search",
-        r#"{"search_term":"suodatin anna@example.fi","results":0}"#,
-    );
+    world.track(tab, "search", r#"{"search_term":"suodatin anna@example.fi","results":0}"#);
     world.track(tab, "search_no_results", "");
     world.wait(2 * SECOND);
     world.go(tab, "/fi/kassa", false);
@@ -81,27 +67,11 @@ fn session() -> Vec<String> {
     );
     world.wait(2 * SECOND);
     world.prompt(tab, PromptEvent::Shown);
-    let answer = |step, ask, score, text| PromptEvent::Answer {
-        step,
-        rev: 1,
-        ask,
-        score,
-        text,
-        skipped: false,
-    };
+    let answer = |step, ask, score, text| PromptEvent::Answer { step, rev: 1, ask, score, text, skipped: false };
     world.prompt(tab, answer("score", "nps", Some(9), None));
     world.wait(5 * SECOND);
-    world.prompt(
-        tab,
-        answer("why", "text", None, Some("Nopea toimitus,\nhyvä \"kahvi\" \\o/")),
-    );
-    world.prompt(
-        tab,
-        PromptEvent::Closed {
-            reason: "completed",
-            partial: false,
-        },
-    );
+    world.prompt(tab, answer("why", "text", None, Some("Nopea toimitus,\nhyvä \"kahvi\" \\o/")));
+    world.prompt(tab, PromptEvent::Closed { reason: "completed", partial: false });
     world.wait(45 * MINUTE);
     world.track(tab, "order_status_view", "");
     world.settle();

@@ -114,13 +114,7 @@ fn faults() -> impl Strategy<Value = Faults> {
 }
 
 fn rules() -> Vec<Rule> {
-    let rule = |id: &str, on, delay| Rule {
-        id: id.into(),
-        version: 1,
-        on: vec![on],
-        delay,
-        automation: false,
-    };
+    let rule = |id: &str, on, delay| Rule { id: id.into(), version: 1, on: vec![on], delay, automation: false };
     vec![
         rule("order-nps", On::Touchpoint(Name::Purchase), 1_500),
         rule("lost", On::Touchpoint(Name::SearchNoResults), 0),
@@ -162,13 +156,7 @@ impl Shop {
             Act::Rage(x) => {
                 for _ in 0..5 {
                     world.wait(100);
-                    let pointer = Pointer {
-                        x,
-                        y: 1,
-                        target: "button",
-                        role: "button",
-                        label: "",
-                    };
+                    let pointer = Pointer { x, y: 1, target: "button", role: "button", label: "" };
                     world.input(tab, Input::Pointer(pointer));
                 }
                 // The burst ends before the page can: a scenario of its own tells why.
@@ -228,22 +216,11 @@ fn count<'a>(events: impl Iterator<Item = (&'a str, &'a Value)>) -> BTreeMap<(St
 }
 
 fn captured(world: &World) -> BTreeMap<(String, String), usize> {
-    count(
-        world
-            .captured()
-            .into_iter()
-            .map(|(journey, event)| (journey.as_str(), event)),
-    )
+    count(world.captured().into_iter().map(|(journey, event)| (journey.as_str(), event)))
 }
 
 fn stored(world: &World) -> BTreeMap<(String, String), usize> {
-    count(
-        world
-            .collector
-            .events
-            .iter()
-            .map(|((journey, ..), event)| (journey.as_str(), event)),
-    )
+    count(world.collector.events.iter().map(|((journey, ..), event)| (journey.as_str(), event)))
 }
 
 /// Per leg: numbers without gaps, time that does not run backwards, a stage that is not lost again.
@@ -254,10 +231,7 @@ fn check_legs(world: &World) {
             Some((.., last, earlier)) => {
                 assert_eq!(*seq, last + 1, "leg {leg} has a gap");
                 assert!(number(earlier, "at") <= number(event, "at"), "leg {leg}, {seq}");
-                assert!(
-                    event.get("stage").is_some() || earlier.get("stage").is_none(),
-                    "leg {leg}, {seq}"
-                );
+                assert!(event.get("stage").is_some() || earlier.get("stage").is_none(), "leg {leg}, {seq}");
             }
             None => assert_eq!(*seq, 1, "leg {leg} has no beginning"),
         }
@@ -506,11 +480,7 @@ fn stored_record() -> impl Strategy<Value = Stored> {
 fn wild() -> impl Strategy<Value = Wild> {
     use Wild::*;
     let data = prop_oneof![Just(None), wild_text().prop_map(Some)];
-    let reply = (
-        any::<u16>(),
-        prop_oneof![wild_text(), Just(r#"{"accepted":1}"#.to_owned())],
-        any::<Option<u32>>(),
-    );
+    let reply = (any::<u16>(), prop_oneof![wild_text(), Just(r#"{"accepted":1}"#.to_owned())], any::<Option<u32>>());
     prop_oneof![
         2 => any::<u8>().prop_map(Entropy),
         4 => (stored_record(), stored_record()).prop_map(|(visit, tab)| Restored(visit, tab)),
@@ -558,36 +528,17 @@ fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
         Wild::Entropy(byte) => Input::Entropy([*byte; 32]),
         Wild::Restored(of_visit, of_tab) => {
             (visit, tab) = (of_visit.text(&seen.visit), of_tab.text(&seen.tab));
-            Input::Restored {
-                visit: visit.as_deref(),
-                tab: tab.as_deref(),
-            }
+            Input::Restored { visit: visit.as_deref(), tab: tab.as_deref() }
         }
-        Wild::Consent(measure, feedback, earlier, policy) => Input::Consent {
-            measure: *measure,
-            feedback: *feedback,
-            earlier: *earlier,
-            by: "api",
-            policy,
-        },
+        Wild::Consent(measure, feedback, earlier, policy) => {
+            Input::Consent { measure: *measure, feedback: *feedback, earlier: *earlier, by: "api", policy }
+        }
         Wild::Withdraw => Input::Withdraw,
-        Wild::Page(path, referrer, own_host, restored) => Input::Page {
-            path,
-            referrer,
-            own_host: *own_host,
-            restored: *restored,
-        },
-        Wild::Track(name, data) => Input::Track {
-            name,
-            data: data.as_deref(),
-        },
-        Wild::Pointer(x, y, target) => Input::Pointer(Pointer {
-            x: *x,
-            y: *y,
-            target,
-            role: "button",
-            label: target,
-        }),
+        Wild::Page(path, referrer, own_host, restored) => {
+            Input::Page { path, referrer, own_host: *own_host, restored: *restored }
+        }
+        Wild::Track(name, data) => Input::Track { name, data: data.as_deref() },
+        Wild::Pointer(x, y, target) => Input::Pointer(Pointer { x: *x, y: *y, target, role: "button", label: target }),
         Wild::Visibility(hidden) => Input::Visibility { hidden: *hidden },
         Wild::Prompts(rules) => Input::Prompts(
             rules
@@ -612,19 +563,14 @@ fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
             text: text.as_deref(),
             skipped: *skipped,
         }),
-        Wild::Closed(reason, partial) => Input::Prompt(PromptEvent::Closed {
-            reason,
-            partial: *partial,
-        }),
+        Wild::Closed(reason, partial) => Input::Prompt(PromptEvent::Closed { reason, partial: *partial }),
         Wild::Failed => Input::Prompt(PromptEvent::Failed),
         Wild::Delivered(batch, reply) => Input::Delivered {
             batch: *batch,
             outcome: match reply {
-                Some((status, body, retry_after)) => Outcome::Reply {
-                    status: *status,
-                    body,
-                    retry_after: *retry_after,
-                },
+                Some((status, body, retry_after)) => {
+                    Outcome::Reply { status: *status, body, retry_after: *retry_after }
+                }
                 None => Outcome::NoAnswer,
             },
         },

@@ -42,10 +42,11 @@ pub(crate) fn renamed(glue: &str, map: &str) -> Result<String> {
         let [from, to] = row.as_slice() else { continue };
         glue = member_renamed(&glue, from, &format!("#{to}"));
     }
-    let mut glue = glue.replace("wasm.#", "wasm.");
-    // The guard calls this one itself, before anything is guarded.
-    let start = exports.iter().find(|row| row[0] == "__wbindgen_start").context("the module has no start function")?;
-    glue = replaced_once(&glue, "exports.__wbindgen_start()", &format!("exports.{}()", start[1]))?;
+    let glue = glue.replace("wasm.#", "wasm.");
+    // The guard calls this one itself, before anything is guarded; a module with nothing to start has none.
+    let call = "exports.__wbindgen_start();";
+    let start = exports.iter().find(|row| row[0] == "__wbindgen_start");
+    let glue = replaced_once(&glue, call, &start.map_or(String::new(), |row| format!("exports.{}();", row[1])))?;
     ensure!(!glue.contains("wasm.__"), "an export of the module kept its long name in the glue");
     Ok(glue)
 }

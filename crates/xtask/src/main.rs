@@ -18,6 +18,7 @@ mod http;
 mod npm;
 mod package;
 mod run;
+mod snip;
 mod toolchain;
 mod wasm;
 

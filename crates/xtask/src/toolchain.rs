@@ -16,8 +16,10 @@ use crate::run::{Run, ask, find, find_any};
 /// The target that both modules are built for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// No text and no place of a panic, no `{:?}`: nobody reads them in a shopper's browser.
-const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+/// No text and no place of a panic, no `{:?}`: nobody reads them in a shopper's browser. No reference types: what JS values
+/// need a table for in the module, a few lines of glue do in less.
+const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+                     -Ctarget-feature=-reference-types";
 
 /// Debian's packages of a compiler for WebAssembly with the sources of `std`, and its linker by preference.
 const DEBIAN: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
@@ -98,7 +100,8 @@ impl Toolchain {
         } else {
             run.without_env("RUSTFLAGS")
         };
-        run = run.args(["build", "--lib", "--profile", "wasm", "--target", TARGET]);
+        // The crates are `cdylib` and `rlib` at once, and for those cargo leaves LTO out: only the first is wanted here.
+        run = run.args(["rustc", "--lib", "--crate-type", "cdylib", "--profile", "wasm", "--target", TARGET]);
         if self.builds_std {
             run = run.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         }

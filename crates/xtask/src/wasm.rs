@@ -10,6 +10,7 @@ use crate::hash::{Key, sources};
 use crate::house::House;
 use crate::npm::Npm;
 use crate::run::Run;
+use crate::snip;
 use crate::toolchain::{TARGET, Toolchain};
 
 /// The tools that make modules.
@@ -43,6 +44,8 @@ pub(crate) struct Module {
     file: &'static str,
     /// The folders that it is built from.
     sources: &'static [&'static str],
+    /// Functions, by parts of their names, that it holds and never calls.
+    never_called: &'static [&'static str],
 }
 
 /// What every page loads.
@@ -51,6 +54,7 @@ pub(crate) const CORE: Module = Module {
     package: "polku",
     file: "polku",
     sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
 };
 
 /// What is loaded when a prompt opens.
@@ -59,6 +63,7 @@ pub(crate) const PROMPT: Module = Module {
     package: "polku-prompt",
     file: "polku_prompt",
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: snip::FLOATS,
 };
 
 /// A module that is done but for its JavaScript.
@@ -76,7 +81,6 @@ const FEATURES: &[&str] = &[
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
     "--enable-mutable-globals",
-    "--enable-reference-types",
     "--enable-multivalue",
 ];
 
@@ -108,7 +112,11 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
         let files = sources(&house.root, &[module.sources, &["Cargo.toml", "Cargo.lock"]].concat());
         let key = Key::new(module.name).files(&house.root, &files)?.text(&tools.id());
         // How it is made is an input too.
-        let key = key.text(include_str!("wasm.rs")).text(include_str!("glue.rs")).text(glue::GUARD);
+        let key = key
+            .text(include_str!("wasm.rs"))
+            .text(include_str!("glue.rs"))
+            .text(include_str!("snip.rs"))
+            .text(glue::GUARD);
         Ok(key.finish())
     };
     let dir = house.cached("wasm", key, 8, |dir| make(house, tools, module, dir))?;
@@ -127,16 +135,12 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
         .arg(dir)
         .arg(target.join(TARGET).join("wasm").join(module.file).with_extension("wasm"))
         .run()?;
+    let bound = dir.join("glue_bg.wasm");
+    if !module.never_called.is_empty() {
+        std::fs::write(&bound, snip::snip(&std::fs::read(&bound)?, module.never_called)?)?;
+    }
     let optimised = dir.join("optimised.wasm");
-    tools
-        .npm
-        .tool("wasm-opt")
-        .args(FEATURES)
-        .args(PASSES)
-        .arg(dir.join("glue_bg.wasm"))
-        .arg("-o")
-        .arg(&optimised)
-        .run()?;
+    tools.npm.tool("wasm-opt").args(FEATURES).args(PASSES).arg(&bound).arg("-o").arg(&optimised).run()?;
     // A pass of its own, after the last optimisation: it prints which name became which.
     let map = tools
         .npm

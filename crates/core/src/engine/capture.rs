@@ -5,16 +5,17 @@ use crate::consent::Consent;
 use crate::data;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
-use crate::friction::Burst;
 use crate::input::Pointer;
 use crate::journey::Tally;
-use crate::json::{self, Writer};
+use crate::json::Writer;
+use crate::money;
 use crate::name::Name;
 use crate::place::page_template;
-use crate::rng::salted_hash;
+use crate::rng::hash;
 use crate::stage::{self, Facts};
 use crate::time::Millis;
 use crate::timer::Timer;
+use crate::words;
 
 /// Observations that wait for consent, at most.
 const HELD: usize = 200;
@@ -28,6 +29,8 @@ const FLUSH_EVENTS: usize = 20;
 const FLUSH_BYTES: usize = 32 * 1024;
 /// A change is stored after this long at the latest, in ms.
 const PERSIST: u64 = 1_000;
+/// Names of the developer's making are told back to this length, in characters.
+const TOLD: usize = 40;
 
 /// The page that is looked at.
 #[derive(Default)]
@@ -42,138 +45,107 @@ pub(super) struct Page {
     pub(super) since: Millis,
 }
 
-/// An observation that waits until it is known whether it may be kept.
+/// An observation, until it is known whether it may be kept.
 pub(super) struct Held {
-    at: Millis,
-    name: Name,
+    pub(super) at: Millis,
+    pub(super) name: Name,
     data: String,
-    order: Option<String>,
+    /// The hash of the order's number, of a purchase that has one; else 0.
+    order: u64,
     page: String,
     from_outside: bool,
 }
 
 impl Engine {
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, restored: bool) {
-        let (from_outside, door) = match (referrer.is_empty(), own_host) {
-            (true, _) => (false, "direct"),
-            (false, false) => (true, "link"),
+        let door = match (referrer.is_empty(), own_host) {
+            (true, _) => "direct",
+            (false, false) => "link",
             // The visit began on an earlier page, of which nothing may be known.
-            (false, true) => (false, "unknown"),
+            (false, true) => "unknown",
         };
-        let path = if self.config.sensitive {
-            "/:page".to_owned()
-        } else {
-            page_template(path)
-        };
-        self.page = Page {
-            path,
-            from_outside,
-            door,
-            since: self.now,
-        };
-        if restored && self.journey.is_some() {
+        let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
+        self.page = Page { path, from_outside: door == "link", door, since: self.now };
+        if restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
-            self.effects.push(Effect::Restore);
+            self.effect(Effect::Restore);
         }
-        self.touchpoint(Name::PageView, String::new(), None);
+        self.touchpoint(Name::PageView, String::new(), 0);
     }
 
     pub(super) fn track(&mut self, name: &str, raw: Option<&str>) {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
-            let name: String = name.chars().take(40).collect();
-            return self.fail(Code::UnknownName, &name);
+            return self.fail(Code::UnknownName, words::first_chars(name, TOLD));
         };
         let mut out = Writer::default();
-        let mut order = None;
+        let mut order = 0;
         if let Some(raw) = raw {
             if data::write(&mut out, raw, self.config.money).is_none() {
                 out.truncate(0);
                 self.fail(Code::BadData, name.as_str());
             } else if name == Name::Purchase {
-                order = data::find(raw, "transaction_id")
-                    .and_then(|raw| Some(json::as_text(raw).or(Some(raw.into()))?.into_owned()));
+                order = data::find(raw, "transaction_id").map_or(0, |number| hash(0, number));
             }
         }
-        let data = if self.config.sensitive {
-            String::new()
-        } else {
-            out.into_string()
-        };
-        self.touchpoint(name, data, order);
+        if self.config.sensitive {
+            out.truncate(0);
+        }
+        self.touchpoint(name, out.into_string(), order);
     }
 
     pub(super) fn pointer(&mut self, pointer: Pointer<'_>) {
-        if matches!(self.consent, Consent::Denied) {
-            return;
-        }
-        let ended = self.rage.click(self.now, pointer);
-        self.rage_click(ended);
-        match self.rage.deadline() {
-            Some(at) => self.timers.set(Timer::Rage, at),
-            None => self.timers.stop(Timer::Rage),
+        if self.consent != Consent::Denied {
+            if !self.rage.goes_on(self.now, pointer) {
+                self.end_rage();
+                self.rage.begin(self.now, pointer);
+            }
+            if let Some(at) = self.rage.deadline() {
+                self.timers.set(Timer::Rage, at);
+            }
         }
     }
 
-    pub(super) fn rage_click(&mut self, burst: Option<Burst>) {
-        let Some(burst) = burst else { return };
-        let mut out = Writer::default();
-        out.raw("{");
-        out.number_member("count", u64::from(burst.count));
-        out.key("confidence");
-        crate::money::write(&mut out, burst.confidence() as i64);
-        out.text_member("target", &burst.target);
-        out.raw("}");
-        self.touchpoint(Name::RageClick, out.into_string(), None);
+    /// The burst of clicks is over: no click came in its window, or it goes on elsewhere, or the page goes.
+    pub(super) fn end_rage(&mut self) {
+        self.timers.stop(Timer::Rage);
+        if let Some(burst) = self.rage.end() {
+            let mut out = Writer::default();
+            out.raw("{");
+            out.number_member("count", u64::from(burst.count));
+            out.key("confidence");
+            money::write(&mut out, burst.confidence());
+            out.text_member("target", &burst.target);
+            out.raw("}");
+            self.touchpoint(Name::RageClick, out.into_string(), 0);
+        }
     }
 
     /// One touchpoint with data that is fit to leave.
-    pub(super) fn touchpoint(&mut self, name: Name, data: String, order: Option<String>) {
-        let held = Held {
-            at: self.now,
-            name,
-            data,
-            order,
-            page: self.page.path.clone(),
-            from_outside: self.page.from_outside,
-        };
+    pub(super) fn touchpoint(&mut self, name: Name, data: String, order: u64) {
         // An order that this document has counted is no touchpoint again, whoever is told.
-        if let Some(order) = &held.order {
-            if self.orders.contains(order) {
+        if order != 0 {
+            if self.orders.contains(&order) {
                 return;
             }
-            self.orders.push(order.clone());
+            self.orders.push(order);
         }
-        match self.consent {
-            Consent::Granted(_) if self.restoring.is_none() => {
-                if self.journey.as_ref().is_some_and(|journey| journey.is_over(self.now)) {
-                    self.restoring = Some(Restoring::Idle);
-                    self.effects.push(Effect::Restore);
-                    self.held.push(held);
-                } else {
-                    self.record(held);
+        let Page { path, from_outside, .. } = &self.page;
+        let held = Held { at: self.now, name, data, order, page: path.clone(), from_outside: *from_outside };
+        if self.consent == Consent::Granted {
+            if self.restoring.is_none() {
+                if !self.journey.is_over(self.now) {
+                    return self.record(held);
                 }
+                self.restoring = Some(Restoring::Idle);
+                self.effect(Effect::Restore);
             }
-            Consent::Granted(_) | Consent::Undecided => {
-                if self.held.len() < HELD {
-                    // Without consent a prompt may still wait for this touchpoint, in memory.
-                    if self.consent == Consent::Undecided {
-                        self.meet(held.name);
-                    }
-                    self.held.push(held);
-                }
-            }
-            Consent::Denied => self.meet(name),
+        } else {
+            // Without consent a prompt may still wait for this touchpoint, in memory.
+            self.meet(name);
         }
-    }
-
-    /// When the first thing that is held happened.
-    pub(super) fn first_held(&self) -> Option<Millis> {
-        self.held.first().map(|held| held.at)
-    }
-
-    /// Whether the view of this page is among what is held.
-    pub(super) fn holds_page(&self) -> bool {
-        self.held.iter().any(|held| held.name == Name::PageView)
+        if self.consent != Consent::Denied && self.held.len() < HELD {
+            self.held.push(held);
+        }
     }
 
     /// Takes what was held into the journey, in its order.
@@ -183,79 +155,71 @@ impl Engine {
         }
     }
 
-    /// The page as the first thing of a journey that begins in its middle.
-    pub(super) fn record_page(&mut self) {
-        self.record(Held {
-            at: self.now,
-            name: Name::PageView,
-            data: String::new(),
-            order: None,
-            page: self.page.path.clone(),
-            from_outside: self.page.from_outside,
-        });
+    /// The view of this page, as the first thing of a journey that begins in its middle.
+    pub(super) fn hold_page(&mut self) {
+        let page = self.page.path.clone();
+        let (at, from_outside) = (self.now, self.page.from_outside);
+        self.held.insert(0, Held { at, name: Name::PageView, data: String::new(), order: 0, page, from_outside });
     }
 
     /// Into the journey: stages first, then the event.
-    fn record(&mut self, mut held: Held) {
-        let Some(journey) = &mut self.journey else { return };
-        let at = held.at.max(journey.last);
-        if let Some(order) = &held.order {
-            let order = salted_hash(&journey.id, order);
-            if self.visit.orders.contains(&order) {
+    fn record(&mut self, held: Held) {
+        let Held { at, name, mut data, order, page, from_outside } = held;
+        if order != 0 {
+            let order = hash(order, &self.journey.id);
+            if self.journey.orders.contains(&order) {
                 return;
             }
-            self.visit.claim(order);
+            self.journey.claim(order);
         }
-        if held.name == Name::PageView && journey.tally(Tally::Pages) == 0 {
+        if name == Name::PageView && self.journey.tally(Tally::Pages) == 0 {
             let mut out = Writer::default();
             out.raw("{");
             out.word_member("door", self.page.door);
             out.raw("}");
-            held.data = out.into_string();
+            data = out.into_string();
         }
-        journey.last = at;
-        self.visit.last = at;
-        let facts = journey.facts(held.from_outside, false);
-        journey.touched(held.name);
-        self.enter(held.name, facts, &held.page);
-        self.event(at, held.name, &held.page, &held.data);
-        self.meet(held.name);
+        let facts = self.journey.facts(from_outside, false);
+        self.moment(at, name, facts, &page, &data);
+        self.meet(name);
     }
 
-    /// Enters the stages that touchpoint `by` leads to.
-    pub(super) fn enter(&mut self, by: Name, facts: Facts, page: &str) {
-        for stage in stage::entered(by, facts) {
-            let Some((from, visit)) = self.journey.as_mut().and_then(|journey| journey.enter(stage)) else {
+    /// A moment of the journey: the stages that it enters, then the event itself.
+    pub(super) fn moment(&mut self, at: Millis, name: Name, facts: Facts, page: &str, data: &str) {
+        self.journey.last = self.journey.last.max(at);
+        self.journey.touched(name);
+        for stage in stage::entered(name, facts) {
+            let Some((from, visit)) = self.journey.enter(stage) else {
                 continue;
             };
-            self.visit.stage = Some(stage);
             let mut out = Writer::default();
             out.raw("{");
             if let Some(from) = from {
                 out.word_member("from", from.as_str());
             }
-            out.word_member("rule", by.as_str());
+            out.word_member("rule", name.as_str());
             out.number_member("visit", visit);
-            let data = out.as_str().len();
+            let entry = out.as_str().len();
             out.raw("}");
-            self.event(self.visit.last, Name::StageEnter, page, out.as_str());
-            out.truncate(data);
+            self.event(Name::StageEnter, page, out.as_str());
+            out.truncate(entry);
             out.word_member("stage", stage.as_str());
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
             self.meet_stage(stage);
         }
+        self.event(name, page, data);
     }
 
     /// One event into the queue, once and for all.
-    pub(super) fn event(&mut self, at: Millis, name: Name, page: &str, data: &str) {
-        let Some(journey) = &mut self.journey else { return };
+    fn event(&mut self, name: Name, page: &str, data: &str) {
+        let journey = &mut self.journey;
         journey.seq += 1;
         journey.count(Tally::Captured, 1);
-        let dropped = self.queue.push(name.is_urgent(), |out| {
+        let dropped = self.queue.push(name.is_urgent(), &mut |out| {
             out.raw("{");
             out.number_member("seq", journey.seq);
-            out.number_member("at", journey.at(at));
+            out.number_member("at", journey.at(journey.last));
             out.word_member("name", name.as_str());
             out.word_member("lens", name.lens().as_str());
             journey.write_stage(out);
@@ -268,18 +232,15 @@ impl Engine {
         });
         journey.count(Tally::Full, dropped);
         let first = journey.seq == 1;
-        if self.listens(Topic::Touchpoint) {
-            self.notify(Topic::Touchpoint, self.queue.newest().to_owned());
-        }
-        if name.is_friction() && self.listens(Topic::Friction) {
-            self.notify(Topic::Friction, self.queue.newest().to_owned());
+        for topic in [Topic::Touchpoint, Topic::Friction] {
+            if self.listens(topic) && (topic == Topic::Touchpoint || name.is_friction()) {
+                self.notify(topic, self.queue.newest().to_owned());
+            }
         }
         if name.is_urgent() || self.queue.len() >= FLUSH_EVENTS || self.queue.bytes() >= FLUSH_BYTES {
             self.due = true;
-        } else {
-            let wait = if first { FIRST_FLUSH } else { FLUSH };
-            self.timers.sooner(Timer::Flush, self.now.plus(wait));
         }
+        self.timers.sooner(Timer::Flush, self.now.plus(if first { FIRST_FLUSH } else { FLUSH }));
         self.timers.sooner(Timer::Persist, self.now.plus(PERSIST));
     }
 }

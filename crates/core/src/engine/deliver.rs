@@ -1,8 +1,7 @@
 //! Delivery: one batch at a time, in order, again until it is answered; everything at once when the page leaves.
 
 use super::Engine;
-use crate::batch;
-use crate::consent::Consent;
+use crate::batch::{self, Sealed};
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::input::Outcome;
@@ -23,35 +22,19 @@ const LEAVING: usize = 56_000;
 impl Engine {
     /// Sends the next batch, if one is due and nothing is under way.
     pub(super) fn pump(&mut self) {
-        let idle =
-            !self.stopped && !self.timers.is_set(Timer::Retry) && !self.sealed.iter().any(|sealed| sealed.flying);
-        if idle {
+        let waiting = self.timers.is_set(Timer::Retry) || self.stopped;
+        if !waiting && !self.sealed.iter().any(|sealed| sealed.flying) {
             if self.sealed.is_empty() && self.due {
                 self.seal();
-                self.due = self.queue.len() > 0;
             }
-            if let Some(sealed) = self.sealed.first_mut() {
-                sealed.flying = true;
-                let effect = Effect::Send {
-                    batch: sealed.handle,
-                    body: sealed.body.clone(),
-                    leaving: false,
-                };
-                self.send(effect);
-            }
+            self.send(0, false);
         }
-        if self.flushing
-            && (self.stopped || self.timers.is_set(Timer::Retry) || (self.sealed.is_empty() && self.queue.len() == 0))
-        {
+        if self.flushing && (waiting || (self.sealed.is_empty() && self.queue.len() == 0)) {
             self.flushing = false;
             let mut out = Writer::default();
-            let (sent, queued) = self
-                .journey
-                .as_ref()
-                .map_or((0, 0), |journey| (journey.tally(Tally::Sent), journey.queued()));
             out.raw("{");
-            out.number_member("sent", sent);
-            out.number_member("queued", queued);
+            out.number_member("sent", self.journey.tally(Tally::Sent));
+            out.number_member("queued", self.journey.queued());
             out.raw("}");
             self.notify(Topic::Flushed, out.into_string());
         }
@@ -61,71 +44,67 @@ impl Engine {
     /// and the collector knows it by its identity.
     pub(super) fn leave(&mut self) {
         self.seal_all();
-        if self.stopped {
-            return;
-        }
         let mut room = LEAVING;
-        let mut effects = Vec::new();
-        for sealed in &mut self.sealed {
-            let Some(left) = room.checked_sub(sealed.body.len()) else {
-                break;
-            };
-            room = left;
+        for at in 0..self.sealed.len() {
+            match room.checked_sub(self.sealed[at].body.len()) {
+                Some(left) if !self.stopped => room = left,
+                _ => break,
+            }
+            self.send(at, true);
+        }
+    }
+
+    fn send(&mut self, at: usize, leaving: bool) {
+        if let Some(sealed) = self.sealed.get_mut(at) {
             sealed.flying = true;
-            effects.push(Effect::Send {
-                batch: sealed.handle,
-                body: sealed.body.clone(),
-                leaving: true,
-            });
-        }
-        for effect in effects {
-            self.send(effect);
+            let effect = Effect::Send { batch: sealed.handle, body: sealed.body.clone(), leaving };
+            self.journey.tallies[Tally::SentAny as usize] = 1;
+            self.effect(effect);
         }
     }
 
-    pub(super) fn flush(&mut self) {
-        self.flushing = true;
-        self.due = true;
+    /// Begins the next batch and closes it again; says whether there may be one.
+    pub(super) fn open_batch(&self, out: &mut Writer) -> bool {
+        let may = self.journey.is_on();
+        if may {
+            batch::open(out, &self.config, self.batches + 1, self.now, &self.journey, &self.evidence);
+            out.raw(batch::CLOSE);
+        }
+        may
     }
 
-    fn send(&mut self, effect: Effect) {
-        if let Some(journey) = &mut self.journey {
-            journey.tallies[Tally::SentAny as usize] = 1;
+    /// Puts the oldest events of the queue into a batch; says whether there were any.
+    fn seal(&mut self) -> bool {
+        let mut out = Writer::default();
+        let sealed = self.queue.len() > 0 && self.open_batch(&mut out);
+        if sealed {
+            out.truncate(out.as_str().len() - batch::CLOSE.len());
+            let events = self.queue.take(batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
+            self.enqueue(out, events, true);
         }
-        self.effects.push(effect);
+        self.due = self.queue.len() > 0;
+        if !self.due {
+            self.timers.stop(Timer::Flush);
+        }
+        sealed
     }
 
-    /// Puts the oldest events of the queue into a batch.
-    fn seal(&mut self) {
-        let number = self.batches + 1;
-        let (Some(journey), Consent::Granted(grant)) = (&self.journey, &self.consent) else {
-            return;
-        };
-        if self.queue.len() == 0 {
-            return;
-        }
-        let mut out = Writer::with_capacity(512 + self.queue.bytes().min(batch::BYTES));
-        batch::open(&mut out, &self.config, number, self.now, journey, grant);
-        let events = self
-            .queue
-            .take(batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
-        batch::close(&mut out);
-        self.batches = number;
-        self.enqueue(out, events, true);
+    /// Closes a batch and appends it to what is to be sent.
+    pub(super) fn enqueue(&mut self, mut out: Writer, events: u64, keep: bool) {
+        out.raw(batch::CLOSE);
+        self.batches += 1;
+        self.handles += 1;
+        self.sealed.push(Sealed { handle: self.handles, body: out.into_string(), events, keep, flying: false });
     }
 
     /// Puts the whole queue into batches, and lets the oldest go where there are too many.
     pub(super) fn seal_all(&mut self) {
-        while self.queue.len() > 0 && self.journey.is_some() {
-            self.seal();
-        }
-        self.timers.stop(Timer::Flush);
-        self.due = false;
+        while self.seal() {}
         let mut waiting: usize = self.sealed.iter().map(|sealed| sealed.body.len()).sum();
         while waiting > queue::BYTES {
-            let oldest = self.sealed.remove(0);
-            waiting -= oldest.body.len();
-            self.book(oldest.current, Tally::Full, oldest.events);
+            waiting -= self.sealed[0].body.len();
+            let dropped = self.drop_batch(0);
+            self.book(&dropped, Tally::Full, dropped.events);
         }
     }
 
@@ -135,72 +114,55 @@ impl Engine {
             return;
         };
         self.sealed[at].flying = false;
-        let mut patience = 0;
-        let code = match outcome {
-            Outcome::Reply {
-                status: 200..=299,
-                body,
-                ..
-            } => match batch::rejected(body) {
-                Some(rejected) => {
-                    let sealed = self.sealed.remove(at);
-                    let rejected = rejected.min(sealed.events);
-                    self.book(sealed.current, Tally::Sent, sealed.events - rejected);
-                    self.book(sealed.current, Tally::Rejected, rejected);
-                    self.failures = 0;
-                    self.timers.stop(Timer::Retry);
-                    self.keep_soon();
-                    return;
-                }
-                None => Code::Nonsense,
-            },
-            Outcome::Reply {
-                status: 401 | 403 | 404 | 410,
-                ..
-            } => {
-                self.stopped = true;
-                return self.fail(Code::Stopped, "collector");
-            }
-            Outcome::Reply {
-                status: 408 | 425 | 429,
-                retry_after,
-                ..
-            } => {
-                patience = retry_after.unwrap_or_default();
-                Code::Unreachable
-            }
-            Outcome::Reply { status: 400..=499, .. } => {
-                let sealed = self.sealed.remove(at);
-                self.book(sealed.current, Tally::Refused, sealed.events);
-                self.keep_soon();
-                return self.fail(Code::Refused, "collector");
-            }
-            Outcome::Reply { retry_after, .. } => {
-                patience = retry_after.unwrap_or_default();
-                Code::Unreachable
-            }
-            Outcome::NoAnswer => Code::Unreachable,
+        let (status, body, patience) = match outcome {
+            Outcome::Reply { status, body, retry_after } => (status, body, retry_after.unwrap_or_default()),
+            Outcome::NoAnswer => (0, "", 0),
         };
-        self.failures += 1;
-        let most = (RETRY << self.failures.min(16)).min(RETRY_MOST);
-        let wait = RETRY / 4 + self.entropy.up_to(most) + u64::from(patience.min(PATIENCE)) * 1_000;
-        self.timers.set(Timer::Retry, self.now.plus(wait));
-        // One failure happens to everybody; the second in a row is worth a word.
-        if self.failures >= 2 {
-            self.fail(code, "collector");
+        let rejected = batch::rejected(body);
+        match (status, rejected) {
+            (200..300, Some(rejected)) => {
+                let sealed = self.drop_batch(at);
+                let rejected = rejected.min(sealed.events);
+                self.book(&sealed, Tally::Sent, sealed.events - rejected);
+                self.book(&sealed, Tally::Rejected, rejected);
+                self.failures = 0;
+                self.timers.stop(Timer::Retry);
+            }
+            (401 | 403 | 404 | 410, _) => {
+                self.stopped = true;
+                self.fail(Code::Stopped, "collector");
+            }
+            (400..500, _) if !matches!(status, 408 | 425 | 429) => {
+                let sealed = self.drop_batch(at);
+                self.book(&sealed, Tally::Refused, sealed.events);
+                self.fail(Code::Refused, "collector");
+            }
+            _ => {
+                self.failures += 1;
+                let most = (RETRY << self.failures.min(16)).min(RETRY_MOST);
+                let wait = RETRY / 4 + self.entropy.up_to(most) + u64::from(patience.min(PATIENCE)) * 1_000;
+                self.timers.set(Timer::Retry, self.now.plus(wait));
+                // One failure happens to everybody; the second in a row is worth a word.
+                if self.failures >= 2 {
+                    let answered = (200..300).contains(&status);
+                    self.fail(if answered { Code::Nonsense } else { Code::Unreachable }, "collector");
+                }
+            }
         }
     }
 
-    fn book(&mut self, current: bool, why: Tally, events: u64) {
-        if let Some(journey) = self.journey.as_mut().filter(|_| current) {
-            journey.count(why, events);
-        }
-    }
-
-    /// What was sent need not be kept any longer.
-    fn keep_soon(&mut self) {
-        if self.journey.is_some() {
+    /// Takes a batch out; what was stored of it need not be kept any longer.
+    fn drop_batch(&mut self, at: usize) -> Sealed {
+        if self.journey.is_on() {
             self.timers.sooner(Timer::Persist, self.now.plus(RETRY));
+        }
+        self.sealed.remove(at)
+    }
+
+    /// Enters the fate of a batch into the books, if it belongs to the journey that goes on.
+    fn book(&mut self, sealed: &Sealed, why: Tally, events: u64) {
+        if self.journey.is_on() && batch::is_of(&sealed.body, &self.journey.id) {
+            self.journey.count(why, events);
         }
     }
 }

@@ -2,151 +2,128 @@
 
 use super::{Engine, Restoring};
 use crate::batch::{self, Sealed};
-use crate::consent::Consent;
 use crate::effect::Effect;
 use crate::error::Code;
-use crate::journey::{Journey, Tally};
+use crate::journey::{IDLE, Tally};
 use crate::json::Writer;
-use crate::snapshot::{self, Snapshot};
+use crate::name::Name;
+use crate::record::{self, Record};
 use crate::timer::Timer;
-use crate::visit::Visit;
 
 impl Engine {
     /// Storage has answered: go on with the visit, or begin one.
     pub(super) fn restore(&mut self, visit: Option<&str>, tab: Option<&str>) {
         let Some(why) = self.restoring.take() else { return };
-        let read = visit.and_then(Visit::read);
-        let snapshot = tab.and_then(snapshot::read);
-        if (visit.is_some() && read.is_none()) || (tab.is_some() && snapshot.is_none()) {
-            self.fail(Code::Damaged, "storage");
-        }
-        if let Some(read) = &read {
+        let mut visit = self.read(visit);
+        let mut tab = self.read(tab);
+        if let Some(Record { journey, .. }) = &visit {
             // Another document's clock was ahead of ours: the journey's time does not run backwards.
-            let ahead = read.last.since(self.now);
-            if ahead < crate::journey::IDLE {
+            let ahead = journey.last.since(self.now);
+            if ahead < IDLE {
                 self.skew += ahead;
                 self.now = self.now.plus(ahead);
             }
-        }
-        let read = read.filter(|visit| !visit.is_over(self.now) && visit.last.since(self.now) == 0);
-        let fresh = match (why, &self.journey) {
-            // The shopper came back to a page that slept: what other pages of this tab left is newer than its memory.
-            (Restoring::Cache, Some(_)) => match (read, snapshot) {
-                (Some(visit), Some(snapshot)) => {
-                    self.queue.clear();
-                    self.sealed.clear();
-                    self.begin(Some(visit), Some(snapshot))
-                }
-                // Storage is shut: go on from memory, under a leg of its own.
-                _ => {
-                    self.new_leg();
-                    false
-                }
-            },
-            (Restoring::Idle, Some(journey)) => match read {
-                // Another tab kept the visit alive.
-                Some(visit) if visit.id == journey.id => {
-                    self.visit.last = self.visit.last.max(visit.last);
-                    if let Some(journey) = &mut self.journey {
-                        journey.last = self.visit.last;
-                    }
-                    false
-                }
-                read => {
-                    self.seal_all();
-                    for sealed in &mut self.sealed {
-                        sealed.current = false;
-                    }
-                    self.page.door = "unknown";
-                    self.begin(read, None)
-                }
-            },
-            _ => {
-                // A visit that is under way was consented to on an earlier page: then what this document observed counts.
-                if why == Restoring::Now && read.is_none() {
-                    self.held.clear();
-                    self.forget_met();
-                }
-                self.begin(read, snapshot)
+            if ahead >= IDLE || journey.is_over(self.now) {
+                visit = None;
             }
-        };
-        if fresh && !self.holds_page() {
-            self.record_page();
+        }
+        match (why, &visit) {
+            // Another tab kept the visit alive.
+            (Restoring::Idle, Some(visit)) if visit.journey.id == self.journey.id => {
+                self.journey.last = visit.journey.last
+            }
+            // Storage is shut: go on from memory, under a leg of its own.
+            (Restoring::Cache, _) if visit.is_none() || tab.is_none() => self.new_leg(),
+            _ => {
+                match why {
+                    // What other pages of this tab left is newer than the memory of a page that slept.
+                    Restoring::Cache => {
+                        self.queue.clear();
+                        self.sealed.clear();
+                    }
+                    Restoring::Idle => {
+                        tab = None;
+                        self.page.door = "unknown";
+                    }
+                    // A visit that is under way was consented to on an earlier page: then what this document observed counts.
+                    Restoring::Now if visit.is_none() => {
+                        self.held.clear();
+                        self.forget_met();
+                    }
+                    _ => {}
+                }
+                self.begin(visit, tab);
+            }
         }
         self.release();
         self.want_prompts();
     }
 
-    /// Begins a leg: of `visit` where it goes on, of a new visit otherwise. Says whether it is new.
-    fn begin(&mut self, visit: Option<Visit>, snapshot: Option<Snapshot>) -> bool {
-        let fresh = visit.is_none();
-        let now = self.first_held().unwrap_or(self.now);
-        self.visit = visit.unwrap_or_else(|| Visit {
-            id: self.entropy.id(16),
-            start: now,
-            last: now,
-            ..Visit::default()
-        });
-        let mut journey = Journey {
-            id: self.visit.id.clone(),
-            start: self.visit.start,
-            last: self.visit.last,
-            stage: self.visit.stage,
-            ..Journey::default()
-        };
-        // A tab that is opened in the middle of a visit is no landing.
-        journey.count(Tally::Pages, u64::from(!fresh));
-        if let Some(snapshot) = snapshot {
-            for (body, events) in snapshot.batches {
-                self.handles += 1;
-                // A batch of the visit before this one may still wait.
-                let current = batch::is_of(&body, &self.visit.id);
-                self.sealed.push(Sealed {
-                    handle: self.handles,
-                    body,
-                    events,
-                    current,
-                    keep: true,
-                    flying: false,
-                });
+    fn read(&mut self, text: Option<&str>) -> Option<Record> {
+        let record = record::read(text?);
+        if record.is_none() {
+            self.fail(Code::Damaged, "storage");
+        }
+        record
+    }
+
+    /// Begins a leg: of `visit` where it goes on, of a new visit otherwise.
+    fn begin(&mut self, visit: Option<Record>, tab: Option<Record>) {
+        self.seal_all();
+        let journey = &mut self.journey;
+        let known = journey.is_on();
+        if let Some(visit) = visit {
+            *journey = visit.journey;
+            // A tab that is opened in the middle of a visit has books of its own, and is no landing.
+            journey.tallies = Default::default();
+            journey.count(Tally::Pages, 1);
+        } else {
+            journey.id = self.entropy.id(16);
+            journey.start = self.held.first().map_or(self.now, |held| held.at);
+            journey.last = journey.start;
+            journey.stage = None;
+            journey.tallies = Default::default();
+            journey.orders.clear();
+            // What was asked before there was a journey was asked in this visit.
+            if known {
+                journey.asked.clear();
             }
-            if snapshot.id == self.visit.id {
-                journey.stage = snapshot.stage;
-                journey.tallies = snapshot.tallies;
+            if !self.held.iter().any(|held| held.name == Name::PageView) {
+                self.hold_page();
             }
         }
-        self.journey = Some(journey);
+        if let Some(tab) = tab {
+            for (body, events) in tab.batches {
+                self.handles += 1;
+                self.sealed.push(Sealed { handle: self.handles, body, events, keep: true, flying: false });
+            }
+            if tab.journey.id == self.journey.id {
+                self.journey.tallies = tab.journey.tallies;
+                self.journey.stage = tab.journey.stage;
+            }
+        }
         self.new_leg();
-        fresh
     }
 
     /// A new leg: what waits keeps the old one.
     fn new_leg(&mut self) {
         self.seal_all();
-        let leg = self.entropy.id(5);
-        if let Some(journey) = &mut self.journey {
-            journey.leg = leg;
-            journey.seq = 0;
-        }
+        self.journey.leg = self.entropy.id(5);
+        self.journey.seq = 0;
         self.batches = 0;
     }
 
     /// Keeps the visit and this tab's snapshot, if that is allowed.
     pub(super) fn persist(&mut self) {
         self.timers.stop(Timer::Persist);
-        let (Some(journey), Consent::Granted(grant)) = (&self.journey, &self.consent) else {
-            return;
-        };
         // What is still in the queue is kept as the batch that it would make now: its events are the same, whoever sends them.
         let mut waiting = Writer::default();
-        let events = self.queue.len() as u64;
-        if events > 0 {
-            let number = self.batches + 1;
-            batch::open(&mut waiting, &self.config, number, self.now, journey, grant);
-            self.queue.copy(&mut waiting);
-            batch::close(&mut waiting);
-            self.batches = number;
+        if !self.open_batch(&mut waiting) {
+            return;
         }
+        waiting.truncate(waiting.as_str().len() - batch::CLOSE.len());
+        let events = self.queue.copy(&mut waiting);
+        waiting.raw(batch::CLOSE);
         let mut batches = Vec::new();
         for sealed in &self.sealed {
             if sealed.keep {
@@ -154,12 +131,11 @@ impl Engine {
             }
         }
         if events > 0 {
+            self.batches += 1;
             batches.push((waiting.as_str(), events));
         }
-        let tab = snapshot::write(journey, &batches);
-        self.effects.push(Effect::Persist {
-            visit: self.visit.write(),
-            tab,
-        });
+        let visit = record::write(&self.journey, &[]);
+        let tab = record::write(&self.journey, &batches);
+        self.effect(Effect::Persist { visit, tab });
     }
 }

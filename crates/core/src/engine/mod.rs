@@ -20,7 +20,6 @@ use crate::rng::Entropy;
 use crate::time::Millis;
 use crate::timer::{Timer, TimerTable};
 use crate::trigger::Rule;
-use crate::visit::Visit;
 
 use ask::{Open, Pending};
 use capture::{Held, Page};
@@ -30,6 +29,8 @@ use capture::{Held, Page};
 pub struct Engine {
     config: Config,
     consent: Consent,
+    /// The evidence of the grant, as batches carry it.
+    evidence: String,
     /// The shopper does not want to be asked.
     unasked: bool,
     entropy: Entropy,
@@ -46,14 +47,13 @@ pub struct Engine {
     told: Vec<Code>,
 
     page: Page,
-    journey: Option<Journey>,
-    visit: Visit,
-    /// The next answer from storage decides whether this document's memory or the record counts.
+    journey: Journey,
+    /// Storage is being read; why decides whether this document's memory or the record counts.
     restoring: Option<Restoring>,
     /// What was observed before the journey could take it.
     held: Vec<Held>,
-    /// Order numbers that this document counted; never stored as they are.
-    orders: Vec<String>,
+    /// Hashes of the order numbers that this document counted.
+    orders: Vec<u64>,
     rage: RageClick,
 
     queue: Queue,
@@ -95,10 +95,9 @@ impl Engine {
     /// An engine for one document of the shop that `config` describes.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self {
-            config,
-            ..Self::default()
-        }
+        let mut engine = Self::default();
+        engine.config = config;
+        engine
     }
 
     /// Takes one input that happened at `now`. Then drain [`poll`](Self::poll) and read [`deadline`](Self::deadline).
@@ -108,23 +107,12 @@ impl Engine {
         self.now = self.now.max(now.plus(self.skew));
         match input {
             Input::Entropy(fresh) => self.entropy.refill(fresh),
-            Input::Consent {
-                measure,
-                feedback,
-                earlier,
-                by,
-                policy,
-            } => {
+            Input::Consent { measure, feedback, earlier, by, policy } => {
                 self.decide(measure, feedback, earlier, by, policy);
             }
             Input::Withdraw => self.withdraw(),
             Input::Restored { visit, tab } => self.restore(visit, tab),
-            Input::Page {
-                path,
-                referrer,
-                own_host,
-                restored,
-            } => self.page(path, referrer, own_host, restored),
+            Input::Page { path, referrer, own_host, restored } => self.page(path, referrer, own_host, restored),
             Input::Track { name, data } => self.track(name, data),
             Input::Pointer(pointer) => self.pointer(pointer),
             Input::Visibility { hidden } => self.visibility(hidden),
@@ -134,12 +122,12 @@ impl Engine {
             Input::Prompt(event) => self.prompt(event),
             Input::Delivered { batch, outcome } => self.delivered(batch, outcome),
             Input::Listen(topics) => self.listens = topics,
-            Input::Flush => self.flush(),
+            Input::Flush => (self.flushing, self.due) = (true, true),
             Input::Tick => {}
         }
         self.tick();
         if self.entropy.is_low() {
-            self.effects.push(Effect::Entropy);
+            self.effect(Effect::Entropy);
         }
     }
 
@@ -154,18 +142,18 @@ impl Engine {
         self.timers.next().map(|due| Millis(due.0.saturating_sub(self.skew)))
     }
 
-    /// What the page may know of its journey, as a JSON object; `None` before `measure`.
+    /// What the page may know of its journey: the head of a batch, as it would leave now. `None` before `measure`.
     #[must_use]
     pub fn journey(&self) -> Option<String> {
-        self.journey.as_ref().map(Journey::describe)
+        let mut out = Writer::default();
+        self.open_batch(&mut out).then(|| out.into_string())
     }
 
     /// Does what has become due.
     fn tick(&mut self) {
         let now = self.now;
         if self.timers.expired(Timer::Rage, now) {
-            let burst = self.rage.end();
-            self.rage_click(burst);
+            self.end_rage();
         }
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
@@ -183,16 +171,19 @@ impl Engine {
     fn visibility(&mut self, hidden: bool) {
         self.hidden = hidden;
         if hidden {
-            let burst = self.rage.end();
-            self.timers.stop(Timer::Rage);
-            self.rage_click(burst);
+            self.end_rage();
             self.leave();
             self.persist();
         }
     }
 
+    #[inline(never)]
+    fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
     fn notify(&mut self, topic: Topic, detail: String) {
-        self.effects.push(Effect::Notify { topic, detail });
+        self.effect(Effect::Notify { topic, detail });
     }
 
     fn listens(&self, topic: Topic) -> bool {
@@ -203,30 +194,7 @@ impl Engine {
     fn fail(&mut self, code: Code, field: &str) {
         if !self.told.contains(&code) {
             self.told.push(code);
-            self.effects.push(Effect::Fail {
-                code,
-                field: field.to_owned(),
-            });
+            self.effect(Effect::Fail { code, field: field.to_owned() });
         }
-    }
-
-    /// A batch number of this leg.
-    fn batch_number(&mut self) -> u64 {
-        self.batches += 1;
-        self.batches
-    }
-
-    /// Appends `body` to what is to be sent.
-    fn enqueue(&mut self, out: Writer, events: u64, keep: bool) {
-        self.handles += 1;
-        let body = out.into_string();
-        self.sealed.push(Sealed {
-            handle: self.handles,
-            body,
-            events,
-            current: keep,
-            keep,
-            flying: false,
-        });
     }
 }

@@ -2,4 +2,4 @@
 
 mod rage_click;
 
-pub(crate) use rage_click::{Burst, RageClick};
+pub(crate) use rage_click::RageClick;

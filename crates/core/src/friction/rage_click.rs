@@ -8,7 +8,7 @@ const CLICKS: u32 = 4;
 /// Two clicks belong together when no more than this lies between them, in ms.
 pub(crate) const WINDOW: u64 = 1_000;
 /// … and when they lie no further apart than this, `|dx| + |dy|`, in CSS px.
-const RADIUS: i32 = 30;
+const RADIUS: u32 = 30;
 
 /// Where fast clicks are the ordinary way: text, numbers, media, lists that are paged.
 const CALM_ROLES: [&str; 11] = [
@@ -60,8 +60,8 @@ pub(crate) struct Burst {
 
 impl Burst {
     /// How sure it is that this was rage, in hundredths: four clicks may be impatience, eight are not.
-    pub(crate) fn confidence(&self) -> u64 {
-        u64::from((60 + (self.count - CLICKS) * 10).min(100))
+    pub(crate) fn confidence(&self) -> i64 {
+        i64::from(60 + self.count.saturating_sub(CLICKS) * 10).min(100)
     }
 }
 
@@ -74,32 +74,25 @@ pub(crate) struct RageClick {
 }
 
 impl RageClick {
-    /// A click. Gives back the burst that it ended by being somewhere else, if that was rage.
-    pub(crate) fn click(&mut self, now: Millis, pointer: Pointer<'_>) -> Option<Burst> {
-        let near = pointer
-            .x
-            .saturating_sub(self.x)
-            .saturating_abs()
-            .saturating_add(pointer.y.saturating_sub(self.y).saturating_abs())
-            <= RADIUS;
-        if let Some(burst) = &mut self.burst
-            && near
-            && now.since(burst.at) <= WINDOW
-        {
+    /// A click: whether it belongs to the burst that is under way, and was counted to it.
+    pub(crate) fn goes_on(&mut self, now: Millis, pointer: Pointer<'_>) -> bool {
+        let near = |from: i32, to: i32| from.saturating_sub(to).unsigned_abs();
+        let Some(burst) = &mut self.burst else { return false };
+        let apart = near(pointer.x, self.x).saturating_add(near(pointer.y, self.y));
+        let goes_on = apart <= RADIUS && now.since(burst.at) <= WINDOW;
+        if goes_on {
             burst.count += 1;
             burst.at = now;
-            return None;
         }
-        let ended = self.end();
+        goes_on
+    }
+
+    /// A click begins a burst, unless it is where fast clicks are the ordinary way.
+    pub(crate) fn begin(&mut self, now: Millis, pointer: Pointer<'_>) {
         if !is_calm(pointer) {
-            self.burst = Some(Burst {
-                count: 1,
-                target: pointer.target.to_owned(),
-                at: now,
-            });
+            self.burst = Some(Burst { count: 1, target: pointer.target.to_owned(), at: now });
             (self.x, self.y) = (pointer.x, pointer.y);
         }
-        ended
     }
 
     /// The burst is over: no click came in its window, or the page goes.
@@ -114,10 +107,7 @@ impl RageClick {
 }
 
 fn is_calm(pointer: Pointer<'_>) -> bool {
-    CALM_ROLES.contains(&pointer.role)
-        || CALM_LABELS
-            .iter()
-            .any(|label| label.eq_ignore_ascii_case(pointer.label))
+    CALM_ROLES.contains(&pointer.role) || CALM_LABELS.iter().any(|label| label.eq_ignore_ascii_case(pointer.label))
 }
 
 #[cfg(test)]
@@ -131,16 +121,11 @@ mod tests {
         for (i, gap) in gaps.iter().enumerate() {
             now = now.plus(*gap);
             let (x, y) = at(i);
-            found = found.or(rage.click(
-                now,
-                Pointer {
-                    x,
-                    y,
-                    target: "button",
-                    role,
-                    label,
-                },
-            ));
+            let pointer = Pointer { x, y, target: "button", role, label };
+            if !rage.goes_on(now, pointer) {
+                found = found.or(rage.end());
+                rage.begin(now, pointer);
+            }
         }
         found.or(rage.end()).map(|burst| burst.count)
     }
@@ -148,49 +133,22 @@ mod tests {
     #[test]
     fn four_fast_clicks_at_one_place_are_rage() {
         assert_eq!(clicks(&[0, 200, 200, 200], |_| (10, 10), "button", ""), Some(4));
-        assert_eq!(
-            clicks(&[0, 1000, 1000, 1000, 1000], |i| (i as i32 * 7, 10), "link", "Buy"),
-            Some(5)
-        );
+        assert_eq!(clicks(&[0, 1000, 1000, 1000, 1000], |i| (i as i32 * 7, 10), "link", "Buy"), Some(5));
     }
 
     #[test]
     fn what_looks_alike_is_not() {
         assert_eq!(clicks(&[0, 200, 200], |_| (10, 10), "button", ""), None, "three");
-        assert_eq!(
-            clicks(&[0, 200, 1100, 200], |_| (10, 10), "button", ""),
-            None,
-            "two and two"
-        );
-        assert_eq!(
-            clicks(&[0, 200, 200, 200], |i| (i as i32 * 31, 10), "button", ""),
-            None,
-            "four places"
-        );
-        assert_eq!(
-            clicks(&[0, 200, 200, 200], |_| (10, 10), "spinbutton", ""),
-            None,
-            "a stepper"
-        );
-        assert_eq!(
-            clicks(&[0, 200, 200, 200], |_| (10, 10), "button", "Next"),
-            None,
-            "a carousel"
-        );
-        assert_eq!(
-            clicks(&[0, 100, 100, 100], |_| (10, 10), "textbox", ""),
-            None,
-            "choosing text"
-        );
+        assert_eq!(clicks(&[0, 200, 1100, 200], |_| (10, 10), "button", ""), None, "two and two");
+        assert_eq!(clicks(&[0, 200, 200, 200], |i| (i as i32 * 31, 10), "button", ""), None, "four places");
+        assert_eq!(clicks(&[0, 200, 200, 200], |_| (10, 10), "spinbutton", ""), None, "a stepper");
+        assert_eq!(clicks(&[0, 200, 200, 200], |_| (10, 10), "button", "Next"), None, "a carousel");
+        assert_eq!(clicks(&[0, 100, 100, 100], |_| (10, 10), "textbox", ""), None, "choosing text");
     }
 
     #[test]
     fn confidence_grows_with_the_burst() {
-        let burst = |count| Burst {
-            count,
-            target: String::new(),
-            at: Millis(0),
-        };
+        let burst = |count| Burst { count, target: String::new(), at: Millis(0) };
         assert_eq!(burst(4).confidence(), 60);
         assert_eq!(burst(40).confidence(), 100);
     }

@@ -112,9 +112,7 @@ impl<'a> Scan<'a> {
                 }
                 let word = self.text.get(start..self.at)?;
                 let number = matches!(word.as_bytes(), [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..])
-                    && word
-                        .bytes()
-                        .all(|byte| matches!(byte, b'+' | b'-' | b'.' | b'0'..=b'9' | b'e' | b'E'));
+                    && word.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'.' | b'0'..=b'9' | b'e' | b'E'));
                 if !number && !matches!(word, "true" | "false" | "null") {
                     return None;
                 }

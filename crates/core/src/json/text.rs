@@ -46,10 +46,7 @@ fn hex(text: &str) -> Option<u32> {
     for byte in text.bytes() {
         let digit = match byte {
             b'0'..=b'9' => byte - b'0',
-            _ => (byte | 0x20)
-                .wrapping_sub(b'a')
-                .checked_add(10)
-                .filter(|digit| (10..16).contains(digit))?,
+            _ => (byte | 0x20).wrapping_sub(b'a').checked_add(10).filter(|digit| (10..16).contains(digit))?,
         };
         number = number << 4 | u32::from(digit);
     }

@@ -10,73 +10,65 @@ impl Writer {
     /// A writer with room for `bytes`.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
-        Self {
-            out: String::with_capacity(bytes),
-        }
+        Self { out: String::with_capacity(bytes) }
     }
 
     /// Text as it is: punctuation and values that are JSON already.
+    #[inline(never)]
     pub fn raw(&mut self, json: &str) {
         self.out.push_str(json);
     }
 
-    /// One decimal digit.
-    pub fn raw_digit(&mut self, digit: u64) {
-        self.out.push(char::from(b'0' + (digit % 10) as u8));
+    /// One hexadecimal digit.
+    pub fn digit(&mut self, digit: usize) {
+        if let Some(digit) = "0123456789abcdef".get(digit..=digit) {
+            self.raw(digit);
+        }
     }
 
     /// A whole number.
-    pub fn number(&mut self, mut number: u64) {
-        let mut digits = [0_u8; 20];
-        let mut at = digits.len();
-        loop {
-            at -= 1;
-            digits[at] = b'0' + (number % 10) as u8;
-            number /= 10;
-            if number == 0 {
-                break;
-            }
+    pub fn number(&mut self, number: u64) {
+        if number >= 10 {
+            self.number(number / 10);
         }
-        for &digit in &digits[at..] {
-            self.out.push(char::from(digit));
-        }
+        self.digit((number % 10) as usize);
     }
 
     /// A string with its quotes and escapes.
     pub fn text(&mut self, text: &str) {
-        self.out.push('"');
+        self.raw("\"");
         let mut done = 0;
         for (at, byte) in text.bytes().enumerate() {
             if byte >= b' ' && byte != b'"' && byte != b'\\' {
                 continue;
             }
-            self.out.push_str(&text[done..at]);
-            done = at + 1;
+            self.raw(&text[done..at]);
+            done = at;
             if byte >= b' ' {
-                self.out.push('\\');
-                self.out.push(char::from(byte));
+                self.raw("\\");
             } else {
-                self.out.push_str("\\u00");
-                self.raw_digit(u64::from(byte >> 4));
-                self.out.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
+                self.raw("\\u00");
+                self.digit(usize::from(byte >> 4));
+                self.digit(usize::from(byte & 15));
+                done += 1;
             }
         }
-        self.out.push_str(&text[done..]);
-        self.out.push('"');
+        self.raw(&text[done..]);
+        self.raw("\"");
     }
 
     /// `"name":`, after a comma where one is due.
     pub fn key(&mut self, name: &str) {
         self.comma();
-        self.out.push('"');
-        self.out.push_str(name);
-        self.out.push_str("\":");
+        self.raw("\"");
+        self.raw(name);
+        self.raw("\":");
     }
 
     /// A comma, where something stands before in this object or array.
     pub fn comma(&mut self) {
         if !matches!(self.out.as_bytes().last(), Some(b'{' | b'[' | b':') | None) {
-            self.out.push(',');
+            self.raw(",");
         }
     }
 
@@ -89,9 +81,9 @@ impl Writer {
     /// `"name":"word"`, for a word that needs no escapes.
     pub fn word_member(&mut self, name: &str, word: &str) {
         self.key(name);
-        self.out.push('"');
-        self.out.push_str(word);
-        self.out.push('"');
+        self.raw("\"");
+        self.raw(word);
+        self.raw("\"");
     }
 
     /// `"name":number`.

@@ -93,11 +93,7 @@ impl Definition {
     pub fn new(tree: Tree) -> Result<Self, Vec<Problem>> {
         let definition = Self(tree);
         let problems = validate(&definition);
-        if problems.is_empty() {
-            Ok(definition)
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(definition) } else { Err(problems) }
     }
 
     /// `id`: the name of the prompt in events.
@@ -110,24 +106,15 @@ impl Definition {
     #[must_use]
     pub fn fallback(&self) -> &str {
         let first = self.0.get("locales").list().first().map_or("en", Tree::text);
-        Some(self.0.get("defaultLocale").text())
-            .filter(|locale| !locale.is_empty())
-            .unwrap_or(first)
+        Some(self.0.get("defaultLocale").text()).filter(|locale| !locale.is_empty()).unwrap_or(first)
     }
 
     /// The language to ask in, for a page in `lang`: the same, the same without its region, or the default.
     #[must_use]
     pub fn locale(&self, lang: &str) -> &str {
         let locales = self.0.get("locales").list();
-        let have = |wanted: &str| {
-            locales
-                .iter()
-                .map(Tree::text)
-                .find(|locale| locale.eq_ignore_ascii_case(wanted))
-        };
-        have(lang)
-            .or_else(|| have(primary(lang)))
-            .unwrap_or_else(|| self.fallback())
+        let have = |wanted: &str| locales.iter().map(Tree::text).find(|locale| locale.eq_ignore_ascii_case(wanted));
+        have(lang).or_else(|| have(primary(lang))).unwrap_or_else(|| self.fallback())
     }
 
     /// `end.thanks`: the shop's own thank-you, empty without one; the widget has one in each of its languages.
@@ -176,11 +163,7 @@ impl Definition {
     #[must_use]
     pub fn first(&self) -> Option<usize> {
         let start = self.0.get("start").text();
-        if start.is_empty() {
-            Some(0).filter(|_| !self.is_empty())
-        } else {
-            self.position(start)
-        }
+        if start.is_empty() { Some(0).filter(|_| !self.is_empty()) } else { self.position(start) }
     }
 
     fn steps(&self) -> &[Tree] {
@@ -190,11 +173,7 @@ impl Definition {
     /// A text in a language, else in the fallback.
     fn in_language<'a>(&'a self, texts: &'a Tree, lang: &str) -> &'a str {
         let text = texts.get(lang).text();
-        if text.is_empty() {
-            texts.get(self.fallback()).text()
-        } else {
-            text
-        }
+        if text.is_empty() { texts.get(self.fallback()).text() } else { text }
     }
 }
 
@@ -223,10 +202,7 @@ impl<'a> Step<'a> {
         Some(match self.ask() {
             "nps" => Kind::Nps,
             "csat" => Kind::Csat,
-            "ces" => Kind::Ces {
-                scale: self.scale()?,
-                anchors: self.anchors()?,
-            },
+            "ces" => Kind::Ces { scale: self.scale()?, anchors: self.anchors()? },
             "text" => Kind::Text { max: self.max()? },
             "info" => Kind::Info,
             _ => return None,

@@ -74,13 +74,7 @@ impl Flow {
     pub fn new(definition: Definition) -> Self {
         let steps = definition.len();
         let at = definition.first();
-        Self {
-            definition,
-            path: Vec::new(),
-            at,
-            answers: vec![None; steps],
-            revs: vec![0; steps],
-        }
+        Self { definition, path: Vec::new(), at, answers: vec![None; steps], revs: vec![0; steps] }
     }
 
     /// What is asked, as the shop wrote it.
@@ -105,10 +99,7 @@ impl Flow {
     /// The `rev` that the next answer to a step would get.
     #[must_use]
     pub fn next_rev(&self, step: &str) -> u32 {
-        self.definition
-            .position(step)
-            .and_then(|at| self.revs.get(at))
-            .map_or(1, |rev| rev.saturating_add(1))
+        self.definition.position(step).and_then(|at| self.revs.get(at)).map_or(1, |rev| rev.saturating_add(1))
     }
 
     /// Takes an answer to the current step and moves on. An empty text is a skip. A message takes any answer and keeps none.
@@ -190,16 +181,8 @@ impl Flow {
     /// Which question this is, from 1, and how many there are where that is certain.
     #[must_use]
     pub fn progress(&self) -> (usize, Option<usize>) {
-        let before = self
-            .passed()
-            .filter(|(step, _)| step.kind().is_some_and(Kind::asks))
-            .count();
-        (
-            before + 1,
-            self.at
-                .and_then(|at| self.definition.left(at))
-                .map(|left| before + left),
-        )
+        let before = self.passed().filter(|(step, _)| step.kind().is_some_and(Kind::asks)).count();
+        (before + 1, self.at.and_then(|at| self.definition.left(at)).map(|left| before + left))
     }
 
     /// Whether the score is a bad one; without a named score, the first scale that was answered.
@@ -230,21 +213,14 @@ impl Flow {
     }
 
     fn record(&mut self, at: usize, answer: Option<Answer>, records: &mut Vec<Record>) {
-        let (Some(rev), Some(kept), Some(step)) = (
-            self.revs.get_mut(at),
-            self.answers.get_mut(at),
-            self.definition.step(at),
-        ) else {
+        let (Some(rev), Some(kept), Some(step)) =
+            (self.revs.get_mut(at), self.answers.get_mut(at), self.definition.step(at))
+        else {
             return;
         };
         *rev = rev.saturating_add(1);
         let (step, ask) = (step.id().to_owned(), step.ask().to_owned());
-        records.push(Record {
-            step,
-            rev: *rev,
-            ask,
-            answer: answer.clone().unwrap_or(Answer::Skipped),
-        });
+        records.push(Record { step, rev: *rev, ask, answer: answer.clone().unwrap_or(Answer::Skipped) });
         *kept = answer;
     }
 

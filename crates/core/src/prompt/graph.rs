@@ -74,8 +74,6 @@ impl Definition {
                 return None;
             }
         }
-        ways.get(at)
-            .filter(|(short, long)| short == long)
-            .map(|(short, _)| *short)
+        ways.get(at).filter(|(short, long)| short == long).map(|(short, _)| *short)
     }
 }

@@ -121,56 +121,43 @@ impl Code {
                 "Use 1 to 40 lower-case letters a to z, digits and hyphens; \"end\" is taken.",
             ),
             Self::Duplicate => ("Two steps have the same id.", "Give each step an id of its own."),
-            Self::Steps => (
-                "The prompt has no steps, or more than 50.",
-                "Write 1 to 50 steps; shoppers answer one or two.",
-            ),
+            Self::Steps => {
+                ("The prompt has no steps, or more than 50.", "Write 1 to 50 steps; shoppers answer one or two.")
+            }
             Self::Start => (
                 "The start is not the id of a step.",
                 "Write the id of a step in \"start\", or leave it out to start with the first.",
             ),
-            Self::Ask => (
-                "The step asks something that is not known.",
-                "Use nps, csat, ces, text or info in \"ask\".",
-            ),
-            Self::Target => (
-                "The step leads to one that does not exist.",
-                "Write the id of a step, or \"end\", in \"go\".",
-            ),
-            Self::Unreachable => (
-                "No answer leads to this step.",
-                "Lead to it from another step's \"next\", or remove it.",
-            ),
+            Self::Ask => ("The step asks something that is not known.", "Use nps, csat, ces, text or info in \"ask\"."),
+            Self::Target => {
+                ("The step leads to one that does not exist.", "Write the id of a step, or \"end\", in \"go\".")
+            }
+            Self::Unreachable => {
+                ("No answer leads to this step.", "Lead to it from another step's \"next\", or remove it.")
+            }
             Self::Cycle => (
                 "Messages lead to each other for ever, with no question in between.",
                 "Let one of them lead to a question or to \"end\".",
             ),
-            Self::Text => (
-                "A text is missing in the default language.",
-                "Write the text in the language of \"defaultLocale\".",
-            ),
+            Self::Text => {
+                ("A text is missing in the default language.", "Write the text in the language of \"defaultLocale\".")
+            }
             Self::Scale => ("The scale is not one that can be asked.", "Use 5 or 7 in \"scale\"."),
-            Self::Anchors => (
-                "The words at the ends of the scale are not known.",
-                "Use \"ease\" or \"agree\" in \"anchors\".",
-            ),
+            Self::Anchors => {
+                ("The words at the ends of the scale are not known.", "Use \"ease\" or \"agree\" in \"anchors\".")
+            }
             Self::Max => ("The longest text is out of range.", "Use 1 to 500 in \"max\"."),
-            Self::ConditionStep => (
-                "A condition names a step that does not exist.",
-                "Write the id of a step that comes before.",
-            ),
+            Self::ConditionStep => {
+                ("A condition names a step that does not exist.", "Write the id of a step that comes before.")
+            }
             Self::ConditionKind => (
                 "A condition compares what cannot be compared.",
                 "Compare scales (nps, csat, ces) with numbers, texts with texts; a message has no answer.",
             ),
-            Self::Depth => (
-                "Conditions are nested too deep.",
-                "Nest all, any and not 8 levels deep at most.",
-            ),
-            Self::Locale => (
-                "The default language is not one of the prompt's languages.",
-                "Add \"defaultLocale\" to \"locales\".",
-            ),
+            Self::Depth => ("Conditions are nested too deep.", "Nest all, any and not 8 levels deep at most."),
+            Self::Locale => {
+                ("The default language is not one of the prompt's languages.", "Add \"defaultLocale\" to \"locales\".")
+            }
             Self::Score => (
                 "The score names a step without a scale.",
                 "Write the id of an nps, csat or ces step in \"score.step\".",

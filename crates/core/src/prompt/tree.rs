@@ -30,10 +30,7 @@ pub enum Tree {
 impl Tree {
     /// A field of an object; `Null` where there is none.
     pub(super) fn get(&self, key: &str) -> &Self {
-        self.fields()
-            .iter()
-            .find(|(name, _)| name == key)
-            .map_or(&Self::Null, |(_, value)| value)
+        self.fields().iter().find(|(name, _)| name == key).map_or(&Self::Null, |(_, value)| value)
     }
 
     /// Whether it is nothing.
@@ -48,11 +45,7 @@ impl Tree {
 
     /// The number that it is.
     pub(super) fn number(&self) -> Option<i32> {
-        if let Self::Number(number) = self {
-            Some(*number)
-        } else {
-            None
-        }
+        if let Self::Number(number) = self { Some(*number) } else { None }
     }
 
     /// The list that it is, else the empty one.

@@ -33,10 +33,7 @@ const MAP: &Tree = &Tree::Map(Vec::new());
 /// Everything that is wrong with a definition, in the order of its text; empty when it can be run.
 #[must_use]
 pub(super) fn validate(definition: &Definition) -> Vec<Problem> {
-    let mut check = Check {
-        definition,
-        problems: Vec::new(),
-    };
+    let mut check = Check { definition, problems: Vec::new() };
     check.head();
     for at in 0..check.definition.len().min(MOST_STEPS) {
         check.step(at);
@@ -64,11 +61,7 @@ impl Check<'_> {
         self.unless(same(tree, MAP), Code::Shape, path);
         for (key, example) in fields {
             let value = tree.get(key);
-            self.unless(
-                value.is_null() || same(value, example),
-                Code::Shape,
-                &Path::Field(path, key),
-            );
+            self.unless(value.is_null() || same(value, example), Code::Shape, &Path::Field(path, key));
         }
     }
 
@@ -90,15 +83,9 @@ impl Check<'_> {
             self.text(thanks, &Path::Field(&at("end"), "thanks"));
         }
         if !tree.get("score").is_null() {
-            let scored = definition
-                .position(definition.score())
-                .and_then(|at| definition.step(at))
-                .and_then(Step::kind);
-            self.unless(
-                scored.and_then(Kind::range).is_some(),
-                Code::Score,
-                &Path::Field(&at("score"), "step"),
-            );
+            let scored =
+                definition.position(definition.score()).and_then(|at| definition.step(at)).and_then(Step::kind);
+            self.unless(scored.and_then(Kind::range).is_some(), Code::Score, &Path::Field(&at("score"), "step"));
         }
     }
 
@@ -123,11 +110,7 @@ impl Check<'_> {
         let next = at("next");
         for (nth, branch) in definition.branches(nth).iter().enumerate() {
             let way = &Path::Item(&next, nth);
-            self.unless(
-                definition.target(branch.get("go").text()).is_some(),
-                Code::Target,
-                &Path::Field(way, "go"),
-            );
+            self.unless(definition.target(branch.get("go").text()).is_some(), Code::Target, &Path::Field(way, "go"));
             let when = branch.get("if");
             if !when.is_null() {
                 condition::check(definition, when, &Path::Field(way, "if"), 0, &mut self.problems);

@@ -39,10 +39,8 @@ impl Collector {
         let journey = &batch["journey"];
         let id = text(journey, "id");
         let leg = text(journey, "leg");
-        let same = self
-            .batches
-            .entry((id.clone(), leg.clone(), text(&batch, "batch")))
-            .or_insert_with(|| body.to_owned());
+        let same =
+            self.batches.entry((id.clone(), leg.clone(), text(&batch, "batch"))).or_insert_with(|| body.to_owned());
         assert_eq!(same, body, "a batch that is sent again is the same to the byte");
 
         let (mut accepted, mut duplicate, mut rejected) = (0, 0, Vec::new());
@@ -103,10 +101,7 @@ impl Collector {
 
     /// All events that were taken, in the order in which they came.
     pub(crate) fn all(&self) -> Vec<&Value> {
-        self.arrivals
-            .iter()
-            .filter_map(|identity| self.events.get(identity))
-            .collect()
+        self.arrivals.iter().filter_map(|identity| self.events.get(identity)).collect()
     }
 
     /// All events of a name, in the order in which they came.
@@ -129,21 +124,13 @@ impl Collector {
 /// Reads a batch, and fails the test where it is none of the design's.
 pub(crate) fn parse(body: &str) -> Value {
     let batch: Value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"));
-    assert!(
-        body.len() <= LARGEST,
-        "{} bytes are too many for a leaving page",
-        body.len()
-    );
+    assert!(body.len() <= LARGEST, "{} bytes are too many for a leaving page", body.len());
     assert_eq!(batch["polku"], 1);
     assert!(matches!(text(&batch, "key").len(), 1..=64));
     assert!(!text(&batch, "batch").is_empty());
     assert_eq!(batch["ttl_days"], 395);
     let events = list(&batch, "events");
-    assert!(
-        !events.is_empty() && events.len() <= MOST,
-        "{} events in a batch",
-        events.len()
-    );
+    assert!(!events.is_empty() && events.len() <= MOST, "{} events in a batch", events.len());
     if events[0]["name"] == "erase" {
         check_erase(&batch);
     } else if batch.get("loss").is_some() {
@@ -155,17 +142,9 @@ pub(crate) fn parse(body: &str) -> Value {
 }
 
 fn check_journey(batch: &Value) {
-    only(
-        batch,
-        &["polku", "key", "batch", "sent", "ttl_days", "journey", "loss", "events"],
-        &[],
-    );
+    only(batch, &["polku", "key", "batch", "sent", "ttl_days", "journey", "loss", "events"], &[]);
     let journey = &batch["journey"];
-    only(
-        journey,
-        &["id", "leg", "started", "device", "consent"],
-        &["stage", "lang"],
-    );
+    only(journey, &["id", "leg", "started", "device", "consent"], &["stage", "lang"]);
     check_ids(journey);
     let started = number(journey, "started");
     assert_eq!(started % 60, 0, "the start is rounded down to the minute");
@@ -177,10 +156,7 @@ fn check_journey(batch: &Value) {
     only(loss, &["captured", "sent", "queued", "dropped"], &[]);
     let dropped = object(&loss["dropped"]);
     let lost: u64 = dropped.values().map(|count| count.as_u64().unwrap()).sum();
-    assert!(
-        dropped.values().all(|count| *count != 0),
-        "a reason without events is not written"
-    );
+    assert!(dropped.values().all(|count| *count != 0), "a reason without events is not written");
     assert_eq!(
         number(loss, "captured"),
         number(loss, "sent") + number(loss, "queued") + lost,
@@ -195,14 +171,8 @@ fn check_journey(batch: &Value) {
         assert!(number(event, "at") >= at, "time in a batch: {batch}");
         at = number(event, "at");
         assert_eq!(at % 100, 0, "steps of 100 ms");
-        assert!(
-            started + at / 1000 <= number(batch, "sent"),
-            "`sent` never precedes its events"
-        );
-        assert!(
-            staged <= event.get("stage").is_some(),
-            "a stage is not lost again: {batch}"
-        );
+        assert!(started + at / 1000 <= number(batch, "sent"), "`sent` never precedes its events");
+        assert!(staged <= event.get("stage").is_some(), "a stage is not lost again: {batch}");
         staged = event.get("stage").is_some();
         if staged {
             stage(&event["stage"]);
@@ -216,11 +186,7 @@ fn check_journey(batch: &Value) {
 }
 
 fn check_unjoined(batch: &Value) {
-    only(
-        batch,
-        &["polku", "key", "batch", "sent", "ttl_days", "journey", "events"],
-        &[],
-    );
+    only(batch, &["polku", "key", "batch", "sent", "ttl_days", "journey", "events"], &[]);
     only(&batch["journey"], &["id", "leg"], &[]);
     check_ids(&batch["journey"]);
     assert_eq!(number(batch, "sent") % 3600, 0, "time to the hour");
@@ -232,11 +198,7 @@ fn check_unjoined(batch: &Value) {
 }
 
 fn check_erase(batch: &Value) {
-    only(
-        batch,
-        &["polku", "key", "batch", "sent", "ttl_days", "journey", "events"],
-        &[],
-    );
+    only(batch, &["polku", "key", "batch", "sent", "ttl_days", "journey", "events"], &[]);
     only(&batch["journey"], &["id", "leg"], &[]);
     check_ids(&batch["journey"]);
     let events = list(batch, "events");
@@ -272,11 +234,7 @@ fn check_event(event: &Value) {
         "rage_click" => only(data, &["count", "confidence", "target"], &[]),
         "prompt_shown" => only(data, &["prompt", "version", "sub", "trigger"], &[]),
         "prompt_answer" => {
-            only(
-                data,
-                &["prompt", "version", "sub", "step", "rev", "ask"],
-                &["score", "text", "skipped"],
-            );
+            only(data, &["prompt", "version", "sub", "step", "rev", "ask"], &["score", "text", "skipped"]);
         }
         "prompt_closed" => {
             only(data, &["prompt", "sub", "reason", "partial"], &[]);
@@ -346,10 +304,7 @@ fn only(value: &Value, must: &[&str], may: &[&str]) {
         assert!(have.contains(name), "{name} is missing in {value}");
     }
     for name in have {
-        assert!(
-            must.contains(&name) || may.contains(&name),
-            "{name} has no place in {value}"
-        );
+        assert!(must.contains(&name) || may.contains(&name), "{name} has no place in {value}");
     }
 }
 
@@ -365,14 +320,10 @@ pub(crate) fn text(value: &Value, name: &str) -> String {
 
 /// A member that is a whole number from 0.
 pub(crate) fn number(value: &Value, name: &str) -> u64 {
-    value[name]
-        .as_u64()
-        .unwrap_or_else(|| panic!("no number {name}: {value}"))
+    value[name].as_u64().unwrap_or_else(|| panic!("no number {name}: {value}"))
 }
 
 /// A member that is a list.
 pub(crate) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-    value[name]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list {name}: {value}"))
+    value[name].as_array().unwrap_or_else(|| panic!("no list {name}: {value}"))
 }

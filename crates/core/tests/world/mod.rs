@@ -103,17 +103,8 @@ pub(crate) struct Doc {
 }
 
 enum UnderWay {
-    Request {
-        doc: usize,
-        batch: u32,
-        body: String,
-        fate: Fate,
-    },
-    Answer {
-        doc: usize,
-        batch: u32,
-        answer: Answer,
-    },
+    Request { doc: usize, batch: u32, body: String, fate: Fate },
+    Answer { doc: usize, batch: u32, answer: Answer },
 }
 
 enum Answer {
@@ -123,11 +114,7 @@ enum Answer {
 
 /// A config as most tests want it.
 pub(crate) fn config() -> Config {
-    Config {
-        key: "pk_test".into(),
-        lang: "fi".into(),
-        ..Config::default()
-    }
+    Config { key: "pk_test".into(), lang: "fi".into(), ..Config::default() }
 }
 
 /// A grant that is made while the page is open.
@@ -136,33 +123,17 @@ pub(crate) fn grant_now() -> Input<'static> {
 }
 
 pub(crate) fn decision(measure: Option<bool>, feedback: Option<bool>, earlier: bool) -> Input<'static> {
-    Input::Consent {
-        measure,
-        feedback,
-        earlier,
-        by: "cookiebot",
-        policy: "2026-11",
-    }
+    Input::Consent { measure, feedback, earlier, by: "cookiebot", policy: "2026-11" }
 }
 
 /// The page of a path, come to from another page of the shop.
 pub(crate) fn own_page(path: &str) -> Input<'_> {
-    Input::Page {
-        path,
-        referrer: "https://shop.example/",
-        own_host: true,
-        restored: false,
-    }
+    Input::Page { path, referrer: "https://shop.example/", own_host: true, restored: false }
 }
 
 /// The page of a path, come to by typing its address.
 pub(crate) fn direct_page(path: &str) -> Input<'_> {
-    Input::Page {
-        path,
-        referrer: "",
-        own_host: false,
-        restored: false,
-    }
+    Input::Page { path, referrer: "", own_host: false, restored: false }
 }
 
 impl World {
@@ -205,11 +176,7 @@ impl World {
     /// Opens a tab whose page has said nothing yet.
     pub(crate) fn blank(&mut self) -> Tab {
         let tab = self.tabs.len();
-        self.tabs.push(TabState {
-            session: None,
-            doc: usize::MAX,
-            behind: Vec::new(),
-        });
+        self.tabs.push(TabState { session: None, doc: usize::MAX, behind: Vec::new() });
         self.document(tab, "/");
         tab
     }
@@ -256,12 +223,7 @@ impl World {
             self.deliver(behind, batch, &Answer::None);
         }
         let path = self.docs[behind].path.clone();
-        let back = Input::Page {
-            path: &path,
-            referrer: "https://shop.example/",
-            own_host: true,
-            restored: true,
-        };
+        let back = Input::Page { path: &path, referrer: "https://shop.example/", own_host: true, restored: true };
         self.input(tab, back);
         true
     }
@@ -332,9 +294,7 @@ impl World {
         let now = self.clock(doc);
         let it = &mut self.docs[doc];
         match input {
-            Input::Consent {
-                measure: Some(measure), ..
-            } => {
+            Input::Consent { measure: Some(measure), .. } => {
                 it.withdrawing = it.granted && (!measure || it.gpc_wins);
                 it.granted = measure && !it.gpc_wins;
             }
@@ -365,13 +325,7 @@ impl World {
                 }
                 _ => {
                     let (visit, tab) = self.stored(self.docs[doc].tab);
-                    self.handle(
-                        doc,
-                        Input::Restored {
-                            visit: visit.as_deref(),
-                            tab: tab.as_deref(),
-                        },
-                    );
+                    self.handle(doc, Input::Restored { visit: visit.as_deref(), tab: tab.as_deref() });
                 }
             }
         }
@@ -423,10 +377,7 @@ impl World {
                 let request = UnderWay::Request { doc, batch, body, fate };
                 self.schedule(due, request);
             }
-            Effect::Notify {
-                topic: Topic::Touchpoint,
-                detail,
-            } => {
+            Effect::Notify { topic: Topic::Touchpoint, detail } => {
                 let event = serde_json::from_str(&detail).unwrap();
                 let journey = self.docs[doc].journey_id().unwrap();
                 self.docs[doc].captured.push((journey, event));
@@ -462,14 +413,10 @@ impl World {
 
     /// The next moment at which anything happens by itself.
     fn next(&self) -> Option<u64> {
-        let deadlines = self
-            .docs
-            .iter()
-            .filter(|doc| doc.life == Life::Awake)
-            .filter_map(|doc| {
-                let due = doc.engine.deadline()?;
-                Some(due.0.saturating_add_signed(-doc.skew).max(self.now))
-            });
+        let deadlines = self.docs.iter().filter(|doc| doc.life == Life::Awake).filter_map(|doc| {
+            let due = doc.engine.deadline()?;
+            Some(due.0.saturating_add_signed(-doc.skew).max(self.now))
+        });
         let arrivals = self.under_way.keys().next().map(|(due, _)| *due);
         deadlines.chain(arrivals).min()
     }
@@ -496,10 +443,7 @@ impl World {
             self.now = next;
             steps += 1;
             assert!(steps < most, "still busy after {most} steps");
-            assert!(
-                ticks < MOST_TICKS + self.under_way.len() as u32 * 2,
-                "time stands still"
-            );
+            assert!(ticks < MOST_TICKS + self.under_way.len() as u32 * 2, "time stands still");
             if let Some(entry) = self.under_way.first_entry()
                 && entry.key().0 <= next
             {
@@ -553,11 +497,9 @@ impl World {
 
     fn deliver(&mut self, doc: usize, batch: u32, answer: &Answer) {
         let outcome = match answer {
-            Answer::Reply(status, body, retry_after) => Outcome::Reply {
-                status: *status,
-                body,
-                retry_after: *retry_after,
-            },
+            Answer::Reply(status, body, retry_after) => {
+                Outcome::Reply { status: *status, body, retry_after: *retry_after }
+            }
             Answer::None => Outcome::NoAnswer,
         };
         self.handle(doc, Input::Delivered { batch, outcome });
@@ -619,9 +561,7 @@ impl Doc {
     /// Each opened prompt: time, id, what triggered it, whether answers are joined to the path.
     pub(crate) fn opened(&self) -> Vec<(u64, &str, &str, bool)> {
         let opened = self.log.iter().filter_map(|(at, effect)| match effect {
-            Effect::OpenPrompt {
-                id, trigger, measure, ..
-            } => Some((*at, id.as_str(), *trigger, *measure)),
+            Effect::OpenPrompt { id, trigger, measure, .. } => Some((*at, id.as_str(), *trigger, *measure)),
             _ => None,
         });
         opened.collect()
@@ -629,8 +569,6 @@ impl Doc {
 
     /// How often both records were stored.
     pub(crate) fn persists(&self) -> usize {
-        self.effects()
-            .filter(|effect| matches!(effect, Effect::Persist { .. }))
-            .count()
+        self.effects().filter(|effect| matches!(effect, Effect::Persist { .. })).count()
     }
 }

@@ -1,0 +1,171 @@
+//! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
+//! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
+//! `1 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<events of each batch> .`
+
+use crate::batch;
+use crate::journey::{Journey, TALLIES, Tally};
+use crate::json::Writer;
+use crate::stage::Stage;
+use crate::words;
+
+/// The first word. Another one means another layout: discarded, one message.
+const VERSION: &str = "1 ";
+
+/// A record as it was read.
+pub(crate) struct Record {
+    pub(crate) journey: Journey,
+    /// Unsent batches, and how many events each holds.
+    pub(crate) batches: Vec<(String, u64)>,
+}
+
+/// Writes a record of `journey`, with `batches` that are unsent.
+pub(crate) fn write(journey: &Journey, batches: &[(&str, u64)]) -> String {
+    let mut out = Writer::default();
+    out.raw(VERSION);
+    out.raw(&journey.id);
+    out.raw(" ");
+    out.raw(journey.stage.map_or("-", Stage::as_str));
+    out.raw(" ");
+    out.number(journey.start.0);
+    out.raw(",");
+    out.number(journey.last.0);
+    for tally in journey.tallies {
+        out.raw(",");
+        out.number(tally);
+    }
+    out.raw(" -");
+    for &order in &journey.orders {
+        out.raw(",");
+        out.number(order);
+    }
+    out.raw(" -");
+    for id in &journey.asked {
+        out.raw(",");
+        out.raw(id);
+    }
+    out.raw(" -");
+    for (_, events) in batches {
+        out.raw(",");
+        out.number(*events);
+    }
+    out.raw(" .");
+    for (body, _) in batches {
+        out.raw("\n");
+        out.raw(body);
+    }
+    out.into_string()
+}
+
+/// The numbers of a word, less its dash; 0 for what is none.
+fn numbers(word: &str) -> Vec<u64> {
+    let mut numbers = Vec::new();
+    words::split(word, b',', &mut |number| {
+        if number != "-" {
+            numbers.push(words::number(number).unwrap_or_default());
+        }
+    });
+    numbers
+}
+
+/// Reads a record; `None` where its words are damaged or of another version. A damaged batch is left out and counted.
+pub(crate) fn read(text: &str) -> Option<Record> {
+    let (state, mut bodies) = words::cut(text, b'\n');
+    let (id, state) = words::cut(state.strip_prefix(VERSION)?, b' ');
+    let (stage, state) = words::cut(state, b' ');
+    let (fixed, state) = words::cut(state, b' ');
+    let (orders, state) = words::cut(state, b' ');
+    let (asked, state) = words::cut(state, b' ');
+    let (counts, end) = words::cut(state, b' ');
+    let fixed = numbers(fixed);
+    if fixed.len() != TALLIES + 2 || end != "." || !is_id(id) || fixed[0] == 0 || fixed[1] < fixed[0] {
+        return None;
+    }
+    let mut journey = Journey::default();
+    id.clone_into(&mut journey.id);
+    journey.stage = Stage::parse(stage);
+    (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
+    journey.tallies.copy_from_slice(&fixed[2..]);
+    journey.orders = numbers(orders);
+    words::split(asked, b',', &mut |id| {
+        if id != "-" {
+            journey.asked.push(id.to_owned());
+        }
+    });
+    let mut batches = Vec::new();
+    for events in numbers(counts) {
+        let (body, rest) = words::cut(bodies, b'\n');
+        bodies = rest;
+        if batch::count(body) == Some(events) {
+            batches.push((body.to_owned(), events));
+        } else {
+            journey.count(Tally::Damaged, events);
+        }
+    }
+    Some(Record { journey, batches })
+}
+
+/// Whether `id` is a journey's: 16 lower-case letters and digits.
+fn is_id(id: &str) -> bool {
+    id.len() == 16 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Millis;
+
+    fn journey() -> Journey {
+        Journey {
+            id: "9xk2m4t0c7qe3fzb".into(),
+            start: Millis(1_795_284_000_123),
+            last: Millis(1_795_284_085_000),
+            stage: Some(Stage::Decision),
+            tallies: core::array::from_fn(|i| i as u64 * 7),
+            orders: vec![7, u64::MAX],
+            asked: vec!["order-nps".into()],
+            ..Journey::default()
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let bodies = [(r#"{"events":[{"a":1},{"a":2}]}"#, 2), (r#"{"events":[{}]}"#, 1)];
+        let record = read(&write(&journey(), &bodies)).unwrap();
+        assert_eq!(record.journey, journey());
+        assert_eq!(record.batches, bodies.map(|(body, events)| (body.to_owned(), events)));
+        let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
+        let text = write(&young, &[]);
+        assert_eq!(read(&text).unwrap().journey, young);
+        assert!(text.len() < 8 * 1024);
+    }
+
+    #[test]
+    fn a_damaged_batch_is_counted_and_the_rest_kept() {
+        let text = write(&journey(), &[(r#"{"events":[{"a":1},{"a":2}]}"#, 2), (r#"{"events":[{}]}"#, 1)]);
+        let record = read(&text.replace("},{", "},")).unwrap();
+        assert_eq!(record.batches.len(), 1);
+        assert_eq!(record.journey.tally(Tally::Damaged), journey().tally(Tally::Damaged) + 2);
+    }
+
+    #[test]
+    fn what_is_damaged_is_none() {
+        let text = write(&journey(), &[]);
+        for cut in 0..text.len() {
+            assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
+        }
+        for (good, bad) in [("1 9", "2 9"), ("9xk2", "9XK2"), ("7,14", "7;14"), ("7,14", "7,7,14"), (" .", " -")] {
+            assert!(read(&text.replacen(good, bad, 1)).is_none(), "{bad}");
+        }
+        assert!(read(&format!("{text} more")).is_none());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_survived(text in ".*", at in 0_usize..200) {
+            let _ = read(&text);
+            let mut whole = write(&journey(), &[]);
+            whole.insert_str(at.min(whole.len()), &text);
+            let _ = read(&whole);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/** Attributes with a closed list of values. Where this version knows one alone, another must not be taken for it in silence. */
+const LISTS = {
+  mode: ["strict", "feedback"],
+  money: ["rounded", "exact"],
+  format: ["polku"],
+  framework: ["five-stages"],
+  consent: ["auto", "api"],
+  gpc: ["always"],
+  remember: ["yes", "no"],
+  sample: ["1"],
+};
+
+/**
+ * The options as the module takes them, with what is known of the browser: coarse, and nothing that could tell shoppers
+ * apart. Nothing where an option is missing or wrong, which must not be guessed: `fail` has said so.
+ */
+export function checked(options, fail) {
+  const { key, mode, money, sensitive, gpc } = options;
+  for (const name of ["key", "collector"]) if (!options[name]) return fail(101, name);
+  if (!/^[\w-]{1,64}$/.test(key)) return fail(104, "key");
+  for (const name in LISTS) {
+    if (options[name] !== undefined && !LISTS[name].includes(options[name])) return fail(104, name);
+  }
+  let collector;
+  try {
+    collector = new URL(options.collector, location.href).href;
+  } catch {
+    return fail(105, "collector");
+  }
+  const [lang] = (options.lang || document.documentElement.lang).toLowerCase().split("-");
+  // In the order that `start` in src/api.rs reads.
+  const flags = [
+    mode === "feedback",
+    money === "exact",
+    sensitive !== undefined,
+    matchMedia("(pointer:coarse)").matches,
+    navigator.webdriver,
+    // The cookie is ours and says "not now"; it is there only where the shop asks without `measure`.
+    /(^|; )polku_quiet=1/.test(document.cookie),
+    gpc && navigator.globalPrivacyControl,
+  ].reduce((bits, flag, at) => bits | (flag ? 1 << at : 0), 0);
+  return { key, collector, flags, lang: /^[a-z]{2,3}$/.test(lang) ? lang : "" };
+}
