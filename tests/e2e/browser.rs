@@ -154,20 +154,20 @@ impl Browser {
     pub(crate) async fn click(&self, selector: &str) -> Result<()> {
         let mut last = None;
         until(selector, async || {
-            let found = self.find(selector).await?;
-            // As people do: not at the window's edge, where a banner may lie over it.
-            let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-            self.driver.execute(middle, vec![found.to_json()?]).await?;
-            match found.click().await {
-                Ok(()) => Ok(Some(())),
-                Err(why) => {
-                    last = Some(why);
-                    Ok(None)
-                }
-            }
+            // The page may draw anew between the look and the click.
+            last = self.try_to_click(selector).await.err();
+            Ok(last.is_none().then_some(()))
         })
         .await
         .with_context(|| format!("clicking: {last:?}"))
+    }
+
+    async fn try_to_click(&self, selector: &str) -> Result<()> {
+        let found = self.find(selector).await?;
+        // As people do: not at the window's edge, where a banner may lie over it.
+        let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.driver.execute(middle, vec![found.to_json()?]).await?;
+        Ok(found.click().await?)
     }
 
     /// Clicks on something that leads to another page, and waits until that page has loaded.

@@ -65,10 +65,14 @@ impl Server {
         Ok(self.api("/api/journeys").await?.as_array().context("no list")?.clone())
     }
 
-    /// One journey's events, in order.
+    /// One journey's events: leg by leg in the order of their arrival, and each leg by its numbers. (Times come in steps of
+    /// 100 ms, so two legs can have events of the same time.)
     pub(crate) async fn events(&self, id: &str) -> Result<Vec<Value>> {
         let found = self.api(&format!("/api/journeys/{id}")).await?;
-        Ok(found["events"].as_array().with_context(|| format!("{found}"))?.clone())
+        let mut events = found["events"].as_array().with_context(|| format!("{found}"))?.clone();
+        let legs = self.rows("SELECT leg FROM events GROUP BY leg ORDER BY min(rowid)")?.concat();
+        events.sort_by_key(|event| (legs.iter().position(|leg| event["leg"] == leg.as_str()), event["seq"].as_u64()));
+        Ok(events)
     }
 
     /// The only journey, when there is one, with its events.

@@ -146,7 +146,8 @@ impl Prompt<'_> {
 
     /// The question that is asked now.
     pub(crate) async fn question(&self) -> Result<String> {
-        Ok(self.0.find("[data-polku-prompt] >>> h2").await?.text().await?)
+        let heading = "document.querySelector('[data-polku-prompt]')?.shadowRoot.querySelector('h2')?.textContent";
+        Ok(self.0.until(heading).await?.as_str().unwrap_or_default().to_owned())
     }
 
     /// Waits for a question other than `before`.
