@@ -3,19 +3,16 @@
 
 mod common;
 
-use common::{Server, batch, event, id};
+use common::{Server, batch, event, id, polku};
 use serde_json::{Value, json};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 #[test]
 fn the_batch_of_the_design_is_stored_once() {
     let server = Server::start();
     let golden = include_str!("golden/batch.json");
     let first = server.post("/v1/batch", "text/plain;charset=UTF-8", golden);
-    assert_eq!(
-        (first.status, first.json()),
-        (200, json!({"accepted":1,"duplicate":0,"rejected":[]}))
-    );
+    assert_eq!((first.status, first.json()), (200, json!({"accepted":1,"duplicate":0,"rejected":[]})));
     // The same again, however it is sent and by whomever.
     let again = server.post("/v1/batch", "application/json", golden);
     assert_eq!(again.json(), json!({"accepted":0,"duplicate":1,"rejected":[]}));
@@ -26,16 +23,10 @@ fn the_batch_of_the_design_is_stored_once() {
     assert_eq!(journey["id"], "9xk2m4t0c7qe3fzb");
     assert_eq!(journey["started"], 1_795_284_000);
     assert_eq!((&journey["device"], &journey["lang"]), (&json!("mobile"), &json!("fi")));
-    assert_eq!(
-        (&journey["stage"], &journey["stages"]),
-        (&json!("decision"), &json!(["decision"]))
-    );
+    assert_eq!((&journey["stage"], &journey["stages"]), (&json!("decision"), &json!(["decision"])));
 
     let stored = server.get("/api/journeys/9xk2m4t0c7qe3fzb").json();
-    assert_eq!(
-        stored["events"][0]["data"],
-        serde_json::from_str::<Value>(golden).unwrap()["events"][0]["data"]
-    );
+    assert_eq!(stored["events"][0]["data"], serde_json::from_str::<Value>(golden).unwrap()["events"][0]["data"]);
     assert_eq!(stored["events"][0]["page"], "/p/:id");
     assert_eq!(server.get("/api/journeys/0000000000000000").status, 404);
     assert_eq!(server.get("/api/journeys/x").status, 404);
@@ -51,21 +42,12 @@ fn a_page_of_another_origin_may_write_and_read_the_answer() {
     assert!(preflight.header("access-control-max-age").parse::<u32>().unwrap() > 0);
     // Refusals too: a widget that cannot read 413 would try for ever.
     for response in [
-        server.post(
-            "/v1/batch",
-            "text/plain",
-            &batch(&id(1), "aaaaa", &[event(1, 0, "page_view", "awareness")]),
-        ),
+        server.post("/v1/batch", "text/plain", &batch(&id(1), "aaaaa", &[event(1, 0, "page_view", "awareness")])),
         server.post("/v1/batch", "text/plain", "nonsense"),
         server.post("/v1/batch", "image/png", "x"),
         server.get("/v1/batch"),
     ] {
-        assert_eq!(
-            response.header("access-control-allow-origin"),
-            "*",
-            "{}",
-            response.status
-        );
+        assert_eq!(response.header("access-control-allow-origin"), "*", "{}", response.status);
         assert_eq!(response.header("access-control-expose-headers"), "retry-after");
         assert_eq!(response.header("cache-control"), "no-store");
         assert_eq!(response.header("set-cookie"), "");
@@ -101,18 +83,11 @@ fn refusals_say_what_is_wrong() {
     assert_eq!(server.get("/v1/batch").status, 405);
     assert_eq!(server.request("PUT", "/v1/batch", &[], "{}").status, 405);
     assert_eq!(server.get("/v1/nothing").status, 404);
-    assert_eq!(
-        server.get("/api/nothing").json()["error"],
-        "there is nothing at this address"
-    );
+    assert_eq!(server.get("/api/nothing").json()["error"], "there is nothing at this address");
     assert_eq!(server.get("/api/journeys?limit=0").status, 400);
     assert_eq!(server.get("/api/journeys?limit=x").status, 400);
     assert_eq!(server.get("/api/journeys?after=x").status, 400);
-    assert_eq!(
-        server.get("/api/journeys").json(),
-        json!([]),
-        "nothing of all this was stored"
-    );
+    assert_eq!(server.get("/api/journeys").json(), json!([]), "nothing of all this was stored");
 }
 
 #[test]
@@ -148,11 +123,7 @@ fn what_is_erased_stays_away_and_only_by_its_own_key() {
         server.send(&batch.to_string())
     };
     erase("pk_other", &[id(1), id(2)]);
-    assert_eq!(
-        server.get("/api/journeys").json().as_array().unwrap().len(),
-        2,
-        "another key erases nothing"
-    );
+    assert_eq!(server.get("/api/journeys").json().as_array().unwrap().len(), 2, "another key erases nothing");
 
     assert_eq!(erase("pk_test", &[id(1), id(3)])["accepted"], 1);
     let left = server.get("/api/journeys").json();
@@ -162,16 +133,9 @@ fn what_is_erased_stays_away_and_only_by_its_own_key() {
     // Batches that were still on the way, of a known journey and of one that was never seen.
     for late in [id(1), id(3)] {
         let reply = server.send(&batch(&late, "ccccc", &[event(7, 0, "view_item", "consideration")]));
-        assert_eq!(
-            reply,
-            json!({"accepted":0,"duplicate":0,"rejected":[{"seq":7,"why":"erased"}]})
-        );
+        assert_eq!(reply, json!({"accepted":0,"duplicate":0,"rejected":[{"seq":7,"why":"erased"}]}));
     }
-    assert_eq!(
-        erase("pk_test", &[id(1), id(3)])["duplicate"],
-        1,
-        "an erase that is sent again"
-    );
+    assert_eq!(erase("pk_test", &[id(1), id(3)])["duplicate"], 1, "an erase that is sent again");
     assert_eq!(server.get("/api/journeys").json().as_array().unwrap().len(), 1);
 }
 
@@ -181,16 +145,9 @@ fn an_erased_answer_is_not_left_in_the_file() {
     let secret = "xyzzy-plugh-frotz";
     let events = [json!({"seq":1,"at":0,"name":"prompt_answer","data":{"prompt":"p","ask":"text","text":secret}})];
     server.send(&batch(&id(1), "aaaaa", &events));
-    server.send(&batch(
-        &id(1),
-        "aaaaa",
-        &[json!({"seq":2,"name":"erase","data":{"journeys":[id(1)]}})],
-    ));
+    server.send(&batch(&id(1), "aaaaa", &[json!({"seq":2,"name":"erase","data":{"journeys":[id(1)]}})]));
     server.stop();
-    for file in std::fs::read_dir(server.dir())
-        .unwrap()
-        .filter_map(|entry| std::fs::read(entry.unwrap().path()).ok())
-    {
+    for file in std::fs::read_dir(server.dir()).unwrap().filter_map(|entry| std::fs::read(entry.unwrap().path()).ok()) {
         assert!(!file.windows(secret.len()).any(|window| window == secret.as_bytes()));
     }
 }
@@ -202,20 +159,11 @@ fn an_answer_without_consent_has_no_path_and_counts_as_an_answer() {
         "events":[{"seq":1,"name":"prompt_answer","page":"/order","data":{"prompt":"order","sub":"s","step":"q1","ask":"nps","score":9}}]});
     assert_eq!(server.send(&body.to_string())["accepted"], 1);
     let map = server.get("/api/map").json();
-    assert_eq!(
-        (&map["totals"]["journeys"], &map["totals"]["answers"]),
-        (&json!(0), &json!(1))
-    );
+    assert_eq!((&map["totals"]["journeys"], &map["totals"]["answers"]), (&json!(0), &json!(1)));
     assert_eq!(map["totals"]["answers_without_path"], 1);
-    assert_eq!(
-        (&map["elsewhere"]["n"], &map["elsewhere"]["scores"]["nps"]["promoters"]),
-        (&json!(1), &json!(1))
-    );
+    assert_eq!((&map["elsewhere"]["n"], &map["elsewhere"]["scores"]["nps"]["promoters"]), (&json!(1), &json!(1)));
     let journey = &server.get("/api/journeys").json()[0];
-    assert_eq!(
-        (&journey["path_known"], &journey["answers"][0]["score"]),
-        (&json!(false), &json!(9))
-    );
+    assert_eq!((&journey["path_known"], &journey["answers"][0]["score"]), (&json!(false), &json!(9)));
 }
 
 #[test]
@@ -229,14 +177,10 @@ fn eight_writers_lose_nothing_and_count_nothing_twice() {
                     let mut accepted = 0;
                     for round in 0..25 {
                         // Each journey is written by two of the writers, in the same words.
-                        let events: Vec<_> = (1..=4)
-                            .map(|seq| event(seq, seq * 100, "page_view", "awareness"))
-                            .collect();
+                        let events: Vec<_> =
+                            (1..=4).map(|seq| event(seq, seq * 100, "page_view", "awareness")).collect();
                         let reply = server.send(&batch(&id((writer / 2) * 100 + round), "aaaaa", &events));
-                        assert_eq!(
-                            reply["accepted"].as_u64().unwrap() + reply["duplicate"].as_u64().unwrap(),
-                            4
-                        );
+                        assert_eq!(reply["accepted"].as_u64().unwrap() + reply["duplicate"].as_u64().unwrap(), 4);
                         accepted += reply["accepted"].as_u64().unwrap();
                     }
                     accepted
@@ -253,10 +197,7 @@ fn eight_writers_lose_nothing_and_count_nothing_twice() {
 fn what_was_answered_survives_a_kill() {
     let mut server = Server::start();
     for n in 0..20 {
-        assert_eq!(
-            server.send(&batch(&id(n), "aaaaa", &[event(1, 0, "page_view", "awareness")]))["accepted"],
-            1
-        );
+        assert_eq!(server.send(&batch(&id(n), "aaaaa", &[event(1, 0, "page_view", "awareness")]))["accepted"], 1);
     }
     server.kill();
     server.restart();
@@ -271,26 +212,15 @@ fn events_are_in_the_order_of_the_journey_whatever_the_order_of_arrival() {
     server.send(&batch(
         &id(1),
         "bbbbb",
-        &[
-            event(1, 5000, "view_item", "consideration"),
-            event(2, 9000, "add_to_cart", "decision"),
-        ],
+        &[event(1, 5000, "view_item", "consideration"), event(2, 9000, "add_to_cart", "decision")],
     ));
     server.send(&batch(
         &id(1),
         "aaaaa",
-        &[
-            event(2, 7000, "search", "consideration"),
-            event(1, 0, "page_view", "awareness"),
-        ],
+        &[event(2, 7000, "search", "consideration"), event(1, 0, "page_view", "awareness")],
     ));
     let events = server.get(&format!("/api/journeys/{}", id(1))).json()["events"].clone();
-    let names: Vec<_> = events
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|event| event["name"].as_str().unwrap())
-        .collect();
+    let names: Vec<_> = events.as_array().unwrap().iter().map(|event| event["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["page_view", "view_item", "search", "add_to_cart"]);
 }
 
@@ -320,10 +250,7 @@ fn the_map_counts_what_was_planted() {
     let server = Server::start();
     // 40 journeys; 20 of them reach the decision, 10 of those meet a declined payment, 10 buy and answer.
     for n in 0..40 {
-        let mut events = vec![
-            event(1, 0, "page_view", "awareness"),
-            event(2, 10_000, "view_item", "consideration"),
-        ];
+        let mut events = vec![event(1, 0, "page_view", "awareness"), event(2, 10_000, "view_item", "consideration")];
         if n < 20 {
             events.push(event(3, 40_000, "add_to_cart", "decision"));
         }
@@ -346,51 +273,29 @@ fn the_map_counts_what_was_planted() {
     );
     assert_eq!((&totals["with_friction"], &totals["answers"]), (&json!(10), &json!(20)));
     assert_eq!(
-        map["stages"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|stage| stage["entered"].as_u64().unwrap())
-            .collect::<Vec<_>>(),
+        map["stages"].as_array().unwrap().iter().map(|stage| stage["entered"].as_u64().unwrap()).collect::<Vec<_>>(),
         [40, 40, 20, 0, 10]
     );
     let decision = &map["stages"][2];
-    assert_eq!(
-        (&decision["stage"], &decision["share"]),
-        (&json!("decision"), &json!(0.5))
-    );
+    assert_eq!((&decision["stage"], &decision["share"]), (&json!("decision"), &json!(0.5)));
     // 10 journeys stayed 10 s (declined) and 10 stayed 20 s (until the answer that led on).
     assert_eq!(decision["dwell_median_ms"], 15_000);
     assert_eq!(map["stages"][0]["dwell_median_ms"], 10_000);
-    assert_eq!(
-        decision["lenses"]["did"][0],
-        json!({"name":"add_to_cart","journeys":20,"share":1.0})
-    );
-    assert_eq!(
-        decision["lenses"]["did"][1],
-        json!({"name":"purchase","journeys":10,"share":0.5})
-    );
+    assert_eq!(decision["lenses"]["did"][0], json!({"name":"add_to_cart","journeys":20,"share":1.0}));
+    assert_eq!(decision["lenses"]["did"][1], json!({"name":"purchase","journeys":10,"share":0.5}));
     assert_eq!(
         decision["friction"][0],
         json!({"name":"payment_declined","lens":"tech","journeys":10,"share":0.5,"count":10})
     );
     // Asked in the decision, so it is the decision's voice; ten answers make no score.
     let nps = &decision["voice"]["scores"]["nps"];
-    assert_eq!(
-        (&nps["n"], &nps["promoters"], &nps["score"]),
-        (&json!(10), &json!(10), &Value::Null)
-    );
+    assert_eq!((&nps["n"], &nps["promoters"], &nps["score"]), (&json!(10), &json!(10), &Value::Null));
     assert_eq!(decision["voice"]["words"][0]["text"], "Kiitos!");
     assert_eq!(decision["voice"]["words"][0]["score"], 9);
     assert_eq!(map["stages"][4]["voice"]["n"], 0);
 
     let bought = server.get("/api/journeys?limit=200").json();
-    let bought: Vec<_> = bought
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|journey| journey["purchase"] == true)
-        .collect();
+    let bought: Vec<_> = bought.as_array().unwrap().iter().filter(|journey| journey["purchase"] == true).collect();
     assert_eq!(bought.len(), 10);
     assert_eq!(
         (&bought[0]["value"], &bought[0]["currency"], &bought[0]["last_at"]),
@@ -402,10 +307,7 @@ fn the_map_counts_what_was_planted() {
 fn the_package_is_for_every_page() {
     let server = Server::start();
     let hashed = server.get("/polku/core-0a1b2c3d.wasm");
-    assert_eq!(
-        (hashed.status, hashed.header("content-type")),
-        (200, "application/wasm")
-    );
+    assert_eq!((hashed.status, hashed.header("content-type")), (200, "application/wasm"));
     assert_eq!(hashed.header("cache-control"), "public, max-age=31536000, immutable");
     let loader = server.get("/polku/polku.js");
     assert!(loader.header("content-type").starts_with("text/javascript"));
@@ -436,20 +338,15 @@ fn the_map_page_lets_nothing_else_in() {
     let page = server.get("/map/");
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy");
-    assert!(
-        policy.contains("default-src 'self'") && !policy.contains("unsafe"),
-        "{policy}"
-    );
+    assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
     assert!(
         !page.body.contains("<style")
             && !page.body.contains(" style=")
             && !page.body.contains("http://")
             && !page.body.contains("https://")
     );
-    for file in page
-        .body
-        .split('"')
-        .filter(|part| part.ends_with(".js") || part.ends_with(".css") || part.ends_with(".svg"))
+    for file in
+        page.body.split('"').filter(|part| part.ends_with(".js") || part.ends_with(".css") || part.ends_with(".svg"))
     {
         assert_eq!(server.get(&format!("/map/{file}")).status, 200, "{file}");
     }
@@ -485,10 +382,7 @@ fn whoever_watches_is_told() {
         server.send(&batch(&id(n), "aaaaa", &[event(1, 0, "page_view", "awareness")]));
     }
     let last = messages.next();
-    assert!(
-        last == r#"{"change":11}"# || messages.next() == r#"{"change":11}"#,
-        "{last}"
-    );
+    assert!(last == r#"{"change":11}"# || messages.next() == r#"{"change":11}"#, "{last}");
 }
 
 #[test]
@@ -514,23 +408,11 @@ fn a_bad_start_is_one_sentence_and_a_code() {
         (vec!["serve", "--colour", "red"], 2, "--colour"),
         (vec![], 2, "Usage"),
         (vec!["serve", "--db", &db, "--pkg", &at("nothing")], 1, "--pkg"),
-        (
-            vec!["serve", "--port", "0", "--pkg", &pkg, "--db", &at("no/such/a.sqlite")],
-            1,
-            "--db",
-        ),
-        (
-            vec!["serve", "--port", "0", "--pkg", &pkg, "--db", &at("garbage.sqlite")],
-            1,
-            "not a database",
-        ),
+        (vec!["serve", "--port", "0", "--pkg", &pkg, "--db", &at("no/such/a.sqlite")], 1, "--db"),
+        (vec!["serve", "--port", "0", "--pkg", &pkg, "--db", &at("garbage.sqlite")], 1, "not a database"),
         (vec!["serve", "--port", &port, "--pkg", &pkg, "--db", &db], 1, "--port"),
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_polku"))
-            .args(&arguments)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output = polku().args(&arguments).stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
         assert!(said.contains(words), "{arguments:?}: {said}");

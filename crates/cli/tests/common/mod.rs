@@ -37,12 +37,7 @@ impl Server {
             .max_redirects(0)
             .timeout_global(Some(Duration::from_secs(10)));
         let (child, address) = spawn(dir.path());
-        Self {
-            child,
-            address,
-            agent: config.build().into(),
-            dir,
-        }
+        Self { child, address, agent: config.build().into(), dir }
     }
 
     pub(crate) fn restart(&mut self) {
@@ -82,9 +77,7 @@ impl Server {
     }
 
     pub(crate) fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
-        let mut request = ureq::http::Request::builder()
-            .method(method)
-            .uri(format!("http://{}{path}", self.address));
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -95,22 +88,13 @@ impl Server {
         };
         let mut answer = answer.unwrap();
         let body = answer.body_mut().read_to_string().unwrap();
-        Response {
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
-            body,
-        }
+        Response { status: answer.status().as_u16(), headers: answer.headers().clone(), body }
     }
 
     /// A GET with the path exactly as it is written.
     pub(crate) fn raw(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
-            self.address
-        )
-        .unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         (answer.split(' ').nth(1).unwrap().parse().unwrap(), answer)
@@ -159,22 +143,18 @@ impl Messages {
     }
 }
 
+/// The command under test. Asked for at run time: a path compiled in would tie this program to the clone that built it.
+pub(crate) fn polku() -> Command {
+    Command::new(std::env::var_os("CARGO_BIN_EXE_polku").expect(
+        "CARGO_BIN_EXE_polku must name the command `polku`: cargo since 1.94 and `cargo xtask test` set it, other runners do not",
+    ))
+}
+
 fn spawn(dir: &Path) -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_polku"))
-        .args(["serve", "--port", "0"])
-        .current_dir(dir)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = polku().args(["serve", "--port", "0"]).current_dir(dir).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .trim()
-        .strip_prefix("listening on http://")
-        .unwrap_or_else(|| panic!("{line}"))
-        .to_owned();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}")).to_owned();
     (child, address)
 }
 
