@@ -1,20 +1,22 @@
-//! What `www/core.js` calls. Times are `performance.now()` of the moment at which the page called.
+//! The two functions that `www/core.js` calls. One string is all that crosses at a time: each further one would cost every page
+//! some hundred bytes of glue. `www/core/protocol.js` is the other side of this file, and holds the same numbers.
 
-use polku_core::{Code, Config, Device, Input, Mode, Money, Name, Outcome, Pointer, PromptEvent, Rule, target_name};
+use polku_core::{Config, Device, Input, Mode, Money, Name, Outcome, Pointer, PromptEvent, Rule, target_name, words};
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
-use crate::{driver, host};
+use crate::driver;
 
-/// Starts an engine for this document. `key` and `lang` (a primary language subtag or nothing) are checked already; `width` is
-/// the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a finger,
-/// driven by a program, "not now" was said, Global Privacy Control wins.
+/// Starts an engine for this document. `text` is the shop's key and the primary language subtag, a line each, checked already;
+/// `width` is the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a
+/// finger, driven by a program, "not now" was said, Global Privacy Control wins.
 #[wasm_bindgen]
-pub fn start(key: String, lang: String, width: u32, flags: u8, document: &EventTarget, window: &EventTarget) {
+pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: &EventTarget) {
     let is = |bit: u8| flags & 1 << bit != 0;
+    let (key, lang) = words::cut(text, b'\n');
     let config = Config {
-        key,
-        lang,
+        key: key.to_owned(),
+        lang: lang.to_owned(),
         mode: if is(0) { Mode::Feedback } else { Mode::Strict },
         money: if is(1) { Money::Exact } else { Money::TwoDigits },
         sensitive: is(2),
@@ -26,119 +28,91 @@ pub fn start(key: String, lang: String, width: u32, flags: u8, document: &EventT
     driver::begin(config, document, window);
 }
 
-/// Ends it: listeners and the timer are gone, what waited has been sent as if the page had left.
+/// One input that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. What `number` and
+/// the lines of `text` mean is written at each kind.
 #[wasm_bindgen]
-pub fn stop() {
-    visibility(true);
-    driver::end();
-}
-
-/// The page went out of sight, or came back.
-#[wasm_bindgen]
-pub fn visibility(hidden: bool) {
-    driver::now(Input::Visibility { hidden });
-}
-
-/// A page is looked at: its path, its referrer, whether that is of this site, and whether the page slept in between.
-#[wasm_bindgen]
-pub fn page(at: f64, path: &str, referrer: &str, own_host: bool, restored: bool) {
-    driver::at(at, Input::Page { path, referrer, own_host, restored });
-}
-
-/// A touchpoint; `data` is a JSON object.
-#[wasm_bindgen]
-pub fn track(at: f64, name: &str, data: Option<String>) {
-    driver::at(at, Input::Track { name, data: data.as_deref() });
-}
-
-/// Whether a shop may report a touchpoint of this name: the data layer holds much else.
-#[wasm_bindgen]
-pub fn knows(name: &str) -> bool {
-    Name::parse(name).is_some_and(Name::is_for_shops)
-}
-
-/// A click at `x`, `y` (CSS px): the element's `data-polku-id`, tag, `id` and role, and its label where it is short.
-#[wasm_bindgen]
-pub fn pointer(x: i32, y: i32, polku_id: &str, tag: &str, id: &str, role: &str, label: &str) {
-    let target = target_name(polku_id, tag, id, role);
-    driver::now(Input::Pointer(Pointer { x, y, target: &target, role, label }));
-}
-
-/// What the shopper decided.
-#[wasm_bindgen]
-pub fn consent(at: f64, measure: Option<bool>, feedback: Option<bool>, earlier: bool, policy: &str) {
-    driver::at(at, Input::Consent { measure, feedback, earlier, by: "api", policy });
-}
-
-/// Everything is withdrawn.
-#[wasm_bindgen]
-pub fn withdraw(at: f64) {
-    driver::at(at, Input::Withdraw);
-}
-
-/// What was stored of this visit.
-#[wasm_bindgen]
-pub fn restored(visit: Option<String>, tab: Option<String>) {
-    driver::now(Input::Restored { visit: visit.as_deref(), tab: tab.as_deref() });
-}
-
-/// What the page may know of its journey: the head of a batch, or nothing before `measure`.
-#[wasm_bindgen]
-pub fn journey() -> Option<String> {
-    driver::journey()
-}
-
-/// Sends what waits; `host.notify` of `Topic::Flushed` follows when nothing is under way any more.
-#[wasm_bindgen]
-pub fn flush() {
-    driver::now(Input::Flush);
-}
-
-/// What became of a batch: an HTTP status (0: no answer), the body's text, and the seconds of `Retry-After`.
-#[wasm_bindgen]
-pub fn delivered(batch: u32, status: u16, body: &str, retry_after: Option<u32>) {
-    let outcome = if status == 0 { Outcome::NoAnswer } else { Outcome::Reply { status, body, retry_after } };
-    driver::now(Input::Delivered { batch, outcome });
-}
-
-/// Which topics somebody listens to, a bit each in the order of `polku_core::Topic`.
-#[wasm_bindgen]
-pub fn listen(topics: u8) {
-    driver::now(Input::Listen(topics));
-}
-
-/// One of the prompts that were fetched: its triggers are words with commas between them. All of them are told at once by
-/// `prompts`.
-#[wasm_bindgen]
-pub fn prompt(id: String, version: u32, delay: u32, automation: bool, triggers: &str) {
-    let mut known = true;
-    driver::rule(Rule::new(id.clone(), version, delay, automation, triggers, &mut || known = false));
-    if !known {
-        host::fail(Code::PromptTrigger as u16, &id);
-    }
-}
-
-/// All prompts have been told.
-#[wasm_bindgen]
-pub fn prompts() {
-    driver::rules();
-}
-
-/// The page asks for a prompt by its id.
-#[wasm_bindgen]
-pub fn prompt_open(at: f64, id: &str) {
-    driver::at(at, Input::Open(id));
-}
-
-/// The open prompt reports `kind`: see `PromptEvent` in ARCHITECTURE.md; `data` is the whole of it, as JSON. Two kinds more are
-/// the host's own: `busy` (it could not open just now) and `failed` (it could not be loaded).
-#[wasm_bindgen]
-pub fn prompt_event(kind: &str, data: &str) {
-    driver::now(match kind {
-        "busy" => Input::Busy,
-        "shown" => Input::Prompt(PromptEvent::Shown),
-        "answer" => Input::Prompt(PromptEvent::Answer(data)),
-        "closed" => Input::Prompt(PromptEvent::Closed(data)),
-        _ => Input::Prompt(PromptEvent::Failed),
-    });
+pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
+    let is = |bit: u8| number & 1 << bit != 0;
+    let (first, rest) = words::cut(text, b'\n');
+    let input = match kind {
+        // A page is looked at. Bits: its referrer is of this site; it slept in between. Lines: path, referrer.
+        0 => Input::Page { path: first, referrer: rest, own_host: is(0), restored: is(1) },
+        // A touchpoint. Bit: the data layer holds it, which holds much else. Lines: name, a JSON object or nothing.
+        1 if is(0) && Name::parse(first).is_none() => return,
+        1 => Input::Track { name: first, data: (!rest.is_empty()).then_some(rest) },
+        // A click at x + 65536 y, in CSS px. Lines: `data-polku-id`, tag, `id`, role, the label where it is short.
+        2 => {
+            let (tag, rest) = words::cut(rest, b'\n');
+            let (id, rest) = words::cut(rest, b'\n');
+            let (role, label) = words::cut(rest, b'\n');
+            let (x, y) = (number as u16, (number >> 16) as u16);
+            let target = target_name(first, tag, id, role);
+            let pointer = Pointer { x: x.into(), y: y.into(), target: &target, role, label };
+            return driver::take(offset, at, Input::Pointer(pointer));
+        }
+        // The shopper decided. Bits: `measure` is said; granted; `feedback` is said; granted; earlier. Line: the policy's version.
+        3 => Input::Consent {
+            measure: is(0).then_some(is(1)),
+            feedback: is(2).then_some(is(3)),
+            earlier: is(4),
+            by: "api",
+            policy: text,
+        },
+        // Everything is withdrawn.
+        4 => Input::Withdraw,
+        // What was stored. Bits: there is a visit; there is a tab. Lines: the visit's record; the rest is the tab's.
+        5 => Input::Restored { visit: is(0).then_some(first), tab: is(1).then_some(rest) },
+        // Send what waits.
+        6 => Input::Flush,
+        // What became of batch `number`. Lines: HTTP status (0: no answer), seconds of `Retry-After` or nothing, the body.
+        7 => {
+            let status = words::number(first).unwrap_or_default() as u16;
+            let (after, body) = words::cut(rest, b'\n');
+            let retry_after = words::number(after).map(|seconds| seconds as u32);
+            let outcome = if status == 0 { Outcome::NoAnswer } else { Outcome::Reply { status, body, retry_after } };
+            Input::Delivered { batch: number, outcome }
+        }
+        // Which topics somebody listens to: a bit each, in the order of `polku_core::Topic`.
+        8 => Input::Listen(number as u8),
+        // One of the prompts, with its delay in ms. Lines: id, version, `1` where it may open for programs, its triggers.
+        9 => {
+            let (version, rest) = words::cut(rest, b'\n');
+            let (automation, triggers) = words::cut(rest, b'\n');
+            let version = words::number(version).unwrap_or(1) as u32;
+            let rule = Rule::new(first.to_owned(), version, number, automation == "1", triggers);
+            return driver::rule(rule);
+        }
+        // All prompts have been told.
+        10 => Input::Prompts(driver::rules()),
+        // The page asks for the prompt with this id.
+        11 => Input::Open(text),
+        // The open prompt reports. Lines: `shown`, `answer`, `closed`, or the host's own `busy` and `failed`; the report as JSON.
+        12 => match first {
+            "busy" => Input::Busy,
+            "shown" => Input::Prompt(PromptEvent::Shown),
+            "answer" => Input::Prompt(PromptEvent::Answer(rest)),
+            "closed" => Input::Prompt(PromptEvent::Closed(rest)),
+            _ => Input::Prompt(PromptEvent::Failed),
+        },
+        // The page went out of sight (1), or came back.
+        13 => Input::Visibility { hidden: is(0) },
+        // What the page may know of its journey: `host.effect` 10 follows at once, where there is one.
+        14 => return driver::journey(),
+        // Randomness. Text: 32 characters, each of which stands for its code.
+        15 => {
+            let mut bytes = [0; 32];
+            for (byte, random) in bytes.iter_mut().zip(text.bytes()) {
+                *byte = random;
+            }
+            Input::Entropy(bytes)
+        }
+        // The timer has fired.
+        16 => {
+            driver::fired();
+            Input::Tick
+        }
+        // The end: the listeners are gone.
+        _ => return driver::end(),
+    };
+    driver::take(offset, at, input);
 }

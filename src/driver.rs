@@ -2,12 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 
-use gloo_timers::callback::Timeout;
 use polku_core::{Clock, Config, Effect, Engine, Input, Millis, Rule};
 use web_sys::EventTarget;
 
+use crate::host;
 use crate::listen::Listeners;
-use crate::{clock, entropy, host};
 
 /// An engine in its document.
 struct Shell {
@@ -15,8 +14,8 @@ struct Shell {
     clock: Clock,
     /// Prompts that are being told one by one.
     rules: Vec<Rule>,
-    /// The one browser timer, and when it fires.
-    timer: Option<(Millis, Timeout)>,
+    /// When the one browser timer fires.
+    timer: Option<Millis>,
     /// Dropping them takes the listeners off the page.
     listeners: Option<Listeners>,
 }
@@ -30,40 +29,40 @@ thread_local! {
 pub(crate) fn begin(config: Config, document: &EventTarget, window: &EventTarget) {
     let shell = Box::new(RefCell::new(Shell {
         engine: Engine::new(config),
-        clock: clock::new(),
+        clock: Clock::default(),
         rules: Vec::new(),
         timer: None,
         listeners: Some(Listeners::new(document, window)),
     }));
     SHELL.set(Some(Box::leak(shell)));
-    now(Input::Entropy(entropy::bytes()));
 }
 
 /// Takes the shell off the page.
 pub(crate) fn end() {
-    // Dropped outside of the borrow: listeners and the timer call JS as they go.
-    let gone = with(|shell| (shell.listeners.take(), shell.timer.take()));
+    // Dropped outside of the borrow: listeners call JS as they go.
+    let gone = with(|shell| shell.listeners.take());
     SHELL.set(None);
     drop(gone);
 }
 
-/// One input that happens now.
-pub(crate) fn now(input: Input<'_>) {
-    if let Some(now) = with(|shell| clock::now(&mut shell.clock)) {
-        drive(now, input);
-    }
-}
-
-/// One input that happened when `performance.now()` was `at`.
-pub(crate) fn at(at: f64, input: Input<'_>) {
-    if let Some(at) = with(|shell| shell.clock.at(at)) {
-        drive(at, input);
+/// One input that happened when `performance.now()` was `at`, where the wall clock is `offset` ahead of that.
+pub(crate) fn take(offset: f64, at: f64, input: Input<'_>) {
+    if let Some(now) = with(|shell| shell.clock.at(offset, at)) {
+        with(|shell| shell.engine.handle(now, input));
+        // The contract of the engine: one input; then its effects, in order. One may bring the next input at once: then the
+        // loop inside goes on with this very queue, and the order stays.
+        while let Some(effect) = with(|shell| shell.engine.poll()).flatten() {
+            run(effect);
+        }
+        arm(now);
     }
 }
 
 /// What the page may know of its journey.
-pub(crate) fn journey() -> Option<String> {
-    with(|shell| shell.engine.journey()).flatten()
+pub(crate) fn journey() {
+    if let Some(head) = with(|shell| shell.engine.journey()).flatten() {
+        host::effect(10, 0, &head);
+    }
 }
 
 /// One of the prompts.
@@ -71,11 +70,9 @@ pub(crate) fn rule(rule: Rule) {
     with(|shell| shell.rules.push(rule));
 }
 
-/// All prompts are there.
-pub(crate) fn rules() {
-    if let Some(rules) = with(|shell| std::mem::take(&mut shell.rules)) {
-        now(Input::Prompts(rules));
-    }
+/// All prompts that were told.
+pub(crate) fn rules() -> Vec<Rule> {
+    with(|shell| std::mem::take(&mut shell.rules)).unwrap_or_default()
 }
 
 /// A short borrow. Nothing of the page is called inside.
@@ -83,51 +80,73 @@ fn with<T>(read: impl FnOnce(&mut Shell) -> T) -> Option<T> {
     Some(read(&mut *SHELL.get()?.try_borrow_mut().ok()?))
 }
 
-/// The contract of the engine: one input; then its effects, in order. One may bring the next input at once: then the loop
-/// inside goes on with this very queue, and the order stays.
-fn drive(now: Millis, input: Input<'_>) {
-    with(|shell| shell.engine.handle(now, input));
-    while let Some(effect) = with(|shell| shell.engine.poll()).flatten() {
-        run(effect, now);
-    }
-    arm();
-}
-
-fn run(effect: Effect, now: Millis) {
-    match effect {
-        Effect::Entropy => drive(now, Input::Entropy(entropy::bytes())),
-        Effect::Restore => host::restore(),
-        Effect::Send { batch, body, leaving } => host::send(batch, &body, leaving),
-        Effect::Persist { visit, tab } => host::persist(&visit, &tab),
-        Effect::Erase => host::erase(),
-        Effect::LoadPrompts => host::load(),
-        Effect::OpenPrompt { id, sub, trigger, measure, user } => host::open(&id, &sub, trigger, measure, user),
-        Effect::ClosePrompt => host::close(),
-        Effect::Quiet => host::quiet(),
-        Effect::Notify { topic, detail } => host::notify(topic as u8, &detail),
-        Effect::Fail { code, field } => host::fail(code as u16, &field),
-        _ => {}
-    }
-}
-
-/// Sets the browser's timer, if the deadline has moved.
-fn arm() {
-    let old = with(|shell| {
-        let due = shell.engine.deadline();
-        if due == shell.timer.as_ref().map(|(at, _)| *at) {
-            return None;
+/// Carries out one effect. The numbers are those of `www/core/protocol.js`.
+fn run(effect: Effect) {
+    let mut text = String::new();
+    let (kind, number) = match effect {
+        // Draw 32 random bytes: input 15 follows at once.
+        Effect::Entropy => (11, 0),
+        // Read what is stored of this visit: input 5 follows at once.
+        Effect::Restore => (0, 0),
+        // POST a batch to the collector: input 7 follows, once for each. Number: the batch, and 2³¹ where the page is leaving.
+        Effect::Send { batch, body, leaving } => {
+            text = body;
+            (1, batch | u32::from(leaving) << 31)
         }
-        let now = clock::now(&mut shell.clock);
-        let timer = due.map(|at| (at, Timeout::new(at.since(now).min(i32::MAX as u64) as u32, tick)));
-        std::mem::replace(&mut shell.timer, timer)
-    });
-    // The old timer is dropped, and with that cancelled.
-    drop(old);
+        // Store. Lines: the visit's record; the rest is this tab's snapshot.
+        Effect::Persist { visit, tab } => {
+            lines(&mut text, &[&visit, &tab]);
+            (2, 0)
+        }
+        // The shopper has withdrawn: delete what is stored, give up every request, take the stage off the page.
+        Effect::Erase => (3, 0),
+        // Fetch the definitions of prompts: inputs 9 and 10 follow.
+        Effect::LoadPrompts => (4, 0),
+        // Open a prompt: inputs 12 follow. Bits: answers are joined to the path; the shopper asked. Lines: id, submission, trigger.
+        Effect::OpenPrompt { id, sub, trigger, measure, user } => {
+            lines(&mut text, &[&id, &sub, trigger]);
+            (5, u32::from(measure) | u32::from(user) << 1)
+        }
+        Effect::ClosePrompt => (6, 0),
+        // Keep the shopper's "not now" until the browser is closed.
+        Effect::Quiet => (7, 0),
+        // Tell whoever listens to a topic. Line: JSON.
+        Effect::Notify { topic, detail } => {
+            text = detail;
+            (8, topic as u32)
+        }
+        // Tell the shop's developer. Number: the code. Line: what it is about.
+        Effect::Fail { code, field } => {
+            text = field;
+            (9, code as u32)
+        }
+        _ => return,
+    };
+    host::effect(kind, number, &text);
 }
 
-fn tick() {
-    // The closure that runs now belongs to this timer; wasm-bindgen keeps it until it returns.
-    let fired = with(|shell| shell.timer.take());
-    drop(fired);
-    now(Input::Tick);
+fn lines(text: &mut String, lines: &[&str]) {
+    for line in lines {
+        text.push_str(line);
+        text.push_str("\n");
+    }
+}
+
+/// Sets the browser's timer, if the deadline has moved. Number: ms from now, or 2³² − 1 for never; input 16 follows.
+fn arm(now: Millis) {
+    let due = with(|shell| {
+        let due = shell.engine.deadline();
+        (due != shell.timer).then(|| {
+            shell.timer = due;
+            due.map_or(u32::MAX, |at| at.since(now).min(i32::MAX as u64) as u32)
+        })
+    });
+    if let Some(wait) = due.flatten() {
+        host::effect(12, wait, "");
+    }
+}
+
+/// The browser's timer has fired.
+pub(crate) fn fired() {
+    with(|shell| shell.timer = None);
 }

@@ -5,16 +5,11 @@
 //! shops call the loader, which calls that. None of them throws.
 
 mod api;
-mod clock;
 mod driver;
-mod entropy;
 mod host;
 mod listen;
 
-pub use api::{
-    consent, delivered, flush, journey, knows, listen, page, pointer, prompt, prompt_event, prompt_open, prompts,
-    restored, start, stop, track, visibility, withdraw,
-};
+pub use api::{input, start};
 
 /// Small, and fast enough for one event at a time: the default allocator costs every page 1.4 kB more.
 #[cfg(target_arch = "wasm32")]

@@ -1,10 +1,9 @@
 //! What the page tells by itself. Every listener is an owned value; dropping it takes it off the page.
 
 use gloo_events::EventListener;
-use polku_core::Input;
 use web_sys::{Event, EventTarget};
 
-use crate::{driver, host};
+use crate::host;
 
 /// The listeners of one shell.
 pub(crate) struct Listeners {
@@ -12,21 +11,16 @@ pub(crate) struct Listeners {
 }
 
 impl Listeners {
-    /// Listens to the document and the window.
+    /// Listens to the document and the window; passively, so that nothing waits for us.
     pub(crate) fn new(document: &EventTarget, window: &EventTarget) -> Self {
-        // Passive, so that nothing waits for us.
         let on = |target: &EventTarget, name: &'static str, run: fn(&Event)| EventListener::new(target, name, run);
         Self {
             _all: [
-                on(document, "click", host::hit),
-                on(document, "visibilitychange", |_| visibility(host::hidden())),
-                on(window, "pagehide", |_| visibility(true)),
-                on(window, "pageshow", host::show),
+                on(document, "click", |event| host::event(0, event)),
+                on(document, "visibilitychange", |event| host::event(1, event)),
+                on(window, "pagehide", |event| host::event(2, event)),
+                on(window, "pageshow", |event| host::event(3, event)),
             ],
         }
     }
-}
-
-fn visibility(hidden: bool) {
-    driver::now(Input::Visibility { hidden });
 }

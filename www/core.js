@@ -4,8 +4,7 @@ import init, * as glue from "polku:glue";
 import { watchDataLayer } from "./core/data-layer.js";
 import { described } from "./core/element.js";
 import { checked } from "./core/options.js";
-import { place } from "./core/page.js";
-import { prompter } from "./core/prompts.js";
+import * as to from "./core/protocol.js";
 import { sender } from "./core/send.js";
 import * as store from "./core/store.js";
 
@@ -27,86 +26,129 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   if (!settings) return;
   const { collector } = settings;
   const html = document.documentElement;
-  const { send, abort } = sender(collector, glue.delivered);
-  const prompts = prompter({ files, root, options, collector, fail, glue });
-  const view = (restored) => glue.page(restored ? performance.now() : 0, ...place(), restored);
+  const inputAt = (at, kind, number = 0, ...lines) =>
+    glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
+  const input = (...rest) => inputAt(performance.now(), ...rest);
+  const { send, abort } = sender(collector, input);
+  // Where prompts are configured and may be shown: what deals with them is a part of its own.
+  let prompts;
+  const ask = (name, ...args) => {
+    if (name === "load" && options.prompts) {
+      prompts = import(root + files.prompts).then((part) => part.prompter({ files, root, options, collector, fail, input }));
+    }
+    if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "prompts", error));
+  };
+  /** A view of the page at `path`, reached from `referrer`. */
+  const view = (at, path, referrer, slept) =>
+    inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/"), slept), path, referrer);
+  const here = (at, slept) => view(at, location.pathname, document.referrer, slept);
+  const unstage = () => html.removeAttribute("data-polku-stage");
+  const draw = () =>
+    inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
-  Object.assign(glue.host, {
-    ...prompts.host,
+  let head, timer;
+
+  // What the module asks for: `run` in src/driver.rs sends these numbers.
+  const effects = [
+    () => {
+      const [visit, tab] = store.read();
+      input(to.RESTORED, to.bits(visit, tab), visit, tab);
+    },
     send,
-    fail,
-    persist: store.write,
-    hidden: () => document.hidden,
-    restore: () => glue.restored(...store.read()),
-    show({ persisted }) {
-      if (persisted) {
-        glue.visibility(false);
-        view(true);
-      }
+    (number, text) => store.write(text),
+    () => {
+      store.erase();
+      abort();
+      unstage();
     },
-    hit(event) {
-      const hit = described(event);
-      if (hit) glue.pointer(...hit);
+    () => ask("load"),
+    (flags, text) => ask("open", flags, text),
+    () => ask("close"),
+    () => {
+      document.cookie = "polku_quiet=1;path=/;samesite=lax";
     },
-    notify(topic, detail) {
+    (topic, detail) => {
       const value = JSON.parse(detail);
       if (!topic) html.setAttribute("data-polku-stage", value.stage);
       const listening = topic === 3 ? flushes.splice(0) : listeners[TOPICS[topic]] || [];
       // Never from within: a listener may call us, click, or throw.
       for (const listen of listening) queueMicrotask(() => listen(value));
     },
-    erase() {
-      store.erase();
-      abort();
-      html.removeAttribute("data-polku-stage");
+    fail,
+    (number, text) => {
+      head = JSON.parse(text);
     },
-  });
-  glue.start(settings.key, settings.lang, innerWidth, settings.flags, document, window);
-  view(false);
+    draw,
+    (wait) => {
+      clearTimeout(timer);
+      if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.TICK);
+    },
+  ];
+  glue.host.effect = (kind, number, text) => effects[kind](number, text);
+  // The events that src/listen.rs listens to.
+  const events = [
+    (event) => {
+      const hit = described(event);
+      if (hit) input(to.POINTER, ...hit);
+    },
+    () => input(to.VISIBILITY, to.bits(document.hidden)),
+    () => input(to.VISIBILITY, 1),
+    ({ persisted }) => {
+      // The page that is left hides, and stores what it has, only after this event.
+      if (persisted) {
+        setTimeout(() => {
+          input(to.VISIBILITY);
+          here(performance.now(), true);
+        });
+      }
+    },
+  ];
+  glue.host.event = (kind, event) => events[kind](event);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}`, document, window);
+  draw();
+  here(0);
 
-  const track = (at, name, data) => {
+  const track = (at, name, data, layer) => {
     let text;
     try {
-      text = data === undefined ? data : JSON.stringify(data);
+      text = JSON.stringify(data);
     } catch (error) {
-      return fail(121, String(name), error);
+      fail(121, name, error);
     }
-    glue.track(at, String(name), text);
+    inputAt(at, to.TRACK, to.bits(layer), name, text);
   };
-  const unwatch = watchDataLayer((name, data, at) => glue.knows(name) && track(at, name, data));
-  const listen = () =>
-    glue.listen(TOPICS.reduce((bits, topic, at) => bits | (listeners[topic] && listeners[topic].size ? 1 << at : 0), 0));
+  const unwatch = watchDataLayer((name, data, at) => track(at, name, data, true));
+  const listen = () => input(to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();
 
-  const decision = (value) => (value === undefined ? value : !!value);
   return {
-    track,
     listen,
-    page(at, url) {
-      // Within a document the page before is always one of this shop.
-      glue.page(at, url ? new URL(url, location.href).pathname : location.pathname, location.origin, true, false);
-    },
+    track: (at, name, data) => track(at, String(name), data),
+    // Within a document the page before is always one of this shop.
+    page: (at, url) => view(at, new URL(url || "", location.href).pathname, location.origin + "/"),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
-    consent: (at, { measure, feedback, since, policy } = {}) =>
-      glue.consent(at, decision(measure), decision(feedback), since === "earlier", String(policy || "")),
-    withdraw: glue.withdraw,
+    consent: (at, { measure, feedback, since, policy = "" } = {}) =>
+      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy),
+    withdraw: (at) => inputAt(at, to.WITHDRAW),
     journey() {
-      const head = glue.journey();
-      if (!head) return null;
-      const { journey, loss } = JSON.parse(head);
-      return { ...journey, loss };
+      head = null;
+      input(to.JOURNEY);
+      return head && { ...head.journey, loss: head.loss };
     },
     flush(at, done) {
       flushes.push(done);
-      glue.flush();
+      input(to.FLUSH);
     },
-    open: (at, id) => glue.prompt_open(at, String(id)),
-    close: prompts.host.close,
+    open: (at, id) => inputAt(at, to.OPEN, 0, id),
+    close: () => ask("close"),
     destroy() {
       unwatch();
-      glue.stop();
-      prompts.destroy();
-      html.removeAttribute("data-polku-stage");
+      // What waits leaves as if the page had left.
+      input(to.VISIBILITY, 1);
+      input(to.END);
+      clearTimeout(timer);
+      ask("destroy");
+      unstage();
     },
   };
 }

@@ -118,24 +118,28 @@ export interface TouchpointEvent {
   data?: Record<string, unknown>;
 }
 
+/** A stage was entered; on a later page of a visit it is told once more, alone, where the visit stands. */
 export interface StageEvent {
   stage: Stage;
   from?: Stage;
   /** The touchpoint that entered it. */
-  rule: string;
+  rule?: string;
   /** Which visit of this stage it is, from 1. */
-  visit: number;
+  visit?: number;
 }
 
+/** What a batch would say of the journey now. */
 export interface Journey {
   id: string;
+  /** This engine in this document. */
+  leg: string;
   /** Unix seconds, rounded down to the minute. */
   started: number;
   stage?: Stage;
-  /** How often each stage was entered. */
-  stages: Partial<Record<Stage, number>>;
-  pages: number;
-  purchases: number;
+  device: "mobile" | "tablet" | "desktop";
+  lang?: string;
+  consent: { measure: { by: string; hour: number; policy?: string } };
+  /** Events of this tab: captured = sent + queued + dropped. */
   loss: { captured: number; sent: number; queued: number; dropped: Record<string, number> };
 }
 

@@ -51,26 +51,26 @@
   };
 
   let loading;
-  const load = () => {
+  const load = async () => {
+    document.removeEventListener("visibilitychange", load);
     if (loading || !options || core === false) return;
     loading = true;
-    const root = base();
-    // Both at once: the module's bytes need not wait for the code that starts them.
-    const wasm = fetch(root + files.wasm);
-    wasm.catch(() => {});
-    import(root + files.core)
-      .then((module) => module.start({ files, root, wasm, options, listeners, fail, off: () => (core = false) }))
-      .then((started) => {
-        core = core === false ? core : started || false;
-        const calls = queue;
-        queue = [];
-        for (const [at, name, ...args] of calls) call(at, name, ...args);
-      })
-      .catch((error) => {
-        core = false;
-        queue = [];
-        fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);
-      });
+    const calls = queue;
+    try {
+      const root = base();
+      // Both at once: the module's bytes need not wait for the code that starts them.
+      const wasm = fetch(root + files.wasm);
+      wasm.catch(() => {});
+      const module = await import(root + files.core);
+      const off = () => (core = false);
+      const started = await module.start({ files, root, wasm, options, listeners, fail, off });
+      core = core === false ? core : started || false;
+    } catch (error) {
+      core = false;
+      fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);
+    }
+    queue = [];
+    for (const [at, name, ...args] of calls) call(at, name, ...args);
   };
 
   const later = (name) => (...args) => call(performance.now(), name, ...args);
@@ -97,6 +97,7 @@
   };
   polku.destroy = () => {
     if (core) call(0, "destroy");
+    document.removeEventListener("visibilitychange", load);
     core = false;
     queue = [];
   };
@@ -104,19 +105,14 @@
     if (options && core !== false) return;
     options = { ...given };
     if (core === false) core = loading = undefined;
-    whenIdleOrHidden(load);
-  };
-
-  /** Once: when the page is idle, after a second at the latest, or when it is hidden before. */
-  const whenIdleOrHidden = (run) => {
-    const idle = window.requestIdleCallback || ((go) => setTimeout(go, 200));
-    idle(run, { timeout: 1000 });
-    document.addEventListener("visibilitychange", run, { once: true });
+    // When the page is idle, after a second at the latest, or when it is hidden before.
+    (window.requestIdleCallback || ((go) => setTimeout(go, 200)))(load, { timeout: 1000 });
+    document.addEventListener("visibilitychange", load);
   };
 
   window.polku = polku;
   const given = script ? { ...script.dataset } : {};
-  if (given.key !== undefined) polku.init(given);
+  if (given.key !== undefined || given.collector !== undefined) polku.init(given);
   // What the page said before this file came: `[performance.now(), name, ...arguments]`.
   for (const [at, name, ...args] of (stub && stub.q) || []) {
     if (name === "on" || name === "init") polku(name, ...args);

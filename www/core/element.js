@@ -19,7 +19,7 @@ const SAME = ["button", "checkbox", "radio", "video", "audio"];
 /** Labels beyond this are sentences, not the signs of steppers and carousels; in UTF-16 units. */
 const LABEL = 12;
 
-/** What a click hit, as `glue.pointer` takes it: named, never read. */
+/** What a click hit, as the input `POINTER` takes it: named, never read. */
 export function described({ target, clientX, clientY }) {
   if (!target || !target.closest) return;
   const element = target.closest(CONTROL) || target;
@@ -28,5 +28,6 @@ export function described({ target, clientX, clientY }) {
   const kind = tag === "input" ? attribute("type") || "text" : tag;
   const role = attribute("role") || ROLES[kind] || (SAME.includes(kind) ? kind : tag === "input" ? "textbox" : "");
   const label = (attribute("aria-label") || (tag === "button" ? element.textContent : "")).trim();
-  return [clientX, clientY, attribute("data-polku-id"), tag, attribute("id"), role, label.length > LABEL ? "" : label];
+  const place = (clientX & 0xffff) | (clientY << 16);
+  return [place, attribute("data-polku-id"), tag, attribute("id"), role, label.length > LABEL ? "" : label];
 }

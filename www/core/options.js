@@ -1,3 +1,5 @@
+import { bits } from "./protocol.js";
+
 /** Attributes with a closed list of values. Where this version knows one alone, another must not be taken for it in silence. */
 const LISTS = {
   mode: ["strict", "feedback"],
@@ -16,20 +18,20 @@ const LISTS = {
  */
 export function checked(options, fail) {
   const { key, mode, money, sensitive, gpc } = options;
-  for (const name of ["key", "collector"]) if (!options[name]) return fail(101, name);
-  if (!/^[\w-]{1,64}$/.test(key)) return fail(104, "key");
+  for (const name of ["key", "collector"]) if (!options[name]) return void fail(101, `data-${name}`);
+  if (!/^[\w-]{1,64}$/.test(key)) return void fail(104, "data-key");
   for (const name in LISTS) {
-    if (options[name] !== undefined && !LISTS[name].includes(options[name])) return fail(104, name);
+    if (options[name] !== undefined && !LISTS[name].includes(options[name])) return void fail(104, `data-${name}`);
   }
   let collector;
   try {
     collector = new URL(options.collector, location.href).href;
   } catch {
-    return fail(105, "collector");
+    return void fail(105, "data-collector");
   }
   const [lang] = (options.lang || document.documentElement.lang).toLowerCase().split("-");
   // In the order that `start` in src/api.rs reads.
-  const flags = [
+  const flags = bits(
     mode === "feedback",
     money === "exact",
     sensitive !== undefined,
@@ -38,6 +40,6 @@ export function checked(options, fail) {
     // The cookie is ours and says "not now"; it is there only where the shop asks without `measure`.
     /(^|; )polku_quiet=1/.test(document.cookie),
     gpc && navigator.globalPrivacyControl,
-  ].reduce((bits, flag, at) => bits | (flag ? 1 << at : 0), 0);
+  );
   return { key, collector, flags, lang: /^[a-z]{2,3}$/.test(lang) ? lang : "" };
 }

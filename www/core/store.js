@@ -5,7 +5,7 @@ const TAB = "polku:1:tab";
 
 const quietly = (run) => {
   try {
-    return run() ?? undefined;
+    return run();
   } catch {
     // full or shut
   }
@@ -13,9 +13,11 @@ const quietly = (run) => {
 
 export const read = () => [quietly(() => localStorage.getItem(VISIT)), quietly(() => sessionStorage.getItem(TAB))];
 
-export function write(visit, tab) {
-  quietly(() => localStorage.setItem(VISIT, visit));
-  quietly(() => sessionStorage.setItem(TAB, tab));
+/** The first line is the visit's record, the rest this tab's. */
+export function write(text) {
+  const end = text.indexOf("\n");
+  quietly(() => localStorage.setItem(VISIT, text.slice(0, end)));
+  quietly(() => sessionStorage.setItem(TAB, text.slice(end + 1, -1)));
 }
 
 export function erase() {

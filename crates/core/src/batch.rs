@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::journey::Journey;
 use crate::json::{self, Writer};
 use crate::time::Millis;
+use crate::words;
 
 /// Events in a batch, at most.
 pub(crate) const EVENTS: usize = 100;
@@ -23,6 +24,8 @@ pub(crate) struct Sealed {
     pub(crate) keep: bool,
     /// It was sent, and no answer has come.
     pub(crate) flying: bool,
+    /// … as the page left: it is not sent like that again.
+    pub(crate) left: bool,
 }
 
 /// Writes everything of a batch that stands before its events.
@@ -82,7 +85,7 @@ pub(crate) fn rejected(reply: &str) -> Option<u64> {
     let mut known = false;
     let mut rejected = 0;
     json::members(reply, &mut |key, raw| match key {
-        "accepted" => known = json::as_u64(raw).is_some(),
+        "accepted" => known = words::number(raw).is_some(),
         "rejected" => {
             let _ = json::elements(raw, &mut |_| rejected += 1);
         }

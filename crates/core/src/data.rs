@@ -4,7 +4,6 @@ use crate::config::Money;
 use crate::json::{self, Writer};
 use crate::money;
 use crate::privacy;
-use crate::words;
 
 /// How a value is checked and written.
 #[derive(Clone, Copy)]
@@ -19,7 +18,7 @@ enum Kind {
     Items,
     /// What a shopper wrote: scrubbed where it was written, and cut at 500 characters.
     Words,
-    /// `true`, or left out.
+    /// A truth value.
     Flag,
 }
 
@@ -29,6 +28,9 @@ const TEXT: usize = 100;
 const WORDS: usize = 500;
 /// Products beyond this are left out; GA4 itself takes 200, but a page of 50 tells the path.
 const ITEMS: usize = 50;
+
+/// No product is added to an event that is longer than this, in bytes: one event must never fill a batch.
+const EVENT_BYTES: usize = 8_000;
 
 /// Keys of an event, all names together: GA4's parameters less those that can name a person or an order (`transaction_id`,
 /// `coupon`, `affiliation`, `user_id`, …).
@@ -112,34 +114,37 @@ fn member(out: &mut Writer, key: &str, raw: &str, kind: Kind, money: Money) {
         return items(out, key, raw, money);
     }
     if let Kind::Flag = kind {
-        if raw == "true" {
+        if matches!(raw, "true" | "false") {
             out.key(key);
             out.raw(raw);
         }
         return;
     }
     // Shops write numbers as text and text as numbers (`item_id`): what it is taken for is the key's business.
-    let Some(text) = json::as_text(raw).or_else(|| json::as_number(raw).map(Into::into)) else {
-        return;
-    };
-    if text.is_empty() {
+    let text = json::inside(raw).unwrap_or(raw);
+    if text.is_empty() || matches!(raw.as_bytes(), [b'{' | b'[' | b't' | b'f' | b'n', ..]) {
         return;
     }
     let start = out.as_str().len();
     out.key(key);
-    match (kind, money::hundredths(&text)) {
+    match (kind, money::hundredths(text)) {
         (Kind::Money, Some(amount)) => {
             money::write(out, if money == Money::Exact { amount } else { money::two_digits(amount) })
         }
         (Kind::Count, Some(amount)) if amount % 100 == 0 && (0..=100_000_000).contains(&amount) => {
             money::write(out, amount)
         }
-        (Kind::Text, _) => {
-            out.text(words::first_chars(if key == "item_id" { &text } else { privacy::short_rule(&text) }, TEXT))
-        }
-        (Kind::Words, _) => out.text(words::first_chars(&text, WORDS)),
+        (Kind::Text, _) => quoted(out, if key == "item_id" { text } else { privacy::short_rule(text) }, TEXT),
+        (Kind::Words, _) => quoted(out, text, WORDS),
         _ => out.truncate(start),
     }
+}
+
+/// Text that has its escapes, cut at `chars`.
+fn quoted(out: &mut Writer, text: &str, chars: usize) {
+    out.raw("\"");
+    out.raw(json::first_chars(text, chars));
+    out.raw("\"");
 }
 
 fn items(out: &mut Writer, key: &str, raw: &str, money: Money) {
@@ -149,7 +154,7 @@ fn items(out: &mut Writer, key: &str, raw: &str, money: Money) {
     // A list that breaks off in the middle keeps the products before the break.
     let _ = json::elements(raw, &mut |item| {
         let start = out.as_str().len();
-        if left > 0 {
+        if left > 0 && start < EVENT_BYTES {
             left -= 1;
             out.comma();
             if object(out, item, &ITEM, money).is_none() {

@@ -81,7 +81,8 @@ impl Journey {
 
     /// Counts `more` of `tally`.
     pub(crate) fn count(&mut self, tally: Tally, more: u64) {
-        self.tallies[tally as usize] += more;
+        let tally = &mut self.tallies[tally as usize];
+        *tally = tally.saturating_add(more);
     }
 
     /// Whether there is one.
@@ -93,6 +94,21 @@ impl Journey {
     pub(crate) fn claim(&mut self, order: u64) {
         self.orders.insert(0, order);
         self.orders.truncate(ORDERS);
+    }
+
+    /// Takes in what another tab has added to the same visit.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.last = self.last.max(other.last);
+        for order in &other.orders {
+            if !self.orders.contains(order) {
+                self.orders.push(*order);
+            }
+        }
+        for id in &other.asked {
+            if !self.asked.contains(id) {
+                self.asked.push(id.clone());
+            }
+        }
     }
 
     /// Events that are neither sent nor dropped.

@@ -56,7 +56,7 @@ mod stage;
 mod time;
 mod timer;
 mod trigger;
-mod words;
+pub mod words;
 
 pub use config::{Config, Device, Mode, Money};
 pub use effect::{Effect, Topic};

@@ -67,9 +67,9 @@ pub(crate) fn write(out: &mut Writer, amount: i64) {
     let cents = size % 100;
     if cents > 0 {
         out.raw(".");
-        out.digit((cents / 10) as usize);
+        out.number(cents / 10);
         if !cents.is_multiple_of(10) {
-            out.digit((cents % 10) as usize);
+            out.number(cents % 10);
         }
     }
 }

@@ -53,7 +53,13 @@ fn is_identifier(segment: &str) -> bool {
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is neither a language
 /// nor an identifier.
 pub(crate) fn page_type(template: &str) -> &str {
-    template.split('/').rfind(|segment| segment.len() > 2 && *segment != ":id").unwrap_or("page")
+    let mut kind = "page";
+    words::split(template, b'/', &mut |segment| {
+        if segment.len() > 2 && segment != ":id" {
+            kind = segment;
+        }
+    });
+    kind
 }
 
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.

@@ -47,11 +47,21 @@ impl Queue {
 
     /// Moves the oldest events, as many as fit into `events` and `bytes` but at least one, into `out`, with commas between them.
     pub(crate) fn take(&mut self, events: usize, bytes: usize, out: &mut Writer) -> u64 {
+        let (taken, end) = self.copy(0, events, bytes, out);
+        self.text.remove(0, end);
+        self.events.drain(..taken);
+        taken as u64
+    }
+
+    /// Copies as many events as [`take`](Self::take) would move, from the one that is `skip` places behind the oldest; says how
+    /// many, and where they end.
+    pub(crate) fn copy(&self, skip: usize, events: usize, bytes: usize, out: &mut Writer) -> (usize, usize) {
+        let mut at = self.events.iter().take(skip).map(|(len, _)| *len as usize).sum();
+        let most = at + bytes;
         let mut taken = 0;
-        let mut at = 0;
-        for &(len, _) in &self.events {
+        for &(len, _) in self.events.iter().skip(skip) {
             let end = at + len as usize;
-            if taken > 0 && (taken >= events || end > bytes) {
+            if taken > 0 && (taken >= events || end > most) {
                 break;
             }
             if taken > 0 {
@@ -61,23 +71,7 @@ impl Queue {
             at = end;
             taken += 1;
         }
-        self.text.remove(0, at);
-        self.events.drain(..taken);
-        taken as u64
-    }
-
-    /// Writes all events into `out`, with commas between them; says how many.
-    pub(crate) fn copy(&self, out: &mut Writer) -> u64 {
-        let mut at = 0;
-        for &(len, _) in &self.events {
-            if at > 0 {
-                out.raw(",");
-            }
-            let end = at + len as usize;
-            out.raw(&self.text.as_str()[at..end]);
-            at = end;
-        }
-        self.len() as u64
+        (taken, at)
     }
 
     /// Forgets everything.
@@ -104,7 +98,7 @@ mod tests {
 
     fn all(queue: &mut Queue) -> String {
         let mut out = Writer::default();
-        queue.take(usize::MAX, usize::MAX, &mut out);
+        queue.take(usize::MAX, BYTES, &mut out);
         out.into_string()
     }
 

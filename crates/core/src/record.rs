@@ -16,7 +16,12 @@ pub(crate) struct Record {
     pub(crate) journey: Journey,
     /// Unsent batches, and how many events each holds.
     pub(crate) batches: Vec<(String, u64)>,
+    /// A batch was damaged, and is left out.
+    pub(crate) damaged: bool,
 }
+
+/// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
+const MOST: u64 = 1 << 53;
 
 /// Writes a record of `journey`, with `batches` that are unsent.
 pub(crate) fn write(journey: &Journey, batches: &[(&str, u64)]) -> String {
@@ -44,9 +49,10 @@ pub(crate) fn write(journey: &Journey, batches: &[(&str, u64)]) -> String {
         out.raw(id);
     }
     out.raw(" -");
-    for (_, events) in batches {
+    for (body, events) in batches {
         out.raw(",");
-        out.number(*events);
+        // The last bit: it belongs to this journey, and if it is damaged that enters this journey's books.
+        out.number(events << 1 | u64::from(batch::is_of(body, &journey.id)));
     }
     out.raw(" .");
     for (body, _) in batches {
@@ -77,7 +83,13 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     let (asked, state) = words::cut(state, b' ');
     let (counts, end) = words::cut(state, b' ');
     let fixed = numbers(fixed);
-    if fixed.len() != TALLIES + 2 || end != "." || !is_id(id) || fixed[0] == 0 || fixed[1] < fixed[0] {
+    if fixed.len() != TALLIES + 2
+        || end != "."
+        || !is_id(id)
+        || fixed[0] == 0
+        || fixed[1] < fixed[0]
+        || fixed.iter().any(|number| *number > MOST)
+    {
         return None;
     }
     let mut journey = Journey::default();
@@ -92,16 +104,19 @@ pub(crate) fn read(text: &str) -> Option<Record> {
         }
     });
     let mut batches = Vec::new();
-    for events in numbers(counts) {
+    let mut damaged = false;
+    for count in numbers(counts) {
+        let events = count >> 1;
         let (body, rest) = words::cut(bodies, b'\n');
         bodies = rest;
         if batch::count(body) == Some(events) {
             batches.push((body.to_owned(), events));
         } else {
-            journey.count(Tally::Damaged, events);
+            damaged = true;
+            journey.count(Tally::Damaged, if count & 1 != 0 { events.min(MOST) } else { 0 });
         }
     }
-    Some(Record { journey, batches })
+    Some(Record { journey, batches, damaged })
 }
 
 /// Whether `id` is a journey's: 16 lower-case letters and digits.
@@ -129,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let bodies = [(r#"{"events":[{"a":1},{"a":2}]}"#, 2), (r#"{"events":[{}]}"#, 1)];
+        let bodies = [(r#"{"id":"9xk2m4t0c7qe3fzb","events":[{"a":1},{"a":2}]}"#, 2), (r#"{"events":[{}]}"#, 1)];
         let record = read(&write(&journey(), &bodies)).unwrap();
         assert_eq!(record.journey, journey());
         assert_eq!(record.batches, bodies.map(|(body, events)| (body.to_owned(), events)));
@@ -141,10 +156,17 @@ mod tests {
 
     #[test]
     fn a_damaged_batch_is_counted_and_the_rest_kept() {
-        let text = write(&journey(), &[(r#"{"events":[{"a":1},{"a":2}]}"#, 2), (r#"{"events":[{}]}"#, 1)]);
+        let other = r#"{"id":"0000000000000000","events":[{"b":1},{"b":2}]}"#;
+        let own = r#"{"id":"9xk2m4t0c7qe3fzb","events":[{"a":1},{"a":2}]}"#;
+        let text = write(&journey(), &[(own, 2), (other, 2), (r#"{"events":[{}]}"#, 1)]);
         let record = read(&text.replace("},{", "},")).unwrap();
+        assert!(record.damaged);
         assert_eq!(record.batches.len(), 1);
-        assert_eq!(record.journey.tally(Tally::Damaged), journey().tally(Tally::Damaged) + 2);
+        assert_eq!(
+            record.journey.tally(Tally::Damaged),
+            journey().tally(Tally::Damaged) + 2,
+            "the other's is not ours"
+        );
     }
 
     #[test]

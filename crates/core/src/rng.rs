@@ -1,7 +1,9 @@
 //! Ids from raw entropy, and a seeded generator for jitter. Neither rolls dice: the entropy is an input.
 
+use crate::json::Writer;
+
 /// Crockford's base 32: no letter that reads like a digit.
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Entropy from the browser, drawn down as ids are made.
 #[derive(Default)]
@@ -28,15 +30,15 @@ impl Entropy {
 
     /// An id of `chars` base-32 characters, 5 bits each.
     pub(crate) fn id(&mut self, chars: usize) -> String {
-        let mut id = String::with_capacity(chars);
+        let mut id = Writer::default();
         for _ in 0..chars {
             let byte = match self.bytes.pop() {
                 Some(byte) => byte,
                 None => (self.next() >> 56) as u8,
             };
-            id.push(char::from(ALPHABET[usize::from(byte & 31)]));
+            id.one_of(ALPHABET, usize::from(byte & 31));
         }
-        id
+        id.into_string()
     }
 
     /// A number in `0..=max`, from the seeded generator (splitmix64).

@@ -27,7 +27,7 @@ impl Stage {
 
     /// As written in events and in `data-polku-stage`.
     #[must_use]
-    #[inline(never)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn as_str(self) -> &'static str {
         STAGES[self as usize]
     }

@@ -24,6 +24,7 @@ impl Millis {
 /// The wall clock carries a journey over documents but jumps when somebody sets it; the monotonic clock of a document does
 /// not jump but may stand still while the machine sleeps. So: monotonic within a document, and forward to the wall clock
 /// when that is far ahead.
+#[derive(Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Clock {
     /// Wall clock minus monotonic clock, in ms.
@@ -34,25 +35,14 @@ pub struct Clock {
 const SLEPT: u64 = 30_000;
 
 impl Clock {
-    /// A clock from one reading of both: wall clock in Unix ms, monotonic in ms since the document began.
-    #[must_use]
-    pub fn new(wall: f64, mono: f64) -> Self {
-        Self { offset: (wall - mono) as u64 }
-    }
-
-    /// The moment that the monotonic clock calls `mono`.
-    #[must_use]
-    pub fn at(&self, mono: f64) -> Millis {
-        Millis(self.offset + mono as u64)
-    }
-
-    /// The moment now, from a reading of both clocks.
-    pub fn now(&mut self, wall: f64, mono: f64) -> Millis {
-        let wall = wall as u64;
-        if wall > self.at(mono).0 + SLEPT {
-            self.offset = wall.saturating_sub(mono as u64);
+    /// The moment that the monotonic clock calls `mono` (ms since the document began), where the wall clock (Unix ms) is
+    /// `offset` ahead of it now.
+    pub fn at(&mut self, offset: f64, mono: f64) -> Millis {
+        let offset = offset as u64;
+        if offset > self.offset + SLEPT {
+            self.offset = offset;
         }
-        self.at(mono)
+        Millis(self.offset + mono as u64)
     }
 }
 
@@ -62,16 +52,17 @@ mod tests {
 
     #[test]
     fn the_clock_follows_the_monotonic_one() {
-        let mut clock = Clock::new(1_000_000.0, 50.0);
-        assert_eq!(clock.now(1_000_100.0, 150.0), Millis(1_000_100));
-        assert_eq!(clock.now(900_000.0, 250.0), Millis(1_000_200), "the wall clock was set back");
-        assert_eq!(clock.at(70.0), Millis(1_000_020), "a call that was queued earlier");
+        let mut clock = Clock::default();
+        assert_eq!(clock.at(999_950.0, 150.0), Millis(1_000_100));
+        assert_eq!(clock.at(899_750.0, 250.0), Millis(1_000_200), "the wall clock was set back");
+        assert_eq!(clock.at(999_950.0, 70.0), Millis(1_000_020), "a call that was queued earlier");
     }
 
     #[test]
     fn a_sleeping_machine_moves_the_clock_forward() {
-        let mut clock = Clock::new(1_000_000.0, 0.0);
-        assert_eq!(clock.now(4_600_000.0, 1_000.0), Millis(4_600_000));
-        assert_eq!(clock.now(4_600_010.0, 1_010.0), Millis(4_600_010));
+        let mut clock = Clock::default();
+        assert_eq!(clock.at(1_000_000.0, 0.0), Millis(1_000_000));
+        assert_eq!(clock.at(4_599_000.0, 1_000.0), Millis(4_600_000));
+        assert_eq!(clock.at(4_599_000.0, 1_010.0), Millis(4_600_010));
     }
 }

@@ -12,16 +12,19 @@ pub enum On {
     Touchpoint(Name),
     /// The entry into a stage.
     Stage(Stage),
+    /// Nothing that ever happens.
+    Unknown,
 }
 
 impl On {
     /// The trigger that `word` writes: a touchpoint's name, `order_confirmed`, or `stage:<stage>`.
     #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        if let Some(stage) = word.strip_prefix("stage:") {
-            return Stage::parse(stage).map(Self::Stage);
-        }
-        Name::parse(if word == "order_confirmed" { "purchase" } else { word }).map(Self::Touchpoint)
+    pub fn parse(word: &str) -> Self {
+        let known = match word.strip_prefix("stage:") {
+            Some(stage) => Stage::parse(stage).map(Self::Stage),
+            None => Name::parse(if word == "order_confirmed" { "purchase" } else { word }).map(Self::Touchpoint),
+        };
+        known.unwrap_or(Self::Unknown)
     }
 }
 
@@ -42,22 +45,12 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The rule of a prompt whose triggers are the words of `triggers`, with commas between them; `unknown` is called for each
-    /// that Polku does not know.
+    /// The rule of a prompt whose triggers are the words of `triggers`, with commas between them. A word that Polku does not
+    /// know becomes [`On::Unknown`], which the engine tells of.
     #[must_use]
-    pub fn new(
-        id: String,
-        version: u32,
-        delay: u32,
-        automation: bool,
-        triggers: &str,
-        unknown: &mut dyn FnMut(),
-    ) -> Self {
+    pub fn new(id: String, version: u32, delay: u32, automation: bool, triggers: &str) -> Self {
         let mut on = Vec::new();
-        words::split(triggers, b',', &mut |word| match On::parse(word) {
-            Some(trigger) => on.push(trigger),
-            None => unknown(),
-        });
+        words::split(triggers, b',', &mut |word| on.push(On::parse(word)));
         Self { id, version, on, delay, automation }
     }
 }
@@ -74,10 +67,10 @@ mod tests {
 
     #[test]
     fn triggers_are_read_from_their_words() {
-        assert_eq!(On::parse("purchase"), Some(On::Touchpoint(Name::Purchase)));
-        assert_eq!(On::parse("order_confirmed"), Some(On::Touchpoint(Name::Purchase)));
-        assert_eq!(On::parse("stage:retention"), Some(On::Stage(Stage::Retention)));
-        assert_eq!(On::parse("stage:checkout"), None);
-        assert_eq!(On::parse("full_moon"), None);
+        assert_eq!(On::parse("purchase"), On::Touchpoint(Name::Purchase));
+        assert_eq!(On::parse("order_confirmed"), On::Touchpoint(Name::Purchase));
+        assert_eq!(On::parse("stage:retention"), On::Stage(Stage::Retention));
+        assert_eq!(On::parse("stage:checkout"), On::Unknown);
+        assert_eq!(On::parse("full_moon"), On::Unknown);
     }
 }

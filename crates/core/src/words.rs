@@ -1,19 +1,18 @@
 //! Small steps over text, byte by byte. The standard library's searches are general, and every page would pay for that.
 
 /// `text` before and after the first `sign`, an ASCII character; all of it and nothing where there is none.
-pub(crate) fn cut(text: &str, sign: u8) -> (&str, &str) {
-    let mut at = 0;
-    for byte in text.bytes() {
+#[must_use]
+pub fn cut(text: &str, sign: u8) -> (&str, &str) {
+    for (at, byte) in text.bytes().enumerate() {
         if byte == sign {
             return (&text[..at], &text[at + 1..]);
         }
-        at += 1;
     }
     (text, "")
 }
 
 /// Calls `each` with the parts of `text` between the `sign`s.
-pub(crate) fn split<'a>(mut text: &'a str, sign: u8, each: &mut dyn FnMut(&'a str)) {
+pub fn split<'a>(mut text: &'a str, sign: u8, each: &mut dyn FnMut(&'a str)) {
     while !text.is_empty() {
         let (part, rest) = cut(text, sign);
         each(part);
@@ -22,7 +21,8 @@ pub(crate) fn split<'a>(mut text: &'a str, sign: u8, each: &mut dyn FnMut(&'a st
 }
 
 /// The whole number that `text` writes with digits alone.
-pub(crate) fn number(text: &str) -> Option<u64> {
+#[must_use]
+pub fn number(text: &str) -> Option<u64> {
     let mut number: u64 = 0;
     for byte in text.bytes() {
         let digit = byte.wrapping_sub(b'0');
@@ -35,7 +35,8 @@ pub(crate) fn number(text: &str) -> Option<u64> {
 }
 
 /// The first `chars` characters of `text`.
-pub(crate) fn first_chars(text: &str, mut chars: usize) -> &str {
+#[must_use]
+pub fn first_chars(text: &str, mut chars: usize) -> &str {
     for (at, byte) in text.bytes().enumerate() {
         // A byte that does not continue a character begins one.
         if byte & 0xC0 != 0x80 {

@@ -19,7 +19,16 @@ pub(crate) fn guarded(glue: &str) -> Result<String> {
     let (_, rest) = once(loading, EXPORTS)?;
     ensure!(rest.trim().is_empty(), "the glue goes on after its exports; has wasm-bindgen changed?");
     once(kept, "function __wbg_get_imports() {")?;
+    let kept = plain_strings(kept)?;
     Ok(format!("{kept}{GUARD}"))
+}
+
+/// Texts into the module by one call of the encoder: wasm-bindgen would look for a run of ASCII first, in five times the bytes.
+fn plain_strings(glue: &str) -> Result<String> {
+    let (before, rest) = once(glue, "    if (realloc === undefined) {\n")?;
+    let (short, rest) = rest.split_once("    }\n").context("the glue's string code has changed")?;
+    let (_, after) = rest.split_once("    return ptr;\n}\n").context("the glue's string code has changed")?;
+    Ok(format!("{before}{short}}}\n{after}").replace(", wasm.__wbindgen_realloc)", ")"))
 }
 
 /// Renames imports and exports as `map` says, which is what `wasm-opt --minify-imports-and-exports-and-modules` printed.

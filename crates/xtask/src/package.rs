@@ -71,8 +71,14 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
-    let files =
-        json!({ "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "errors": errors, "version": version });
+    // A part is loaded by the pages that need it.
+    let part = dir.join("bundle.js");
+    bundle::bundle(&tools.npm, &www.join("part/prompts.js"), Kind::Module, None, &json!({}), &part)?;
+    let prompts = hashed(dir, "part-prompts", "js", &std::fs::read(&part)?)?;
+    std::fs::remove_file(part)?;
+    let files = json!({
+        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "errors": errors, "version": version,
+    });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
     std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;

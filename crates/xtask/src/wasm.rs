@@ -45,7 +45,7 @@ pub(crate) struct Module {
     /// The folders that it is built from.
     sources: &'static [&'static str],
     /// Functions, by parts of their names, that it holds and never calls.
-    never_called: &'static [&'static str],
+    never_called: &'static [&'static [&'static str]],
 }
 
 /// What every page loads.
@@ -54,7 +54,7 @@ pub(crate) const CORE: Module = Module {
     package: "polku",
     file: "polku",
     sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
+    never_called: &[snip::CALLBACKS],
 };
 
 /// What is loaded when a prompt opens.
@@ -63,7 +63,7 @@ pub(crate) const PROMPT: Module = Module {
     package: "polku-prompt",
     file: "polku_prompt",
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: snip::FLOATS,
+    never_called: &[snip::CALLBACKS, snip::FLOATS],
 };
 
 /// A module that is done but for its JavaScript.
@@ -136,8 +136,8 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
         .arg(target.join(TARGET).join("wasm").join(module.file).with_extension("wasm"))
         .run()?;
     let bound = dir.join("glue_bg.wasm");
-    if !module.never_called.is_empty() {
-        std::fs::write(&bound, snip::snip(&std::fs::read(&bound)?, module.never_called)?)?;
+    for names in module.never_called {
+        std::fs::write(&bound, snip::snip(&std::fs::read(&bound)?, names)?)?;
     }
     let optimised = dir.join("optimised.wasm");
     tools.npm.tool("wasm-opt").args(FEATURES).args(PASSES).arg(&bound).arg("-o").arg(&optimised).run()?;

@@ -4,6 +4,7 @@ use super::Engine;
 use crate::batch;
 use crate::data;
 use crate::effect::Effect;
+use crate::error::Code;
 use crate::input::PromptEvent;
 use crate::json::Writer;
 use crate::name::Name;
@@ -46,6 +47,10 @@ impl Engine {
         // The open and the pending one are known by their places: definitions come once.
         if self.rules.is_empty() {
             self.rules = rules;
+        }
+        if let Some(rule) = self.rules.iter().find(|rule| rule.on.contains(&On::Unknown)) {
+            let id = rule.id.clone();
+            self.fail(Code::PromptTrigger, &id);
         }
         // What this document met before the definitions came counts as well.
         for &name in Name::ALL {
@@ -95,6 +100,7 @@ impl Engine {
         let trigger = match on {
             On::Touchpoint(name) => name.as_str(),
             On::Stage(stage) => stage.as_str(),
+            On::Unknown => return,
         };
         let mut at = self.now.plus(u64::from(self.rules[rule].delay));
         if !order {
@@ -110,14 +116,14 @@ impl Engine {
         let Some(Pending { rule, trigger }) = self.pending else {
             return;
         };
-        if self.hidden {
-            self.busy();
-        } else if self.may_ask() {
+        if self.open.is_some() {
+            self.pending = None;
+        } else if self.may_ask() && !self.hidden {
             self.show(rule, trigger, false);
         }
     }
 
-    /// The shopper is typing, has another dialog open, or looks elsewhere: look again later.
+    /// The shopper is typing, or has another dialog open: look again later.
     pub(super) fn busy(&mut self) {
         self.open = None;
         self.timers.set(Timer::Prompt, self.now.plus(BUSY));
@@ -162,8 +168,12 @@ impl Engine {
         out.word_member("sub", &open.sub);
         if name == Name::PromptShown {
             out.word_member("trigger", open.trigger);
-            self.journey.asked.push(rule.id.clone());
+        }
+        if name != Name::PromptAnswer {
             self.pending = None;
+            if !self.journey.asked.contains(&rule.id) {
+                self.journey.asked.push(rule.id.clone());
+            }
         }
         data::write_prompt(&mut out, raw);
         out.raw("}");
@@ -177,7 +187,7 @@ impl Engine {
             open.answers += 1;
             // Alone, at once, with the type of the page and the hour.
             let mut batch = Writer::default();
-            batch::open_unjoined(&mut batch, &self.config, self.batches + 1, self.now, &open.unjoined, &open.sub);
+            batch::open_unjoined(&mut batch, &self.config, open.answers, self.now, &open.unjoined, &open.sub);
             batch.raw("{");
             batch.number_member("seq", open.answers);
             batch.word_member("name", name.as_str());

@@ -67,8 +67,7 @@ impl Engine {
         let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
         self.page = Page { path, from_outside: door == "link", door, since: self.now };
         if restored && self.journey.is_on() {
-            self.restoring = Some(Restoring::Cache);
-            self.effect(Effect::Restore);
+            self.look(Restoring::Cache);
         }
         self.touchpoint(Name::PageView, String::new(), 0);
     }
@@ -84,7 +83,9 @@ impl Engine {
                 out.truncate(0);
                 self.fail(Code::BadData, name.as_str());
             } else if name == Name::Purchase {
-                order = data::find(raw, "transaction_id").map_or(0, |number| hash(0, number));
+                order = data::find(raw, "transaction_id")
+                    .filter(|number| !matches!(*number, "null" | "\"\""))
+                    .map_or(0, |number| hash(0, number));
             }
         }
         if self.config.sensitive {
@@ -133,11 +134,14 @@ impl Engine {
         let held = Held { at: self.now, name, data, order, page: path.clone(), from_outside: *from_outside };
         if self.consent == Consent::Granted {
             if self.restoring.is_none() {
-                if !self.journey.is_over(self.now) {
+                // An order may have been counted by another tab, and an old journey be kept alive by one.
+                if self.journey.is_over(self.now) {
+                    self.look(Restoring::Idle);
+                } else if order == 0 {
                     return self.record(held);
+                } else {
+                    self.look(Restoring::Merge);
                 }
-                self.restoring = Some(Restoring::Idle);
-                self.effect(Effect::Restore);
             }
         } else {
             // Without consent a prompt may still wait for this touchpoint, in memory.

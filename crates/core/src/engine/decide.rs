@@ -31,8 +31,7 @@ impl Engine {
                 let earlier = earlier && self.consent == Consent::Undecided;
                 self.consent = Consent::Granted;
                 self.evidence = evidence(self.now, by, policy);
-                self.restoring = Some(if earlier { Restoring::Earlier } else { Restoring::Now });
-                self.effect(Effect::Restore);
+                self.look(if earlier { Restoring::Earlier } else { Restoring::Now });
             }
             Some(_) if granted => self.withdraw(),
             Some(_) => {

@@ -10,7 +10,7 @@ use crate::json::Writer;
 use crate::queue;
 use crate::timer::Timer;
 
-/// The first retry comes within this, in ms; each further one within twice the last.
+/// The first retry comes within twice this, in ms; each further one within twice the last.
 const RETRY: u64 = 1_000;
 /// … but within this at the latest, in ms.
 const RETRY_MOST: u64 = 300_000;
@@ -46,17 +46,21 @@ impl Engine {
         self.seal_all();
         let mut room = LEAVING;
         for at in 0..self.sealed.len() {
-            match room.checked_sub(self.sealed[at].body.len()) {
-                Some(left) if !self.stopped => room = left,
-                _ => break,
+            let sealed = &self.sealed[at];
+            if let Some(left) = room.checked_sub(sealed.body.len())
+                && !self.stopped
+                && !sealed.left
+            {
+                room = left;
+                self.send(at, true);
             }
-            self.send(at, true);
         }
     }
 
     fn send(&mut self, at: usize, leaving: bool) {
         if let Some(sealed) = self.sealed.get_mut(at) {
             sealed.flying = true;
+            sealed.left = leaving;
             let effect = Effect::Send { batch: sealed.handle, body: sealed.body.clone(), leaving };
             self.journey.tallies[Tally::SentAny as usize] = 1;
             self.effect(effect);
@@ -92,9 +96,16 @@ impl Engine {
     /// Closes a batch and appends it to what is to be sent.
     pub(super) fn enqueue(&mut self, mut out: Writer, events: u64, keep: bool) {
         out.raw(batch::CLOSE);
-        self.batches += 1;
+        self.batches += u64::from(keep);
         self.handles += 1;
-        self.sealed.push(Sealed { handle: self.handles, body: out.into_string(), events, keep, flying: false });
+        self.sealed.push(Sealed {
+            handle: self.handles,
+            body: out.into_string(),
+            events,
+            keep,
+            flying: false,
+            left: false,
+        });
     }
 
     /// Puts the whole queue into batches, and lets the oldest go where there are too many.
@@ -113,7 +124,7 @@ impl Engine {
         let Some(at) = self.sealed.iter().position(|sealed| sealed.handle == handle) else {
             return;
         };
-        self.sealed[at].flying = false;
+        (self.sealed[at].flying, self.sealed[at].left) = (false, false);
         let (status, body, patience) = match outcome {
             Outcome::Reply { status, body, retry_after } => (status, body, retry_after.unwrap_or_default()),
             Outcome::NoAnswer => (0, "", 0),

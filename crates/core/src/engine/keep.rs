@@ -2,7 +2,7 @@
 
 use super::{Engine, Restoring};
 use crate::batch::{self, Sealed};
-use crate::effect::Effect;
+use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::journey::{IDLE, Tally};
 use crate::json::Writer;
@@ -11,6 +11,12 @@ use crate::record::{self, Record};
 use crate::timer::Timer;
 
 impl Engine {
+    /// Asks for what is stored.
+    pub(super) fn look(&mut self, why: Restoring) {
+        self.restoring = Some(why);
+        self.effect(Effect::Restore);
+    }
+
     /// Storage has answered: go on with the visit, or begin one.
     pub(super) fn restore(&mut self, visit: Option<&str>, tab: Option<&str>) {
         let Some(why) = self.restoring.take() else { return };
@@ -27,15 +33,19 @@ impl Engine {
                 visit = None;
             }
         }
-        match (why, &visit) {
-            // Another tab kept the visit alive.
-            (Restoring::Idle, Some(visit)) if visit.journey.id == self.journey.id => {
-                self.journey.last = visit.journey.last
+        let over = self.journey.is_over(self.now);
+        match &visit {
+            // The visit that this tab is in: other tabs may have gone on with it.
+            Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
+                self.journey.merge(journey);
             }
-            // Storage is shut: go on from memory, under a leg of its own.
-            (Restoring::Cache, _) if visit.is_none() || tab.is_none() => self.new_leg(),
+            _ if why == Restoring::Merge => {}
             _ => {
+                let own = &self.journey;
+                // Storage was full when this page went to sleep, so that what it kept is older than what it knows.
+                let stale = |tab: &Record| tab.journey.id == own.id && tab.journey.tallies[0] < own.tallies[0];
                 match why {
+                    Restoring::Cache if tab.as_ref().is_none_or(stale) => tab = None,
                     // What other pages of this tab left is newer than the memory of a page that slept.
                     Restoring::Cache => {
                         self.queue.clear();
@@ -52,16 +62,24 @@ impl Engine {
                     }
                     _ => {}
                 }
-                self.begin(visit, tab);
+                if why == Restoring::Cache && tab.is_none() && !over {
+                    self.new_leg();
+                } else {
+                    self.begin(visit, tab);
+                }
             }
         }
         self.release();
         self.want_prompts();
+        if self.hidden {
+            self.leave();
+        }
+        self.persist();
     }
 
     fn read(&mut self, text: Option<&str>) -> Option<Record> {
         let record = record::read(text?);
-        if record.is_none() {
+        if record.as_ref().is_none_or(|record| record.damaged) {
             self.fail(Code::Damaged, "storage");
         }
         record
@@ -95,7 +113,7 @@ impl Engine {
         if let Some(tab) = tab {
             for (body, events) in tab.batches {
                 self.handles += 1;
-                self.sealed.push(Sealed { handle: self.handles, body, events, keep: true, flying: false });
+                self.sealed.push(Sealed { handle: self.handles, body, events, keep: true, flying: false, left: false });
             }
             if tab.journey.id == self.journey.id {
                 self.journey.tallies = tab.journey.tallies;
@@ -103,6 +121,14 @@ impl Engine {
             }
         }
         self.new_leg();
+        // The page may show itself as its stage wants it, before anything happens on it.
+        if let Some(stage) = self.journey.stage {
+            let mut out = Writer::default();
+            out.raw("{");
+            out.word_member("stage", stage.as_str());
+            out.raw("}");
+            self.notify(Topic::Stage, out.into_string());
+        }
     }
 
     /// A new leg: what waits keeps the old one.
@@ -113,26 +139,39 @@ impl Engine {
         self.batches = 0;
     }
 
-    /// Keeps the visit and this tab's snapshot, if that is allowed.
-    pub(super) fn persist(&mut self) {
+    /// Keeps the visit and this tab's snapshot, with what other tabs have added meanwhile.
+    pub(super) fn keep(&mut self) {
+        if self.journey.is_on() && self.restoring.is_none() {
+            self.look(Restoring::Merge);
+        }
+    }
+
+    fn persist(&mut self) {
         self.timers.stop(Timer::Persist);
-        // What is still in the queue is kept as the batch that it would make now: its events are the same, whoever sends them.
-        let mut waiting = Writer::default();
-        if !self.open_batch(&mut waiting) {
+        if !self.journey.is_on() {
             return;
         }
-        waiting.truncate(waiting.as_str().len() - batch::CLOSE.len());
-        let events = self.queue.copy(&mut waiting);
-        waiting.raw(batch::CLOSE);
+        // What is still in the queue is kept as the batches that it would make now: its events are the same, whoever sends them.
+        let mut waiting = Vec::new();
+        let mut copied = 0;
+        while copied < self.queue.len() {
+            let mut out = Writer::default();
+            self.open_batch(&mut out);
+            self.batches += 1;
+            out.truncate(out.as_str().len() - batch::CLOSE.len());
+            let (events, _) = self.queue.copy(copied, batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
+            out.raw(batch::CLOSE);
+            copied += events;
+            waiting.push((out, events as u64));
+        }
         let mut batches = Vec::new();
         for sealed in &self.sealed {
             if sealed.keep {
                 batches.push((sealed.body.as_str(), sealed.events));
             }
         }
-        if events > 0 {
-            self.batches += 1;
-            batches.push((waiting.as_str(), events));
+        for (out, events) in &waiting {
+            batches.push((out.as_str(), *events));
         }
         let visit = record::write(&self.journey, &[]);
         let tab = record::write(&self.journey, &batches);

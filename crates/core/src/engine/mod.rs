@@ -89,6 +89,8 @@ enum Restoring {
     Cache,
     /// The journey seems to be over; another tab may know better.
     Idle,
+    /// What other tabs have added to the visit is taken in, and the sum is stored.
+    Merge,
 }
 
 impl Engine {
@@ -164,7 +166,7 @@ impl Engine {
         self.timers.expired(Timer::Retry, now);
         self.pump();
         if self.timers.expired(Timer::Persist, now) {
-            self.persist();
+            self.keep();
         }
     }
 
@@ -173,11 +175,13 @@ impl Engine {
         if hidden {
             self.end_rage();
             self.leave();
-            self.persist();
+            self.keep();
+        } else if self.pending.is_some() {
+            self.timers.set(Timer::Prompt, self.now);
         }
     }
 
-    #[inline(never)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
     }

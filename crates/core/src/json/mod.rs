@@ -7,5 +7,5 @@ mod text;
 mod write;
 
 pub use scan::{elements, members};
-pub use text::{as_number, as_text, as_u64};
+pub use text::{first_chars, inside};
 pub use write::Writer;

@@ -1,22 +1,19 @@
 //! Walks over JSON text without copying it.
 
-/// Nesting beyond this is refused, so that hostile text cannot exhaust the stack.
-const DEPTH: u32 = 16;
-
 /// Calls `each` with the key (its quotes off, its escapes kept) and the raw value of each member of the object that `raw` holds.
 ///
 /// Returns `None`, maybe after some calls, where `raw` is not one well-formed object.
 pub fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) -> Option<()> {
     let mut scan = Scan { text: raw, at: 0 };
-    scan.open(b'{')?;
+    scan.expect(b'{')?;
     let mut first = true;
     while scan.another(b'}', &mut first)? {
         let key = scan.string()?;
         scan.expect(b':')?;
-        let value = scan.value(DEPTH)?;
+        let value = scan.value()?;
         each(key.get(1..key.len() - 1)?, value);
     }
-    scan.end()
+    Some(())
 }
 
 /// Calls `each` with each raw element of the array that `raw` holds.
@@ -24,12 +21,12 @@ pub fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) -> Opti
 /// Returns `None`, maybe after some calls, where `raw` is not one well-formed array.
 pub fn elements<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str)) -> Option<()> {
     let mut scan = Scan { text: raw, at: 0 };
-    scan.open(b'[')?;
+    scan.expect(b'[')?;
     let mut first = true;
     while scan.another(b']', &mut first)? {
-        each(scan.value(DEPTH)?);
+        each(scan.value()?);
     }
-    scan.end()
+    Some(())
 }
 
 struct Scan<'a> {
@@ -38,102 +35,108 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    /// The byte that comes next; 0 at the end, which stands nowhere in JSON.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn peek(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or_default()
     }
 
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+    /// The next byte that is no space.
+    fn next(&mut self) -> u8 {
+        while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
             self.at += 1;
         }
+        self.peek()
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
-        self.space();
-        if self.peek()? != byte {
+        if self.next() != byte {
             return None;
         }
         self.at += 1;
         Some(())
     }
 
-    fn open(&mut self, byte: u8) -> Option<()> {
-        self.expect(byte)?;
-        self.space();
-        Some(())
-    }
-
     /// Whether another member or element follows; steps over the comma or the closing bracket.
     fn another(&mut self, close: u8, first: &mut bool) -> Option<bool> {
-        self.space();
-        if self.peek()? == close {
+        if self.next() == close {
             self.at += 1;
-            return Some(false);
+            // Nothing may follow the whole.
+            return if self.next() == 0 && self.at == self.text.len() { Some(false) } else { None };
         }
         if !std::mem::take(first) {
             self.expect(b',')?;
         }
-        self.space();
         Some(true)
     }
 
-    fn end(&mut self) -> Option<()> {
-        self.space();
-        self.peek().is_none().then_some(())
-    }
-
-    /// A string with its quotes.
+    /// A string with its quotes, its escapes checked.
     fn string(&mut self) -> Option<&'a str> {
-        let start = self.at;
         self.expect(b'"')?;
-        let bytes = self.text.as_bytes();
+        let start = self.at - 1;
         loop {
-            match *bytes.get(self.at)? {
-                b'"' => break,
-                b'\\' => self.at += 2,
+            let byte = self.peek();
+            self.at += 1;
+            match byte {
+                b'"' => return self.text.get(start..self.at),
+                b'\\' => {
+                    let hex = match self.peek() {
+                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 0,
+                        b'u' => 4,
+                        _ => return None,
+                    };
+                    self.at += 1;
+                    for _ in 0..hex {
+                        if !self.peek().is_ascii_hexdigit() {
+                            return None;
+                        }
+                        self.at += 1;
+                    }
+                }
                 0..=0x1f => return None,
-                _ => self.at += 1,
+                _ => {}
             }
         }
-        self.at += 1;
-        self.text.get(start..self.at)
     }
 
-    /// Any value, as its raw text.
-    fn value(&mut self, depth: u32) -> Option<&'a str> {
-        self.space();
+    /// Any value, as its raw text. Of a nested one only the brackets are followed: it is checked when it is entered.
+    fn value(&mut self) -> Option<&'a str> {
+        let first = self.next();
         let start = self.at;
-        match self.peek()? {
-            b'"' => return self.string(),
-            b'{' | b'[' => self.nested(depth.checked_sub(1)?)?,
-            _ => {
-                while matches!(self.peek(), Some(b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E')) {
+        let mut depth: u32 = 0;
+        loop {
+            match self.next() {
+                b'"' => {
+                    self.string()?;
+                }
+                b'{' | b'[' => {
+                    depth += 1;
                     self.at += 1;
                 }
-                let word = self.text.get(start..self.at)?;
-                let number = matches!(word.as_bytes(), [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..])
-                    && word.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'.' | b'0'..=b'9' | b'e' | b'E'));
-                if !number && !matches!(word, "true" | "false" | "null") {
-                    return None;
+                b'}' | b']' if depth > 0 => {
+                    depth -= 1;
+                    self.at += 1;
                 }
+                b',' | b':' if depth > 0 => self.at += 1,
+                b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E' => {
+                    while matches!(self.peek(), b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E') {
+                        self.at += 1;
+                    }
+                }
+                _ => return None,
+            }
+            if depth == 0 {
+                break;
             }
         }
-        self.text.get(start..self.at)
-    }
-
-    fn nested(&mut self, depth: u32) -> Option<()> {
-        let object = self.peek()? == b'{';
-        let close = if object { b'}' } else { b']' };
-        self.at += 1;
-        let mut first = true;
-        while self.another(close, &mut first)? {
-            if object {
-                self.string()?;
-                self.expect(b':')?;
-            }
-            self.value(depth)?;
-        }
-        Some(())
+        let raw = self.text.get(start..self.at)?;
+        let number = |byte: u8| matches!(byte, b'+' | b'-' | b'.' | b'0'..=b'9' | b'e' | b'E');
+        let known = match first {
+            b'"' | b'{' | b'[' => true,
+            b'-' | b'0'..=b'9' => raw.bytes().all(number),
+            _ => matches!(raw, "true" | "false" | "null"),
+        };
+        known.then_some(raw)
     }
 }
 
@@ -176,6 +179,9 @@ mod tests {
         }
         let deep = "[".repeat(100_000);
         assert_eq!(elements(&deep, &mut |_| ()), None);
+        for raw in [r#"{"a":"\x"}"#, r#"{"a":"\u00g0"}"#, r#"{"a":1e}"#, r#"{"a":[}"#] {
+            assert_eq!(elements(raw, &mut |_| ()), None);
+        }
     }
 
     proptest::proptest! {

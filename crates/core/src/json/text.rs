@@ -1,68 +1,35 @@
-//! Raw values into Rust's.
+//! Raw values, as far as their text can be used without a copy.
 
-use std::borrow::Cow;
-
-use crate::words;
-
-/// The text of a raw string; `None` where `raw` is none.
-///
-/// Browsers escape with `\u` what is no character by itself (a control, half a surrogate pair); halves become U+FFFD.
+/// What stands between the quotes of a raw string, with its escapes; `None` where `raw` is no string.
 #[must_use]
-pub fn as_text(raw: &str) -> Option<Cow<'_, str>> {
-    let [b'"', .., b'"'] = raw.as_bytes() else { return None };
-    let inside = &raw[1..raw.len() - 1];
-    let (before, mut rest) = words::cut(inside, b'\\');
-    if before.len() == inside.len() {
-        return Some(Cow::Borrowed(inside));
-    }
-    let mut out = before.to_owned();
-    loop {
-        let escaped = *rest.as_bytes().first()?;
-        let mut used = 1;
-        match escaped {
-            b'n' => out.push('\n'),
-            b't' => out.push('\t'),
-            b'r' => out.push('\r'),
-            b'b' => out.push('\u{8}'),
-            b'f' => out.push('\u{c}'),
-            b'u' => {
-                out.push(char::from_u32(hex(rest.get(1..5)?)?).unwrap_or('\u{FFFD}'));
-                used = 5;
-            }
-            b'"' | b'\\' | b'/' => out.push(char::from(escaped)),
-            _ => return None,
-        }
-        let (plain, after) = words::cut(&rest[used..], b'\\');
-        out.push_str(plain);
-        if plain.len() == rest.len() - used {
-            return Some(Cow::Owned(out));
-        }
-        rest = after;
+pub fn inside(raw: &str) -> Option<&str> {
+    match raw.as_bytes() {
+        [b'"', .., b'"'] => raw.get(1..raw.len() - 1),
+        _ => None,
     }
 }
 
-fn hex(text: &str) -> Option<u32> {
-    let mut number = 0;
-    for byte in text.bytes() {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            _ => (byte | 0x20).wrapping_sub(b'a').checked_add(10).filter(|digit| (10..16).contains(digit))?,
+/// The first `chars` characters of `inside` (the inside of a raw string); an escape is one, and is not torn.
+#[must_use]
+pub fn first_chars(inside: &str, mut chars: usize) -> &str {
+    let bytes = inside.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if chars == 0 {
+            return &inside[..at];
+        }
+        chars -= 1;
+        at += match (bytes[at], bytes.get(at + 1)) {
+            (b'\\', Some(b'u')) => 6,
+            (b'\\', _) => 2,
+            _ => 1,
         };
-        number = number << 4 | u32::from(digit);
+        // A byte that continues a character does not begin one.
+        while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            at += 1;
+        }
     }
-    Some(number)
-}
-
-/// The raw number, as its text.
-#[must_use]
-pub fn as_number(raw: &str) -> Option<&str> {
-    matches!(raw.as_bytes(), [b'-' | b'0'..=b'9', ..]).then_some(raw)
-}
-
-/// A whole number of 0 or more.
-#[must_use]
-pub fn as_u64(raw: &str) -> Option<u64> {
-    words::number(raw)
+    inside
 }
 
 #[cfg(test)]
@@ -70,24 +37,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_are_undone() {
-        assert_eq!(as_text(r#""a\n\"\\\/\u00e4\u001F😀""#).unwrap(), "a\n\"\\/ä\u{1f}😀");
-        assert_eq!(as_text(r#""\ud83d!\\""#).unwrap(), "\u{FFFD}!\\");
-        for wrong in [r#""\u12""#, r#""\x""#, r#""\u00g0""#, "12", "\"", ""] {
-            assert_eq!(as_text(wrong), None, "{wrong}");
+    fn strings_are_told_from_other_values() {
+        assert_eq!(inside(r#""a\"b""#), Some(r#"a\"b"#));
+        assert_eq!(inside(r#""""#), Some(""));
+        for other in ["12", "\"", "", "null"] {
+            assert_eq!(inside(other), None);
         }
+    }
+
+    #[test]
+    fn neither_characters_nor_escapes_are_torn() {
+        assert_eq!(first_chars(r#"ä\n\u00e4😀x"#, 4), r#"ä\n\u00e4😀"#);
+        assert_eq!(first_chars(r#"\"\"\""#, 2), r#"\"\""#);
+        assert_eq!(first_chars("äö", 2), "äö");
+        assert_eq!(first_chars("x", 0), "");
     }
 
     proptest::proptest! {
         #[test]
-        fn text_that_a_json_library_wrote_comes_back(text in ".*") {
+        fn a_cut_string_is_still_json(text in ".*", chars in 0_usize..20) {
             let raw = serde_json::to_string(&text).unwrap();
-            proptest::prop_assert_eq!(as_text(&raw).unwrap(), text);
-        }
-
-        #[test]
-        fn any_text_is_survived(raw in ".*") {
-            let _ = as_text(&format!("\"{raw}\""));
+            let cut = first_chars(inside(&raw).unwrap(), chars);
+            let back: String = serde_json::from_str(&format!("\"{cut}\"")).unwrap();
+            proptest::prop_assert_eq!(back, text.chars().take(chars).collect::<String>());
         }
     }
 }

@@ -1,25 +1,27 @@
+import { PROMPT, PROMPTS, REPORT, bits } from "../core/protocol.js";
+
 /** Whoever types, or has another dialog open, is not asked. */
 const TYPING = "input:not([type=button],[type=submit],[type=checkbox],[type=radio]),textarea,select,[contenteditable]";
 const DIALOG = "dialog[open],[aria-modal=true],[role=alertdialog]";
 
-/** Definitions, the prompt's module and the live region: fetched and mounted when the engine says so, not before. */
-export function prompter({ files, root, options, collector, fail, glue }) {
+/** Definitions, the prompt's module and the live region: all of this is fetched when the engine says so, not before. */
+export function prompter({ files, root, options, collector, fail, input }) {
   const definitions = new Map();
   let status, opened;
-  const report = (event) => glue.prompt_event(event.type, JSON.stringify(event));
+  const report = (event) => input(REPORT, 0, event.type, JSON.stringify(event));
 
   /** Tells the engine when a prompt opens. What cannot be followed to the letter stays shut: better than the wrong people asked. */
   const tell = (definition) => {
     const { id, version = 1, when = {}, quiet = {}, who } = definition || {};
     // The id is a word of the stored record.
-    if (!/^[\w-]{1,40}$/.test(id)) return fail(220, "prompts");
+    if (typeof id !== "string" || !/^[\w-]{1,40}$/.test(id)) return fail(220, "prompts");
     if (who || when.all || when.not || when.cancelOn) return fail(221, id);
     const words = (when.any || (when.on ? [when] : [])).map(({ on, is }) => (on === "stage" ? `stage:${is}` : on));
     definitions.set(id, definition);
-    glue.prompt(id, version, when.delayMs || 0, quiet.automation === false, words.join());
+    input(PROMPT, when.delayMs, id, version, bits(quiet.automation === false), words);
   };
 
-  const host = {
+  return {
     async load() {
       if (!options.prompts) return;
       try {
@@ -36,10 +38,12 @@ export function prompter({ files, root, options, collector, fail, glue }) {
       // Through the CSSOM, which a strict CSP allows.
       status.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
       document.body.append(status);
-      glue.prompts();
+      input(PROMPTS);
     },
-    async open(id, sub, trigger, measure, user) {
+    async open(flags, text) {
       await 0; // never answer before the call has ended
+      const [id, sub, trigger] = text.split("\n");
+      const [measure, user] = [!!(flags & 1), !!(flags & 2)];
       const { activeElement } = document;
       if (!user && ((activeElement && activeElement.matches(TYPING)) || document.querySelector(DIALOG))) {
         return report({ type: "busy" });
@@ -59,12 +63,6 @@ export function prompter({ files, root, options, collector, fail, glue }) {
     close() {
       if (opened) opened.close();
     },
-    quiet() {
-      document.cookie = "polku_quiet=1;path=/;samesite=lax";
-    },
-  };
-  return {
-    host,
     destroy() {
       if (opened) opened.destroy();
       if (status) status.remove();
