@@ -42,7 +42,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   const view = (at, path, referrer, slept) =>
     inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/"), slept), path, referrer);
   const here = (at, slept) => view(at, location.pathname, document.referrer, slept);
-  const unstage = () => html.removeAttribute("data-polku-stage");
+  const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
@@ -69,7 +69,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     },
     (topic, detail) => {
       const value = JSON.parse(detail);
-      if (!topic) html.setAttribute("data-polku-stage", value.stage);
+      if (!topic) html.dataset.polkuStage = value.stage;
       const listening = topic === 3 ? flushes.splice(0) : listeners[TOPICS[topic]] || [];
       // Never from within: a listener may call us, click, or throw.
       for (const listen of listening) queueMicrotask(() => listen(value));

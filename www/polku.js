@@ -1,11 +1,10 @@
 /* Polku's loader: one script tag. It keeps what the shop calls until the module is there, fetches that when the page is idle,
  * and stays silent towards the shop whatever fails. It is the only global, and asks nothing of the page but `polku`. */
-(() => {
-  /* global POLKU_FILES -- names of the built files, written in by the build */
-  const files = POLKU_FILES;
-  const stub = window.polku;
-  if (stub && stub.version) return; // included twice
+/* global POLKU_FILES -- names of the built files, written in by the build, which also gives this file a scope of its own */
+const files = POLKU_FILES;
+const stub = window.polku;
 
+function main() {
   const script = document.currentScript;
   const listeners = {};
   let queue = [];
@@ -18,18 +17,17 @@
     const name = `E${code}`;
     if (told.has(name + field)) return;
     told.add(name + field);
-    let says = cause ? String(cause) : "";
+    let says = "";
     let fix = "";
     try {
-      const errors = await (await fetch(base() + files.errors)).json();
-      if (errors[code]) [says, fix] = [errors[code].says, errors[code].fix];
+      ({ says, fix } = (await (await fetch(base() + files.errors)).json())[code]);
     } catch {
       // without its sentence the code and the field must do
     }
-    console.warn(`polku ${name} ${field}${says && `: ${says}`}${fix && ` ${fix}`}`, cause ?? "");
+    console.warn(`polku ${name} ${field} ${says} ${fix}`, cause ?? "");
     const detail = { code: name, field, fix };
     for (const listen of [options && options.onError, ...(listeners.error || [])]) {
-      if (typeof listen === "function") queueMicrotask(() => listen(detail));
+      if (listen) queueMicrotask(() => listen(detail));
     }
   };
 
@@ -118,4 +116,7 @@
     if (name === "on" || name === "init") polku(name, ...args);
     else call(at, { "prompt.open": "open", "prompt.close": "close" }[name] || name, ...args);
   }
-})();
+}
+
+// Included twice, the first one stays.
+if (!stub || !stub.version) main();

@@ -60,7 +60,7 @@ export async function open(definition, context, emit) {
   const file = texts[lang] ?? texts[primary(lang)] ?? texts.en;
   const [words] = await Promise.all([
     once(file, async () => (await load(file)).json()),
-    once("module", async () => init({ module_or_path: load(POLKU_FILES.wasm) })),
+    once("module", async () => init(load(POLKU_FILES.wasm))),
   ]);
   shown?.close("expired");
   module.open(definition, context.sub, lang);

@@ -1,21 +1,6 @@
 /** What counts as one control, whichever of its inner elements was hit. */
 const CONTROL = "a,button,input,select,textarea,summary,video,audio,canvas,[role],[data-polku-id],[contenteditable]";
 
-/** Roles that tags have by themselves, as far as they matter to clicks (HTML-AAM); of `input`, by its type. */
-const ROLES = {
-  a: "link",
-  summary: "button",
-  select: "combobox",
-  textarea: "textbox",
-  canvas: "application",
-  number: "spinbutton",
-  range: "slider",
-  submit: "button",
-  reset: "button",
-  image: "button",
-};
-const SAME = ["button", "checkbox", "radio", "video", "audio"];
-
 /** Labels beyond this are sentences, not the signs of steppers and carousels; in UTF-16 units. */
 const LABEL = 12;
 
@@ -25,9 +10,9 @@ export function described({ target, clientX, clientY }) {
   const element = target.closest(CONTROL) || target;
   const attribute = (name) => element.getAttribute(name) || "";
   const tag = element.localName;
-  const kind = tag === "input" ? attribute("type") || "text" : tag;
-  const role = attribute("role") || ROLES[kind] || (SAME.includes(kind) ? kind : tag === "input" ? "textbox" : "");
-  const label = (attribute("aria-label") || (tag === "button" ? element.textContent : "")).trim();
+  // What it is to the shopper: its role, or what its tag says of it.
+  const role = attribute("role") || (tag === "input" ? attribute("type") || "text" : tag);
+  const label = (attribute("aria-label") || (tag === "button" ? element.textContent : "")).trim().toLowerCase();
   const place = (clientX & 0xffff) | (clientY << 16);
   return [place, attribute("data-polku-id"), tag, attribute("id"), role, label.length > LABEL ? "" : label];
 }

@@ -2,14 +2,14 @@ import { bits } from "./protocol.js";
 
 /** Attributes with a closed list of values. Where this version knows one alone, another must not be taken for it in silence. */
 const LISTS = {
-  mode: ["strict", "feedback"],
-  money: ["rounded", "exact"],
-  format: ["polku"],
-  framework: ["five-stages"],
-  consent: ["auto", "api"],
-  gpc: ["always"],
-  remember: ["yes", "no"],
-  sample: ["1"],
+  mode: "strict|feedback",
+  money: "rounded|exact",
+  format: "polku",
+  framework: "five-stages",
+  consent: "auto|api",
+  gpc: "always",
+  remember: "yes|no",
+  sample: "1",
 };
 
 /**
@@ -19,9 +19,9 @@ const LISTS = {
 export function checked(options, fail) {
   const { key, mode, money, sensitive, gpc } = options;
   for (const name of ["key", "collector"]) if (!options[name]) return void fail(101, `data-${name}`);
-  if (!/^[\w-]{1,64}$/.test(key)) return void fail(104, "data-key");
-  for (const name in LISTS) {
-    if (options[name] !== undefined && !LISTS[name].includes(options[name])) return void fail(104, `data-${name}`);
+  for (const [name, list] of Object.entries({ key: "[\\w-]{1,64}", ...LISTS })) {
+    const value = options[name];
+    if (value !== undefined && !RegExp(`^(${list})$`).test(value)) return void fail(104, `data-${name}`);
   }
   let collector;
   try {

@@ -2,8 +2,10 @@
 
 use crate::config::Money;
 use crate::json::{self, Writer};
+use crate::list;
 use crate::money;
 use crate::privacy;
+use crate::words::List;
 
 /// How a value is checked and written.
 #[derive(Clone, Copy)]
@@ -32,57 +34,96 @@ const ITEMS: usize = 50;
 /// No product is added to an event that is longer than this, in bytes: one event must never fill a batch.
 const EVENT_BYTES: usize = 8_000;
 
+/// Keys, and of what kind each is.
+struct Keys {
+    names: List,
+    kinds: &'static [Kind],
+}
+
 /// Keys of an event, all names together: GA4's parameters less those that can name a person or an order (`transaction_id`,
 /// `coupon`, `affiliation`, `user_id`, …).
-const EVENT: [(&str, Kind); 20] = [
-    ("code", Kind::Text),
-    ("content_type", Kind::Text),
-    ("count", Kind::Count),
-    ("creative_name", Kind::Text),
-    ("creative_slot", Kind::Text),
-    ("currency", Kind::Text),
-    ("field", Kind::Text),
-    ("item_list_id", Kind::Text),
-    ("item_list_name", Kind::Text),
-    ("items", Kind::Items),
-    ("kind", Kind::Text),
-    ("method", Kind::Text),
-    ("payment_type", Kind::Text),
-    ("promotion_id", Kind::Text),
-    ("promotion_name", Kind::Text),
-    ("results", Kind::Count),
-    ("search_term", Kind::Text),
-    ("shipping", Kind::Money),
-    ("shipping_tier", Kind::Text),
-    ("value", Kind::Money),
-];
+const EVENT: Keys = Keys {
+    names: list![
+        "code",
+        "content_type",
+        "count",
+        "creative_name",
+        "creative_slot",
+        "currency",
+        "field",
+        "item_list_id",
+        "item_list_name",
+        "items",
+        "kind",
+        "method",
+        "payment_type",
+        "promotion_id",
+        "promotion_name",
+        "results",
+        "search_term",
+        "shipping",
+        "shipping_tier",
+        "value"
+    ],
+    kinds: &[
+        Kind::Text,
+        Kind::Text,
+        Kind::Count,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Items,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Count,
+        Kind::Text,
+        Kind::Money,
+        Kind::Text,
+        Kind::Money,
+    ],
+};
 
 /// Keys of a product.
-const ITEM: [(&str, Kind); 11] = [
-    ("discount", Kind::Money),
-    ("index", Kind::Count),
-    ("item_brand", Kind::Text),
-    ("item_category", Kind::Text),
-    ("item_category2", Kind::Text),
-    ("item_id", Kind::Text),
-    ("item_list_name", Kind::Text),
-    ("item_name", Kind::Text),
-    ("item_variant", Kind::Text),
-    ("price", Kind::Money),
-    ("quantity", Kind::Count),
-];
+const ITEM: Keys = Keys {
+    names: list![
+        "discount",
+        "index",
+        "item_brand",
+        "item_category",
+        "item_category2",
+        "item_id",
+        "item_list_name",
+        "item_name",
+        "item_variant",
+        "price",
+        "quantity"
+    ],
+    kinds: &[
+        Kind::Money,
+        Kind::Count,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Money,
+        Kind::Count,
+    ],
+};
 
 /// Keys of what a prompt reports.
-const PROMPT: [(&str, Kind); 8] = [
-    ("step", Kind::Text),
-    ("rev", Kind::Count),
-    ("ask", Kind::Text),
-    ("score", Kind::Count),
-    ("text", Kind::Words),
-    ("skipped", Kind::Flag),
-    ("reason", Kind::Text),
-    ("partial", Kind::Flag),
-];
+const PROMPT: Keys = Keys {
+    names: list!["step", "rev", "ask", "score", "text", "skipped", "reason", "partial"],
+    kinds: &[Kind::Text, Kind::Count, Kind::Text, Kind::Count, Kind::Words, Kind::Flag, Kind::Text, Kind::Flag],
+};
 
 /// Writes what `raw` (a JSON object) may tell of a touchpoint, as an object. `None` where `raw` is no JSON object.
 pub(crate) fn write(out: &mut Writer, raw: &str, money: Money) -> Option<()> {
@@ -94,16 +135,16 @@ pub(crate) fn write_prompt(out: &mut Writer, raw: &str) {
     let _ = fill(out, raw, &PROMPT, Money::Exact);
 }
 
-fn object(out: &mut Writer, raw: &str, allowed: &[(&str, Kind)], money: Money) -> Option<()> {
+fn object(out: &mut Writer, raw: &str, allowed: &Keys, money: Money) -> Option<()> {
     out.raw("{");
     fill(out, raw, allowed, money)?;
     out.raw("}");
     Some(())
 }
 
-fn fill(out: &mut Writer, raw: &str, allowed: &[(&str, Kind)], money: Money) -> Option<()> {
+fn fill(out: &mut Writer, raw: &str, allowed: &Keys, money: Money) -> Option<()> {
     json::members(raw, &mut |key, value| {
-        if let Some((_, kind)) = allowed.iter().find(|(name, _)| *name == key) {
+        if let Some(kind) = allowed.names.place(key).and_then(|place| allowed.kinds.get(place)) {
             member(out, key, value, *kind, money);
         }
     })
@@ -222,7 +263,7 @@ mod tests {
             if let Some(kept) = kept(&raw) {
                 let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
                 for key in kept.as_object().unwrap().keys() {
-                    proptest::prop_assert!(EVENT.iter().any(|(name, _)| name == key));
+                    proptest::prop_assert!(EVENT.names.place(key).is_some());
                 }
             }
         }

@@ -97,9 +97,9 @@ pub struct Pointer<'a> {
     pub y: i32,
     /// The element's name, made by [`target_name`](crate::target_name).
     pub target: &'a str,
-    /// Its ARIA role, explicit or implied by its tag.
+    /// Its ARIA role; without one its tag, or the type of an `input`.
     pub role: &'a str,
-    /// Its short label, where it is a button: tells steppers from other buttons, and never leaves.
+    /// Its short label in lower case, where it is a button: tells steppers from other buttons, and never leaves.
     pub label: &'a str,
 }
 

@@ -96,18 +96,15 @@ impl Journey {
         self.orders.truncate(ORDERS);
     }
 
-    /// Takes in what another tab has added to the same visit.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    /// Takes in what other tabs have added to the same visit. Both lists only grow, and what is added to one is stored at once:
+    /// the longer one is the newer one.
+    pub(crate) fn merge(&mut self, other: &mut Self) {
         self.last = self.last.max(other.last);
-        for order in &other.orders {
-            if !self.orders.contains(order) {
-                self.orders.push(*order);
-            }
+        if other.orders.len() > self.orders.len() {
+            std::mem::swap(&mut self.orders, &mut other.orders);
         }
-        for id in &other.asked {
-            if !self.asked.contains(id) {
-                self.asked.push(id.clone());
-            }
+        if other.asked.len() > self.asked.len() {
+            std::mem::swap(&mut self.asked, &mut other.asked);
         }
     }
 

@@ -6,43 +6,44 @@ use crate::json::Writer;
 ///
 /// An exponent is refused: browsers write one only from 10²¹ on. More than two decimals are cut off after rounding.
 pub(crate) fn hundredths(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    let negative = bytes.first() == Some(&b'-');
+    let mut at = usize::from(negative);
     let mut amount: i64 = 0;
-    let mut negative = false;
     let mut whole = 0;
-    // How many decimals have been read; the point itself makes it 0.
-    let mut decimals = None;
-    let mut up = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match (byte, decimals) {
-            (b'-', _) if at == 0 => negative = true,
-            (b'.' | b',', None) if whole > 0 => decimals = Some(0),
-            (b'0'..=b'9', _) => {
-                let digit = i64::from(byte - b'0');
-                match decimals {
-                    None => whole += 1,
-                    Some(2) => {
-                        up = digit >= 5;
-                        decimals = Some(3);
-                        continue;
-                    }
-                    Some(3..) => continue,
-                    Some(places) => decimals = Some(places + 1),
-                }
-                if whole > 12 {
-                    return None;
-                }
+    // How many decimals have been read; −1 before the point.
+    let mut decimals = -1;
+    while at < bytes.len() {
+        let digit = i64::from(bytes[at]) - i64::from(b'0');
+        if (0..10).contains(&digit) {
+            if decimals < 2 {
                 amount = amount * 10 + digit;
+            } else if decimals == 2 && digit >= 5 {
+                amount += 1;
             }
-            _ => return None,
+            if decimals < 0 {
+                whole += 1;
+            } else {
+                decimals += 1;
+            }
+        } else if matches!(bytes[at], b'.' | b',') && decimals < 0 {
+            decimals = 0;
+        } else {
+            return None;
         }
+        if whole > 12 || whole == 0 {
+            return None;
+        }
+        at += 1;
     }
     if whole == 0 {
         return None;
     }
-    for _ in decimals.unwrap_or(0)..2 {
+    while decimals < 2 {
         amount *= 10;
+        // From −1, the place of the point itself is stepped over.
+        decimals = decimals.max(0) + 1;
     }
-    amount += i64::from(up);
     Some(if negative { -amount } else { amount })
 }
 

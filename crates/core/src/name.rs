@@ -1,5 +1,8 @@
 //! The closed list of event names. A name that is not here does not enter: what leaves must be known beforehand.
 
+use crate::list;
+use crate::words::List;
+
 /// What an event tells about: the four lenses through which every moment is seen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -39,7 +42,9 @@ macro_rules! names {
             /// Every name, in the order of the enum.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            const TABLE: &'static [(&'static str, Lens, Who)] = &[$(($text, Lens::$lens, Who::$who)),*];
+            const TEXTS: List = list![$($text),*];
+
+            const KINDS: &'static [(Lens, Who)] = &[$((Lens::$lens, Who::$who)),*];
         }
     };
 }
@@ -140,32 +145,31 @@ impl Name {
     /// The name that `text` writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let at = Self::TABLE.iter().position(|(name, ..)| *name == text)?;
-        Self::ALL.get(at).copied()
+        Self::ALL.get(Self::TEXTS.place(text)?).copied()
     }
 
     /// As written in an event.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::TABLE[self as usize].0
+        Self::TEXTS.at(self as usize)
     }
 
     /// Through which lens this event is seen.
     #[must_use]
     pub fn lens(self) -> Lens {
-        Self::TABLE[self as usize].1
+        Self::KINDS[self as usize].0
     }
 
     /// Whether a shop may report it.
     #[must_use]
     pub fn is_for_shops(self) -> bool {
-        matches!(Self::TABLE[self as usize].2, Who::Shop | Who::Both)
+        matches!(Self::KINDS[self as usize].1, Who::Shop | Who::Both)
     }
 
     /// Whether it is a friction: a touchpoint that got in the way.
     #[must_use]
     pub fn is_friction(self) -> bool {
-        matches!(Self::TABLE[self as usize].2, Who::Friction | Who::Both)
+        matches!(Self::KINDS[self as usize].1, Who::Friction | Who::Both)
     }
 
     /// Whether it leaves at once, and is dropped last: what a shop can least do without.

@@ -1,9 +1,10 @@
 //! Where something happened: paths as templates, elements by names that tell nothing about the shopper.
 
-use crate::words;
+use crate::list;
+use crate::words::{self, List};
 
 /// Path segments after which a segment names one thing of many.
-const COLLECTIONS: [&str; 14] = [
+const COLLECTIONS: List = list![
     "p",
     "product",
     "products",
@@ -35,7 +36,7 @@ pub fn page_template(path: &str) -> String {
     words::split(path, b'/', &mut |segment| {
         if !segment.is_empty() {
             out.push('/');
-            out.push_str(if COLLECTIONS.contains(&before) || is_identifier(segment) { ":id" } else { segment });
+            out.push_str(if COLLECTIONS.place(before).is_some() || is_identifier(segment) { ":id" } else { segment });
             before = segment;
         }
     });

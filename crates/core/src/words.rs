@@ -3,10 +3,13 @@
 /// `text` before and after the first `sign`, an ASCII character; all of it and nothing where there is none.
 #[must_use]
 pub fn cut(text: &str, sign: u8) -> (&str, &str) {
-    for (at, byte) in text.bytes().enumerate() {
-        if byte == sign {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == sign {
             return (&text[..at], &text[at + 1..]);
         }
+        at += 1;
     }
     (text, "")
 }
@@ -37,16 +40,59 @@ pub fn number(text: &str) -> Option<u64> {
 /// The first `chars` characters of `text`.
 #[must_use]
 pub fn first_chars(text: &str, mut chars: usize) -> &str {
-    for (at, byte) in text.bytes().enumerate() {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
         // A byte that does not continue a character begins one.
-        if byte & 0xC0 != 0x80 {
+        if bytes[at] & 0xC0 != 0x80 {
             if chars == 0 {
                 return &text[..at];
             }
             chars -= 1;
         }
+        at += 1;
     }
     text
+}
+
+/// A closed list of words, packed: a table of references would cost every page eight bytes for each.
+pub struct List {
+    /// The words, without anything between them.
+    pub text: &'static str,
+    /// How long each is, in bytes.
+    pub lens: &'static [u8],
+}
+
+/// `list!["one", "two"]`: a [`List`], packed by the compiler.
+#[macro_export]
+macro_rules! list {
+    ($($word:literal),* $(,)?) => {
+        $crate::words::List { text: concat!($($word),*), lens: &[$($word.len() as u8),*] }
+    };
+}
+
+impl List {
+    /// Where `word` is in the list.
+    #[must_use]
+    pub fn place(&self, word: &str) -> Option<usize> {
+        let mut from = 0;
+        self.lens.iter().position(|&len| {
+            let start = from;
+            from += usize::from(len);
+            word.len() == usize::from(len) && self.text.as_bytes().get(start..from) == Some(word.as_bytes())
+        })
+    }
+
+    /// The word at `place`; nothing beyond the end.
+    #[must_use]
+    pub fn at(&self, place: usize) -> &'static str {
+        let mut from = 0;
+        for &len in self.lens.get(..place).unwrap_or_default() {
+            from += usize::from(len);
+        }
+        let len = self.lens.get(place).copied().unwrap_or_default();
+        self.text.get(from..from + usize::from(len)).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +106,15 @@ mod tests {
         let mut parts = Vec::new();
         split("/ä//b", b'/', &mut |part| parts.push(part));
         assert_eq!(parts, ["", "ä", "", "b"]);
+    }
+
+    #[test]
+    fn words_of_a_list_are_found_whole() {
+        const LIST: List = list!["ab", "c", "aé"];
+        let list = LIST;
+        assert_eq!([list.place("ab"), list.place("c"), list.place("aé")], [Some(0), Some(1), Some(2)]);
+        assert_eq!([list.place("a"), list.place("bc"), list.place("")], [None; 3]);
+        assert_eq!([list.at(0), list.at(2), list.at(3)], ["ab", "aé", ""]);
     }
 
     #[test]

@@ -45,11 +45,10 @@ const guard = (call) => (...args) => {
 };
 
 const load = async (source) => {
-  let response = await (source.module_or_path ?? source);
-  // A string or a URL. The bytes are compiled at once and not streamed: a module of this size gains nothing from it, and
-  // servers that do not know the type `application/wasm` do no harm.
-  if (!response.arrayBuffer) response = await fetch(response);
+  const response = await source;
   if (!response.ok) throw Error(`${response.status} ${response.url}`);
+  // The bytes are compiled at once and not streamed: a module of this size gains nothing from it, and servers that do not know
+  // the type `application/wasm` do no harm.
   const { exports } = (await WebAssembly.instantiate(await response.arrayBuffer(), __wbg_get_imports())).instance;
   const guarded = {};
   for (const name in exports) guarded[name] = exports[name].call ? guard(exports[name]) : exports[name];
@@ -58,7 +57,7 @@ const load = async (source) => {
   exports.__wbindgen_start();
 };
 
-/** Loads and starts the module once; after a failure it may be tried again. `source`: its address, a `Response`, or a promise of either. */
+/** Loads and starts the module once; after a failure it may be tried again. `source`: a promise of its `Response`. */
 export default (source) =>
   (ready ??= load(source).catch((error) => {
     ready = null;

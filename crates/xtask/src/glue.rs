@@ -20,6 +20,19 @@ pub(crate) fn guarded(glue: &str) -> Result<String> {
     ensure!(rest.trim().is_empty(), "the glue goes on after its exports; has wasm-bindgen changed?");
     once(kept, "function __wbg_get_imports() {")?;
     let kept = plain_strings(kept)?;
+    // Safari's decoder fails after 2 GiB; no page of ours decodes a thousandth of that.
+    let kept =
+        without(&kept, "    numBytesDecoded += bytes.length;\n", "    return cachedTextDecoder.decode(bytes);\n")?;
+    let kept = replaced_once(&kept, "let numBytesDecoded = 0;\n", "")?;
+    let kept = replaced_once(&kept, "let cachedTextDecoder", "const cachedTextDecoder")?;
+    // Closures are owned values here, and dropped by their owners: none waits for the garbage collector.
+    let registry = "const CLOSURE_DTORS = (typeof";
+    let kept = if kept.contains(registry) {
+        let rest = without(&kept, registry, ";\n")?;
+        rest + "\nconst CLOSURE_DTORS = { register() {}, unregister() {} };\n"
+    } else {
+        kept
+    };
     Ok(format!("{kept}{GUARD}"))
 }
 
@@ -29,6 +42,13 @@ fn plain_strings(glue: &str) -> Result<String> {
     let (short, rest) = rest.split_once("    }\n").context("the glue's string code has changed")?;
     let (_, after) = rest.split_once("    return ptr;\n}\n").context("the glue's string code has changed")?;
     Ok(format!("{before}{short}}}\n{after}").replace(", wasm.__wbindgen_realloc)", ")"))
+}
+
+/// `glue` less what begins with `from` and ends before `to`.
+fn without(glue: &str, from: &str, to: &str) -> Result<String> {
+    let (before, rest) = once(glue, from)?;
+    let at = rest.find(to).with_context(|| format!("the glue has no `{}` after `{}`", to.trim(), from.trim()))?;
+    Ok(format!("{before}{}", &rest[at..]))
 }
 
 /// Renames imports and exports as `map` says, which is what `wasm-opt --minify-imports-and-exports-and-modules` printed.

@@ -87,6 +87,8 @@ const FEATURES: &[&str] = &[
 /// wasm-opt's passes, as found by measuring brotli bytes on both modules. After the plain `-Oz --converge`: the flat form
 /// and `--rereloop` −1.5 %, the two promises −1.1 %, functions ordered by name (neighbours resemble each other) −0.6 %.
 const PASSES: &[&str] = &[
+    // Small functions name their locals with small numbers, which brotli likes better than fewer calls.
+    "--one-caller-inline-max-function-size=1",
     // Promises that hold for Rust: no load, store or division is there for its trap, and addresses below 1024, the far end
     // of the stack, are not in use. Traps by `unreachable`, which is how Rust panics, stay.
     "--ignore-implicit-traps",
@@ -97,8 +99,6 @@ const PASSES: &[&str] = &[
     "-Oz",
     "-Oz",
     "--converge",
-    "--gufa-optimizing",
-    "--dae-optimizing",
     "--reorder-functions-by-name",
     // Only now: wasm-bindgen reads what these drop.
     "--strip-debug",

@@ -43,6 +43,7 @@ impl Engine {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn prompts(&mut self, rules: Vec<Rule>) {
         // The open and the pending one are known by their places: definitions come once.
         if self.rules.is_empty() {
@@ -148,6 +149,7 @@ impl Engine {
         self.effect(Effect::OpenPrompt { id, sub, trigger, measure, user });
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn prompt(&mut self, event: PromptEvent<'_>) {
         let Some(open) = &mut self.open else { return };
         let (name, raw) = match event {

@@ -3,7 +3,7 @@
 use super::{Engine, Restoring};
 use crate::consent::Consent;
 use crate::data;
-use crate::effect::{Effect, Topic};
+use crate::effect::Topic;
 use crate::error::Code;
 use crate::input::Pointer;
 use crate::journey::Tally;
@@ -57,6 +57,7 @@ pub(super) struct Held {
 }
 
 impl Engine {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, restored: bool) {
         let door = match (referrer.is_empty(), own_host) {
             (true, _) => "direct",
@@ -72,6 +73,7 @@ impl Engine {
         self.touchpoint(Name::PageView, String::new(), 0);
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn track(&mut self, name: &str, raw: Option<&str>) {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, words::first_chars(name, TOLD));
@@ -94,6 +96,7 @@ impl Engine {
         self.touchpoint(name, out.into_string(), order);
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn pointer(&mut self, pointer: Pointer<'_>) {
         if self.consent != Consent::Denied {
             if !self.rage.goes_on(self.now, pointer) {
@@ -107,6 +110,7 @@ impl Engine {
     }
 
     /// The burst of clicks is over: no click came in its window, or it goes on elsewhere, or the page goes.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn end_rage(&mut self) {
         self.timers.stop(Timer::Rage);
         if let Some(burst) = self.rage.end() {

@@ -11,6 +11,7 @@ use crate::name::Name;
 use crate::timer::TimerTable;
 
 impl Engine {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn decide(
         &mut self,
         measure: Option<bool>,
@@ -44,6 +45,7 @@ impl Engine {
     }
 
     /// The queue, what is stored and every identifier go; one `erase` leaves, if there is anything to erase at the collector.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn withdraw(&mut self) {
         let mut out = Writer::default();
         let journey = &mut self.journey;

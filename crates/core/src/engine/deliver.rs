@@ -21,6 +21,7 @@ const LEAVING: usize = 56_000;
 
 impl Engine {
     /// Sends the next batch, if one is due and nothing is under way.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn pump(&mut self) {
         let waiting = self.timers.is_set(Timer::Retry) || self.stopped;
         if !waiting && !self.sealed.iter().any(|sealed| sealed.flying) {
@@ -42,6 +43,7 @@ impl Engine {
 
     /// Sends all that waits, as the page leaves. The answers may never come; what is stored is sent again by the next page,
     /// and the collector knows it by its identity.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn leave(&mut self) {
         self.seal_all();
         let mut room = LEAVING;
@@ -120,6 +122,7 @@ impl Engine {
     }
 
     /// The fate of a batch.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn delivered(&mut self, handle: u32, outcome: Outcome<'_>) {
         let Some(at) = self.sealed.iter().position(|sealed| sealed.handle == handle) else {
             return;

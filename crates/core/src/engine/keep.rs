@@ -12,12 +12,14 @@ use crate::timer::Timer;
 
 impl Engine {
     /// Asks for what is stored.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn look(&mut self, why: Restoring) {
         self.restoring = Some(why);
         self.effect(Effect::Restore);
     }
 
     /// Storage has answered: go on with the visit, or begin one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn restore(&mut self, visit: Option<&str>, tab: Option<&str>) {
         let Some(why) = self.restoring.take() else { return };
         let mut visit = self.read(visit);
@@ -34,7 +36,7 @@ impl Engine {
             }
         }
         let over = self.journey.is_over(self.now);
-        match &visit {
+        match &mut visit {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
                 self.journey.merge(journey);
@@ -77,6 +79,7 @@ impl Engine {
         self.persist();
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn read(&mut self, text: Option<&str>) -> Option<Record> {
         let record = record::read(text?);
         if record.as_ref().is_none_or(|record| record.damaged) {
@@ -86,6 +89,7 @@ impl Engine {
     }
 
     /// Begins a leg: of `visit` where it goes on, of a new visit otherwise.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin(&mut self, visit: Option<Record>, tab: Option<Record>) {
         self.seal_all();
         let journey = &mut self.journey;
@@ -132,6 +136,7 @@ impl Engine {
     }
 
     /// A new leg: what waits keeps the old one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn new_leg(&mut self) {
         self.seal_all();
         self.journey.leg = self.entropy.id(5);
@@ -146,6 +151,7 @@ impl Engine {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn persist(&mut self) {
         self.timers.stop(Timer::Persist);
         if !self.journey.is_on() {

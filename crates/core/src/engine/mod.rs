@@ -152,6 +152,7 @@ impl Engine {
     }
 
     /// Does what has become due.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn tick(&mut self) {
         let now = self.now;
         if self.timers.expired(Timer::Rage, now) {
@@ -170,6 +171,7 @@ impl Engine {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn visibility(&mut self, hidden: bool) {
         self.hidden = hidden;
         if hidden {

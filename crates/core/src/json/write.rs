@@ -36,13 +36,16 @@ impl Writer {
     /// becomes `_`.
     pub fn text(&mut self, text: &str) {
         self.raw("\"");
+        let bytes = text.as_bytes();
         let mut done = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if byte < b' ' || byte == b'"' || byte == b'\\' {
+        let mut at = 0;
+        while at < bytes.len() {
+            if bytes[at] < b' ' || matches!(bytes[at], b'"' | b'\\') {
                 self.raw(&text[done..at]);
                 self.raw("_");
                 done = at + 1;
             }
+            at += 1;
         }
         self.raw(&text[done..]);
         self.raw("\"");
