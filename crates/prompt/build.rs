@@ -21,9 +21,7 @@ fn minify(source: &str) -> String {
     let mut css = css.split_whitespace().collect::<Vec<_>>().join(" ");
     // A space before ":" or "(" and around "+" means something; around these it does not.
     for mark in ["{", "}", ";", ",", ">"] {
-        css = css
-            .replace(&format!(" {mark}"), mark)
-            .replace(&format!("{mark} "), mark);
+        css = css.replace(&format!(" {mark}"), mark).replace(&format!("{mark} "), mark);
     }
     css.replace(": ", ":").replace(";}", "}")
 }

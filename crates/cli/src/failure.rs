@@ -28,11 +28,7 @@ impl fmt::Display for Failure {
                 dir.display()
             ),
             Self::Database(file, why) => {
-                write!(
-                    f,
-                    "cannot write the database {} ({why}); name another with --db",
-                    file.display()
-                )
+                write!(f, "cannot write the database {} ({why}); name another with --db", file.display())
             }
             Self::DatabaseNewer(file) => write!(
                 f,

@@ -24,11 +24,7 @@ impl Package {
     pub fn open(dir: &FilePath) -> Result<Self, Failure> {
         let missing = || Failure::PackageMissing(dir.to_path_buf());
         let root = dir.canonicalize().map_err(|_| missing())?;
-        if root.is_dir() {
-            Ok(Self { root })
-        } else {
-            Err(missing())
-        }
+        if root.is_dir() { Ok(Self { root }) } else { Err(missing()) }
     }
 
     /// The file of a requested path, if it is a plain one inside the folder.
@@ -59,11 +55,7 @@ async fn file(State(app): State<App>, Path(path): Path<String>) -> Response {
     };
     match tokio::fs::read(&file).await {
         Ok(bytes) => {
-            let headers = [
-                (header::CONTENT_TYPE, mime(&path)),
-                (header::CACHE_CONTROL, cache_life(&path)),
-                NO_SNIFF,
-            ];
+            let headers = [(header::CONTENT_TYPE, mime(&path)), (header::CACHE_CONTROL, cache_life(&path)), NO_SNIFF];
             with_open_doors((headers, bytes).into_response())
         }
         Err(_) => with_open_doors(respond::error(StatusCode::NOT_FOUND, "the package has no such file")),
@@ -80,11 +72,7 @@ fn with_open_doors(mut response: Response) -> Response {
 
 /// A name with a hash never changes its content; any other is looked at again soon, so that a new build arrives.
 fn cache_life(path: &str) -> HeaderValue {
-    HeaderValue::from_static(if has_hash(path) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, max-age=300"
-    })
+    HeaderValue::from_static(if has_hash(path) { "public, max-age=31536000, immutable" } else { "public, max-age=300" })
 }
 
 /// Whether the name carries `-<8 hex>.`, as the build writes it.
@@ -96,11 +84,7 @@ fn has_hash(path: &str) -> bool {
 
 /// The type by the end of the name. Declarations are read by people, not run.
 pub(crate) fn mime(path: &str) -> HeaderValue {
-    let extension = if path.ends_with(".d.ts") {
-        "d.ts"
-    } else {
-        path.rsplit('.').next().unwrap_or_default()
-    };
+    let extension = if path.ends_with(".d.ts") { "d.ts" } else { path.rsplit('.').next().unwrap_or_default() };
     HeaderValue::from_static(match extension {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "wasm" => "application/wasm",

@@ -24,10 +24,7 @@ pub fn router(app: &App) -> Router<App> {
     let map = Router::new()
         .route("/map", get(|| async { Redirect::permanent("/map/") }))
         .route("/map/", get(|| async { embedded("index.html") }))
-        .route(
-            "/map/{*path}",
-            get(|Path(path): Path<String>| async move { embedded(&path) }),
-        );
+        .route("/map/{*path}", get(|Path(path): Path<String>| async move { embedded(&path) }));
     guard::own_host_only(map, app)
 }
 
@@ -42,10 +39,7 @@ fn embedded(path: &str) -> Response {
         NO_SNIFF,
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            HeaderValue::from_static("same-origin"),
-        ),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     ];
     (headers, file.data).into_response()
 }

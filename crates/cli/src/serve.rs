@@ -22,11 +22,7 @@ const GRACE: Duration = Duration::from_secs(3);
 /// # Errors
 /// When the package folder is missing, the database cannot be written or the port cannot be had.
 pub fn run(options: &ServeOptions) -> Result<(), Failure> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::System)?
-        .block_on(serve(options))
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::System)?.block_on(serve(options))
 }
 
 async fn serve(options: &ServeOptions) -> Result<(), Failure> {

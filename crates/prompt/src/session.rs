@@ -20,12 +20,7 @@ pub(crate) struct Session {
 impl Session {
     /// Starts at the first step.
     pub(crate) fn new(flow: Flow, sub: String, lang: String) -> Self {
-        Self {
-            flow,
-            lang,
-            sub,
-            over: false,
-        }
+        Self { flow, lang, sub, over: false }
     }
 
     /// Takes an answer, or a skip; the events that must leave, as a JSON list.
@@ -58,12 +53,7 @@ impl Session {
             let answer = understood(kind, value);
             if !answer.is_empty() {
                 let rev = self.flow.next_rev(step.id());
-                let record = Record {
-                    step: step.id().to_owned(),
-                    rev,
-                    ask: step.ask().to_owned(),
-                    answer,
-                };
+                let record = Record { step: step.id().to_owned(), rev, ask: step.ask().to_owned(), answer };
                 event::answer(&mut json, "prompt", self.flow.definition().id(), &self.sub, &record);
             }
         }
@@ -111,12 +101,8 @@ mod tests {
 
     fn session(lang: &str) -> Session {
         let all: Vec<Tree> = serde_json::from_str(include_str!("../../../www/shop/prompts.json")).expect("JSON");
-        let demo = all
-            .into_iter()
-            .next()
-            .map(Definition::new)
-            .and_then(Result::ok)
-            .expect("the demo's definition is right");
+        let demo =
+            all.into_iter().next().map(Definition::new).and_then(Result::ok).expect("the demo's definition is right");
         Session::new(Flow::new(demo), "s1".to_owned(), lang.to_owned())
     }
 
@@ -132,10 +118,7 @@ mod tests {
             (&view["id"], &view["nth"], &view["of"], &view["high"]),
             (&json!("nps"), &json!(1), &json!(2), &json!(10))
         );
-        assert_eq!(
-            (&view["back"], &view["skip"], &view["words"]),
-            (&json!(false), &json!(false), &json!("nps"))
-        );
+        assert_eq!((&view["back"], &view["skip"], &view["words"]), (&json!(false), &json!(false), &json!("nps")));
         assert_eq!(session.preview(""), "");
         assert_eq!(session.answer(""), "", "this one must be answered");
         assert_eq!(
@@ -147,10 +130,7 @@ mod tests {
             json!([{"type": "answer", "sub": "s1", "step": "nps", "rev": 1, "ask": "nps", "score": 3}])
         );
         let view = parsed(&view::write(&session));
-        assert_eq!(
-            (&view["id"], &view["max"], &view["turns"][0]["score"]),
-            (&json!("mend"), &json!(500), &json!(3))
-        );
+        assert_eq!((&view["id"], &view["max"], &view["turns"][0]["score"]), (&json!("mend"), &json!(500), &json!(3)));
         assert_eq!(
             parsed(&session.answer(" Soita 040 123 4567 \"heti\" ")),
             json!([
@@ -172,19 +152,14 @@ mod tests {
         let mut session = session("en");
         session.answer("10");
         let closed = session.close("for no reason");
-        assert_eq!(
-            parsed(&closed),
-            json!({"type": "closed", "sub": "s1", "reason": "dismissed", "partial": true})
-        );
+        assert_eq!(parsed(&closed), json!({"type": "closed", "sub": "s1", "reason": "dismissed", "partial": true}));
         assert_eq!(session.close("snoozed"), "");
     }
 
     #[test]
     fn a_mask_never_makes_a_text_too_long() {
         let text = "a@b.fi ".repeat(500);
-        let Answer::Text(scrubbed) = understood(Kind::Text { max: 500 }, &text) else {
-            panic!("a text")
-        };
+        let Answer::Text(scrubbed) = understood(Kind::Text { max: 500 }, &text) else { panic!("a text") };
         assert_eq!(length(&scrubbed), 500);
     }
 }

@@ -52,13 +52,8 @@ fn field(json: &mut Writer, kind: Kind) {
         json.number_member("high", u64::from(high));
         let words = match kind {
             Kind::Csat => "csat",
-            Kind::Ces {
-                anchors: Anchors::Ease, ..
-            } => "ease",
-            Kind::Ces {
-                anchors: Anchors::Agree,
-                ..
-            } => "agree",
+            Kind::Ces { anchors: Anchors::Ease, .. } => "ease",
+            Kind::Ces { anchors: Anchors::Agree, .. } => "agree",
             _ => "nps",
         };
         json.word_member("words", words);

@@ -133,9 +133,7 @@ impl Batch {
             None => return Err(BatchError::Member("polku", "1, the version of the format")),
         }
         let key = required(&batch, "key", ("key", "1 to 64 letters, digits, - or _"), is_key)?;
-        required(&batch, "batch", ("batch", "a text of 1 to 64 characters"), |id| {
-            (1..=64).contains(&id.len())
-        })?;
+        required(&batch, "batch", ("batch", "a text of 1 to 64 characters"), |id| (1..=64).contains(&id.len()))?;
         let sent = optional_integer(&batch, "sent", ("sent", "Unix seconds, an integer from 0"))?;
         let ttl = optional_integer(&batch, "ttl_days", ("ttl_days", "an integer from 1"))?;
         if ttl == Some(0) {
@@ -154,52 +152,19 @@ impl Batch {
             return Err(BatchError::Member("events", "an array"));
         };
         let events = events.iter().map(parse_event).collect();
-        Ok(Self {
-            key,
-            sent,
-            ttl_days: ttl.unwrap_or(MAX_TTL_DAYS).min(MAX_TTL_DAYS),
-            journey,
-            loss,
-            events,
-        })
+        Ok(Self { key, sent, ttl_days: ttl.unwrap_or(MAX_TTL_DAYS).min(MAX_TTL_DAYS), journey, loss, events })
     }
 }
 
 impl Journey {
     fn parse(journey: &Map<String, Value>) -> Result<Self, BatchError> {
         Ok(Self {
-            id: required(
-                journey,
-                "id",
-                ("journey.id", "16 characters of 0-9 and a-z"),
-                is_journey_id,
-            )?,
-            leg: required(journey, "leg", ("journey.leg", "5 characters of 0-9 and a-z"), |leg| {
-                is_base(leg, 5)
-            })?,
-            started: optional_integer(
-                journey,
-                "started",
-                ("journey.started", "Unix seconds, an integer from 0"),
-            )?,
-            stage: optional(
-                journey,
-                "stage",
-                ("journey.stage", "a name of at most 40 characters"),
-                is_word,
-            )?,
-            device: optional(
-                journey,
-                "device",
-                ("journey.device", "a name of at most 40 characters"),
-                is_word,
-            )?,
-            lang: optional(
-                journey,
-                "lang",
-                ("journey.lang", "a language tag like fi or en-GB"),
-                is_lang,
-            )?,
+            id: required(journey, "id", ("journey.id", "16 characters of 0-9 and a-z"), is_journey_id)?,
+            leg: required(journey, "leg", ("journey.leg", "5 characters of 0-9 and a-z"), |leg| is_base(leg, 5))?,
+            started: optional_integer(journey, "started", ("journey.started", "Unix seconds, an integer from 0"))?,
+            stage: optional(journey, "stage", ("journey.stage", "a name of at most 40 characters"), is_word)?,
+            device: optional(journey, "device", ("journey.device", "a name of at most 40 characters"), is_word)?,
+            lang: optional(journey, "lang", ("journey.lang", "a language tag like fi or en-GB"), is_lang)?,
             consent: match journey.get("consent") {
                 None | Some(Value::Null) => None,
                 Some(Value::Object(consent)) => Some(known_consent(consent)?),
@@ -215,10 +180,7 @@ fn known_consent(consent: &Map<String, Value>) -> Result<String, BatchError> {
     for purpose in ["measure", "remember", "feedback"] {
         let Some(decision) = consent.get(purpose) else { continue };
         let Value::Object(decision) = decision else {
-            return Err(BatchError::Member(
-                "journey.consent",
-                "an object of objects: {\"measure\":{\"by\":…}}",
-            ));
+            return Err(BatchError::Member("journey.consent", "an object of objects: {\"measure\":{\"by\":…}}"));
         };
         let mut kept = Map::new();
         for member in ["by", "hour", "policy"] {
@@ -251,10 +213,7 @@ impl Loss {
 
 fn parse_event(event: &Value) -> Result<Event, Rejected> {
     let Value::Object(event) = event else {
-        return Err(Rejected {
-            seq: None,
-            why: "an event must be an object",
-        });
+        return Err(Rejected { seq: None, why: "an event must be an object" });
     };
     let seq = integer(event.get("seq")).filter(|seq| *seq >= 1);
     let no = |why| Rejected { seq, why };
@@ -270,21 +229,15 @@ fn parse_event(event: &Value) -> Result<Event, Rejected> {
         Some(Value::String(text)) if good(text) => Ok(Some(text.clone())),
         Some(_) => Err(no(why)),
     };
-    let name = text(
-        "name",
-        is_event_name,
-        "\"name\" must be snake_case of at most 40 characters",
-    )?
-    .ok_or(no("\"name\" is missing"))?;
+    let name = text("name", is_event_name, "\"name\" must be snake_case of at most 40 characters")?
+        .ok_or(no("\"name\" is missing"))?;
     let data = match event.get("data") {
         None | Some(Value::Null) => None,
         Some(data @ Value::Object(_)) => Some(data),
         Some(_) => return Err(no("\"data\" must be an object")),
     };
     if name == "erase" {
-        let journeys = data
-            .and_then(erased_journeys)
-            .ok_or(no("\"data.journeys\" must be an array of journey ids"))?;
+        let journeys = data.and_then(erased_journeys).ok_or(no("\"data.journeys\" must be an array of journey ids"))?;
         return Ok(Event::Erase { seq: number, journeys });
     }
     Ok(Event::Touch(Touch {
@@ -293,20 +246,14 @@ fn parse_event(event: &Value) -> Result<Event, Rejected> {
         name,
         lens: text("lens", is_word, "\"lens\" must be a name of at most 40 characters")?,
         stage: text("stage", is_word, "\"stage\" must be a name of at most 40 characters")?,
-        page: text(
-            "page",
-            |page| page.len() <= 500,
-            "\"page\" must be a text of at most 500 characters",
-        )?,
+        page: text("page", |page| page.len() <= 500, "\"page\" must be a text of at most 500 characters")?,
         data: data.map(Value::to_string),
     }))
 }
 
 fn erased_journeys(data: &Value) -> Option<Vec<String>> {
     let ids = data.get("journeys")?.as_array().filter(|ids| ids.len() <= MAX_ERASED)?;
-    ids.iter()
-        .map(|id| id.as_str().filter(|id| is_journey_id(id)).map(str::to_owned))
-        .collect()
+    ids.iter().map(|id| id.as_str().filter(|id| is_journey_id(id)).map(str::to_owned)).collect()
 }
 
 fn required(
@@ -339,16 +286,11 @@ fn optional_integer(object: &Map<String, Value>, member: &str, want: Member) -> 
 }
 
 fn integer(value: Option<&Value>) -> Option<i64> {
-    value
-        .and_then(Value::as_i64)
-        .filter(|number| (0..=MAX_INTEGER).contains(number))
+    value.and_then(Value::as_i64).filter(|number| (0..=MAX_INTEGER).contains(number))
 }
 
 fn is_base(text: &str, length: usize) -> bool {
-    text.len() == length
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+    text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
 }
 
 /// Whether this can be the id of a journey.
@@ -358,9 +300,7 @@ pub fn is_journey_id(text: &str) -> bool {
 
 fn is_key(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 fn is_lang(text: &str) -> bool {
@@ -370,9 +310,7 @@ fn is_lang(text: &str) -> bool {
 /// Names that come from a closed list or from a shop's own framework: a shop may write `post-purchase`.
 fn is_word(text: &str) -> bool {
     (1..=40).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
 }
 
 fn is_event_name(text: &str) -> bool {
@@ -401,19 +339,11 @@ mod tests {
     #[test]
     fn the_batch_of_the_design_is_read() {
         let batch = parse(&golden()).unwrap();
-        assert_eq!(
-            (batch.key.as_str(), batch.ttl_days, batch.sent),
-            ("pk_demo", 395, Some(1_795_284_085))
-        );
+        assert_eq!((batch.key.as_str(), batch.ttl_days, batch.sent), ("pk_demo", 395, Some(1_795_284_085)));
         assert_eq!(batch.journey.stage.as_deref(), Some("decision"));
         assert_eq!(batch.loss.unwrap().dropped, r#"{"full":2}"#);
-        let Ok(Event::Touch(touch)) = &batch.events[0] else {
-            panic!("a touchpoint")
-        };
-        assert_eq!(
-            (touch.seq, touch.at, touch.name.as_str()),
-            (12, Some(84200), "add_to_cart")
-        );
+        let Ok(Event::Touch(touch)) = &batch.events[0] else { panic!("a touchpoint") };
+        assert_eq!((touch.seq, touch.at, touch.name.as_str()), (12, Some(84200), "add_to_cart"));
     }
 
     #[test]
@@ -460,38 +390,18 @@ mod tests {
         for member in ["polku", "key", "batch", "journey", "events"] {
             let mut value = golden();
             value.as_object_mut().unwrap().remove(member);
-            assert!(
-                parse(&value)
-                    .unwrap_err()
-                    .to_string()
-                    .contains(&format!("\"{member}\"")),
-                "{member}"
-            );
+            assert!(parse(&value).unwrap_err().to_string().contains(&format!("\"{member}\"")), "{member}");
         }
         for member in ["id", "leg"] {
             let mut value = golden();
             value["journey"].as_object_mut().unwrap().remove(member);
-            assert!(
-                parse(&value)
-                    .unwrap_err()
-                    .to_string()
-                    .contains(&format!("\"journey.{member}\"")),
-                "{member}"
-            );
+            assert!(parse(&value).unwrap_err().to_string().contains(&format!("\"journey.{member}\"")), "{member}");
         }
     }
 
     #[test]
     fn nonsense_is_refused_without_a_panic() {
-        for body in [
-            &b""[..],
-            b"[]",
-            b"null",
-            b"{",
-            b"\xff\xfe",
-            b"\"polku\"",
-            &[b'['; 100_000],
-        ] {
+        for body in [&b""[..], b"[]", b"null", b"{", b"\xff\xfe", b"\"polku\"", &[b'['; 100_000]] {
             assert_eq!(Batch::parse(body), Err(BatchError::NotAnObject));
         }
         let mut value = golden();
@@ -518,17 +428,8 @@ mod tests {
         ]);
         let events = parse(&value).unwrap().events;
         let good: Vec<_> = events.iter().map(Result::is_ok).collect();
-        assert_eq!(
-            good,
-            [
-                true, false, false, false, false, false, false, false, false, false, false, true
-            ]
-        );
-        let seqs: Vec<_> = events
-            .iter()
-            .filter_map(|event| event.as_ref().err())
-            .map(|bad| bad.seq)
-            .collect();
+        assert_eq!(good, [true, false, false, false, false, false, false, false, false, false, false, true]);
+        let seqs: Vec<_> = events.iter().filter_map(|event| event.as_ref().err()).map(|bad| bad.seq).collect();
         assert_eq!(seqs[0], None);
         assert_eq!(seqs[1], Some(2));
     }

@@ -31,14 +31,10 @@ pub enum Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
-            Self::TooLarge => respond::error(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "the batch is larger than 262144 bytes; send it in parts",
-            ),
-            Self::TooSlow => respond::error(
-                StatusCode::REQUEST_TIMEOUT,
-                "the batch did not arrive within 30 seconds",
-            ),
+            Self::TooLarge => {
+                respond::error(StatusCode::PAYLOAD_TOO_LARGE, "the batch is larger than 262144 bytes; send it in parts")
+            }
+            Self::TooSlow => respond::error(StatusCode::REQUEST_TIMEOUT, "the batch did not arrive within 30 seconds"),
             Self::Broken => respond::error(StatusCode::BAD_REQUEST, "the batch did not arrive whole"),
         }
     }
@@ -49,9 +45,7 @@ impl IntoResponse for Refusal {
 /// # Errors
 /// When it is too large, too slow or broken off.
 pub async fn read(body: Body) -> Result<Bytes, Refusal> {
-    tokio::time::timeout(MAX_TIME, collect(body))
-        .await
-        .unwrap_or(Err(Refusal::TooSlow))
+    tokio::time::timeout(MAX_TIME, collect(body)).await.unwrap_or(Err(Refusal::TooSlow))
 }
 
 async fn collect(body: Body) -> Result<Bytes, Refusal> {
@@ -68,11 +62,7 @@ async fn collect(body: Body) -> Result<Bytes, Refusal> {
             kept.extend_from_slice(&part);
         }
     }
-    if seen > MAX_BODY {
-        Err(Refusal::TooLarge)
-    } else {
-        Ok(kept.into())
-    }
+    if seen > MAX_BODY { Err(Refusal::TooLarge) } else { Ok(kept.into()) }
 }
 
 #[cfg(test)]

@@ -53,10 +53,7 @@ async fn take(State(app): State<App>, headers: HeaderMap, body: Body) -> Respons
 
 /// `text/plain` is what widgets send (it needs no preflight), JSON is what people and other tools send.
 fn is_batch_type(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("text/plain") || essence.eq_ignore_ascii_case("application/json")
 }

@@ -35,11 +35,7 @@ pub struct Answer {
 /// advocacy, and a stage that only satisfied shoppers can enter would always score 100.
 pub fn of(events: &[Event]) -> Vec<Answer> {
     let mut latest: BTreeMap<(String, String), (i64, usize)> = BTreeMap::new();
-    for (index, event) in events
-        .iter()
-        .enumerate()
-        .filter(|(_, event)| event.name == "prompt_answer")
-    {
+    for (index, event) in events.iter().enumerate().filter(|(_, event)| event.name == "prompt_answer") {
         let rev = event.data.get("rev").and_then(Value::as_i64).unwrap_or(0);
         let place = latest.entry((sub(event), text(event, "step"))).or_insert((rev, index));
         if rev >= place.0 {
@@ -48,15 +44,8 @@ pub fn of(events: &[Event]) -> Vec<Answer> {
     }
     let mut winners: Vec<usize> = latest.into_values().map(|(_, index)| index).collect();
     winners.sort_unstable();
-    let asked_in = |sub: &str| {
-        events
-            .iter()
-            .find(|event| event.name == "prompt_shown" && self::sub(event) == sub)
-    };
-    let answers = winners
-        .into_iter()
-        .filter_map(|index| events.get(index))
-        .filter_map(answer);
+    let asked_in = |sub: &str| events.iter().find(|event| event.name == "prompt_shown" && self::sub(event) == sub);
+    let answers = winners.into_iter().filter_map(|index| events.get(index)).filter_map(answer);
     answers
         .map(|mut answer| {
             if let Some(stage) = asked_in(&answer.sub).and_then(|shown| shown.stage.clone()) {
@@ -69,11 +58,7 @@ pub fn of(events: &[Event]) -> Vec<Answer> {
 
 /// The run of the prompt; a prompt without one has one run per journey.
 pub fn sub(event: &Event) -> String {
-    event
-        .data
-        .get("sub")
-        .and_then(Value::as_str)
-        .map_or_else(|| text(event, "prompt"), str::to_owned)
+    event.data.get("sub").and_then(Value::as_str).map_or_else(|| text(event, "prompt"), str::to_owned)
 }
 
 fn answer(event: &Event) -> Option<Answer> {
@@ -81,12 +66,7 @@ fn answer(event: &Event) -> Option<Answer> {
         return None;
     }
     let score = event.data.get("score").and_then(Value::as_i64);
-    let words = event
-        .data
-        .get("text")
-        .and_then(Value::as_str)
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
+    let words = event.data.get("text").and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     let choice: Option<Vec<String>> = match event.data.get("choice") {
         Some(Value::Array(picked)) => Some(picked.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
         Some(Value::String(picked)) => Some(vec![picked.clone()]),
@@ -110,12 +90,7 @@ fn answer(event: &Event) -> Option<Answer> {
 }
 
 fn text(event: &Event, member: &str) -> String {
-    event
-        .data
-        .get(member)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    event.data.get(member).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -125,11 +100,7 @@ mod tests {
     use serde_json::json;
 
     fn event(data: Value) -> Event {
-        Event {
-            name: "prompt_answer".into(),
-            data: data.as_object().unwrap().clone(),
-            ..Event::default()
-        }
+        Event { name: "prompt_answer".into(), data: data.as_object().unwrap().clone(), ..Event::default() }
     }
 
     #[test]
@@ -141,25 +112,15 @@ mod tests {
             event(json!({"prompt":"p","sub":"t","step":"q1","rev":1,"ask":"nps","score":5})),
         ];
         let answers = of(&events);
-        assert_eq!(
-            answers.iter().map(|answer| answer.score).collect::<Vec<_>>(),
-            [Some(9), None, Some(5)]
-        );
+        assert_eq!(answers.iter().map(|answer| answer.score).collect::<Vec<_>>(), [Some(9), None, Some(5)]);
         assert_eq!(answers[1].text.as_deref(), Some("Kiitos"));
     }
 
     #[test]
     fn an_answer_belongs_to_the_stage_of_the_question() {
         let data = json!({"prompt":"p","sub":"s","step":"q1","rev":1,"ask":"nps","score":10});
-        let shown = Event {
-            name: "prompt_shown".into(),
-            stage: Some("decision".into()),
-            ..event(data.clone())
-        };
-        let answered = Event {
-            stage: Some("advocacy".into()),
-            ..event(data)
-        };
+        let shown = Event { name: "prompt_shown".into(), stage: Some("decision".into()), ..event(data.clone()) };
+        let answered = Event { stage: Some("advocacy".into()), ..event(data) };
         assert_eq!(of(&[shown, answered.clone()])[0].stage.as_deref(), Some("decision"));
         assert_eq!(of(&[answered])[0].stage.as_deref(), Some("advocacy"));
     }

@@ -53,10 +53,7 @@ pub(super) async fn journeys(State(app): State<App>, page: Result<Query<Page>, Q
     };
     match app.store.journeys(limit, after).await {
         Ok(journeys) => {
-            let list: Vec<_> = journeys
-                .into_iter()
-                .map(|(record, events)| Journey::fold(record, &events))
-                .collect();
+            let list: Vec<_> = journeys.into_iter().map(|(record, events)| Journey::fold(record, &events)).collect();
             answer(&list)
         }
         Err(why) => failed(why),
@@ -79,10 +76,7 @@ pub(super) async fn journey(
         return none();
     }
     match app.store.journey(id).await {
-        Ok(found) => match found
-            .into_iter()
-            .find(|(record, _)| key.as_ref().is_none_or(|key| *key == record.key))
-        {
+        Ok(found) => match found.into_iter().find(|(record, _)| key.as_ref().is_none_or(|key| *key == record.key)) {
             Some((record, events)) => {
                 let listed: Vec<_> = events
                     .iter()

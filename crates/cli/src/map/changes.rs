@@ -18,28 +18,19 @@ pub(super) async fn stream(State(app): State<App>) -> Response {
     let mut changes = app.store.changes();
     changes.mark_changed();
     let stopping = app.stopping.clone();
-    let messages = stream::unfold(
-        (changes, stopping, false),
-        |(mut changes, mut stopping, spoke)| async move {
-            let next = async {
-                if spoke {
-                    tokio::time::sleep(PAUSE).await;
-                }
-                changes.changed().await.ok().map(|()| *changes.borrow_and_update())
-            };
-            let version = tokio::select! {
-                version = next => version?,
-                _ = stopping.wait_for(|stop| *stop) => return None,
-            };
-            let message = Event::default()
-                .event("change")
-                .data(format!(r#"{{"change":{version}}}"#));
-            Some((Ok::<_, Infallible>(message), (changes, stopping, true)))
-        },
-    );
-    (
-        [NO_STORE],
-        Sse::new(messages).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))),
-    )
-        .into_response()
+    let messages = stream::unfold((changes, stopping, false), |(mut changes, mut stopping, spoke)| async move {
+        let next = async {
+            if spoke {
+                tokio::time::sleep(PAUSE).await;
+            }
+            changes.changed().await.ok().map(|()| *changes.borrow_and_update())
+        };
+        let version = tokio::select! {
+            version = next => version?,
+            _ = stopping.wait_for(|stop| *stop) => return None,
+        };
+        let message = Event::default().event("change").data(format!(r#"{{"change":{version}}}"#));
+        Some((Ok::<_, Infallible>(message), (changes, stopping, true)))
+    });
+    ([NO_STORE], Sse::new(messages).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))).into_response()
 }

@@ -13,11 +13,7 @@ use axum::response::Response;
 
 /// Wraps routes that only the server's own pages may read.
 pub fn own_host_only(routes: Router<App>, app: &App) -> Router<App> {
-    if app.loopback_only {
-        routes.layer(middleware::from_fn_with_state((), check))
-    } else {
-        routes
-    }
+    if app.loopback_only { routes.layer(middleware::from_fn_with_state((), check)) } else { routes }
 }
 
 async fn check(State(()): State<()>, request: Request, next: Next) -> Response {
@@ -35,20 +31,12 @@ async fn check(State(()): State<()>, request: Request, next: Next) -> Response {
 }
 
 fn host(request: &Request) -> Option<&str> {
-    request
-        .uri()
-        .host()
-        .or_else(|| request.headers().get(header::HOST)?.to_str().ok())
+    request.uri().host().or_else(|| request.headers().get(header::HOST)?.to_str().ok())
 }
 
 /// A link from elsewhere may open the map; only a script or an embedded element of another site is turned away.
 fn is_foreign_fetch(headers: &HeaderMap) -> bool {
-    let value = |name| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
+    let value = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     matches!(value("sec-fetch-site"), "cross-site" | "same-site") && value("sec-fetch-mode") != "navigate"
 }
 
@@ -66,24 +54,12 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_pass() {
-        for good in [
-            "localhost",
-            "LOCALHOST:8600",
-            "127.0.0.1:8600",
-            "127.0.0.1",
-            "[::1]:8600",
-            "127.0.0.2:1",
-        ] {
+        for good in ["localhost", "LOCALHOST:8600", "127.0.0.1:8600", "127.0.0.1", "[::1]:8600", "127.0.0.2:1"] {
             assert!(is_loopback_name(good), "{good}");
         }
-        for bad in [
-            "",
-            "evil.example",
-            "evil.example:8600",
-            "localhost.evil.example",
-            "127.0.0.1.evil.example",
-            "10.0.0.1",
-        ] {
+        for bad in
+            ["", "evil.example", "evil.example:8600", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1"]
+        {
             assert!(!is_loopback_name(bad), "{bad}");
         }
     }

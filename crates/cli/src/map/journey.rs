@@ -62,11 +62,7 @@ pub struct Money {
 impl Money {
     /// The amount of an event, if it carries one.
     pub fn of(event: &Event) -> Option<Self> {
-        let value = event
-            .data
-            .get("value")
-            .filter(|value| value.is_number() || value.is_string())?
-            .clone();
+        let value = event.data.get("value").filter(|value| value.is_number() || value.is_string())?.clone();
         let currency = event.data.get("currency").and_then(Value::as_str).map(str::to_owned);
         Some(Self { value, currency })
     }
@@ -74,10 +70,7 @@ impl Money {
     /// Together, where they can be added; else the later one.
     fn and(self, later: Self) -> Self {
         match (self.value.as_f64(), later.value.as_f64()) {
-            (Some(a), Some(b)) if self.currency == later.currency => Self {
-                value: number(a + b),
-                ..later
-            },
+            (Some(a), Some(b)) if self.currency == later.currency => Self { value: number(a + b), ..later },
             _ => later,
         }
     }
@@ -85,11 +78,7 @@ impl Money {
 
 /// 48, not 48.0.
 fn number(value: f64) -> Value {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        Value::from(value as i64)
-    } else {
-        Value::from(value)
-    }
+    if value.fract() == 0.0 && value.abs() < 1e15 { Value::from(value as i64) } else { Value::from(value) }
 }
 
 impl Journey {
@@ -111,10 +100,7 @@ impl Journey {
         };
         journey.walk_stages(events);
         journey.stage = journey.stages.last().cloned().or(record.stage);
-        for event in events
-            .iter()
-            .filter(|event| touchpoints::role(&event.name) == Role::Friction)
-        {
+        for event in events.iter().filter(|event| touchpoints::role(&event.name) == Role::Friction) {
             *journey.friction.entry(event.name.clone()).or_default() += 1;
         }
         journey.count_money(events);
@@ -195,10 +181,7 @@ mod tests {
                 event(9000, "rage_click", "consideration", none),
             ],
         );
-        assert_eq!(
-            journey.stages,
-            ["awareness", "consideration", "decision", "consideration"]
-        );
+        assert_eq!(journey.stages, ["awareness", "consideration", "decision", "consideration"]);
         assert_eq!(journey.stage.as_deref(), Some("consideration"));
         assert_eq!(journey.dwell.get("consideration"), Some(&6000));
         assert_eq!(journey.dwell.get("decision"), Some(&2000));
@@ -214,30 +197,16 @@ mod tests {
             (journey.value, journey.currency)
         };
         let euro = json!({"value":48,"currency":"EUR"});
-        assert_eq!(
-            fold(&[buy(euro.clone()), buy(euro.clone())]),
-            (Some(json!(96)), Some("EUR".into()))
-        );
-        assert_eq!(
-            fold(&[buy(json!({"value":"20-50","currency":"EUR"}))]),
-            (Some(json!("20-50")), Some("EUR".into()))
-        );
+        assert_eq!(fold(&[buy(euro.clone()), buy(euro.clone())]), (Some(json!(96)), Some("EUR".into())));
+        assert_eq!(fold(&[buy(json!({"value":"20-50","currency":"EUR"}))]), (Some(json!("20-50")), Some("EUR".into())));
         assert_eq!(fold(&[buy(json!({}))]), (None, None));
-        let summary = event(
-            0,
-            "journey_summary",
-            "decision",
-            json!({"converted":true,"value":48,"currency":"EUR"}),
-        );
+        let summary = event(0, "journey_summary", "decision", json!({"converted":true,"value":48,"currency":"EUR"}));
         assert_eq!(fold(&[buy(euro), summary]), (Some(json!(48)), Some("EUR".into())));
     }
 
     #[test]
     fn an_answer_without_consent_has_no_path() {
-        let event = Event {
-            name: "prompt_answer".into(),
-            ..Event::default()
-        };
+        let event = Event { name: "prompt_answer".into(), ..Event::default() };
         assert!(!Journey::fold(JourneyRecord::default(), &[event]).path_known);
     }
 }

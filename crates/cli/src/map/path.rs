@@ -64,10 +64,7 @@ pub fn of(events: &[Event]) -> Vec<Stop> {
         }
     }
     for answer in answers::of(events) {
-        if let Some(stop) = stops
-            .iter_mut()
-            .find(|stop| stop.kind == "prompt" && stop.sub == answer.sub)
-        {
+        if let Some(stop) = stops.iter_mut().find(|stop| stop.kind == "prompt" && stop.sub == answer.sub) {
             stop.answered = true;
             if stop.score.is_none() && answer.score.is_some() {
                 stop.score = answer.score;
@@ -98,17 +95,8 @@ fn prompt(stops: &mut Vec<Stop>, event: &Event) {
     if stops.iter().any(|stop| stop.kind == "prompt" && stop.sub == sub) {
         return;
     }
-    let name = event
-        .data
-        .get("prompt")
-        .and_then(Value::as_str)
-        .unwrap_or("prompt")
-        .to_owned();
-    stops.push(Stop {
-        name,
-        sub,
-        ..stop("prompt", event)
-    });
+    let name = event.data.get("prompt").and_then(Value::as_str).unwrap_or("prompt").to_owned();
+    stops.push(Stop { name, sub, ..stop("prompt", event) });
 }
 
 /// The same again is the same stop. A page view that says nothing but where the next thing happened is no stop at all,
@@ -168,25 +156,11 @@ mod tests {
             event("page_view", "decision", none.clone()),
             event("purchase", "decision", json!({"value":48,"currency":"EUR"})),
             event("prompt_shown", "decision", json!({"prompt":"nps","sub":"s"})),
-            event(
-                "prompt_answer",
-                "decision",
-                json!({"prompt":"nps","sub":"s","step":"q1","ask":"nps","score":9}),
-            ),
-            event(
-                "prompt_closed",
-                "decision",
-                json!({"prompt":"nps","sub":"s","reason":"completed"}),
-            ),
+            event("prompt_answer", "decision", json!({"prompt":"nps","sub":"s","step":"q1","ask":"nps","score":9})),
+            event("prompt_closed", "decision", json!({"prompt":"nps","sub":"s","reason":"completed"})),
         ];
-        let line: Vec<_> = of(&events)
-            .into_iter()
-            .map(|stop| (stop.kind, stop.name, stop.n, stop.score))
-            .collect();
-        let line: Vec<_> = line
-            .iter()
-            .map(|(kind, name, n, score)| (*kind, name.as_str(), *n, *score))
-            .collect();
+        let line: Vec<_> = of(&events).into_iter().map(|stop| (stop.kind, stop.name, stop.n, stop.score)).collect();
+        let line: Vec<_> = line.iter().map(|(kind, name, n, score)| (*kind, name.as_str(), *n, *score)).collect();
         assert_eq!(
             line,
             [

@@ -51,13 +51,7 @@ pub struct Scale<const TOP: usize> {
 
 impl<const TOP: usize> Default for Scale<TOP> {
     fn default() -> Self {
-        Self {
-            n: 0,
-            good: 0,
-            counts: vec![0; TOP],
-            score: None,
-            mean: None,
-        }
+        Self { n: 0, good: 0, counts: vec![0; TOP], score: None, mean: None }
     }
 }
 
@@ -109,10 +103,7 @@ impl<const TOP: usize> Scale<TOP> {
             return;
         }
         let n = self.n as f64;
-        let sum: f64 = (1_u64..)
-            .zip(&self.counts)
-            .map(|(value, count)| (value * count) as f64)
-            .sum();
+        let sum: f64 = (1_u64..).zip(&self.counts).map(|(value, count)| (value * count) as f64).sum();
         self.score = Some(round(self.good as f64 / n * 100.0));
         self.mean = Some(round(sum / n));
     }
@@ -130,11 +121,7 @@ mod tests {
     fn scores(ask: &str, values: impl IntoIterator<Item = i64>) -> Scores {
         let mut scores = Scores::default();
         for score in values {
-            scores.add(&Answer {
-                ask: ask.into(),
-                score: Some(score),
-                ..Answer::default()
-            });
+            scores.add(&Answer { ask: ask.into(), score: Some(score), ..Answer::default() });
         }
         scores
     }
@@ -153,10 +140,7 @@ mod tests {
     #[test]
     fn csat_and_ces_count_the_top_of_their_scale() {
         let csat = scores("csat", [5; 20].into_iter().chain([4; 4]).chain([1; 6])).csat;
-        assert_eq!(
-            (csat.n, csat.good, csat.score, csat.mean),
-            (30, 24, Some(80.0), Some(4.1))
-        );
+        assert_eq!((csat.n, csat.good, csat.score, csat.mean), (30, 24, Some(80.0), Some(4.1)));
         let ces = scores("ces", [7; 15].into_iter().chain([5; 6]).chain([2; 9])).ces;
         assert_eq!((ces.good, ces.score, ces.mean), (21, Some(70.0), Some(5.1)));
         assert_eq!(ces.counts, [0, 9, 0, 0, 6, 0, 15]);

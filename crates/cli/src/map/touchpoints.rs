@@ -38,10 +38,7 @@ const USUAL_ORDER: [&str; 24] = [
 
 /// Place in the usual order; a name that is not in it comes after.
 pub fn usual_place(name: &str) -> usize {
-    USUAL_ORDER
-        .iter()
-        .position(|known| *known == name)
-        .unwrap_or(USUAL_ORDER.len())
+    USUAL_ORDER.iter().position(|known| *known == name).unwrap_or(USUAL_ORDER.len())
 }
 
 /// The role of an event on the map.

@@ -219,24 +219,10 @@ impl Folding {
         self.totals.conversion = ratio(self.totals.purchases, journeys);
         let mut stages: Vec<Stage> = STAGES
             .into_iter()
-            .map(|stage| {
-                self.stages
-                    .remove(stage)
-                    .unwrap_or_default()
-                    .finish(stage.to_owned(), journeys)
-            })
+            .map(|stage| self.stages.remove(stage).unwrap_or_default().finish(stage.to_owned(), journeys))
             .collect();
-        stages.extend(
-            self.stages
-                .into_iter()
-                .map(|(stage, folding)| folding.finish(stage, journeys)),
-        );
-        Map {
-            min_n: MIN_N,
-            totals: self.totals,
-            stages,
-            elsewhere: self.elsewhere.finish(),
-        }
+        stages.extend(self.stages.into_iter().map(|(stage, folding)| folding.finish(stage, journeys)));
+        Map { min_n: MIN_N, totals: self.totals, stages, elsewhere: self.elsewhere.finish() }
     }
 }
 
@@ -247,20 +233,13 @@ impl StageFolding {
             LENSES.into_iter().map(|lens| (lens, vec![])).collect();
         for ((lens, name), journeys) in self.touchpoints {
             let share = ratio(journeys, entered).unwrap_or(0.0);
-            lenses
-                .entry(lens)
-                .or_default()
-                .push(Touchpoint { name, journeys, share });
+            lenses.entry(lens).or_default().push(Touchpoint { name, journeys, share });
         }
         for cell in lenses.values_mut() {
             // A page view says least, so it comes last however often it happens.
             cell.sort_by_key(|touchpoint| {
                 let place = touchpoints::usual_place(&touchpoint.name);
-                (
-                    touchpoint.name == "page_view",
-                    std::cmp::Reverse(touchpoint.journeys),
-                    place,
-                )
+                (touchpoint.name == "page_view", std::cmp::Reverse(touchpoint.journeys), place)
             });
             cell.truncate(TOP);
         }
@@ -269,13 +248,7 @@ impl StageFolding {
             .into_iter()
             .map(|((lens, name), (journeys, count))| {
                 let share = ratio(journeys, entered).unwrap_or(0.0);
-                Friction {
-                    name,
-                    lens,
-                    journeys,
-                    share,
-                    count,
-                }
+                Friction { name, lens, journeys, share, count }
             })
             .collect();
         friction.sort_by_key(|friction| std::cmp::Reverse((friction.journeys, friction.count)));
@@ -297,19 +270,14 @@ impl VoiceFolding {
         self.n += 1;
         self.scores.add(answer);
         if let Some(picked) = &answer.choice {
-            let (n, counts) = self
-                .choices
-                .entry((answer.prompt.clone(), answer.step.clone()))
-                .or_default();
+            let (n, counts) = self.choices.entry((answer.prompt.clone(), answer.step.clone())).or_default();
             *n += 1;
             for choice in picked {
                 *counts.entry(choice.clone()).or_default() += 1;
             }
         }
         if let Some(text) = &answer.text {
-            let scored = all
-                .iter()
-                .find(|other| other.sub == answer.sub && other.score.is_some());
+            let scored = all.iter().find(|other| other.sub == answer.sub && other.score.is_some());
             self.words.push_front(Words {
                 journey: journey.to_owned(),
                 text: text.clone(),
@@ -327,12 +295,7 @@ impl VoiceFolding {
             top.truncate(TOP);
             Choices { prompt, step, n, top }
         });
-        Voice {
-            n: self.n,
-            scores: self.scores,
-            choices: choices.collect(),
-            words: self.words.into(),
-        }
+        Voice { n: self.n, scores: self.scores, choices: choices.collect(), words: self.words.into() }
     }
 }
 
@@ -369,10 +332,6 @@ mod tests {
         let map = Folding::default().finish();
         assert_eq!(map.stages.len(), 5);
         assert_eq!(map.totals.conversion, None);
-        assert!(
-            map.stages
-                .iter()
-                .all(|stage| stage.entered == 0 && stage.share.is_none())
-        );
+        assert!(map.stages.iter().all(|stage| stage.entered == 0 && stage.share.is_none()));
     }
 }

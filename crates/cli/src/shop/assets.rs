@@ -57,11 +57,7 @@ pub(super) fn embedded_json<T: DeserializeOwned>(name: &str) -> T {
 /// `GET /assets/<version>/<path>`, kept for good, and `GET /assets/<path>`, asked again each time.
 pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let plain = path.strip_prefix(version()).and_then(|rest| rest.strip_prefix('/'));
-    let cache = if plain.is_some() {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let cache = if plain.is_some() { "public, max-age=31536000, immutable" } else { "no-cache" };
     file(&format!("assets/{}", plain.unwrap_or(&path)), cache, &headers)
 }
 
@@ -72,25 +68,15 @@ pub(super) async fn prompts(headers: HeaderMap) -> Response {
 
 fn file(name: &str, cache: &'static str, request: &HeaderMap) -> Response {
     let Some(file) = Files::get(name) else {
-        return (
-            StatusCode::NOT_FOUND,
-            [(header::CACHE_CONTROL, "no-store")],
-            "not found\n",
-        )
-            .into_response();
+        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], "not found\n").into_response();
     };
     let mut hash = Fnv::new();
     hash.write(&file.metadata.sha256_hash());
     let tag = format!("\"{:016x}\"", hash.0);
-    let known = request
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let known = request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
 
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        file.data.into_owned().into_response()
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { file.data.into_owned().into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime(name)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));

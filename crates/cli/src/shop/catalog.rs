@@ -106,10 +106,7 @@ impl Catalog {
 
     /// All shelves in one language.
     pub(super) fn category_views(&self, lang: Lang) -> Vec<CategoryView> {
-        self.categories
-            .iter()
-            .map(|category| self.category_view(category, lang))
-            .collect()
+        self.categories.iter().map(|category| self.category_view(category, lang)).collect()
     }
 
     pub(super) fn category_view(&self, category: &Category, lang: Lang) -> CategoryView {
@@ -127,11 +124,7 @@ impl Catalog {
 
     /// The products that `keep` keeps, in one language.
     pub(super) fn views(&self, lang: Lang, keep: impl Fn(&Product) -> bool) -> Vec<ProductView> {
-        self.products
-            .iter()
-            .filter(|product| keep(product))
-            .map(|product| self.view(product, lang))
-            .collect()
+        self.products.iter().filter(|product| keep(product)).map(|product| self.view(product, lang)).collect()
     }
 
     pub(super) fn view(&self, product: &Product, lang: Lang) -> ProductView {
@@ -145,9 +138,7 @@ impl Catalog {
             line: product.line.get(lang).clone(),
             text: product.text.get(lang).clone(),
             facts: product.facts.iter().map(|fact| fact.get(lang).clone()).collect(),
-            category: category
-                .map(|category| category.name.get(lang).clone())
-                .unwrap_or_default(),
+            category: category.map(|category| category.name.get(lang).clone()).unwrap_or_default(),
             category_slug: product.category.clone(),
             tint: category.map(|category| category.tint.clone()).unwrap_or_default(),
             cents: product.cents,

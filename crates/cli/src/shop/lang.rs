@@ -30,10 +30,8 @@ impl<T> Both<T> {
     }
 }
 
-static TEXTS: LazyLock<Both<Value>> = LazyLock::new(|| Both {
-    en: assets::embedded_json("texts.en.json"),
-    fi: assets::embedded_json("texts.fi.json"),
-});
+static TEXTS: LazyLock<Both<Value>> =
+    LazyLock::new(|| Both { en: assets::embedded_json("texts.en.json"), fi: assets::embedded_json("texts.fi.json") });
 
 impl Lang {
     pub(super) const ALL: [Self; 2] = [Self::En, Self::Fi];
@@ -56,9 +54,8 @@ impl Lang {
             let mut parts = range.split(';').map(str::trim);
             let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
             let primary = tag.split('-').next().unwrap_or_default();
-            let quality = parts
-                .find_map(|part| part.strip_prefix("q="))
-                .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let quality =
+                parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
             if let Some(lang) = Self::parse(primary)
                 && quality > best.1
             {
@@ -76,12 +73,7 @@ impl Lang {
     /// One text by its dotted key, with `{name}` filled in.
     pub(super) fn text(self, key: &str, fill: &[(&str, &str)]) -> String {
         let pointer = format!("/{}", key.replace('.', "/"));
-        let mut text = self
-            .texts()
-            .pointer(&pointer)
-            .and_then(Value::as_str)
-            .unwrap_or(key)
-            .to_owned();
+        let mut text = self.texts().pointer(&pointer).and_then(Value::as_str).unwrap_or(key).to_owned();
         for (name, value) in fill {
             text = text.replace(&format!("{{{name}}}"), value);
         }

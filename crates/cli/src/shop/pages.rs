@@ -18,9 +18,7 @@ use super::{
 };
 
 /// What the front page shows, in this order.
-const FAVOURITES: [&str; 8] = [
-    "SKU-101", "SKU-201", "SKU-401", "SKU-104", "SKU-301", "SKU-202", "SKU-102", "SKU-402",
-];
+const FAVOURITES: [&str; 8] = ["SKU-101", "SKU-201", "SKU-401", "SKU-104", "SKU-301", "SKU-202", "SKU-102", "SKU-402"];
 
 /// The front page's promotion: the product that its button leads to, and the names that `view_promotion` bears.
 const PROMOTION: (&str, &str, &str) = ("aamu", "slow-mornings", "Slow mornings");
@@ -28,9 +26,7 @@ const PROMOTION: (&str, &str, &str) = ("aamu", "slow-mornings", "Slow mornings")
 /// `/`: to the language that the browser prefers.
 pub(super) async fn door(visit: Visit) -> Response {
     let mut response = Redirect::temporary(&format!("{BASE}/{}/", visit.lang.code())).into_response();
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("accept-language"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     response
 }
 
@@ -49,9 +45,7 @@ pub(super) async fn fallback(visit: Visit) -> Response {
 
 fn lost(visit: &Visit) -> Response {
     let text = |key| visit.lang.text(key, &[]);
-    Page::new("lost", text("lost.title"), text("lost.lead"))
-        .status(StatusCode::NOT_FOUND)
-        .into_response(visit)
+    Page::new("lost", text("lost.title"), text("lost.lead")).status(StatusCode::NOT_FOUND).into_response(visit)
 }
 
 /// `/en/`
@@ -60,22 +54,14 @@ pub(super) async fn front(visit: Visit) -> Response {
         return lost(&visit);
     }
     let text = |key| visit.lang.text(key, &[]);
-    let products: Vec<_> = FAVOURITES
-        .iter()
-        .flat_map(|sku| catalog().views(visit.lang, |product| product.sku == *sku))
-        .collect();
+    let products: Vec<_> =
+        FAVOURITES.iter().flat_map(|sku| catalog().views(visit.lang, |product| product.sku == *sku)).collect();
     let (slug, id, name) = PROMOTION;
-    let sku = catalog()
-        .product(slug)
-        .map(|product| product.sku.clone())
-        .unwrap_or_default();
+    let sku = catalog().product(slug).map(|product| product.sku.clone()).unwrap_or_default();
     Page::new("front", text("front.title"), text("site.description"))
         .structured(structured::organization(visit.lang))
         .structured(structured::item_list(&text("front.list"), &products))
-        .script(
-            "promotion",
-            json!({ "id": id, "name": name, "slot": "hero", "sku": sku }),
-        )
+        .script("promotion", json!({ "id": id, "name": name, "slot": "hero", "sku": sku }))
         .list("front", &text("front.list"), products)
         .with("promotion", slug)
         .into_response(&visit)
@@ -121,10 +107,7 @@ pub(super) async fn product(visit: Visit, Path((_, slug)): Path<(String, String)
 /// What goes well with a product; a row of four is filled up from its own shelf.
 fn pairs(product: &Product, lang: Lang) -> Vec<ProductView> {
     let is_pair = |other: &Product| product.pairs.contains(&other.sku);
-    let chosen = product
-        .pairs
-        .iter()
-        .flat_map(|sku| catalog().views(lang, |other| other.sku == *sku));
+    let chosen = product.pairs.iter().flat_map(|sku| catalog().views(lang, |other| other.sku == *sku));
     let shelf = catalog().views(lang, |other| {
         other.category == product.category && other.sku != product.sku && other.stock != Stock::Out && !is_pair(other)
     });
@@ -167,9 +150,7 @@ fn plain(visit: &Visit, kind: &'static str) -> Response {
         return lost(visit);
     };
     let title = lang.text(&format!("{kind}.title"), &[]);
-    Page::new(kind, title, lang.text("site.description", &[]))
-        .with("delivery", delivery(lang))
-        .into_response(visit)
+    Page::new(kind, title, lang.text("site.description", &[])).with("delivery", delivery(lang)).into_response(visit)
 }
 
 /// Ways of delivery: id, price in cents, price as text. From `FREE_FROM` cents on the first one is free, see `cart.js`.

@@ -159,12 +159,7 @@ impl Page {
             Ok(html) => (self.status, page_headers(), Html(html)).into_response(),
             Err(error) => {
                 eprintln!("shop: {}: {error:#}", self.kind);
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    page_headers(),
-                    "the page could not be made\n",
-                )
-                    .into_response()
+                (StatusCode::INTERNAL_SERVER_ERROR, page_headers(), "the page could not be made\n").into_response()
             }
         }
     }
@@ -191,8 +186,5 @@ fn page_headers() -> HeaderMap {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
     ];
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name, HeaderValue::from_static(value)))
-        .collect()
+    pairs.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect()
 }

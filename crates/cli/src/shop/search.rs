@@ -26,9 +26,8 @@ pub(super) fn find(catalog: &Catalog, query: &str, lang: Lang) -> Vec<ProductVie
         let all = format!("{name} {}", fold(&format!("{} {} {}", view.line, view.text, view.unit)));
         (name, all, view)
     });
-    let (mut first, rest): (Vec<_>, Vec<_>) = views
-        .filter(|(_, all, _)| has_all(all))
-        .partition(|(name, _, _)| has_all(name));
+    let (mut first, rest): (Vec<_>, Vec<_>) =
+        views.filter(|(_, all, _)| has_all(all)).partition(|(name, _, _)| has_all(name));
     first.extend(rest);
     first.into_iter().map(|(_, _, view)| view).collect()
 }

@@ -68,9 +68,7 @@ pub(super) fn product(product: &ProductView) -> Value {
 pub(super) fn breadcrumb(lang: Lang, category: &CategoryView, product: Option<&ProductView>) -> Value {
     let home = (lang.text("nav.home", &[]), format!("{BASE}/{}/", lang.code()));
     let shelf = (category.name.clone(), category.url.clone());
-    let steps = [home, shelf]
-        .into_iter()
-        .chain(product.map(|product| (product.name.clone(), product.url.clone())));
+    let steps = [home, shelf].into_iter().chain(product.map(|product| (product.name.clone(), product.url.clone())));
     let items: Vec<Value> = (1..)
         .zip(steps)
         .map(

@@ -21,10 +21,7 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: header::HeaderName) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 }
 
@@ -52,20 +49,9 @@ async fn page(path: &str) -> Answer {
 
 /// Every address of the shop in one language.
 fn addresses(lang: Lang) -> Vec<String> {
-    let fixed = [
-        "/",
-        "/search",
-        "/search?q=kulma",
-        "/search?q=zzz",
-        "/cart",
-        "/checkout",
-        "/thanks?order=KK-10482",
-        "/order",
-    ];
-    let mut all: Vec<String> = fixed
-        .iter()
-        .map(|path| format!("{BASE}/{}{path}", lang.code()))
-        .collect();
+    let fixed =
+        ["/", "/search", "/search?q=kulma", "/search?q=zzz", "/cart", "/checkout", "/thanks?order=KK-10482", "/order"];
+    let mut all: Vec<String> = fixed.iter().map(|path| format!("{BASE}/{}{path}", lang.code())).collect();
     all.push(format!("{BASE}/{}/privacy", lang.code()));
     all.extend(catalog().category_views(lang).into_iter().map(|category| category.url));
     all.extend(catalog().views(lang, |_| true).into_iter().map(|product| product.url));
@@ -74,10 +60,7 @@ fn addresses(lang: Lang) -> Vec<String> {
 
 /// What stands between `start` and `end`, every time.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
-    text.split(start)
-        .skip(1)
-        .filter_map(|rest| rest.split(end).next())
-        .collect()
+    text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
 }
 
 #[tokio::test]
@@ -86,21 +69,10 @@ async fn every_page_is_there_in_both_languages() {
         for path in addresses(lang) {
             let answer = page(&path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}");
-            assert_eq!(
-                answer.header(header::CONTENT_TYPE),
-                "text/html; charset=utf-8",
-                "{path}"
-            );
+            assert_eq!(answer.header(header::CONTENT_TYPE), "text/html; charset=utf-8", "{path}");
             assert_eq!(answer.header(header::CONTENT_SECURITY_POLICY), POLICY, "{path}");
-            assert!(
-                answer.body.contains(&format!("<html lang=\"{}\">", lang.code())),
-                "{path}"
-            );
-            assert_eq!(
-                between(&answer.body, "<h1", "</h1>").len().min(1),
-                1,
-                "{path} has no heading"
-            );
+            assert!(answer.body.contains(&format!("<html lang=\"{}\">", lang.code())), "{path}");
+            assert_eq!(between(&answer.body, "<h1", "</h1>").len().min(1), 1, "{path} has no heading");
         }
     }
 }
@@ -109,19 +81,10 @@ async fn every_page_is_there_in_both_languages() {
 async fn pages_obey_their_own_policy() {
     for path in addresses(Lang::En) {
         let body = page(&path).await.body;
-        assert!(
-            !body.contains(" style=") && !body.contains("<style"),
-            "{path} has an inline style"
-        );
-        assert!(
-            !body.contains(" onclick=") && !body.contains("javascript:"),
-            "{path} has an inline handler"
-        );
+        assert!(!body.contains(" style=") && !body.contains("<style"), "{path} has an inline style");
+        assert!(!body.contains(" onclick=") && !body.contains("javascript:"), "{path} has an inline handler");
         for tag in between(&body, "<script", ">") {
-            assert!(
-                tag.contains("src=\"/") || tag.contains("json\""),
-                "{path}: <script{tag}>"
-            );
+            assert!(tag.contains("src=\"/") || tag.contains("json\""), "{path}: <script{tag}>");
         }
         for address in between(&body, "src=\"", "\"") {
             assert!(address.starts_with('/'), "{path} asks another host for {address}");
@@ -135,11 +98,7 @@ async fn whatever_a_page_links_to_is_there() {
     for path in addresses(Lang::Fi) {
         let body = page(&path).await.body;
         for attribute in ["href=\"", "src=\""] {
-            seen.extend(
-                between(&body, attribute, "\"")
-                    .into_iter()
-                    .map(|link| link.replace("&amp;", "&")),
-            );
+            seen.extend(between(&body, attribute, "\"").into_iter().map(|link| link.replace("&amp;", "&")));
         }
     }
     for link in seen.into_iter().filter(|link| link.starts_with(BASE)) {
@@ -150,14 +109,7 @@ async fn whatever_a_page_links_to_is_there() {
 
 #[tokio::test]
 async fn the_unknown_is_a_page_of_the_shop_with_404() {
-    for path in [
-        "/shop/en/p/tea",
-        "/shop/en/c/tea",
-        "/shop/en/tea",
-        "/shop/en/a/b/c",
-        "/shop/sv/",
-        "/shop/sv/cart",
-    ] {
+    for path in ["/shop/en/p/tea", "/shop/en/c/tea", "/shop/en/tea", "/shop/en/a/b/c", "/shop/sv/", "/shop/sv/cart"] {
         let answer = page(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(answer.body.contains("data-test=\"lost\""), "{path}");
@@ -232,10 +184,7 @@ async fn the_widgets_tag_follows_the_feedback_switch() {
              data-prompts=\"/shop/prompts.json\" data-mode=\"{mode}\" data-consent=\"api\"></script>"
         );
         assert!(body.contains(&tag), "{cookie}");
-        assert!(
-            body.contains(&format!("role=\"switch\" aria-checked=\"{checked}\"")),
-            "{cookie}"
-        );
+        assert!(body.contains(&format!("role=\"switch\" aria-checked=\"{checked}\"")), "{cookie}");
     }
 }
 
@@ -247,9 +196,7 @@ async fn the_banner_is_hidden_once_decided() {
         let cookie = format!("kk_consent={choice}");
         assert!(hidden(&ask("/shop/en/", &[(header::COOKIE, &cookie)]).await.body));
     }
-    assert!(!hidden(
-        &ask("/shop/en/", &[(header::COOKIE, "kk_consent=perhaps")]).await.body
-    ));
+    assert!(!hidden(&ask("/shop/en/", &[(header::COOKIE, "kk_consent=perhaps")]).await.body));
 }
 
 #[tokio::test]
@@ -263,20 +210,13 @@ async fn structured_data_and_script_data_parse() {
                 types.insert(block["@type"].as_str().unwrap_or_default().to_owned());
                 if block["@type"] == "Product" {
                     assert_eq!(block["offers"]["priceCurrency"], "EUR");
-                    assert!(
-                        block["offers"]["price"]
-                            .as_str()
-                            .is_some_and(|price| price.parse::<f64>().is_ok())
-                    );
+                    assert!(block["offers"]["price"].as_str().is_some_and(|price| price.parse::<f64>().is_ok()));
                 }
             }
             let data = between(&body, "id=\"shop-data\">", "</script>");
             let data: Value = serde_json::from_str(data[0]).unwrap_or_else(|error| panic!("{path}: {error}"));
             assert_eq!(data["lang"], lang.code());
-            assert_eq!(
-                data["products"].as_object().map(serde_json::Map::len),
-                Some(catalog().products.len())
-            );
+            assert_eq!(data["products"].as_object().map(serde_json::Map::len), Some(catalog().products.len()));
         }
     }
     let wanted = ["BreadcrumbList", "ItemList", "Organization", "Product"];
@@ -307,10 +247,7 @@ fn both_languages_have_the_same_texts() {
     assert_eq!(english.keys().collect::<Vec<_>>(), finnish.keys().collect::<Vec<_>>());
     for (key, english) in &english {
         let finnish = &finnish[key];
-        assert!(
-            !english.trim().is_empty() && !finnish.trim().is_empty(),
-            "{key} is empty"
-        );
+        assert!(!english.trim().is_empty() && !finnish.trim().is_empty(), "{key} is empty");
         assert_eq!(places(english), places(finnish), "{key} has other places");
     }
 }
@@ -319,9 +256,7 @@ fn both_languages_have_the_same_texts() {
 fn texts(value: &Value) -> BTreeMap<String, String> {
     fn walk(prefix: &str, value: &Value, into: &mut BTreeMap<String, String>) {
         match value {
-            Value::Object(map) => map
-                .iter()
-                .for_each(|(key, value)| walk(&format!("{prefix}.{key}"), value, into)),
+            Value::Object(map) => map.iter().for_each(|(key, value)| walk(&format!("{prefix}.{key}"), value, into)),
             Value::String(text) => drop(into.insert(prefix.to_owned(), text.clone())),
             other => panic!("{prefix} is neither a text nor a group: {other}"),
         }
@@ -341,23 +276,11 @@ fn the_catalogue_holds_together() {
     assert_eq!(skus.len(), catalog().products.len(), "two products share an SKU");
     for product in &catalog().products {
         let picture = assets::embedded_text(&format!("assets/img/{}.svg", product.slug));
-        assert!(
-            picture.is_some_and(|svg| svg.starts_with("<svg ")),
-            "{} has no picture",
-            product.slug
-        );
-        assert!(
-            catalog().category(&product.category).is_some(),
-            "{} is on no shelf",
-            product.slug
-        );
+        assert!(picture.is_some_and(|svg| svg.starts_with("<svg ")), "{} has no picture", product.slug);
+        assert!(catalog().category(&product.category).is_some(), "{} is on no shelf", product.slug);
         assert!(["", "favourite", "new"].contains(&product.badge.as_str()));
         for pair in &product.pairs {
-            assert!(
-                skus.contains(pair.as_str()) && *pair != product.sku,
-                "{} goes with {pair}",
-                product.sku
-            );
+            assert!(skus.contains(pair.as_str()) && *pair != product.sku, "{} goes with {pair}", product.sku);
         }
     }
 }
@@ -366,11 +289,7 @@ fn the_catalogue_holds_together() {
 fn pictures_ask_nobody_for_anything() {
     for name in assets::names().iter().filter(|name| name.ends_with(".svg")) {
         let svg = assets::embedded_text(name).unwrap_or_default();
-        assert_eq!(
-            svg.matches("http").count(),
-            1,
-            "{name}: only the namespace has an address"
-        );
+        assert_eq!(svg.matches("http").count(), 1, "{name}: only the namespace has an address");
         assert!(!svg.contains("<style") && !svg.contains("<script"), "{name}");
     }
 }

@@ -43,10 +43,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let path = parts.uri.path().to_owned();
         let address_lang = path.split('/').nth(1).and_then(Lang::parse);
-        let accepted = parts
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
+        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let lang = address_lang.unwrap_or_else(|| Lang::preferred(accepted.unwrap_or_default()));
         Ok(Self {
             address_lang,

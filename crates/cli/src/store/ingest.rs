@@ -17,14 +17,7 @@ pub(super) struct Done {
 
 /// Stores the events of a batch, in their order.
 pub(super) fn ingest(connection: &Connection, batch: Batch, hour: i64) -> rusqlite::Result<Done> {
-    let Batch {
-        key,
-        sent,
-        ttl_days,
-        journey,
-        loss,
-        events,
-    } = batch;
+    let Batch { key, sent, ttl_days, journey, loss, events } = batch;
     let mut done = Done::default();
     let mut gone = erase::is_erased(connection, &key, &journey.id)?;
     // The journey appears with its first good event: a batch of nothing but refusals leaves no trace.
@@ -50,10 +43,7 @@ pub(super) fn ingest(connection: &Connection, batch: Batch, hour: i64) -> rusqli
                 done.changed |= news;
             }
             Ok(Event::Touch(touch)) if gone => {
-                done.reply.rejected.push(Rejected {
-                    seq: Some(touch.seq),
-                    why: "erased",
-                });
+                done.reply.rejected.push(Rejected { seq: Some(touch.seq), why: "erased" });
             }
             Ok(Event::Touch(touch)) => {
                 if !known {
@@ -169,16 +159,7 @@ fn upsert_loss(
                 captured = excluded.captured, sent = excluded.sent, queued = excluded.queued, dropped = excluded.dropped
              WHERE (excluded.batch_sent, excluded.captured, excluded.sent) >= (batch_sent, captured, sent)",
         )?
-        .execute(params![
-            key,
-            journey,
-            leg,
-            batch_sent,
-            loss.captured,
-            loss.sent,
-            loss.queued,
-            loss.dropped
-        ])
+        .execute(params![key, journey, leg, batch_sent, loss.captured, loss.sent, loss.queued, loss.dropped])
         .map(|_| ())
 }
 
@@ -204,15 +185,9 @@ mod tests {
         let mut connection = schema::open(&dir.path().join("a.sqlite")).unwrap();
         schema::migrate(&mut connection).unwrap();
         assert!(ingest(&connection, batch(2, 200, "decision", 9), 1000).unwrap().changed);
-        assert!(
-            ingest(&connection, batch(1, 100, "awareness", 4), 1000)
-                .unwrap()
-                .changed
-        );
+        assert!(ingest(&connection, batch(1, 100, "awareness", 4), 1000).unwrap().changed);
         let (stage, captured): (String, i64) = connection
-            .query_row("SELECT stage, captured FROM journeys, legs", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
+            .query_row("SELECT stage, captured FROM journeys, legs", [], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
         assert_eq!((stage.as_str(), captured), ("decision", 9));
         let again = ingest(&connection, batch(2, 200, "decision", 9), 1000).unwrap();
@@ -230,9 +205,7 @@ mod tests {
             touch.name = "purchase".into();
         }
         assert_eq!(ingest(&connection, other, 1000).unwrap().reply.duplicate, 1);
-        let name: String = connection
-            .query_row("SELECT name FROM events", [], |row| row.get(0))
-            .unwrap();
+        let name: String = connection.query_row("SELECT name FROM events", [], |row| row.get(0)).unwrap();
         assert_eq!(name, "page_view");
     }
 }

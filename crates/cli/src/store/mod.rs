@@ -58,11 +58,7 @@ impl Store {
         }
         let (changed, changes) = watch::channel(0);
         let writer = Writer::start(connection, changed).map_err(Failure::System)?;
-        Ok(Self {
-            writer: Arc::new(writer),
-            readers: Arc::new(Readers::new(file)),
-            changes,
-        })
+        Ok(Self { writer: Arc::new(writer), readers: Arc::new(Readers::new(file)), changes })
     }
 
     /// Stores a batch; answers when it is committed.
@@ -87,9 +83,7 @@ impl Store {
         limit: u32,
         after: Option<Cursor>,
     ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
-        self.readers
-            .run(move |connection| query::latest(connection, limit, after))
-            .await
+        self.readers.run(move |connection| query::latest(connection, limit, after)).await
     }
 
     /// The journeys that have this id: one, unless two keys drew the same.
@@ -109,9 +103,7 @@ impl Store {
         start: T,
         step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.readers
-            .run(move |connection| query::fold(connection, start, step))
-            .await
+        self.readers.run(move |connection| query::fold(connection, start, step)).await
     }
 
     /// Asks the database for a sign of life.
@@ -121,9 +113,7 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.readers
             .run(|connection| {
-                connection
-                    .query_row("SELECT 1 FROM journeys LIMIT 1", [], |_| Ok(()))
-                    .or_else(none_is_fine)
+                connection.query_row("SELECT 1 FROM journeys LIMIT 1", [], |_| Ok(())).or_else(none_is_fine)
             })
             .await
     }
@@ -144,19 +134,12 @@ impl Store {
 }
 
 fn none_is_fine(why: rusqlite::Error) -> rusqlite::Result<()> {
-    if why == rusqlite::Error::QueryReturnedNoRows {
-        Ok(())
-    } else {
-        Err(why)
-    }
+    if why == rusqlite::Error::QueryReturnedNoRows { Ok(()) } else { Err(why) }
 }
 
 /// Hours since 1970: the finest time of receipt that is kept, so that it never says more than a batch does.
 fn hour_now() -> i64 {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     i64::try_from(seconds / 3600).unwrap_or(i64::MAX)
 }
 

@@ -59,10 +59,7 @@ const COLUMNS: &str = "started, rowid, key, id, stage, device, lang";
 
 /// The newest journeys after a place in the list.
 pub(super) fn latest(connection: &Connection, limit: u32, after: Option<Cursor>) -> rusqlite::Result<Vec<WithEvents>> {
-    let after = after.unwrap_or(Cursor {
-        started: i64::MAX,
-        row: i64::MAX,
-    });
+    let after = after.unwrap_or(Cursor { started: i64::MAX, row: i64::MAX });
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM journeys WHERE (started, rowid) < (?1, ?2) ORDER BY started DESC, rowid DESC LIMIT ?3"
     ))?;
@@ -107,10 +104,7 @@ fn with_events(connection: &Connection, mut rows: Rows<'_>) -> rusqlite::Result<
 fn journey_of(row: &Row<'_>) -> rusqlite::Result<JourneyRecord> {
     let started = row.get(0)?;
     Ok(JourneyRecord {
-        cursor: Cursor {
-            started,
-            row: row.get(1)?,
-        },
+        cursor: Cursor { started, row: row.get(1)? },
         key: row.get(2)?,
         id: row.get(3)?,
         started,
@@ -135,9 +129,7 @@ fn events_of(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Resu
                 lens: row.get(4)?,
                 stage: row.get(5)?,
                 page: row.get(6)?,
-                data: data
-                    .and_then(|text| serde_json::from_str(&text).ok())
-                    .unwrap_or_default(),
+                data: data.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -162,10 +154,7 @@ impl Cursor {
     /// Reads `started.row`, as the list writes it.
     pub fn parse(text: &str) -> Option<Self> {
         let (started, row) = text.split_once('.')?;
-        Some(Self {
-            started: started.parse().ok()?,
-            row: row.parse().ok()?,
-        })
+        Some(Self { started: started.parse().ok()?, row: row.parse().ok()? })
     }
 }
 
@@ -182,12 +171,7 @@ mod tests {
 
     #[test]
     fn order_is_time_then_the_older_leg_then_the_number() {
-        let event = |leg: &str, seq, at| Event {
-            leg: leg.into(),
-            seq,
-            at: Some(at),
-            ..Event::default()
-        };
+        let event = |leg: &str, seq, at| Event { leg: leg.into(), seq, at: Some(at), ..Event::default() };
         let mut events = vec![
             event("aaaaa", 1, 500),
             event("bbbbb", 3, 900),
@@ -197,18 +181,12 @@ mod tests {
         ];
         in_order(&mut events);
         let order: Vec<_> = events.iter().map(|event| (event.leg.as_str(), event.seq)).collect();
-        assert_eq!(
-            order,
-            [("bbbbb", 1), ("bbbbb", 2), ("aaaaa", 1), ("aaaaa", 2), ("bbbbb", 3)]
-        );
+        assert_eq!(order, [("bbbbb", 1), ("bbbbb", 2), ("aaaaa", 1), ("aaaaa", 2), ("bbbbb", 3)]);
     }
 
     #[test]
     fn a_cursor_survives_the_way_through_an_address() {
-        let cursor = Cursor {
-            started: 1_795_284_000,
-            row: 42,
-        };
+        let cursor = Cursor { started: 1_795_284_000, row: 42 };
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
         for bad in ["", "1", "a.b", "1.", ".1", "1.2.3"] {
             assert_eq!(Cursor::parse(bad), None, "{bad}");

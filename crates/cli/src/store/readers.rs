@@ -16,10 +16,7 @@ pub(super) struct Readers {
 
 impl Readers {
     pub(super) fn new(file: &Path) -> Self {
-        Self {
-            file: file.to_path_buf(),
-            idle: Mutex::default(),
-        }
+        Self { file: file.to_path_buf(), idle: Mutex::default() }
     }
 
     /// Runs a question on a thread where waiting for the disk disturbs nobody.
@@ -34,13 +31,10 @@ impl Readers {
             readers.give_back(connection);
             Ok(answer)
         });
-        answer
-            .await
-            .map_err(|_| StoreError::Closed)?
-            .map_err(|why: rusqlite::Error| {
-                eprintln!("polku: the database refused a question: {}", reason(&why));
-                StoreError::Database
-            })
+        answer.await.map_err(|_| StoreError::Closed)?.map_err(|why: rusqlite::Error| {
+            eprintln!("polku: the database refused a question: {}", reason(&why));
+            StoreError::Database
+        })
     }
 
     fn take(&self) -> rusqlite::Result<Connection> {

@@ -45,30 +45,18 @@ mod tests {
                 r#"{{"polku":1,"key":"k","batch":"b","ttl_days":{days},"journey":{{"id":"{id}","leg":"aaaaa"}},
                     "events":[{{"seq":1,"name":"{name}","data":{data}}}]}}"#
             );
-            ingest::ingest(&connection, Batch::parse(text.as_bytes()).unwrap(), 1000)
-                .unwrap()
-                .reply
-                .accepted
+            ingest::ingest(&connection, Batch::parse(text.as_bytes()).unwrap(), 1000).unwrap().reply.accepted
         };
         assert_eq!(store("0000000000000001", 1, "page_view", "{}"), 1);
         assert_eq!(store("0000000000000002", 30, "page_view", "{}"), 1);
-        assert_eq!(
-            store("0000000000000003", 30, "erase", r#"{"journeys":["0000000000000004"]}"#),
-            1
-        );
+        assert_eq!(store("0000000000000003", 30, "erase", r#"{"journeys":["0000000000000004"]}"#), 1);
         let rows = |connection: &Connection, table: &str| -> i64 {
-            connection
-                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
-                .unwrap()
+            connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
         };
         assert_eq!(purge(&mut connection, 1023).unwrap(), 0);
         assert_eq!(purge(&mut connection, 1024).unwrap(), 1);
         assert_eq!(
-            (
-                rows(&connection, "journeys"),
-                rows(&connection, "events"),
-                rows(&connection, "erased")
-            ),
+            (rows(&connection, "journeys"), rows(&connection, "events"), rows(&connection, "erased")),
             (1, 1, 1)
         );
         assert_eq!(purge(&mut connection, 1000 + 400 * 24).unwrap(), 1);

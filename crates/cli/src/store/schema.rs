@@ -91,9 +91,7 @@ mod tests {
         let mut connection = open(&dir.path().join("a.sqlite")).unwrap();
         assert!(migrate(&mut connection).unwrap());
         assert!(migrate(&mut connection).unwrap());
-        let applied: u32 = connection
-            .query_row("SELECT count(*) FROM migrations", [], |row| row.get(0))
-            .unwrap();
+        let applied: u32 = connection.query_row("SELECT count(*) FROM migrations", [], |row| row.get(0)).unwrap();
         assert_eq!(applied as usize, MIGRATIONS.len());
         connection.pragma_update(None, "user_version", 99).unwrap();
         assert!(!migrate(&mut connection).unwrap());

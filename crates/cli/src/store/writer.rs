@@ -36,21 +36,17 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("polku-writer".into())
             .spawn(move || write(connection, queue, &changed))?;
-        Ok(Self {
-            jobs: Mutex::new(Some(jobs)),
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
     }
 
     pub(super) async fn ingest(&self, batch: Batch) -> Result<Reply, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.jobs()
-            .ok_or(StoreError::Closed)?
-            .try_send(Job::Ingest(Box::new(batch), answer))
-            .map_err(|why| match why {
+        self.jobs().ok_or(StoreError::Closed)?.try_send(Job::Ingest(Box::new(batch), answer)).map_err(
+            |why| match why {
                 mpsc::error::TrySendError::Full(_) => StoreError::Busy,
                 mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
-            })?;
+            },
+        )?;
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
 
@@ -101,12 +97,7 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
         let mut effect = write_group(&mut connection, group);
         if purge {
             match retention::purge(&mut connection, hour_now()) {
-                Ok(gone) => {
-                    effect = Effect {
-                        changed: effect.changed || gone > 0,
-                        erased: effect.erased || gone > 0,
-                    }
-                }
+                Ok(gone) => effect = Effect { changed: effect.changed || gone > 0, erased: effect.erased || gone > 0 },
                 Err(why) => complain(&why),
             }
         }
@@ -145,10 +136,7 @@ fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>) ->
 }
 
 /// One transaction; a batch that fails (`None`) is taken back alone.
-#[expect(
-    clippy::vec_box,
-    reason = "the boxes come from the queue, where they keep its slots small"
-)]
+#[expect(clippy::vec_box, reason = "the boxes come from the queue, where they keep its slots small")]
 fn commit_group(connection: &mut Connection, batches: Vec<Box<Batch>>) -> rusqlite::Result<Vec<Option<Done>>> {
     let hour = hour_now();
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
