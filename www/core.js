@@ -136,7 +136,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       return head && { ...head.journey, loss: head.loss };
     },
     flush(at, done) {
-      flushes.push(done);
+      if (done) flushes.push(done);
       input(to.FLUSH);
     },
     open: (at, id) => inputAt(at, to.OPEN, 0, id),

@@ -76,7 +76,7 @@ function main() {
   const polku = (name, ...args) => {
     const run = String(name).split(".").reduce((api, key) => api && api[key], polku);
     if (typeof run === "function") return run(...args);
-    fail(903, String(name).slice(0, 40));
+    fail(903, name);
   };
   for (const name of ["track", "page", "error", "consent", "withdraw"]) polku[name] = later(name);
   polku.prompt = { open: later("open"), close: later("close") };
@@ -109,7 +109,7 @@ function main() {
   };
 
   window.polku = polku;
-  const given = script ? { ...script.dataset } : {};
+  const given = script ? script.dataset : {};
   if (given.key !== undefined || given.collector !== undefined) polku.init(given);
   // What the page said before this file came: `[performance.now(), name, ...arguments]`.
   for (const [at, name, ...args] of (stub && stub.q) || []) {

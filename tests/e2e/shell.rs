@@ -90,7 +90,6 @@ fn destroy_takes_everything_off_the_page() {
 }
 
 #[test]
-#[ignore = "bug: the loader's own `visibilitychange` stays until the page is hidden once"]
 fn destroy_takes_every_listener_off_the_page() {
     browser::with(async |browser| {
         let (_server, _site) = open(browser, "window.before = seen.listening(); window.dataLayer = [];").await?;
@@ -147,7 +146,6 @@ fn calls_before_loading_keep_their_order() {
 }
 
 #[test]
-#[ignore = "bug: the engine's first input is the entropy of the moment of loading, and time does not run backwards from there"]
 fn calls_before_loading_keep_their_times() {
     browser::with(async |browser| {
         let events = open_late(browser).await?;
@@ -297,7 +295,6 @@ fn fetch_may_throw_or_never_answer() {
 }
 
 #[test]
-#[ignore = "bug: `load` in polku.js does not catch what `fetch` throws at once: the page gets an uncaught error, the developer no message"]
 fn a_fetch_that_always_throws_breaks_nothing() {
     browser::with(async |browser| {
         let server = Server::start()?;
@@ -314,7 +311,6 @@ fn a_fetch_that_always_throws_breaks_nothing() {
 }
 
 #[test]
-#[ignore = "bug: E121 says that the touchpoint was kept without its data, but `track` in core.js returns"]
 fn data_that_is_no_json_is_left_out() {
     browser::with(async |browser| {
         let (server, _site) = open(browser, "").await?;
@@ -454,7 +450,6 @@ fn the_way_back_through_the_cache_loses_and_repeats_nothing() {
 }
 
 #[test]
-#[ignore = "bug: Chromium shows the cached page before the other page's `pagehide`: what that one stores then is not read"]
 fn a_page_from_the_cache_goes_on_with_the_books_of_the_others() {
     browser::with(async |browser| {
         let script = "addEventListener('pageshow', (event) => { window.restored = event.persisted; });";
@@ -546,7 +541,6 @@ fn the_page_knows_its_stage() {
 }
 
 #[test]
-#[ignore = "bug: since 362b1e7 journey() has no stages, pages and purchases, which polku.d.ts promises"]
 fn the_journey_is_what_its_type_says() {
     browser::with(async |browser| {
         let (_server, _site) = open(browser, "").await?;
@@ -562,7 +556,6 @@ fn the_journey_is_what_its_type_says() {
 }
 
 #[test]
-#[ignore = "bug: a page that begins in the middle of a journey has no `data-polku-stage` until the next stage is entered"]
 fn the_next_page_knows_its_stage_too() {
     browser::with(async |browser| {
         let (_server, _site) = open(browser, "").await?;

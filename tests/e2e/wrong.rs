@@ -47,7 +47,6 @@ async fn wrong(browser: &Browser, site: &Site, tag: &str, code: &str, field: &st
 }
 
 #[test]
-#[ignore = "bug: since 362b1e7 an E901 (TypeError: cannot read properties of undefined) follows each message of start()"]
 fn a_wrong_attribute_is_named_once() {
     browser::with(async |browser| {
         let server = Server::start()?;
@@ -75,7 +74,6 @@ fn a_wrong_attribute_is_named_once() {
 }
 
 #[test]
-#[ignore = "bug: a tag without data-key is silent, as if init() were to come"]
 fn a_tag_without_a_key_is_not_silent() {
     browser::with(async |browser| {
         let server = Server::start()?;
@@ -86,7 +84,6 @@ fn a_tag_without_a_key_is_not_silent() {
 }
 
 #[test]
-#[ignore = "bug: since 362b1e7 an E901 (TypeError: cannot read properties of undefined) follows each message of start()"]
 fn options_of_init_are_checked_the_same() {
     browser::with(async |browser| {
         let server = Server::start()?;
@@ -112,7 +109,6 @@ fn options_of_init_are_checked_the_same() {
 }
 
 #[test]
-#[ignore = "bug: since 362b1e7 a definition without an id gives E223 with a TypeError, not E220"]
 fn prompts_that_cannot_be_read_are_named_once() {
     browser::with(async |browser| {
         let server = Server::start()?;
@@ -255,7 +251,6 @@ fn what_a_page_could_not_send_the_next_one_sends() {
 }
 
 #[test]
-#[ignore = "bug: Chromium shows the cached page before the other page's `pagehide`, and the cached page writes over what that one stored"]
 fn what_a_page_could_not_send_outlives_the_way_back() {
     browser::with(async |browser| {
         let place = Collector::nobody().await?;

@@ -5,8 +5,9 @@ const CONTROL = "a,button,input,select,textarea,summary,video,audio,canvas,[role
 const LABEL = 12;
 
 /** What a click hit, as the input `POINTER` takes it: named, never read. */
-export function described({ target, clientX, clientY }) {
-  if (!target || !target.closest) return;
+export function described({ target, clientX, clientY, detail }) {
+  // Keys click too, without a place; and what happens inside our own prompt is no friction of the shop's.
+  if (!detail || !target.closest || target.closest("[data-polku-prompt]")) return;
   const element = target.closest(CONTROL) || target;
   const attribute = (name) => element.getAttribute(name) || "";
   const tag = element.localName;

@@ -62,7 +62,7 @@ pub(crate) fn open_unjoined(out: &mut Writer, config: &Config, number: u64, now:
 }
 
 fn head(out: &mut Writer, config: &Config, number: u64, sent: u64) {
-    out.raw(OPEN);
+    out.raw("{\"polku\":1");
     out.word_member("key", &config.key);
     out.key("batch");
     out.raw("\"");
@@ -71,9 +71,6 @@ fn head(out: &mut Writer, config: &Config, number: u64, sent: u64) {
     out.number_member("sent", sent);
     out.number_member("ttl_days", TTL_DAYS);
 }
-
-/// What opens a batch: the format and its version.
-const OPEN: &str = "{\"polku\":1";
 
 /// What closes a batch.
 pub(crate) const CLOSE: &str = "]}";
@@ -102,9 +99,9 @@ pub(crate) fn is_of(body: &str, id: &str) -> bool {
     body.as_bytes().windows(id.len()).take(200).any(|part| part == id.as_bytes())
 }
 
-/// Whether a stored batch is whole, as far as its ends tell: what is damaged in between, the collector will refuse.
+/// Whether a stored batch is one whole object, as far as its brackets tell: what else is damaged, the collector will refuse.
 pub(crate) fn is_whole(body: &str) -> bool {
-    body.starts_with(OPEN) && body.ends_with(CLOSE)
+    json::members(body, &mut |_, _| ()).is_some()
 }
 
 #[cfg(test)]

@@ -130,9 +130,10 @@ pub(crate) fn write(out: &mut Writer, raw: &str, money: Money) -> Option<()> {
     object(out, raw, &EVENT, money)
 }
 
-/// Writes what `raw` (a JSON object) may tell of a prompt, as members of the object that `out` has begun.
-pub(crate) fn write_prompt(out: &mut Writer, raw: &str) {
-    let _ = fill(out, raw, &PROMPT, Money::Exact);
+/// Writes what `raw` (a JSON object) may tell of a prompt, as members of the object that `out` has begun; its words only where
+/// `words` says so.
+pub(crate) fn write_prompt(out: &mut Writer, raw: &str, words: bool) {
+    let _ = fill(out, raw, &PROMPT, if words { Money::Exact } else { Money::TwoDigits });
 }
 
 fn object(out: &mut Writer, raw: &str, allowed: &Keys, money: Money) -> Option<()> {
@@ -176,7 +177,8 @@ fn member(out: &mut Writer, key: &str, raw: &str, kind: Kind, money: Money) {
             money::write(out, amount)
         }
         (Kind::Text, _) => quoted(out, if key == "item_id" { text } else { privacy::short_rule(text) }, TEXT),
-        (Kind::Words, _) => quoted(out, text, WORDS),
+        // Prompts have no money: for them its exactness says whether words may leave.
+        (Kind::Words, _) if money == Money::Exact => quoted(out, text, WORDS),
         _ => out.truncate(start),
     }
 }

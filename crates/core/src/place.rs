@@ -51,12 +51,15 @@ fn is_identifier(segment: &str) -> bool {
     digits >= 3 || segment.len() > LONG_SEGMENT || segment.bytes().any(|byte| matches!(byte, b'@' | b'%' | b'=' | b';'))
 }
 
-/// The kind of page that a template is of, for answers without `measure`: its last segment that is neither a language
-/// nor an identifier.
+/// Names of pages that tell their kind and nothing else.
+const KINDS: List =
+    list!["thanks", "thank-you", "order-received", "confirmation", "kiitos", "tack", "order", "cart", "checkout"];
+
+/// The kind of page that a template is of, for answers without `measure`: its last segment that is a known one.
 pub(crate) fn page_type(template: &str) -> &str {
     let mut kind = "page";
     words::split(template, b'/', &mut |segment| {
-        if segment.len() > 2 && segment != ":id" {
+        if KINDS.place(segment).is_some() {
             kind = segment;
         }
     });

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use world::collector::{list, number, parse, text};
 use world::link::Fate;
-use world::{BEGIN, MINUTE, SECOND, Tab, World, config, decision, direct_page, grant_now, own_page};
+use world::{BEGIN, MINUTE, SECOND, Tab, World, answered, config, decision, direct_page, ended, grant_now, own_page};
 
 const HOUR: u64 = 60 * MINUTE;
 
@@ -27,11 +27,11 @@ fn with_order_prompt(mode: Mode, decided: Option<bool>) -> (World, Tab) {
 }
 
 fn answer(score: u32) -> PromptEvent<'static> {
-    PromptEvent::Answer { step: "score", rev: 1, ask: "nps", score: Some(score), text: None, skipped: false }
+    answered("score", 1, "nps", Some(score), None, false)
 }
 
 fn closed(reason: &str) -> PromptEvent<'_> {
-    PromptEvent::Closed { reason, partial: false }
+    ended(reason, false)
 }
 
 fn click(world: &mut World, tab: Tab, x: i32) {
@@ -245,8 +245,6 @@ fn a_journey_goes_on_from_page_to_page() {
     let journey = world.collector.journeys().remove(0);
     assert_eq!(world.collector.legs(&journey).len(), 3);
     let known = world.doc(tab).journey();
-    assert_eq!(known["stages"], json!({"awareness":1,"consideration":2,"decision":1}));
-    assert_eq!(known["pages"], 3);
     let captured = world.captured().len() as u64;
     assert_eq!(known["loss"], json!({"captured":captured,"sent":captured,"queued":0,"dropped":{}}));
     let doors = world.collector.named("page_view");
@@ -317,7 +315,6 @@ fn the_journey_goes_on_while_another_tab_is_active() {
 }
 
 #[test]
-#[ignore = "bug: persist writes back an older `last` over another tab's"]
 fn a_tab_that_fell_idle_does_not_age_the_visit() {
     let (mut world, first) = World::with_shopper(1);
     world.wait(2 * SECOND);
@@ -381,7 +378,6 @@ fn a_page_from_the_back_forward_cache_remembers_what_could_not_leave() {
 }
 
 #[test]
-#[ignore = "bug: Restoring::Cache does not ask whether the journey in memory is over"]
 fn a_page_that_sleeps_for_half_an_hour_wakes_in_a_new_journey() {
     let (mut world, tab) = World::with_shopper(1);
     world.wait(2 * SECOND);
@@ -393,7 +389,6 @@ fn a_page_that_sleeps_for_half_an_hour_wakes_in_a_new_journey() {
 }
 
 #[test]
-#[ignore = "bug: a stale snapshot replaces a newer memory"]
 fn a_full_storage_does_not_rob_the_page_of_its_memory() {
     let (mut world, tab) = World::with_shopper(1);
     world.wait(2 * SECOND);
@@ -433,7 +428,6 @@ fn an_order_is_counted_once_in_its_visit() {
 }
 
 #[test]
-#[ignore = "bug: another tab's claim is not read before a purchase is recorded"]
 fn an_order_is_counted_once_in_all_tabs_of_a_visit() {
     let order = r#"{"transaction_id":"KK-1","value":40}"#;
     let (mut world, first) = World::with_shopper(1);
@@ -448,7 +442,6 @@ fn an_order_is_counted_once_in_all_tabs_of_a_visit() {
 }
 
 #[test]
-#[ignore = "bug: persist overwrites the claims of other tabs"]
 fn a_claimed_order_survives_what_another_tab_stores() {
     let order = r#"{"transaction_id":"KK-1","value":40}"#;
     let (mut world, first) = World::with_shopper(1);
@@ -466,7 +459,6 @@ fn a_claimed_order_survives_what_another_tab_stores() {
 }
 
 #[test]
-#[ignore = "bug: null and empty text are taken for an order number"]
 fn orders_without_a_number_are_each_counted() {
     for number in ["", r#""transaction_id":null"#, r#""transaction_id":"""#] {
         let (mut world, tab) = World::with_shopper(1);
@@ -601,7 +593,6 @@ fn a_burst_of_clicks_is_not_lost_when_the_page_goes() {
 }
 
 #[test]
-#[ignore = "bug: what begins a new journey while the page goes out of sight is neither sent nor stored"]
 fn a_burst_after_an_idle_half_hour_is_not_lost_when_the_page_goes() {
     let (mut world, tab) = World::with_shopper(1);
     world.wait(31 * MINUTE);
@@ -846,7 +837,6 @@ fn a_page_that_goes_out_of_sight_sends_all_as_leaving_and_stores() {
 }
 
 #[test]
-#[ignore = "bug: what is under way as leaving is sent again"]
 fn a_page_that_goes_out_of_sight_twice_sends_once() {
     let (mut world, tab) = World::with_shopper(1);
     world.hide(tab);
@@ -886,7 +876,6 @@ fn a_page_that_is_torn_away_loses_a_second_at_most() {
 }
 
 #[test]
-#[ignore = "bug: persist writes the whole queue as one batch"]
 fn what_a_torn_page_left_keeps_to_the_bounds_of_a_batch() {
     let (mut world, tab) = World::with_shopper(1);
     world.link.down = true;
@@ -922,7 +911,6 @@ fn a_full_queue_drops_the_oldest_and_counts_them() {
 }
 
 #[test]
-#[ignore = "bug: one event may have 65 kB and more"]
 fn no_event_is_larger_than_a_leaving_page_can_send() {
     let (mut world, tab) = World::with_shopper(1);
     world.settle();
@@ -980,14 +968,12 @@ fn a_damaged_batch_is_discarded_and_counted() {
 }
 
 #[test]
-#[ignore = "bug: a damaged batch in a good snapshot is counted without a message"]
 fn a_damaged_batch_is_worth_one_message() {
     let (world, tab) = with_damaged_batch();
     assert_eq!(world.doc(tab).fails(), [(Code::Damaged, "storage")]);
 }
 
 #[test]
-#[ignore = "bug: its events are booked as dropped though this journey never captured them"]
 fn a_damaged_batch_of_an_earlier_journey_is_not_in_the_books_of_this_one() {
     let (mut world, tab) = World::with_shopper(1);
     world.link.down = true;
@@ -1007,17 +993,23 @@ fn a_damaged_batch_of_an_earlier_journey_is_not_in_the_books_of_this_one() {
 }
 
 #[test]
-#[ignore = "bug: numbers that no journey reaches are believed, and counting on from them overflows"]
 fn numbers_beyond_reason_are_damage() {
     for number in [u64::MAX, 1 << 63] {
         let (mut world, tab) = World::with_shopper(1);
         world.hide(tab);
         let (visit, session) = world.stored(tab);
         let session = session.unwrap();
-        for member in ["pages", "purchases", "cart", "captured", "sent", "start", "last"] {
-            let at = session.find(&format!("\"{member}\":")).unwrap() + member.len() + 3;
-            let end = at + session[at..].find(|c: char| !c.is_ascii_digit()).unwrap();
-            let damaged = format!("{}{number}{}", &session[..at], &session[end..]);
+        // The third word after the version: start, last, and the tallies.
+        let words: Vec<&str> = session.split(' ').collect();
+        let numbers: Vec<&str> = words[3].split(',').collect();
+        for at in 0..numbers.len() {
+            let number = number.to_string();
+            let mut changed = numbers.clone();
+            changed[at] = &number;
+            let changed = changed.join(",");
+            let mut damaged = words.clone();
+            damaged[3] = &changed;
+            let damaged = damaged.join(" ");
             world.store(tab, visit.as_deref(), Some(&damaged));
             world.crash(tab, "/cart");
             world.track(tab, "add_to_cart", "{}");
@@ -1028,7 +1020,6 @@ fn numbers_beyond_reason_are_damage() {
 }
 
 #[test]
-#[ignore = "bug: a page that wakes after the end of its visit overwrites the snapshot of the page between"]
 fn what_the_page_between_could_not_send_outlives_a_late_awakening() {
     let (mut world, tab) = World::with_shopper(1);
     world.wait(2 * SECOND);
@@ -1096,7 +1087,6 @@ fn both_records_stay_small() {
 }
 
 #[test]
-#[ignore = "bug: `asked` grows without bound"]
 fn both_records_stay_small_however_often_a_prompt_is_opened() {
     let (mut world, tab) = World::with_shopper(1);
     let id = "n".repeat(60);
@@ -1208,7 +1198,6 @@ fn a_prompt_opens_once_in_a_visit() {
 }
 
 #[test]
-#[ignore = "bug: `asked` is only kept once it was shown"]
 fn a_prompt_that_was_dismissed_before_it_was_seen_does_not_come_again() {
     let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
     world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
@@ -1339,7 +1328,6 @@ fn an_answer_without_measure_is_sent_again_when_it_failed() {
 }
 
 #[test]
-#[ignore = "bug: the batch number counts on over the document, so it tells that submissions belong together"]
 fn an_answer_without_measure_is_numbered_as_if_it_were_the_first() {
     let (mut world, tab) = with_order_prompt(Mode::Feedback, Some(false));
     for _ in 0..3 {
@@ -1353,7 +1341,6 @@ fn an_answer_without_measure_is_numbered_as_if_it_were_the_first() {
 }
 
 #[test]
-#[ignore = "bug: a grant begins the batch numbers anew, so two batches of one submission share theirs"]
 fn an_open_prompt_outlives_a_grant_without_being_joined_to_the_path() {
     let (mut world, tab) = with_order_prompt(Mode::Feedback, None);
     world.input(tab, Input::Open("order-nps"));
@@ -1449,7 +1436,6 @@ fn a_prompt_waits_while_the_page_is_out_of_sight() {
 }
 
 #[test]
-#[ignore = "bug: a prompt that waits looks every two seconds, also while hidden"]
 fn a_page_out_of_sight_does_not_poll() {
     let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
     world.track(tab, "purchase", "{}");
@@ -1473,7 +1459,6 @@ fn a_prompt_opens_when_it_is_asked_for() {
 }
 
 #[test]
-#[ignore = "bug: open_pending does not look whether a prompt is open"]
 fn a_prompt_does_not_open_over_another() {
     let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
     world.track(tab, "purchase", "{}");
@@ -1501,8 +1486,7 @@ fn a_text_is_cut_at_five_hundred_characters() {
         world.input(tab, Input::Open("order-nps"));
         world.prompt(tab, PromptEvent::Shown);
         let long = "ä\"".repeat(600);
-        let event =
-            PromptEvent::Answer { step: "why", rev: 2, ask: "text", score: None, text: Some(&long), skipped: false };
+        let event = answered("why", 2, "text", None, Some(&long), false);
         world.prompt(tab, event);
         world.settle();
         let data = data_of(&world, "prompt_answer");
@@ -1515,7 +1499,7 @@ fn a_text_is_cut_at_five_hundred_characters() {
 fn a_skipped_question_says_so() {
     let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
     world.input(tab, Input::Open("order-nps"));
-    let event = PromptEvent::Answer { step: "why", rev: 1, ask: "text", score: None, text: None, skipped: true };
+    let event = answered("why", 1, "text", None, None, true);
     world.prompt(tab, event);
     world.settle();
     let data = data_of(&world, "prompt_answer");
@@ -1566,7 +1550,7 @@ fn identifiers_in_paths_and_texts_do_not_leave() {
     for secret in ["anna", "10482", "s3cr3t", "123 4567"] {
         assert!(!sent.contains(secret), "{secret} in {sent}");
     }
-    assert_eq!(data_of(&world, "search"), json!({"search_term":"[email] [number] kahvi"}));
+    assert_eq!(data_of(&world, "search"), json!({"search_term":"[email]"}), "a short value leaves whole or not at all");
     assert_eq!(world.collector.named("search")[0]["page"], "/account/:id/orders/:id");
 }
 

@@ -54,8 +54,15 @@ impl Kind {
     fn minified(self) -> &'static [&'static str] {
         match self {
             // "Unsafe" for functions that somebody calls with `new`; the glue has none.
-            Self::Module => &["--module", "--ecma", "2020", "--compress", "passes=3,unsafe_arrows", "--mangle"],
-            Self::Script => &["--ecma", "2020", "--compress", "passes=3", "--mangle"],
+            Self::Module => &[
+                "--module",
+                "--ecma",
+                "2020",
+                "--compress",
+                "passes=4,unsafe_arrows,unsafe_methods,keep_fargs=false",
+                "--mangle",
+            ],
+            Self::Script => &["--ecma", "2020", "--compress", "passes=4,keep_fargs=false", "--mangle"],
         }
     }
 }

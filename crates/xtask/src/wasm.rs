@@ -89,9 +89,8 @@ const FEATURES: &[&str] = &[
 const PASSES: &[&str] = &[
     // Small functions name their locals with small numbers, which brotli likes better than fewer calls.
     "--one-caller-inline-max-function-size=1",
-    // Promises that hold for Rust: no load, store or division is there for its trap, and addresses below 1024, the far end
-    // of the stack, are not in use. Traps by `unreachable`, which is how Rust panics, stay.
-    "--ignore-implicit-traps",
+    // A promise that holds for Rust: addresses below 1024, the far end of the stack, are not in use. (Not a second one,
+    // `--ignore-implicit-traps`: it makes loads that a check guards unconditional, and at the end of memory those trap.)
     "--low-memory-unused",
     "--optimize-added-constants",
     "--flatten",

@@ -166,7 +166,9 @@ impl Engine {
         out.raw("{");
         let rule = &self.rules[open.rule];
         out.text_member("prompt", &rule.id);
-        out.number_member("version", u64::from(rule.version));
+        if name != Name::PromptClosed {
+            out.number_member("version", u64::from(rule.version));
+        }
         out.word_member("sub", &open.sub);
         if name == Name::PromptShown {
             out.word_member("trigger", open.trigger);
@@ -177,7 +179,8 @@ impl Engine {
                 self.journey.asked.push(rule.id.clone());
             }
         }
-        data::write_prompt(&mut out, raw);
+        // Of a page with special content no words are joined to a path.
+        data::write_prompt(&mut out, raw, !(self.config.sensitive && open.unjoined.is_empty()));
         out.raw("}");
         if open.unjoined.is_empty() {
             let score = data::find(raw, "score").and_then(words::number);

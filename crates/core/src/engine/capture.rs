@@ -15,7 +15,6 @@ use crate::rng::hash;
 use crate::stage::{self, Facts};
 use crate::time::Millis;
 use crate::timer::Timer;
-use crate::words;
 
 /// Observations that wait for consent, at most.
 const HELD: usize = 200;
@@ -29,8 +28,6 @@ const FLUSH_EVENTS: usize = 20;
 const FLUSH_BYTES: usize = 32 * 1024;
 /// A change is stored after this long at the latest, in ms.
 const PERSIST: u64 = 1_000;
-/// Names of the developer's making are told back to this length, in characters.
-const TOLD: usize = 40;
 
 /// The page that is looked at.
 #[derive(Default)]
@@ -76,7 +73,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn track(&mut self, name: &str, raw: Option<&str>) {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
-            return self.fail(Code::UnknownName, words::first_chars(name, TOLD));
+            return self.fail(Code::UnknownName, name);
         };
         let mut out = Writer::default();
         let mut order = 0;

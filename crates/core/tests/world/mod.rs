@@ -527,8 +527,12 @@ impl World {
 impl Doc {
     /// What the page may know of its journey.
     pub(crate) fn journey(&self) -> Value {
-        let journey = self.engine.journey();
-        journey.map_or(Value::Null, |journey| serde_json::from_str(&journey).unwrap())
+        // The head of a batch: its journey, with the books beside it.
+        let Some(head) = self.engine.journey() else { return Value::Null };
+        let head: Value = serde_json::from_str(&head).unwrap();
+        let mut journey = head["journey"].clone();
+        journey["loss"] = head["loss"].clone();
+        journey
     }
 
     pub(crate) fn journey_id(&self) -> Option<String> {
@@ -571,4 +575,32 @@ impl Doc {
     pub(crate) fn persists(&self) -> usize {
         self.effects().filter(|effect| matches!(effect, Effect::Persist { .. })).count()
     }
+}
+
+/// What the prompt reports of an answer, as the shell hands it on. Leaked: tests are short.
+pub(crate) fn answered(
+    step: &str,
+    rev: u32,
+    ask: &str,
+    score: Option<u32>,
+    text: Option<&str>,
+    skipped: bool,
+) -> PromptEvent<'static> {
+    let mut report = serde_json::json!({ "type": "answer", "step": step, "rev": rev, "ask": ask });
+    if let Some(score) = score {
+        report["score"] = score.into();
+    }
+    if let Some(text) = text {
+        report["text"] = text.into();
+    }
+    if skipped {
+        report["skipped"] = true.into();
+    }
+    PromptEvent::Answer(Box::leak(report.to_string().into_boxed_str()))
+}
+
+/// What the prompt reports of its end.
+pub(crate) fn ended(reason: &str, partial: bool) -> PromptEvent<'static> {
+    let report = serde_json::json!({ "type": "closed", "reason": reason, "partial": partial });
+    PromptEvent::Closed(Box::leak(report.to_string().into_boxed_str()))
 }
