@@ -36,7 +36,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     if (name === "load" && options.prompts) {
       prompts = import(root + files.prompts).then((part) => part.prompter({ files, root, options, collector, fail, input }));
     }
-    if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "prompts", error));
+    if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
   /** A view of the page at `path`, reached from `referrer`. */
   const view = (at, path, referrer, slept) =>
@@ -118,7 +118,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     inputAt(at, to.TRACK, to.bits(layer), name, text);
   };
   const unwatch = watchDataLayer((name, data, at) => track(at, name, data, true));
-  const listen = () => input(to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
+  // At no time: calls that were made before now are still to come.
+  const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();
 
   return {

@@ -55,15 +55,15 @@ fn a_wrong_attribute_is_named_once() {
         let with = |more: &str| tag(&server.origin, &server.collector(), more);
         let nowhere = |collector: &str| good.replace(&server.collector(), collector);
         let cases = [
-            (good.replace("pk_fixture", ""), "E101", "key"),
-            (good.replace("pk_fixture", "a key"), "E104", "key"),
-            (with(r#"data-mode="loud""#), "E104", "mode"),
-            (with(r#"data-money="all""#), "E104", "money"),
-            (with(r#"data-framework="seven-stages""#), "E104", "framework"),
-            (with(r#"data-consent="always""#), "E104", "consent"),
-            (with(r#"data-format="ga4""#), "E104", "format"),
-            (good.replace("data-collector", "data-colector"), "E101", "collector"),
-            (nowhere("http://["), "E105", "collector"),
+            (good.replace("pk_fixture", ""), "E101", "data-key"),
+            (good.replace("pk_fixture", "a key"), "E104", "data-key"),
+            (with(r#"data-mode="loud""#), "E104", "data-mode"),
+            (with(r#"data-money="all""#), "E104", "data-money"),
+            (with(r#"data-framework="seven-stages""#), "E104", "data-framework"),
+            (with(r#"data-consent="always""#), "E104", "data-consent"),
+            (with(r#"data-format="ga4""#), "E104", "data-format"),
+            (good.replace("data-collector", "data-colector"), "E101", "data-collector"),
+            (nowhere("http://["), "E105", "data-collector"),
         ];
         for (tag, code, field) in cases {
             wrong(browser, &site, &tag, code, field).await?;
@@ -79,7 +79,7 @@ fn a_tag_without_a_key_is_not_silent() {
         let server = Server::start()?;
         let site = Site::start(Page::default()).await?;
         let tag = tag(&server.origin, &server.collector(), "").replace("data-key", "data-kye");
-        wrong(browser, &site, &tag, "E101", "key").await
+        wrong(browser, &site, &tag, "E101", "data-key").await
     });
 }
 
@@ -95,7 +95,7 @@ fn options_of_init_are_checked_the_same() {
         );
         let site = Site::start(Page::new(bare.clone()).before(SHOP).before(&init)).await?;
         browser.open(&site.at("/")).await?;
-        says_once(browser, "E104", "mode").await?;
+        says_once(browser, "E104", "data-mode").await?;
         browser.open(&site.at("/")).await?;
         browser.until("window.given?.length === 1 && given[0].code === 'E104' && given[0].fix").await?;
 
@@ -120,11 +120,11 @@ fn prompts_that_cannot_be_read_are_named_once() {
         site.file("/moon.json", 200, "application/json", &PROMPTS.replace("\"purchase\"", "\"full_moon\""));
         site.file("/strange.json", 200, "application/json", &PROMPTS.replace("\"start\"", "\"who\": {}, \"start\""));
         let cases = [
-            ("/nowhere.json", "E223", "prompts"),
-            ("/half.json", "E223", "prompts"),
-            ("/broken.json", "E223", "prompts"),
-            ("http://[", "E223", "prompts"),
-            ("/nameless.json", "E220", "prompts"),
+            ("/nowhere.json", "E223", "data-prompts"),
+            ("/half.json", "E223", "data-prompts"),
+            ("/broken.json", "E223", "data-prompts"),
+            ("http://[", "E223", "data-prompts"),
+            ("/nameless.json", "E220", "data-prompts"),
             ("/moon.json", "E222", "order-nps"),
             ("/strange.json", "E221", "order-nps"),
         ];
@@ -217,7 +217,7 @@ fn a_collector_that_cannot_be_reached_gets_everything_later() {
         ensure!(said.len() == 1 && said[0].starts_with("polku E301 collector: "), "{said:?}");
         assert_eq!(
             browser.value("heard.map(({ code, field }) => [code, field])").await?,
-            json!([["E301", "collector"]])
+            json!([["E301", "data-collector"]])
         );
         let collector = Collector::at(&place, &[]).await?;
         collector.has("add_to_cart").await?;

@@ -14,7 +14,7 @@ export function prompter({ files, root, options, collector, fail, input }) {
   const tell = (definition) => {
     const { id, version = 1, when = {}, quiet = {}, who } = definition || {};
     // The id is a word of the stored record.
-    if (typeof id !== "string" || !/^[\w-]{1,40}$/.test(id)) return fail(220, "prompts");
+    if (typeof id !== "string" || !/^[\w-]{1,40}$/.test(id)) return fail(220, "data-prompts");
     if (who || when.all || when.not || when.cancelOn) return fail(221, id);
     const words = (when.any || (when.on ? [when] : [])).map(({ on, is }) => (on === "stage" ? `stage:${is}` : on));
     definitions.set(id, definition);
@@ -29,7 +29,7 @@ export function prompter({ files, root, options, collector, fail, input }) {
         if (!response.ok) throw Error(response.status);
         [await response.json()].flat().forEach(tell);
       } catch (error) {
-        return fail(223, "prompts", error);
+        return fail(223, "data-prompts", error);
       }
       // Mounted empty and early: a live region that comes with its text is not read out.
       status = document.createElement("div");

@@ -20,6 +20,8 @@ pub(crate) struct Sealed {
     pub(crate) handle: u32,
     pub(crate) body: String,
     pub(crate) events: u64,
+    /// It belongs to the journey that goes on, so that its fate enters that journey's books.
+    pub(crate) current: bool,
     /// It may be stored for the visit.
     pub(crate) keep: bool,
     /// It was sent, and no answer has come.
@@ -92,11 +94,6 @@ pub(crate) fn rejected(reply: &str) -> Option<u64> {
         _ => {}
     })?;
     known.then_some(rejected)
-}
-
-/// Whether a batch belongs to the journey `id`, which [`open`] wrote near its beginning.
-pub(crate) fn is_of(body: &str, id: &str) -> bool {
-    body.as_bytes().windows(id.len()).take(200).any(|part| part == id.as_bytes())
 }
 
 /// Whether a stored batch is one whole object, as far as its brackets tell: what else is damaged, the collector will refuse.

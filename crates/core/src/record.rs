@@ -14,17 +14,28 @@ const VERSION: &str = "1 ";
 /// A record as it was read.
 pub(crate) struct Record {
     pub(crate) journey: Journey,
-    /// Unsent batches, and how many events each holds.
-    pub(crate) batches: Vec<(String, u64)>,
+    /// Unsent batches.
+    pub(crate) batches: Vec<Kept<String>>,
     /// A batch was damaged, and is left out.
     pub(crate) damaged: bool,
+}
+
+/// An unsent batch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) struct Kept<T> {
+    pub(crate) body: T,
+    /// How many events it holds.
+    pub(crate) events: u64,
+    /// It belongs to the journey of the record.
+    pub(crate) current: bool,
 }
 
 /// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
 const MOST: u64 = 1 << 53;
 
 /// Writes a record of `journey`, with `batches` that are unsent.
-pub(crate) fn write(journey: &Journey, batches: &[(&str, u64)]) -> String {
+pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> String {
     let mut out = Writer::default();
     out.raw(VERSION);
     out.raw(&journey.id);
@@ -49,15 +60,15 @@ pub(crate) fn write(journey: &Journey, batches: &[(&str, u64)]) -> String {
         out.raw(id);
     }
     out.raw(" -");
-    for (body, events) in batches {
+    for batch in batches {
         out.raw(",");
-        // The last bit: it belongs to this journey, and if it is damaged that enters this journey's books.
-        out.number(events << 1 | u64::from(batch::is_of(body, &journey.id)));
+        // The last bit: it belongs to this journey, and its fate enters this journey's books.
+        out.number(batch.events << 1 | u64::from(batch.current));
     }
     out.raw(" .");
-    for (body, _) in batches {
+    for batch in batches {
         out.raw("\n");
-        out.raw(body);
+        out.raw(batch.body);
     }
     out.into_string()
 }
@@ -106,14 +117,14 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     let mut batches = Vec::new();
     let mut damaged = false;
     for count in numbers(counts) {
-        let events = count >> 1;
+        let (events, current) = (count >> 1, count & 1 != 0);
         let (body, rest) = words::cut(bodies, b'\n');
         bodies = rest;
         if batch::is_whole(body) {
-            batches.push((body.to_owned(), events));
+            batches.push(Kept { body: body.to_owned(), events, current });
         } else {
             damaged = true;
-            journey.count(Tally::Damaged, if count & 1 != 0 { events.min(MOST) } else { 0 });
+            journey.count(Tally::Damaged, if current { events.min(MOST) } else { 0 });
         }
     }
     Some(Record { journey, batches, damaged })
@@ -145,12 +156,13 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let bodies = [
-            (r#"{"polku":1,"id":"9xk2m4t0c7qe3fzb","events":[{"a":1},{"a":2}]}"#, 2),
-            (r#"{"polku":1,"events":[{}]}"#, 1),
+            Kept { body: r#"{"events":[{"a":1},{"a":2}]}"#, events: 2, current: true },
+            Kept { body: r#"{"events":[{}]}"#, events: 1, current: false },
         ];
         let record = read(&write(&journey(), &bodies)).unwrap();
         assert_eq!(record.journey, journey());
-        assert_eq!(record.batches, bodies.map(|(body, events)| (body.to_owned(), events)));
+        let whole = |kept: Kept<&str>| Kept { body: kept.body.to_owned(), events: kept.events, current: kept.current };
+        assert_eq!(record.batches, bodies.map(whole));
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
         let text = write(&young, &[]);
         assert_eq!(read(&text).unwrap().journey, young);
@@ -159,17 +171,17 @@ mod tests {
 
     #[test]
     fn a_damaged_batch_is_counted_and_the_rest_kept() {
-        let other = r#"{"polku":1,"id":"0000000000000000","events":[{"b":1},{"b":2}]}"#;
-        let own = r#"{"polku":1,"id":"9xk2m4t0c7qe3fzb","events":[{"a":1},{"a":2}]}"#;
-        let text = write(&journey(), &[(own, 2), (other, 2), (r#"{"polku":1,"events":[{}]}"#, 1)]);
-        let record = read(&text.replace("}]}", "}]")).unwrap();
+        let torn = r#"{"events":[{"a":1},"a":2}]}"#;
+        let bodies = [
+            Kept { body: torn, events: 2, current: true },
+            Kept { body: torn, events: 5, current: false },
+            Kept { body: r#"{"events":[{}]}"#, events: 1, current: true },
+        ];
+        let record = read(&write(&journey(), &bodies)).unwrap();
         assert!(record.damaged);
-        assert_eq!(record.batches.len(), 0);
-        assert_eq!(
-            record.journey.tally(Tally::Damaged),
-            journey().tally(Tally::Damaged) + 2,
-            "the other's is not ours"
-        );
+        assert_eq!(record.batches.len(), 1);
+        let damaged = record.journey.tally(Tally::Damaged) - journey().tally(Tally::Damaged);
+        assert_eq!(damaged, 2, "another journey's events are not in this one's books");
     }
 
     #[test]

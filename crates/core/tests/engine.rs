@@ -709,7 +709,7 @@ fn a_batch_that_failed_is_sent_again_to_the_byte_with_growing_patience() {
     }
     let mean = |gaps: &[u64]| gaps.iter().sum::<u64>() / gaps.len() as u64;
     assert!(mean(&gaps[..3]) < 10 * SECOND && mean(&gaps[10..]) > MINUTE, "{gaps:?}");
-    assert_eq!(world.doc(tab).fails(), [(Code::Unreachable, "collector")], "one message");
+    assert_eq!(world.doc(tab).fails(), [(Code::Unreachable, "data-collector")], "one message");
     world.link.down = false;
     world.settle();
     assert_eq!(world.collector.named("purchase").len(), 1);
@@ -758,7 +758,7 @@ fn a_collector_that_turns_the_key_away_is_left_alone() {
         world.hide(tab);
         world.settle();
         assert_eq!(world.doc(tab).sends().len(), 1, "{status}");
-        assert_eq!(world.doc(tab).fails(), [(Code::Stopped, "collector")]);
+        assert_eq!(world.doc(tab).fails(), [(Code::Stopped, "data-collector")]);
     }
 }
 
@@ -770,7 +770,7 @@ fn a_refused_batch_is_dropped_and_counted() {
         world.settle();
         world.track(tab, "purchase", "{}");
         world.settle();
-        assert_eq!(world.doc(tab).fails(), [(Code::Refused, "collector")], "{status}");
+        assert_eq!(world.doc(tab).fails(), [(Code::Refused, "data-collector")], "{status}");
         assert_eq!(world.doc(tab).sends().len(), 2, "a refused batch is not sent again");
         let last = last_batch(&world);
         assert_eq!(last["loss"], json!({"captured":4,"sent":0,"queued":2,"dropped":{"refused":2}}));
@@ -794,7 +794,7 @@ fn an_answer_that_is_no_reply_is_a_failure() {
     let (mut world, tab) = World::with_shopper(1);
     world.link.script.extend([Fate::Nonsense, Fate::Nonsense]);
     world.settle();
-    assert_eq!(world.doc(tab).fails(), [(Code::Nonsense, "collector")]);
+    assert_eq!(world.doc(tab).fails(), [(Code::Nonsense, "data-collector")]);
     assert_eq!(world.doc(tab).sends().len(), 3);
     assert_eq!(world.collector.touchpoints(), ["page_view"]);
 }

@@ -104,6 +104,7 @@ impl Engine {
             handle: self.handles,
             body: out.into_string(),
             events,
+            current: keep,
             keep,
             flying: false,
             left: false,
@@ -144,12 +145,12 @@ impl Engine {
             }
             (401 | 403 | 404 | 410, _) => {
                 self.stopped = true;
-                self.fail(Code::Stopped, "collector");
+                self.fail(Code::Stopped, "data-collector");
             }
             (400..500, _) if !matches!(status, 408 | 425 | 429) => {
                 let sealed = self.drop_batch(at);
                 self.book(&sealed, Tally::Refused, sealed.events);
-                self.fail(Code::Refused, "collector");
+                self.fail(Code::Refused, "data-collector");
             }
             _ => {
                 self.failures += 1;
@@ -159,7 +160,7 @@ impl Engine {
                 // One failure happens to everybody; the second in a row is worth a word.
                 if self.failures >= 2 {
                     let answered = (200..300).contains(&status);
-                    self.fail(if answered { Code::Nonsense } else { Code::Unreachable }, "collector");
+                    self.fail(if answered { Code::Nonsense } else { Code::Unreachable }, "data-collector");
                 }
             }
         }
@@ -175,7 +176,7 @@ impl Engine {
 
     /// Enters the fate of a batch into the books, if it belongs to the journey that goes on.
     fn book(&mut self, sealed: &Sealed, why: Tally, events: u64) {
-        if self.journey.is_on() && batch::is_of(&sealed.body, &self.journey.id) {
+        if sealed.current {
             self.journey.count(why, events);
         }
     }

@@ -7,7 +7,7 @@ use crate::error::Code;
 use crate::journey::{IDLE, Tally};
 use crate::json::Writer;
 use crate::name::Name;
-use crate::record::{self, Record};
+use crate::record::{self, Kept, Record};
 use crate::timer::Timer;
 
 impl Engine {
@@ -23,7 +23,8 @@ impl Engine {
     pub(super) fn restore(&mut self, visit: Option<&str>, tab: Option<&str>) {
         let Some(why) = self.restoring.take() else { return };
         let mut visit = self.read(visit);
-        let mut tab = self.read(tab);
+        // What this tab kept is no news to it, but for a page that slept or has just begun.
+        let mut tab = self.read(tab.filter(|_| why != Restoring::Merge));
         if let Some(Record { journey, .. }) = &visit {
             // Another document's clock was ahead of ours: the journey's time does not run backwards.
             let ahead = journey.last.since(self.now);
@@ -76,7 +77,9 @@ impl Engine {
         if self.hidden {
             self.leave();
         }
-        self.persist();
+        if self.hidden || why == Restoring::Merge {
+            self.persist();
+        }
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -92,6 +95,9 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin(&mut self, visit: Option<Record>, tab: Option<Record>) {
         self.seal_all();
+        for sealed in &mut self.sealed {
+            sealed.current = false;
+        }
         let journey = &mut self.journey;
         let known = journey.is_on();
         if let Some(visit) = visit {
@@ -115,11 +121,13 @@ impl Engine {
             }
         }
         if let Some(tab) = tab {
-            for (body, events) in tab.batches {
+            let same = tab.journey.id == self.journey.id;
+            for Kept { body, events, current } in tab.batches {
                 self.handles += 1;
-                self.sealed.push(Sealed { handle: self.handles, body, events, keep: true, flying: false, left: false });
+                let (handle, current) = (self.handles, current && same);
+                self.sealed.push(Sealed { handle, body, events, current, keep: true, flying: false, left: false });
             }
-            if tab.journey.id == self.journey.id {
+            if same {
                 self.journey.tallies = tab.journey.tallies;
                 self.journey.stage = tab.journey.stage;
             }
@@ -173,11 +181,11 @@ impl Engine {
         let mut batches = Vec::new();
         for sealed in &self.sealed {
             if sealed.keep {
-                batches.push((sealed.body.as_str(), sealed.events));
+                batches.push(Kept { body: sealed.body.as_str(), events: sealed.events, current: sealed.current });
             }
         }
         for (out, events) in &waiting {
-            batches.push((out.as_str(), *events));
+            batches.push(Kept { body: out.as_str(), events: *events, current: true });
         }
         let visit = record::write(&self.journey, &[]);
         let tab = record::write(&self.journey, &batches);
