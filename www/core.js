@@ -52,7 +52,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   const effects = [
     () => {
       const [visit, tab] = store.read();
-      input(to.RESTORED, to.bits(visit, tab), visit, tab);
+      // At no time, as it belongs to the input before it.
+      inputAt(0, to.RESTORED, to.bits(visit, tab), visit, tab);
     },
     send,
     (number, text) => store.write(text),

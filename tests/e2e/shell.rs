@@ -275,7 +275,7 @@ fn fetch_may_throw_or_never_answer() {
         browser.run("polku.track('purchase', { value: 20 })").await?;
         browser.until("seen.told().length").await?;
         let said = told(browser).await?;
-        ensure!(said.len() == 1 && said[0].starts_with("polku E301 collector"), "{said:?}");
+        ensure!(said.len() == 1 && said[0].starts_with("polku E301 data-collector"), "{said:?}");
         browser.run("mend()").await?;
         let events = server.has("purchase").await?;
         assert_eq!(touchpoints(&events), ["page_view", "purchase"]);

@@ -214,7 +214,7 @@ fn a_collector_that_cannot_be_reached_gets_everything_later() {
         browser.until("heard.length").await?;
         browser.run("polku.track('add_to_cart')").await?;
         let said = told(browser).await?;
-        ensure!(said.len() == 1 && said[0].starts_with("polku E301 collector: "), "{said:?}");
+        ensure!(said.len() == 1 && said[0].starts_with("polku E301 data-collector: "), "{said:?}");
         assert_eq!(
             browser.value("heard.map(({ code, field }) => [code, field])").await?,
             json!([["E301", "data-collector"]])
@@ -278,7 +278,7 @@ fn a_collector_that_answers_nonsense_gets_the_same_again() {
         let bodies = collector.requests(3).await?;
         ensure!(bodies[0] == bodies[1] && bodies[1] == bodies[2], "a retried batch is the same to the byte");
         let said = told(browser).await?;
-        ensure!(said.len() == 1 && said[0].starts_with("polku E302 collector: "), "{said:?}");
+        ensure!(said.len() == 1 && said[0].starts_with("polku E302 data-collector: "), "{said:?}");
         browser.run("polku.track('add_to_cart')").await?;
         complete(browser, &collector).await
     });
@@ -327,7 +327,7 @@ fn a_collector_that_turns_us_away_is_left_alone() {
             .await?;
         assert_eq!(collector.bodies().len(), 1);
         let said = told(browser).await?;
-        ensure!(said.len() == 1 && said[0].starts_with("polku E304 collector: "), "{said:?}");
+        ensure!(said.len() == 1 && said[0].starts_with("polku E304 data-collector: "), "{said:?}");
         assert_eq!(browser.value("seen.errors").await?, json!([]));
         browser.follow("#next").await
     });
@@ -340,7 +340,7 @@ fn a_batch_that_is_refused_is_counted_as_dropped() {
         let (_server, _site) = open(browser, &collector.address).await?;
         browser.until("heard.length").await?;
         let said = told(browser).await?;
-        ensure!(said.len() == 1 && said[0].starts_with("polku E303 collector: "), "{said:?}");
+        ensure!(said.len() == 1 && said[0].starts_with("polku E303 data-collector: "), "{said:?}");
         let dropped = serde_json::from_str::<Value>(&collector.bodies()[0])?["events"].as_array().map_or(0, Vec::len);
         browser.run("polku.track('purchase', { value: 20 }); return polku.flush()").await?;
         let loss = browser.value("polku.journey().loss").await?;

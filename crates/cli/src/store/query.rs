@@ -116,7 +116,8 @@ fn journey_of(row: &Row<'_>) -> rusqlite::Result<JourneyRecord> {
 
 fn events_of(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Result<Vec<Event>> {
     let mut statement = connection.prepare_cached(
-        "SELECT leg, seq, at, name, lens, stage, page, data FROM events WHERE key = ?1 AND journey = ?2",
+        "SELECT leg, seq, at, name, lens, stage, page, data FROM events WHERE key = ?1 AND journey = ?2 \
+         ORDER BY rowid",
     )?;
     let mut events = statement
         .query_map((&journey.key, &journey.id), |row| {
@@ -137,17 +138,15 @@ fn events_of(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Resu
     Ok(events)
 }
 
-/// Time decides; where two legs (two tabs) share a moment, the leg that began first, then the number in it.
+/// Time decides; where two legs share a moment, the leg that began first, then the one that was heard of first (`events` come in
+/// the order of their arrival), then the number in it.
 fn in_order(events: &mut [Event]) {
-    let mut leg_start: HashMap<String, Option<i64>> = HashMap::new();
-    for event in events.iter() {
-        let start = leg_start.entry(event.leg.clone()).or_insert(event.at);
+    let mut legs: HashMap<String, (Option<i64>, usize)> = HashMap::new();
+    for (arrival, event) in events.iter().enumerate() {
+        let (start, _) = legs.entry(event.leg.clone()).or_insert((event.at, arrival));
         *start = (*start).min(event.at);
     }
-    events.sort_by(|a, b| {
-        let key = |event: &Event| (event.at, leg_start.get(&event.leg).copied().flatten());
-        key(a).cmp(&key(b)).then_with(|| (&a.leg, a.seq).cmp(&(&b.leg, b.seq)))
-    });
+    events.sort_by_cached_key(|event| (event.at, legs.get(&event.leg).copied(), event.seq));
 }
 
 impl Cursor {
@@ -182,6 +181,15 @@ mod tests {
         in_order(&mut events);
         let order: Vec<_> = events.iter().map(|event| (event.leg.as_str(), event.seq)).collect();
         assert_eq!(order, [("bbbbb", 1), ("bbbbb", 2), ("aaaaa", 1), ("aaaaa", 2), ("bbbbb", 3)]);
+    }
+
+    #[test]
+    fn legs_that_begin_at_one_moment_stay_as_they_came() {
+        let event = |leg: &str, seq| Event { leg: leg.into(), seq, at: Some(0), ..Event::default() };
+        let mut events = vec![event("zzzzz", 1), event("zzzzz", 2), event("aaaaa", 1), event("mmmmm", 1)];
+        in_order(&mut events);
+        let order: Vec<_> = events.iter().map(|event| event.leg.as_str()).collect();
+        assert_eq!(order, ["zzzzz", "zzzzz", "aaaaa", "mmmmm"]);
     }
 
     #[test]
