@@ -146,7 +146,6 @@ fn the_map_of_the_house_names_what_is_there() {
 }
 
 #[test]
-#[ignore = "there is no README.md yet"]
 fn the_readme_names_what_is_there() {
     check_names("README.md");
 }

@@ -7,13 +7,13 @@ use polku_core::prompt::{Answer, Record};
 pub(crate) fn answer(json: &mut Writer, key: &str, value: &str, sub: &str, record: &Record) {
     json.raw("{");
     json.word_member(key, value);
-    json.text_member("sub", sub);
+    json.escaped_member("sub", sub);
     json.word_member("step", &record.step);
     json.number_member("rev", u64::from(record.rev));
     json.word_member("ask", &record.ask);
     match &record.answer {
         Answer::Score(score) => json.number_member("score", u64::from(*score)),
-        Answer::Text(text) => json.text_member("text", text),
+        Answer::Text(text) => json.escaped_member("text", text),
         Answer::Skipped => truth(json, "skipped", true),
     }
     json.raw("}");
@@ -23,7 +23,7 @@ pub(crate) fn answer(json: &mut Writer, key: &str, value: &str, sub: &str, recor
 pub(crate) fn closed(json: &mut Writer, sub: &str, reason: &str, partial: bool) {
     json.raw("{");
     json.word_member("type", "closed");
-    json.text_member("sub", sub);
+    json.escaped_member("sub", sub);
     json.word_member("reason", reason);
     truth(json, "partial", partial);
     json.raw("}");

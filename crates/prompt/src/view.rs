@@ -12,16 +12,16 @@ pub(crate) fn write(session: &Session) -> String {
     let definition = flow.definition();
     let mut json = Writer::default();
     json.raw("{");
-    json.text_member("lang", lang);
+    json.escaped_member("lang", lang);
     let Some((step, kind)) = flow.current() else {
-        json.text_member("thanks", definition.thanks(lang));
+        json.escaped_member("thanks", definition.thanks(lang));
         truth(&mut json, "low", flow.is_low());
         truth(&mut json, "answered", flow.has_answers());
         json.raw("}");
         return json.into_string();
     };
     json.word_member("id", step.id());
-    json.text_member("text", definition.text(step, lang));
+    json.escaped_member("text", definition.text(step, lang));
     let (nth, of) = flow.progress();
     json.number_member("nth", nth as u64);
     if let Some(of) = of {
@@ -36,7 +36,7 @@ pub(crate) fn write(session: &Session) -> String {
     for (step, answer) in flow.passed() {
         json.comma();
         json.raw("{");
-        json.text_member("text", definition.text(step, lang));
+        json.escaped_member("text", definition.text(step, lang));
         field(&mut json, step.kind().unwrap_or(Kind::Info));
         said(&mut json, answer);
         json.raw("}");
@@ -67,7 +67,7 @@ fn field(json: &mut Writer, kind: Kind) {
 fn said(json: &mut Writer, answer: Option<&Answer>) {
     match answer {
         Some(Answer::Score(score)) => json.number_member("score", u64::from(*score)),
-        Some(Answer::Text(text)) => json.text_member("said", text),
+        Some(Answer::Text(text)) => json.escaped_member("said", text),
         Some(Answer::Skipped) => truth(json, "skipped", true),
         None => {}
     }

@@ -190,7 +190,7 @@ pub(crate) fn role(name: &str) -> String {
 fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
     let mut entry = serde_json::Map::new();
     if types {
-        entry.insert("types".into(), json!("./polku.d.ts"));
+        entry.insert(TYPES_FIRST.into(), json!("./polku.d.ts"));
     }
     entry.insert("default".into(), json!(if esm { "./polku.mjs" } else { "./polku.js" }));
     let mut package = json!({
@@ -210,8 +210,11 @@ fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
     package
 }
 
+/// Conditions of `exports` count in their order, and types must come first; the writer sorts keys.
+const TYPES_FIRST: &str = " types";
+
 fn write_json(path: &Path, value: &Value) -> Result<()> {
-    Ok(std::fs::write(path, format!("{value:#}\n"))?)
+    Ok(std::fs::write(path, format!("{value:#}\n").replace(TYPES_FIRST, "types"))?)
 }
 
 /// Brings `pkg/` to what `built` holds. The loader comes last: whoever reads it finds the files that it names.

@@ -59,6 +59,27 @@ impl Writer {
         self.raw("\"");
     }
 
+    /// A string with its quotes and escapes: for what people write, which must arrive as it was.
+    pub fn escaped(&mut self, text: &str) {
+        self.raw("\"");
+        let bytes = text.as_bytes();
+        let mut done = 0;
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte < b' ' || matches!(byte, b'"' | b'\\') {
+                self.raw(&text[done..at]);
+                self.raw("\\u00");
+                self.one_of("0123456789abcdef", usize::from(byte >> 4));
+                self.one_of("0123456789abcdef", usize::from(byte & 15));
+                done = at + 1;
+            }
+            at += 1;
+        }
+        self.raw(&text[done..]);
+        self.raw("\"");
+    }
+
     /// `"name":`, after a comma where one is due.
     pub fn key(&mut self, name: &str) {
         self.comma();
@@ -78,6 +99,12 @@ impl Writer {
     pub fn text_member(&mut self, name: &str, text: &str) {
         self.key(name);
         self.text(text);
+    }
+
+    /// `"name":"text"`, with escapes.
+    pub fn escaped_member(&mut self, name: &str, text: &str) {
+        self.key(name);
+        self.escaped(text);
     }
 
     /// `"name":"word"`, for a word that needs no escapes.
@@ -131,6 +158,13 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn what_people_write_arrives_as_it_was(text in ".*") {
+            let mut out = Writer::default();
+            out.escaped(&text);
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&out.into_string()).unwrap(), text);
+        }
+
         #[test]
         fn any_text_is_valid_json(text in ".*") {
             let mut out = Writer::default();
