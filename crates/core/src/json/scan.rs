@@ -105,40 +105,42 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Any value, as its raw text. Of a nested one only the brackets are followed: it is checked when it is entered.
+    /// Any value, as its raw text. Of a nested one only the brackets and quotes are followed: it is checked when it is entered.
     fn value(&mut self) -> Option<&'a str> {
         let first = self.next();
+        let bytes = self.text.as_bytes();
         let start = self.at;
-        let mut depth: u32 = 0;
-        loop {
-            match self.next() {
-                b'"' => {
-                    self.string()?;
-                }
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.at += 1;
-                }
-                b'}' | b']' if depth > 0 => {
-                    depth -= 1;
-                    self.at += 1;
-                }
-                b',' | b':' if depth > 0 => self.at += 1,
-                b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E' => {
-                    while matches!(self.peek(), b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E') {
-                        self.at += 1;
+        let mut at = start;
+        match first {
+            b'"' => return self.string(),
+            b'{' | b'[' => {
+                let mut depth: u32 = 0;
+                let mut quoted = false;
+                loop {
+                    match *bytes.get(at)? {
+                        b'"' => quoted = !quoted,
+                        b'\\' => at += 1,
+                        b'{' | b'[' if !quoted => depth += 1,
+                        b'}' | b']' if !quoted => depth -= 1,
+                        _ => {}
+                    }
+                    at += 1;
+                    if depth == 0 {
+                        break;
                     }
                 }
-                _ => return None,
             }
-            if depth == 0 {
-                break;
+            _ => {
+                while let Some(b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E') = bytes.get(at) {
+                    at += 1;
+                }
             }
         }
-        let raw = self.text.get(start..self.at)?;
+        self.at = at;
+        let raw = self.text.get(start..at)?;
         let number = |byte: u8| matches!(byte, b'+' | b'-' | b'.' | b'0'..=b'9' | b'e' | b'E');
         let known = match first {
-            b'"' | b'{' | b'[' => true,
+            b'{' | b'[' => true,
             b'-' | b'0'..=b'9' => raw.bytes().all(number),
             _ => matches!(raw, "true" | "false" | "null"),
         };

@@ -586,21 +586,25 @@ pub(crate) fn answered(
     text: Option<&str>,
     skipped: bool,
 ) -> PromptEvent<'static> {
-    let mut report = serde_json::json!({ "type": "answer", "step": step, "rev": rev, "ask": ask });
+    // Written by hand, in the order of the prompt's own module: what serde_json makes of an object depends on who else uses it.
+    let text_of = |text: &str| serde_json::to_string(text).unwrap();
+    let mut report = format!(r#"{{"type":"answer","step":{},"rev":{rev},"ask":{}"#, text_of(step), text_of(ask));
     if let Some(score) = score {
-        report["score"] = score.into();
+        report += &format!(r#","score":{score}"#);
     }
     if let Some(text) = text {
-        report["text"] = text.into();
+        report += &format!(r#","text":{}"#, text_of(text));
     }
     if skipped {
-        report["skipped"] = true.into();
+        report += r#","skipped":true"#;
     }
-    PromptEvent::Answer(Box::leak(report.to_string().into_boxed_str()))
+    report += "}";
+    PromptEvent::Answer(Box::leak(report.into_boxed_str()))
 }
 
 /// What the prompt reports of its end.
 pub(crate) fn ended(reason: &str, partial: bool) -> PromptEvent<'static> {
-    let report = serde_json::json!({ "type": "closed", "reason": reason, "partial": partial });
-    PromptEvent::Closed(Box::leak(report.to_string().into_boxed_str()))
+    let reason = serde_json::to_string(reason).unwrap();
+    let report = format!(r#"{{"type":"closed","reason":{reason},"partial":{partial}}}"#);
+    PromptEvent::Closed(Box::leak(report.into_boxed_str()))
 }
