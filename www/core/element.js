@@ -1,5 +1,5 @@
 /** What counts as one control, whichever of its inner elements was hit. */
-const CONTROL = "a,button,input,select,textarea,summary,video,audio,canvas,[role],[data-polku-id],[contenteditable]";
+const CONTROL = "a,button,input,select,textarea,summary,[role],[data-polku-id],[contenteditable]";
 
 /** Labels beyond this are sentences, not the signs of steppers and carousels; in UTF-16 units. */
 const LABEL = 12;

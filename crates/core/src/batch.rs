@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::journey::Journey;
-use crate::json::{self, Writer};
+use crate::json::{Scan, Writer};
 use crate::time::Millis;
 use crate::words;
 
@@ -86,19 +86,33 @@ pub(crate) fn rejected(reply: &str) -> Option<u64> {
     }
     let mut known = false;
     let mut rejected = 0;
-    json::members(reply, &mut |key, raw| match key {
-        "accepted" => known = words::number(raw).is_some(),
-        "rejected" => {
-            let _ = json::elements(raw, &mut |_| rejected += 1);
+    let mut scan = Scan::new(reply);
+    let mut first = true;
+    scan.expect(b'{')?;
+    while scan.another(b'}', &mut first)? {
+        let key = scan.key()?;
+        if key == "rejected" && scan.next() == b'[' {
+            let mut first = true;
+            scan.expect(b'[')?;
+            while scan.another(b']', &mut first)? {
+                scan.value()?;
+                rejected += 1;
+            }
+        } else {
+            let raw = scan.value()?;
+            if key == "accepted" {
+                known = words::number(raw).is_some();
+            }
         }
-        _ => {}
-    })?;
+    }
+    scan.end()?;
     known.then_some(rejected)
 }
 
 /// Whether a stored batch is one whole object, as far as its brackets tell: what else is damaged, the collector will refuse.
 pub(crate) fn is_whole(body: &str) -> bool {
-    json::members(body, &mut |_, _| ()).is_some()
+    let mut scan = Scan::new(body);
+    body.starts_with('{') && scan.value().and_then(|_| scan.end()).is_some()
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use crate::json::Writer;
 use crate::time::Millis;
-use crate::words;
 
 /// Where the decision about `measure` stands.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +24,7 @@ pub(crate) fn evidence(now: Millis, by: &str, policy: &str) -> String {
     out.text_member("by", by);
     out.number_member("hour", now.0 / 3_600_000);
     if !policy.is_empty() {
-        out.text_member("policy", words::first_chars(policy, 20));
+        out.text_member("policy", policy.get(..20).unwrap_or(policy));
     }
     out.raw("}}");
     out.into_string()

@@ -1,7 +1,7 @@
 //! What may stand in an event's `data`: an allow-list. A key that is not on it is dropped before the queue.
 
 use crate::config::Money;
-use crate::json::{self, Writer};
+use crate::json::{self, Scan, Writer};
 use crate::list;
 use crate::money;
 use crate::privacy;
@@ -127,34 +127,41 @@ const PROMPT: Keys = Keys {
 
 /// Writes what `raw` (a JSON object) may tell of a touchpoint, as an object. `None` where `raw` is no JSON object.
 pub(crate) fn write(out: &mut Writer, raw: &str, money: Money) -> Option<()> {
-    object(out, raw, &EVENT, money)
+    let mut scan = Scan::new(raw);
+    out.raw("{");
+    fill(out, &mut scan, &EVENT, money)?;
+    out.raw("}");
+    scan.end()
 }
 
 /// Writes what `raw` (a JSON object) may tell of a prompt, as members of the object that `out` has begun; its words only where
 /// `words` says so.
 pub(crate) fn write_prompt(out: &mut Writer, raw: &str, words: bool) {
-    let _ = fill(out, raw, &PROMPT, if words { Money::Exact } else { Money::TwoDigits });
+    let _ = fill(out, &mut Scan::new(raw), &PROMPT, if words { Money::Exact } else { Money::TwoDigits });
 }
 
-fn object(out: &mut Writer, raw: &str, allowed: &Keys, money: Money) -> Option<()> {
-    out.raw("{");
-    fill(out, raw, allowed, money)?;
-    out.raw("}");
+/// The members of the object that follows, as far as they are allowed.
+fn fill(out: &mut Writer, scan: &mut Scan<'_>, allowed: &Keys, money: Money) -> Option<()> {
+    scan.expect(b'{')?;
+    let mut first = true;
+    while scan.another(b'}', &mut first)? {
+        let key = scan.key()?;
+        let kind = allowed.names.place(key).and_then(|place| allowed.kinds.get(place));
+        if let Some(Kind::Items) = kind
+            && scan.next() == b'['
+        {
+            items(out, key, scan, money)?;
+            continue;
+        }
+        let raw = scan.value()?;
+        if let Some(kind) = kind {
+            member(out, key, raw, *kind, money);
+        }
+    }
     Some(())
 }
 
-fn fill(out: &mut Writer, raw: &str, allowed: &Keys, money: Money) -> Option<()> {
-    json::members(raw, &mut |key, value| {
-        if let Some(kind) = allowed.names.place(key).and_then(|place| allowed.kinds.get(place)) {
-            member(out, key, value, *kind, money);
-        }
-    })
-}
-
 fn member(out: &mut Writer, key: &str, raw: &str, kind: Kind, money: Money) {
-    if let Kind::Items = kind {
-        return items(out, key, raw, money);
-    }
     if let Kind::Flag = kind {
         if matches!(raw, "true" | "false") {
             out.key(key);
@@ -190,33 +197,40 @@ fn quoted(out: &mut Writer, text: &str, chars: usize) {
     out.raw("\"");
 }
 
-fn items(out: &mut Writer, key: &str, raw: &str, money: Money) {
+fn items(out: &mut Writer, key: &str, scan: &mut Scan<'_>, money: Money) -> Option<()> {
     out.key(key);
     out.raw("[");
+    scan.expect(b'[')?;
     let mut left = ITEMS;
-    // A list that breaks off in the middle keeps the products before the break.
-    let _ = json::elements(raw, &mut |item| {
-        let start = out.as_str().len();
-        if left > 0 && start < EVENT_BYTES {
+    let mut first = true;
+    while scan.another(b']', &mut first)? {
+        if left == 0 || out.as_str().len() > EVENT_BYTES || scan.next() != b'{' {
+            scan.value()?;
+        } else {
             left -= 1;
             out.comma();
-            if object(out, item, &ITEM, money).is_none() {
-                out.truncate(start);
-            }
+            out.raw("{");
+            fill(out, scan, &ITEM, money)?;
+            out.raw("}");
         }
-    });
+    }
     out.raw("]");
+    Some(())
 }
 
 /// The raw value of member `key` of the object `raw`.
 pub(crate) fn find<'a>(raw: &'a str, key: &str) -> Option<&'a str> {
-    let mut found = None;
-    json::members(raw, &mut |name, value| {
+    let mut scan = Scan::new(raw);
+    scan.expect(b'{')?;
+    let mut first = true;
+    while scan.another(b'}', &mut first)? {
+        let name = scan.key()?;
+        let value = scan.value()?;
         if name == key {
-            found = Some(value);
+            return Some(value);
         }
-    })?;
-    found
+    }
+    None
 }
 
 #[cfg(test)]
@@ -244,7 +258,7 @@ mod tests {
     fn wrong_types_are_left_out() {
         assert_eq!(
             kept(r#"{"value":{},"currency":[],"items":7,"results":-1,"count":"12"}"#).unwrap(),
-            r#"{"items":[],"count":12}"#
+            r#"{"count":12}"#
         );
         assert_eq!(kept("[]"), None);
         assert_eq!(kept("not json"), None);

@@ -52,8 +52,7 @@ fn is_identifier(segment: &str) -> bool {
 }
 
 /// Names of pages that tell their kind and nothing else.
-const KINDS: List =
-    list!["thanks", "thank-you", "order-received", "confirmation", "kiitos", "tack", "order", "cart", "checkout"];
+const KINDS: List = list!["thanks", "thank-you", "kiitos", "order", "cart", "checkout"];
 
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is a known one.
 pub(crate) fn page_type(template: &str) -> &str {

@@ -36,7 +36,7 @@ const MOST: u64 = 1 << 53;
 
 /// Writes a record of `journey`, with `batches` that are unsent.
 pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> String {
-    let mut out = Writer::default();
+    let mut out = Writer::sized(256);
     out.raw(VERSION);
     out.raw(&journey.id);
     out.raw(" ");

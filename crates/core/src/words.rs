@@ -37,24 +37,6 @@ pub fn number(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(number)
 }
 
-/// The first `chars` characters of `text`.
-#[must_use]
-pub fn first_chars(text: &str, mut chars: usize) -> &str {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        // A byte that does not continue a character begins one.
-        if bytes[at] & 0xC0 != 0x80 {
-            if chars == 0 {
-                return &text[..at];
-            }
-            chars -= 1;
-        }
-        at += 1;
-    }
-    text
-}
-
 /// A closed list of words, packed: a table of references would cost every page eight bytes for each.
 pub struct List {
     /// The words, without anything between them.
@@ -123,12 +105,5 @@ mod tests {
         for text in ["", "-1", "+1", "1.0", "18446744073709551616", "1 ", "٣"] {
             assert_eq!(number(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn characters_are_not_torn() {
-        assert_eq!(first_chars("äö€😀x", 3), "äö€");
-        assert_eq!(first_chars("äö", 2), "äö");
-        assert_eq!(first_chars("x", 0), "");
     }
 }

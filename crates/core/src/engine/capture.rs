@@ -75,7 +75,7 @@ impl Engine {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, name);
         };
-        let mut out = Writer::default();
+        let mut out = Writer::sized(raw.map_or(0, str::len));
         let mut order = 0;
         if let Some(raw) = raw {
             if data::write(&mut out, raw, self.config.money).is_none() {

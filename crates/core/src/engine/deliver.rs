@@ -81,7 +81,7 @@ impl Engine {
 
     /// Puts the oldest events of the queue into a batch; says whether there were any.
     fn seal(&mut self) -> bool {
-        let mut out = Writer::default();
+        let mut out = Writer::sized(512 + self.queue.bytes());
         let sealed = self.queue.len() > 0 && self.open_batch(&mut out);
         if sealed {
             out.truncate(out.as_str().len() - batch::CLOSE.len());

@@ -4,37 +4,54 @@
 ///
 /// Returns `None`, maybe after some calls, where `raw` is not one well-formed object.
 pub fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) -> Option<()> {
-    let mut scan = Scan { text: raw, at: 0 };
+    let mut scan = Scan::new(raw);
     scan.expect(b'{')?;
     let mut first = true;
     while scan.another(b'}', &mut first)? {
-        let key = scan.string()?;
-        scan.expect(b':')?;
+        let key = scan.key()?;
         let value = scan.value()?;
-        each(key.get(1..key.len() - 1)?, value);
+        each(key, value);
     }
-    Some(())
+    scan.end()
 }
 
 /// Calls `each` with each raw element of the array that `raw` holds.
 ///
 /// Returns `None`, maybe after some calls, where `raw` is not one well-formed array.
 pub fn elements<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str)) -> Option<()> {
-    let mut scan = Scan { text: raw, at: 0 };
+    let mut scan = Scan::new(raw);
     scan.expect(b'[')?;
     let mut first = true;
     while scan.another(b']', &mut first)? {
         each(scan.value()?);
     }
-    Some(())
+    scan.end()
 }
 
-struct Scan<'a> {
+/// A place in JSON text, for those who go into what is nested without reading it twice.
+pub(crate) struct Scan<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Scan<'a> {
+    /// The beginning of `text`.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Nothing but space may follow.
+    pub(crate) fn end(&mut self) -> Option<()> {
+        (self.next() == 0 && self.at == self.text.len()).then_some(())
+    }
+
+    /// The key of a member (its quotes off, its escapes kept), and the colon after it.
+    pub(crate) fn key(&mut self) -> Option<&'a str> {
+        let key = self.string()?;
+        self.expect(b':')?;
+        key.get(1..key.len() - 1)
+    }
+
     /// The byte that comes next; 0 at the end, which stands nowhere in JSON.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn peek(&self) -> u8 {
@@ -42,14 +59,14 @@ impl<'a> Scan<'a> {
     }
 
     /// The next byte that is no space.
-    fn next(&mut self) -> u8 {
+    pub(crate) fn next(&mut self) -> u8 {
         while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
             self.at += 1;
         }
         self.peek()
     }
 
-    fn expect(&mut self, byte: u8) -> Option<()> {
+    pub(crate) fn expect(&mut self, byte: u8) -> Option<()> {
         if self.next() != byte {
             return None;
         }
@@ -58,11 +75,10 @@ impl<'a> Scan<'a> {
     }
 
     /// Whether another member or element follows; steps over the comma or the closing bracket.
-    fn another(&mut self, close: u8, first: &mut bool) -> Option<bool> {
+    pub(crate) fn another(&mut self, close: u8, first: &mut bool) -> Option<bool> {
         if self.next() == close {
             self.at += 1;
-            // Nothing may follow the whole.
-            return if self.next() == 0 && self.at == self.text.len() { Some(false) } else { None };
+            return Some(false);
         }
         if !std::mem::take(first) {
             self.expect(b',')?;
@@ -106,7 +122,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Any value, as its raw text. Of a nested one only the brackets and quotes are followed: it is checked when it is entered.
-    fn value(&mut self) -> Option<&'a str> {
+    pub(crate) fn value(&mut self) -> Option<&'a str> {
         let first = self.next();
         let bytes = self.text.as_bytes();
         let start = self.at;

@@ -7,10 +7,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer with room for `bytes`.
+    /// A writer for about `bytes`: natively the room is made at once, on a page it grows.
     #[must_use]
-    pub fn with_capacity(bytes: usize) -> Self {
-        Self { out: String::with_capacity(bytes) }
+    pub fn sized(bytes: usize) -> Self {
+        Self { out: if cfg!(target_arch = "wasm32") { String::new() } else { String::with_capacity(bytes) } }
     }
 
     /// Text as it is: punctuation and values that are JSON already.
