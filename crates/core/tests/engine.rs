@@ -1613,3 +1613,19 @@ fn two_runs_of_one_world_are_the_same_to_the_byte() {
     assert_eq!(run(5), run(5));
     assert_ne!(run(5), run(6));
 }
+
+#[test]
+fn words_of_a_sensitive_page_are_not_joined_to_a_path() {
+    let mut world = World::new(1);
+    world.config.sensitive = true;
+    world.decided = Some(true);
+    world.rules = vec![rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)];
+    let tab = world.open("/en/thanks");
+    world.track(tab, "purchase", "{}");
+    world.wait(2 * SECOND);
+    world.prompt(tab, PromptEvent::Shown);
+    world.prompt(tab, answered("why", 1, "text", None, Some("it itches"), false));
+    world.settle();
+    assert_eq!(data_of(&world, "prompt_answer")["step"], "why");
+    assert!(!world.collector.bodies.concat().contains("itches"));
+}
