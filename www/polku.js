@@ -24,7 +24,7 @@ function main() {
     } catch {
       // without its sentence the code and the field must do
     }
-    console.warn(`polku ${name} ${field}: ${says} ${fix}`, cause ?? "");
+    console.warn(`polku ${name} ${field}: ${says} ${fix}`, cause || "");
     const detail = { code: name, field, fix };
     for (const listen of [options && options.onError, ...(listeners.error || [])]) {
       if (listen) queueMicrotask(() => listen(detail));

@@ -25,9 +25,9 @@ export function watchDataLayer(see) {
   };
   watch();
   // A page may make its data layer later than its tag.
-  window.addEventListener("load", watch);
+  addEventListener("load", watch);
   return () => {
-    window.removeEventListener("load", watch);
+    removeEventListener("load", watch);
     if (layer && layer.push === ours) layer.push = push;
   };
 }

@@ -1,5 +1,5 @@
 /** What counts as one control, whichever of its inner elements was hit. */
-const CONTROL = "a,button,input,select,textarea,summary,[role],[data-polku-id],[contenteditable]";
+const CONTROL = "a,button,input,select,textarea,[role],[data-polku-id],[contenteditable]";
 
 /** Labels beyond this are sentences, not the signs of steppers and carousels; in UTF-16 units. */
 const LABEL = 12;
@@ -14,6 +14,5 @@ export function described({ target, clientX, clientY, detail }) {
   // What it is to the shopper: its role, or what its tag says of it.
   const role = attribute("role") || (tag === "input" ? attribute("type") || "text" : tag);
   const label = (attribute("aria-label") || (tag === "button" ? element.textContent : "")).trim().toLowerCase();
-  const place = (clientX & 0xffff) | (clientY << 16);
-  return [place, attribute("data-polku-id"), tag, attribute("id"), role, label.length > LABEL ? "" : label];
+  return [(clientX & 0xffff) | (clientY << 16), attribute("data-polku-id"), tag, attribute("id"), role, label.length > LABEL ? "" : label];
 }

@@ -27,8 +27,7 @@ export function sender(collector, input) {
           signal: flight.signal,
         });
         // The body is always read: Chromium frees the page's keepalive quota only then.
-        const text = await response.text();
-        land(response.status, response.headers.get("retry-after"), text);
+        land(response.status, response.headers.get("retry-after"), await response.text());
       })().catch(() => land(0));
     },
     /** Gives up everything that is under way; nothing is reported. */

@@ -34,8 +34,8 @@ pub(crate) struct Kept<T> {
 /// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
 const MOST: u64 = 1 << 53;
 
-/// Writes a record of `journey`, with `batches` that are unsent.
-pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> String {
+/// Writes the words that both records begin with.
+fn head(journey: &Journey) -> Writer {
     let mut out = Writer::sized(256);
     out.raw(VERSION);
     out.raw(&journey.id);
@@ -59,6 +59,11 @@ pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> String {
         out.raw(",");
         out.raw(id);
     }
+    out
+}
+
+/// Writes the words and lines of unsent batches.
+fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
     out.raw(" -");
     for batch in batches {
         out.raw(",");
@@ -70,7 +75,16 @@ pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> String {
         out.raw("\n");
         out.raw(batch.body);
     }
-    out.into_string()
+}
+
+/// Both records of `journey`: the visit's, and the tab's with `batches` that are unsent.
+pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
+    let mut tab = head(journey);
+    // Natively the words are copied; on a page they are written again, which is fewer bytes.
+    let mut visit = if cfg!(target_arch = "wasm32") { head(journey) } else { tab.clone() };
+    tail(&mut visit, &[]);
+    tail(&mut tab, batches);
+    (visit.into_string(), tab.into_string())
 }
 
 /// The numbers of a word, less its dash; 0 for what is none.
@@ -159,12 +173,13 @@ mod tests {
             Kept { body: r#"{"events":[{"a":1},{"a":2}]}"#, events: 2, current: true },
             Kept { body: r#"{"events":[{}]}"#, events: 1, current: false },
         ];
-        let record = read(&write(&journey(), &bodies)).unwrap();
+        let record = read(&write(&journey(), &bodies).1).unwrap();
         assert_eq!(record.journey, journey());
         let whole = |kept: Kept<&str>| Kept { body: kept.body.to_owned(), events: kept.events, current: kept.current };
         assert_eq!(record.batches, bodies.map(whole));
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
-        let text = write(&young, &[]);
+        let (text, same) = write(&young, &[]);
+        assert_eq!(text, same);
         assert_eq!(read(&text).unwrap().journey, young);
         assert!(text.len() < 8 * 1024);
     }
@@ -177,7 +192,7 @@ mod tests {
             Kept { body: torn, events: 5, current: false },
             Kept { body: r#"{"events":[{}]}"#, events: 1, current: true },
         ];
-        let record = read(&write(&journey(), &bodies)).unwrap();
+        let record = read(&write(&journey(), &bodies).1).unwrap();
         assert!(record.damaged);
         assert_eq!(record.batches.len(), 1);
         let damaged = record.journey.tally(Tally::Damaged) - journey().tally(Tally::Damaged);
@@ -186,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_none() {
-        let text = write(&journey(), &[]);
+        let (text, _) = write(&journey(), &[]);
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
@@ -200,7 +215,7 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in ".*", at in 0_usize..200) {
             let _ = read(&text);
-            let mut whole = write(&journey(), &[]);
+            let (mut whole, _) = write(&journey(), &[]);
             whole.insert_str(at.min(whole.len()), &text);
             let _ = read(&whole);
         }

@@ -85,7 +85,7 @@ const FEATURES: &[&str] = &[
 ];
 
 /// wasm-opt's passes, as found by measuring brotli bytes on both modules. After the plain `-Oz --converge`: the flat form
-/// and `--rereloop` −1.5 %, functions ordered by name (neighbours resemble each other) −0.6 %, `-O2` first −0.3 %.
+/// and `--rereloop` −1.5 %, functions ordered by name (neighbours resemble each other) −0.6 %, `-O4` first −0.3 %.
 const PASSES: &[&str] = &[
     // Small functions name their locals with small numbers, which brotli likes better than fewer calls.
     "--one-caller-inline-max-function-size=1",
@@ -95,7 +95,7 @@ const PASSES: &[&str] = &[
     "--optimize-added-constants",
     "--flatten",
     "--rereloop",
-    "-O2",
+    "-O4",
     "-Oz",
     "--converge",
     "--reorder-functions-by-name",

@@ -187,8 +187,7 @@ impl Engine {
         for (out, events) in &waiting {
             batches.push(Kept { body: out.as_str(), events: *events, current: true });
         }
-        let visit = record::write(&self.journey, &[]);
-        let tab = record::write(&self.journey, &batches);
+        let (visit, tab) = record::write(&self.journey, &batches);
         self.effect(Effect::Persist { visit, tab });
     }
 }

@@ -1,7 +1,7 @@
 //! Writes JSON by hand: no formatting machinery, no floats.
 
 /// JSON text as it grows. It writes what it is told; the caller knows the shape.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Writer {
     out: String,
 }
