@@ -67,6 +67,8 @@ pub(crate) fn page_type(template: &str) -> &str {
 
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
 #[must_use]
+// A text of one sign and not a sign: the code that pushes a sign would come to the page for it.
+#[allow(clippy::single_char_add_str)]
 pub fn target_name(polku_id: &str, tag: &str, id: &str, role: &str) -> String {
     let mut out = String::new();
     if !polku_id.is_empty() && polku_id.len() <= 40 {

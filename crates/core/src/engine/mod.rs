@@ -96,6 +96,8 @@ enum Restoring {
 impl Engine {
     /// An engine for one document of the shop that `config` describes.
     #[must_use]
+    // The other way moves the whole engine once more, field by field.
+    #[allow(clippy::field_reassign_with_default)]
     pub fn new(config: Config) -> Self {
         let mut engine = Self::default();
         engine.config = config;
