@@ -31,6 +31,13 @@ const WORDS: usize = 500;
 /// Products beyond this are left out; GA4 itself takes 200, but a page of 50 tells the path.
 const ITEMS: usize = 50;
 
+/// `keys! { "name": Kind, … }`: both columns of [`Keys`] from one list.
+macro_rules! keys {
+    ($($name:literal: $kind:ident,)*) => {
+        Keys { names: list![$($name),*], kinds: &[$(Kind::$kind),*] }
+    };
+}
+
 /// No product is added to an event that is longer than this, in bytes: one event must never fill a batch.
 const EVENT_BYTES: usize = 8_000;
 
@@ -42,87 +49,54 @@ struct Keys {
 
 /// Keys of an event, all names together: GA4's parameters less those that can name a person or an order (`transaction_id`,
 /// `coupon`, `affiliation`, `user_id`, …).
-const EVENT: Keys = Keys {
-    names: list![
-        "code",
-        "content_type",
-        "count",
-        "creative_name",
-        "creative_slot",
-        "currency",
-        "field",
-        "item_list_id",
-        "item_list_name",
-        "items",
-        "kind",
-        "method",
-        "payment_type",
-        "promotion_id",
-        "promotion_name",
-        "results",
-        "search_term",
-        "shipping",
-        "shipping_tier",
-        "value"
-    ],
-    kinds: &[
-        Kind::Text,
-        Kind::Text,
-        Kind::Count,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Items,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Count,
-        Kind::Text,
-        Kind::Money,
-        Kind::Text,
-        Kind::Money,
-    ],
+const EVENT: Keys = keys! {
+    "code": Text,
+    "content_type": Text,
+    "count": Count,
+    "creative_name": Text,
+    "creative_slot": Text,
+    "currency": Text,
+    "field": Text,
+    "item_list_id": Text,
+    "item_list_name": Text,
+    "items": Items,
+    "kind": Text,
+    "method": Text,
+    "payment_type": Text,
+    "promotion_id": Text,
+    "promotion_name": Text,
+    "results": Count,
+    "search_term": Text,
+    "shipping": Money,
+    "shipping_tier": Text,
+    "value": Money,
 };
 
 /// Keys of a product.
-const ITEM: Keys = Keys {
-    names: list![
-        "discount",
-        "index",
-        "item_brand",
-        "item_category",
-        "item_category2",
-        "item_id",
-        "item_list_name",
-        "item_name",
-        "item_variant",
-        "price",
-        "quantity"
-    ],
-    kinds: &[
-        Kind::Money,
-        Kind::Count,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Money,
-        Kind::Count,
-    ],
+const ITEM: Keys = keys! {
+    "discount": Money,
+    "index": Count,
+    "item_brand": Text,
+    "item_category": Text,
+    "item_category2": Text,
+    "item_id": Text,
+    "item_list_name": Text,
+    "item_name": Text,
+    "item_variant": Text,
+    "price": Money,
+    "quantity": Count,
 };
 
 /// Keys of what a prompt reports.
-const PROMPT: Keys = Keys {
-    names: list!["step", "rev", "ask", "score", "text", "skipped", "reason", "partial"],
-    kinds: &[Kind::Text, Kind::Count, Kind::Text, Kind::Count, Kind::Words, Kind::Flag, Kind::Text, Kind::Flag],
+const PROMPT: Keys = keys! {
+    "step": Text,
+    "rev": Count,
+    "ask": Text,
+    "score": Count,
+    "text": Words,
+    "skipped": Flag,
+    "reason": Text,
+    "partial": Flag,
 };
 
 /// Writes what `raw` (a JSON object) may tell of a touchpoint, as an object. `None` where `raw` is no JSON object.

@@ -69,12 +69,11 @@ impl Engine {
         }
     }
 
-    /// Begins the next batch and closes it again; says whether there may be one.
+    /// Begins the next batch; says whether there may be one.
     pub(super) fn open_batch(&self, out: &mut Writer) -> bool {
         let may = self.journey.is_on();
         if may {
             batch::open(out, &self.config, self.batches + 1, self.now, &self.journey, &self.evidence);
-            out.raw(batch::CLOSE);
         }
         may
     }
@@ -84,7 +83,6 @@ impl Engine {
         let mut out = Writer::sized(512 + self.queue.bytes());
         let sealed = self.queue.len() > 0 && self.open_batch(&mut out);
         if sealed {
-            out.truncate(out.as_str().len() - batch::CLOSE.len());
             let events = self.queue.take(batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
             self.enqueue(out, events, true);
         }

@@ -172,7 +172,6 @@ impl Engine {
             let mut out = Writer::default();
             self.open_batch(&mut out);
             self.batches += 1;
-            out.truncate(out.as_str().len() - batch::CLOSE.len());
             let (events, _) = self.queue.copy(copied, batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
             out.raw(batch::CLOSE);
             copied += events;

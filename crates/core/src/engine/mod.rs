@@ -6,7 +6,7 @@ mod decide;
 mod deliver;
 mod keep;
 
-use crate::batch::Sealed;
+use crate::batch::{self, Sealed};
 use crate::config::Config;
 use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
@@ -150,7 +150,10 @@ impl Engine {
     #[must_use]
     pub fn journey(&self) -> Option<String> {
         let mut out = Writer::default();
-        self.open_batch(&mut out).then(|| out.into_string())
+        self.open_batch(&mut out).then(|| {
+            out.raw(batch::CLOSE);
+            out.into_string()
+        })
     }
 
     /// Does what has become due.

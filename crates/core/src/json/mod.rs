@@ -7,6 +7,5 @@ mod text;
 mod write;
 
 pub(crate) use scan::Scan;
-pub use scan::{elements, members};
 pub use text::{first_chars, inside};
 pub use write::Writer;

@@ -1,33 +1,5 @@
 //! Walks over JSON text without copying it.
 
-/// Calls `each` with the key (its quotes off, its escapes kept) and the raw value of each member of the object that `raw` holds.
-///
-/// Returns `None`, maybe after some calls, where `raw` is not one well-formed object.
-pub fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) -> Option<()> {
-    let mut scan = Scan::new(raw);
-    scan.expect(b'{')?;
-    let mut first = true;
-    while scan.another(b'}', &mut first)? {
-        let key = scan.key()?;
-        let value = scan.value()?;
-        each(key, value);
-    }
-    scan.end()
-}
-
-/// Calls `each` with each raw element of the array that `raw` holds.
-///
-/// Returns `None`, maybe after some calls, where `raw` is not one well-formed array.
-pub fn elements<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str)) -> Option<()> {
-    let mut scan = Scan::new(raw);
-    scan.expect(b'[')?;
-    let mut first = true;
-    while scan.another(b']', &mut first)? {
-        each(scan.value()?);
-    }
-    scan.end()
-}
-
 /// A place in JSON text, for those who go into what is nested without reading it twice.
 pub(crate) struct Scan<'a> {
     text: &'a str,
@@ -167,6 +139,34 @@ impl<'a> Scan<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Calls `each` with the key (its quotes off, its escapes kept) and the raw value of each member of the object that `raw` holds.
+    ///
+    /// Returns `None`, maybe after some calls, where `raw` is not one well-formed object.
+    fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) -> Option<()> {
+        let mut scan = Scan::new(raw);
+        scan.expect(b'{')?;
+        let mut first = true;
+        while scan.another(b'}', &mut first)? {
+            let key = scan.key()?;
+            let value = scan.value()?;
+            each(key, value);
+        }
+        scan.end()
+    }
+
+    /// Calls `each` with each raw element of the array that `raw` holds.
+    ///
+    /// Returns `None`, maybe after some calls, where `raw` is not one well-formed array.
+    fn elements<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str)) -> Option<()> {
+        let mut scan = Scan::new(raw);
+        scan.expect(b'[')?;
+        let mut first = true;
+        while scan.another(b']', &mut first)? {
+            each(scan.value()?);
+        }
+        scan.end()
+    }
 
     fn keys(raw: &str) -> Option<Vec<(String, String)>> {
         let mut found = Vec::new();
