@@ -95,12 +95,9 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     () => input(to.VISIBILITY, to.bits(document.hidden)),
     () => input(to.VISIBILITY, 1),
     ({ persisted }) => {
-      // The page that is left hides, and stores what it has, only after this event.
       if (persisted) {
-        setTimeout(() => {
-          input(to.VISIBILITY);
-          here(performance.now(), true);
-        });
+        input(to.VISIBILITY);
+        here(performance.now(), true);
       }
     },
   ];

@@ -16,9 +16,11 @@ pub(crate) enum Timer {
     Prompt,
     /// When the snapshot is written.
     Persist,
+    /// When a page that slept looks at what others have stored meanwhile.
+    Wake,
 }
 
-const COUNT: usize = 5;
+const COUNT: usize = 6;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;

@@ -185,9 +185,13 @@ impl Engine {
         if open.unjoined.is_empty() {
             let score = data::find(raw, "score").and_then(words::number);
             let promoter = data::find(raw, "ask") == Some("\"nps\"") && score >= Some(9);
-            let facts = self.journey.facts(false, promoter);
-            let page = self.page.path.clone();
-            self.moment(self.now, name, facts, &page, out.as_str());
+            let mut held = self.observe(name, out.into_string());
+            held.promoter = promoter;
+            if self.restoring.is_some() {
+                self.held.push(held);
+            } else {
+                self.record(held);
+            }
         } else if name == Name::PromptAnswer {
             open.answers += 1;
             // Alone, at once, with the type of the page and the hour.

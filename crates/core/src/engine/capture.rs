@@ -12,7 +12,7 @@ use crate::money;
 use crate::name::Name;
 use crate::place::page_template;
 use crate::rng::hash;
-use crate::stage::{self, Facts};
+use crate::stage;
 use crate::time::Millis;
 use crate::timer::Timer;
 
@@ -28,6 +28,10 @@ const FLUSH_EVENTS: usize = 20;
 const FLUSH_BYTES: usize = 32 * 1024;
 /// A change is stored after this long at the latest, in ms.
 const PERSIST: u64 = 1_000;
+
+/// A page that slept waits this long before it looks at what is stored, in ms: the page that is left hides, and stores what it has,
+/// only after this one is shown (seen in Chromium; on a busy machine more than a turn of the event loop later).
+const WAKE: u64 = 250;
 
 /// The page that is looked at.
 #[derive(Default)]
@@ -51,6 +55,8 @@ pub(super) struct Held {
     order: u64,
     page: String,
     from_outside: bool,
+    /// An answer of somebody who recommends the shop.
+    pub(super) promoter: bool,
 }
 
 impl Engine {
@@ -65,7 +71,8 @@ impl Engine {
         let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
         self.page = Page { path, from_outside: door == "link", door, since: self.now };
         if restored && self.journey.is_on() {
-            self.look(Restoring::Cache);
+            self.restoring = Some(Restoring::Cache);
+            self.timers.set(Timer::Wake, self.now.plus(WAKE));
         }
         self.touchpoint(Name::PageView, String::new(), 0);
     }
@@ -131,8 +138,8 @@ impl Engine {
             }
             self.orders.push(order);
         }
-        let Page { path, from_outside, .. } = &self.page;
-        let held = Held { at: self.now, name, data, order, page: path.clone(), from_outside: *from_outside };
+        let mut held = self.observe(name, data);
+        held.order = order;
         if self.consent == Consent::Granted {
             if self.restoring.is_none() {
                 // An order may have been counted by another tab, and an old journey be kept alive by one.
@@ -162,14 +169,20 @@ impl Engine {
 
     /// The view of this page, as the first thing of a journey that begins in its middle.
     pub(super) fn hold_page(&mut self) {
-        let page = self.page.path.clone();
-        let (at, from_outside) = (self.now, self.page.from_outside);
-        self.held.insert(0, Held { at, name: Name::PageView, data: String::new(), order: 0, page, from_outside });
+        self.held.insert(0, self.observe(Name::PageView, String::new()));
     }
 
-    /// Into the journey: stages first, then the event.
-    fn record(&mut self, held: Held) {
-        let Held { at, name, mut data, order, page, from_outside } = held;
+    /// What happens on this page now.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn observe(&self, name: Name, data: String) -> Held {
+        let Page { path, from_outside, .. } = &self.page;
+        Held { at: self.now, name, data, order: 0, page: path.clone(), from_outside: *from_outside, promoter: false }
+    }
+
+    /// Into the journey: the stages that it enters, then the event itself.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn record(&mut self, held: Held) {
+        let Held { at, name, mut data, order, page, from_outside, promoter } = held;
         if order != 0 {
             let order = hash(order, &self.journey.id);
             if self.journey.orders.contains(&order) {
@@ -184,13 +197,7 @@ impl Engine {
             out.raw("}");
             data = out.into_string();
         }
-        let facts = self.journey.facts(from_outside, false);
-        self.moment(at, name, facts, &page, &data);
-        self.meet(name);
-    }
-
-    /// A moment of the journey: the stages that it enters, then the event itself.
-    pub(super) fn moment(&mut self, at: Millis, name: Name, facts: Facts, page: &str, data: &str) {
+        let facts = self.journey.facts(from_outside, promoter);
         self.journey.last = self.journey.last.max(at);
         self.journey.touched(name);
         for stage in stage::entered(name, facts) {
@@ -206,14 +213,15 @@ impl Engine {
             out.number_member("visit", visit);
             let entry = out.as_str().len();
             out.raw("}");
-            self.event(Name::StageEnter, page, out.as_str());
+            self.event(Name::StageEnter, &page, out.as_str());
             out.truncate(entry);
             out.word_member("stage", stage.as_str());
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
             self.meet_stage(stage);
         }
-        self.event(name, page, data);
+        self.event(name, &page, &data);
+        self.meet(name);
     }
 
     /// One event into the queue, once and for all.

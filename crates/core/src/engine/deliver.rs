@@ -23,6 +23,10 @@ impl Engine {
     /// Sends the next batch, if one is due and nothing is under way.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn pump(&mut self) {
+        // What is held while storage is read belongs to what waits.
+        if self.restoring.is_some() {
+            return;
+        }
         let waiting = self.timers.is_set(Timer::Retry) || self.stopped;
         if !waiting && !self.sealed.iter().any(|sealed| sealed.flying) {
             if self.sealed.is_empty() && self.due {

@@ -169,6 +169,9 @@ impl Engine {
         if self.timers.expired(Timer::Flush, now) {
             self.due = self.queue.len() > 0;
         }
+        if self.timers.expired(Timer::Wake, now) {
+            self.effect(Effect::Restore);
+        }
         self.timers.expired(Timer::Retry, now);
         self.pump();
         if self.timers.expired(Timer::Persist, now) {
@@ -183,6 +186,10 @@ impl Engine {
             self.end_rage();
             self.leave();
             self.keep();
+            // Left again already: what it met has to be kept now.
+            if self.timers.is_set(Timer::Wake) {
+                self.timers.set(Timer::Wake, self.now);
+            }
         } else if self.pending.is_some() {
             self.timers.set(Timer::Prompt, self.now);
         }

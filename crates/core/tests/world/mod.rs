@@ -212,9 +212,13 @@ impl World {
         let Some(behind) = self.tabs[tab].behind.pop() else {
             return false;
         };
-        self.hide(tab);
+        // The page that is left hides before the other is shown, or within this time after it, as in Chromium.
+        let late = self.rng.next() % 4 * 80;
         let old = self.tabs[tab].doc;
-        self.docs[old].life = Life::Gone;
+        if late == 0 {
+            self.hide(tab);
+            self.docs[old].life = Life::Gone;
+        }
         self.tabs[tab].doc = behind;
         self.docs[behind].life = Life::Awake;
         self.show(tab);
@@ -225,6 +229,11 @@ impl World {
         let path = self.docs[behind].path.clone();
         let back = Input::Page { path: &path, referrer: "https://shop.example/", own_host: true, restored: true };
         self.input(tab, back);
+        if late > 0 {
+            self.wait(late);
+            self.handle(old, Input::Visibility { hidden: true });
+            self.docs[old].life = Life::Gone;
+        }
         true
     }
 
