@@ -1,19 +1,27 @@
 //! The two functions that `www/core.js` calls. One string is all that crosses at a time: each further one would cost every page
 //! some hundred bytes of glue. `www/core/protocol.js` is the other side of this file, and holds the same numbers.
 
-use polku_core::{Config, Device, Input, Mode, Money, Name, Outcome, Pointer, PromptEvent, Rule, target_name, words};
+use polku_core::{
+    Arrival, Config, Device, Input, Mode, Money, Name, Observation, Outcome, Pointer, PromptEvent, Rule, Source, What,
+    target_name, words,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
 use crate::driver;
 
-/// Starts an engine for this document. `text` is the shop's key and the primary language subtag, a line each, checked already;
+/// Starts an engine for this document. `text` is the shop's key, the primary language subtag, the names of the detectors that are
+/// off (spaces between) and the shop's framework, a line each, checked already;
 /// `width` is the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a
 /// finger, driven by a program, "not now" was said, Global Privacy Control wins.
 #[wasm_bindgen]
 pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: &EventTarget) {
     let is = |bit: u8| flags & 1 << bit != 0;
-    let (key, lang) = words::cut(text, b'\n');
+    let (key, rest) = words::cut(text, b'\n');
+    let (lang, rest) = words::cut(rest, b'\n');
+    let (names, framework) = words::cut(rest, b'\n');
+    let mut off = 0;
+    words::split(names, b' ', &mut |name| off |= Name::parse(name).map_or(0, |name| 1 << name as u64));
     let config = Config {
         key: key.to_owned(),
         lang: lang.to_owned(),
@@ -24,6 +32,8 @@ pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: 
         automation: is(4),
         quiet: is(5),
         gpc_wins: is(6),
+        off,
+        framework: framework.to_owned(),
     };
     driver::begin(config, document, window);
 }
@@ -35,19 +45,36 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
     let is = |bit: u8| number & 1 << bit != 0;
     let (first, rest) = words::cut(text, b'\n');
     let input = match kind {
-        // A page is looked at. Bits: its referrer is of this site; it slept in between. Lines: path, referrer.
-        0 => Input::Page { path: first, referrer: rest, own_host: is(0), restored: is(1) },
-        // A touchpoint. Bit: the data layer holds it, which holds much else. Lines: name, a JSON object or nothing.
-        1 if is(0) && Name::parse(first).is_none() => return,
-        1 => Input::Track { name: first, data: (!rest.is_empty()).then_some(rest) },
-        // A click at x + 65536 y, in CSS px. Lines: `data-polku-id`, tag, `id`, role, the label where it is short.
+        // A page is looked at. Bit 0: its referrer is of this site; from bit 1 `Arrival`. Lines: path with query, referrer.
+        0 => {
+            let how = match number >> 1 {
+                0 => Arrival::Load,
+                1 => Arrival::Reload,
+                2 => Arrival::Route,
+                _ => Arrival::Restored,
+            };
+            Input::Page { path: first, referrer: rest, own_host: is(0), how }
+        }
+        // A touchpoint. Number: `Source`; the data layer holds much else. Lines: name, a JSON object or nothing.
+        1 if number == 2 && Name::parse(first).is_none() => return,
+        1 => {
+            let source = match number {
+                0 => Source::Api,
+                1 => Source::Attribute,
+                2 => Source::Layer,
+                3 => Source::Platform,
+                4 => Source::Schema,
+                _ => Source::Url,
+            };
+            Input::Track { name: first, data: (!rest.is_empty()).then_some(rest), source }
+        }
+        // A click at x + 65536 y, in CSS px. Lines: `data-polku-id`, tag, `id`, role, `1` on a control, the label where it is short.
         2 => {
-            let (tag, rest) = words::cut(rest, b'\n');
-            let (id, rest) = words::cut(rest, b'\n');
-            let (role, label) = words::cut(rest, b'\n');
+            let (target, role, rest) = element(text);
+            let (interactive, label) = words::cut(rest, b'\n');
             let (x, y) = (number as u16, (number >> 16) as u16);
-            let target = target_name(first, tag, id, role);
-            let pointer = Pointer { x: x.into(), y: y.into(), target: &target, role, label };
+            let interactive = !interactive.is_empty();
+            let pointer = Pointer { x: x.into(), y: y.into(), target: &target, role, label, interactive };
             return driver::take(offset, at, Input::Pointer(pointer));
         }
         // The shopper decided. Bits: `measure` is said; granted; `feedback` is said; granted; earlier. Line: the policy's version.
@@ -112,7 +139,29 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             Input::Tick
         }
         // The end: the listeners are gone.
-        _ => return driver::end(),
+        17 => return driver::end(),
+        // The shop tries something out. Lines: name, variant.
+        18 => Input::Variant { name: first, value: rest },
+        // An observation, in the order of `polku_core::What`. The text is its `target`.
+        19..64 => {
+            let Some(&what) = What::ALL.get(usize::from(kind) - 19) else { return };
+            Input::Observed(Observation { what, target: text, number })
+        }
+        // The same of an element. Lines: `data-polku-id`, tag, `id`, role.
+        _ => {
+            let Some(&what) = What::ALL.get(usize::from(kind) - 64) else { return };
+            let (target, ..) = element(text);
+            return driver::take(offset, at, Input::Observed(Observation { what, target: &target, number }));
+        }
     };
     driver::take(offset, at, input);
+}
+
+/// An element's name, its role, and the lines after it. Lines: `data-polku-id`, tag, `id`, role.
+fn element(text: &str) -> (String, &str, &str) {
+    let (polku_id, rest) = words::cut(text, b'\n');
+    let (tag, rest) = words::cut(rest, b'\n');
+    let (id, rest) = words::cut(rest, b'\n');
+    let (role, rest) = words::cut(rest, b'\n');
+    (target_name(polku_id, tag, id, role), role, rest)
 }

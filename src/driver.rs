@@ -120,6 +120,8 @@ fn run(effect: Effect) {
             text = field;
             (9, code as u32)
         }
+        // Fetch what watches the page. Number: whether what the page holds already counts.
+        Effect::Watch { earlier } => (13, u32::from(earlier)),
         _ => return,
     };
     host::effect(kind, number, &text);

@@ -9,7 +9,7 @@ import { sender } from "./core/send.js";
 import * as store from "./core/store.js";
 
 /** What a page can listen to, in the order of `polku_core::Topic`. */
-const TOPICS = ["stage", "touchpoint", "friction", "flushed"];
+const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
 /**
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
@@ -39,14 +39,28 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
   /** A view of the page at `path`, reached from `referrer`. */
-  const view = (at, path, referrer, slept) =>
-    inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/"), slept), path, referrer);
-  const here = (at, slept) => view(at, location.pathname, document.referrer, slept);
+  const view = (at, path, referrer, how = to.LOAD) =>
+    inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/")) | (how << 1), path, referrer);
+  const here = (at, how) => view(at, location.pathname + location.search, document.referrer, how);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
-  let head, timer;
+  let head, timer, watching;
+  const unwatchPage = () => {
+    if (watching) watching.then((off) => off && off());
+    watching = 0;
+  };
+
+  const track = (at, name, data, source = to.API) => {
+    let text;
+    try {
+      text = JSON.stringify(data);
+    } catch (error) {
+      fail(121, name, error);
+    }
+    inputAt(at, to.TRACK, source, name, text);
+  };
 
   // What the module asks for: `run` in src/driver.rs sends these numbers.
   const effects = [
@@ -60,6 +74,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     () => {
       store.erase();
       abort();
+      unwatchPage();
       unstage();
     },
     () => ask("load"),
@@ -84,6 +99,12 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       clearTimeout(timer);
       if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.TICK);
     },
+    (earlier) => {
+      // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
+      watching ||= import(root + files.watch)
+        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, view, earlier: !!earlier }))
+        .catch((error) => fail(225, "watch", error));
+    },
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // The events that src/listen.rs listens to.
@@ -97,34 +118,24 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     ({ persisted }) => {
       if (persisted) {
         input(to.VISIBILITY);
-        here(performance.now(), true);
+        here(performance.now(), to.RESTORED_PAGE);
       }
     },
   ];
   glue.host.event = (kind, event) => events[kind](event);
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}`, document, window);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n`, document, window);
   draw();
   here(0);
 
-  const track = (at, name, data, layer) => {
-    let text;
-    try {
-      text = JSON.stringify(data);
-    } catch (error) {
-      fail(121, name, error);
-    }
-    inputAt(at, to.TRACK, to.bits(layer), name, text);
-  };
-  const unwatch = watchDataLayer((name, data, at) => track(at, name, data, true));
+  const unwatch = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
   // At no time: calls that were made before now are still to come.
   const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();
-
   return {
     listen,
     track: (at, name, data) => track(at, String(name), data),
     // Within a document the page before is always one of this shop.
-    page: (at, url) => view(at, new URL(url || "", location.href).pathname, location.origin + "/"),
+    page: (at, url) => view(at, new URL(url || "", location.href).pathname, location.origin + "/", to.ROUTE),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
     consent: (at, { measure, feedback, since, policy = "" } = {}) =>
       inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy),
@@ -140,8 +151,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     },
     open: (at, id) => inputAt(at, to.OPEN, 0, id),
     close: () => ask("close"),
+    variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),
     destroy() {
       unwatch();
+      unwatchPage();
       // What waits leaves as if the page had left.
       input(to.VISIBILITY, 1);
       input(to.END);

@@ -78,7 +78,7 @@ function main() {
     if (typeof run === "function") return run(...args);
     fail(903, name);
   };
-  for (const name of ["track", "page", "error", "consent", "withdraw"]) polku[name] = later(name);
+  for (const name of ["track", "page", "error", "consent", "withdraw", "variant"]) polku[name] = later(name);
   polku.prompt = { open: later("open"), close: later("close") };
   polku.version = files.version;
   polku.journey = () => (core && call(0, "journey")) || null;

@@ -14,5 +14,6 @@ export function described({ target, clientX, clientY, detail }) {
   // What it is to the shopper: its role, or what its tag says of it.
   const role = attribute("role") || (tag === "input" ? attribute("type") || "text" : tag);
   const label = (attribute("aria-label") || (tag === "button" ? element.textContent : "")).trim().toLowerCase();
-  return [(clientX & 0xffff) | (clientY << 16), attribute("data-polku-id"), tag, attribute("id"), role, label.length > LABEL ? "" : label];
+  const control = element.matches(CONTROL) ? 1 : "";
+  return [(clientX & 0xffff) | (clientY << 16), attribute("data-polku-id"), tag, attribute("id"), role, control, label.length > LABEL ? "" : label];
 }

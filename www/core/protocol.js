@@ -17,6 +17,41 @@ export const JOURNEY = 14;
 export const ENTROPY = 15;
 export const TICK = 16;
 export const END = 17;
+export const VARIANT = 18;
+// Observations, in the order of `polku_core::What`; with `ELEMENT` added the text is an element's four lines.
+export const MUTATION = 19;
+export const ALERT = 20;
+export const SCROLL = 21;
+export const FOCUS = 22;
+export const BLUR = 23;
+export const INVALID = 24;
+export const EDIT = 25;
+export const CHANGE = 26;
+export const SUBMIT = 27;
+export const REQUEST = 28;
+export const ERROR = 29;
+export const VITAL = 30;
+export const ACTION = 31;
+export const NEAR = 32;
+export const AWAY = 33;
+export const PRESS = 34;
+export const SEEN = 35;
+export const ENGAGED = 36;
+export const ELEMENT = 45;
+
+// How a page came to be looked at, in the order of `polku_core::Arrival`.
+export const LOAD = 0;
+export const RELOAD = 1;
+export const ROUTE = 2;
+export const RESTORED_PAGE = 3;
+
+// Who reports a touchpoint, in the order of `polku_core::Source`.
+export const API = 0;
+export const ATTRIBUTE = 1;
+export const LAYER = 2;
+export const PLATFORM = 3;
+export const SCHEMA = 4;
+export const URL_RULE = 5;
 
 /** Truth values as the bits of a number, the first the lowest. */
 export const bits = (...flags) => flags.reduce((number, flag, at) => number | (flag ? 1 << at : 0), 0);

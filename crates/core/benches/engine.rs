@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use polku_core::{Config, Effect, Engine, Input, Millis, Outcome, Pointer};
+use polku_core::{Arrival, Config, Effect, Engine, Input, Millis, Outcome, Pointer, Source};
 
 /// What the engine must reach, in touchpoints a second.
 const GATE: f64 = 1_000_000.0;
@@ -166,12 +166,13 @@ fn walk(steps: &[Step], count: bool) -> Told {
             match step {
                 Step::Page(path) => {
                     shopper.wait(LOOK, told);
-                    let page = Input::Page { path, referrer: "https://shop.example/", own_host: true, restored: false };
+                    let page =
+                        Input::Page { path, referrer: "https://shop.example/", own_host: true, how: Arrival::Load };
                     shopper.input(page, told);
                 }
                 Step::Track(name, data) => {
                     shopper.wait(SOON, told);
-                    shopper.input(Input::Track { name, data: Some(data) }, told);
+                    shopper.input(Input::Track { name, data: Some(data), source: Source::Api }, told);
                 }
             }
         }
@@ -193,6 +194,7 @@ fn click() -> Told {
             target: "button#add",
             role: "button",
             label: "Add to cart",
+            interactive: true,
         };
         shopper.input(Input::Pointer(pointer), &mut told);
     }

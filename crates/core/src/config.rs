@@ -79,6 +79,10 @@ pub struct Config {
     pub quiet: bool,
     /// Global Privacy Control is on and the shop lets it win over grants (`data-gpc="always"`).
     pub gpc_wins: bool,
+    /// Detectors that are switched off (`data-off`): the bit of each friction's [`Name`](crate::Name).
+    pub off: u64,
+    /// The shop's framework where it is not `five-stages`, as `www/part/framework.js` writes it.
+    pub framework: String,
 }
 
 #[cfg(test)]

@@ -29,6 +29,11 @@ pub enum Effect {
     },
     /// Delete everything that was ever kept.
     Erase,
+    /// The page may be watched from now on; nothing before this was looked at but clicks, views and what the shop said.
+    Watch {
+        /// What the page holds already counts: the decision was made before it was loaded.
+        earlier: bool,
+    },
     /// The prompts' definitions may be fetched now: answer with [`Input::Prompts`](crate::Input::Prompts).
     LoadPrompts,
     /// Open a prompt.
@@ -77,12 +82,14 @@ pub enum Topic {
     Friction = 2,
     /// Nothing is under way any more: `{sent, queued}`.
     Flushed = 3,
+    /// The emotion of a stage has changed: `{stage, emotion, from, evidence}`.
+    Emotion = 4,
 }
 
 impl Topic {
     /// The name under which pages listen.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        ["stage", "touchpoint", "friction", "flushed"][self as usize]
+        ["stage", "touchpoint", "friction", "flushed", "emotion"][self as usize]
     }
 }

@@ -33,14 +33,14 @@ pub enum Input<'a> {
     Withdraw,
     /// A page is looked at.
     Page {
-        /// Its path; query and fragment are cut off.
+        /// Its path, with the query where there is one: the query tells the door, and neither leaves as it is.
         path: &'a str,
         /// Its referrer; empty where there is none.
         referrer: &'a str,
         /// The referrer is a page of this very site.
         own_host: bool,
-        /// The page came back from the back/forward cache.
-        restored: bool,
+        /// How it came to be looked at.
+        how: Arrival,
     },
     /// A touchpoint that the shop reports.
     Track {
@@ -48,6 +48,17 @@ pub enum Input<'a> {
         name: &'a str,
         /// A JSON object; only what is on the allow-list stays.
         data: Option<&'a str>,
+        /// Who says so.
+        source: Source,
+    },
+    /// Something that was observed on the page: what the friction detectors live on.
+    Observed(Observation<'a>),
+    /// The shop tries something out: the name of the trial, and which variant this shopper has.
+    Variant {
+        /// The name of the trial.
+        name: &'a str,
+        /// The variant.
+        value: &'a str,
     },
     /// A click or tap.
     Pointer(Pointer<'a>),
@@ -87,6 +98,123 @@ impl Input<'_> {
     }
 }
 
+/// How a page came to be looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+#[repr(u8)]
+pub enum Arrival {
+    /// Its document was loaded.
+    #[default]
+    Load = 0,
+    /// Its document was loaded again, as the shopper asked for it.
+    Reload = 1,
+    /// The document stayed, its address changed (single-page shops).
+    Route = 2,
+    /// It came back from the back/forward cache.
+    Restored = 3,
+}
+
+/// Who reports a touchpoint, the most trusted first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+#[repr(u8)]
+pub enum Source {
+    /// The JS API.
+    #[default]
+    Api = 0,
+    /// A `data-polku-*` attribute.
+    Attribute = 1,
+    /// The data layer.
+    Layer = 2,
+    /// The shop's platform, or a checkout.
+    Platform = 3,
+    /// schema.org data in the page.
+    Schema = 4,
+    /// A rule about addresses.
+    Url = 5,
+}
+
+/// One observation. What `target` and `number` hold is written at each [`What`].
+#[derive(Clone, Copy, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Observation<'a> {
+    /// What was observed.
+    pub what: What,
+    /// An element's name made by [`target_name`](crate::target_name), a field's name, a path template, or nothing.
+    pub target: &'a str,
+    /// A count, a size or a duration; see [`What`].
+    pub number: u32,
+}
+
+/// What can be observed. The order is that of `www/core/protocol.js`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+#[repr(u8)]
+pub enum What {
+    /// Something that can be seen changed on the page.
+    Mutation,
+    /// A message region (`role=alert`, `aria-live`, toast) got text. `target`: the region.
+    Alert,
+    /// The page was scrolled to `number` CSS px.
+    Scroll,
+    /// A field got the focus. `target`: its name, for this and the following.
+    Focus,
+    /// A field lost the focus.
+    Blur,
+    /// A field was found invalid as its form was submitted or left.
+    Invalid,
+    /// Something was typed into a field.
+    Edit,
+    /// A field has a new value.
+    Change,
+    /// A form was submitted.
+    Submit,
+    /// A request of the page ended. `target`: its path's template; `number`: its status × 2²⁰ + its ms (0 as status: no answer).
+    Request,
+    /// A script failed. `target`: the kind and place, without data.
+    Error,
+    /// A web vital is known. `target`: `LCP`, `INP`, `CLS`, `TTFB`, `FCP`, then, after a line feed, the element that it is about;
+    /// `number`: ms, of CLS ten-thousandths.
+    Vital,
+    /// The state of the page's main action. `target`: the element; `number`: 0 usable, 1 hidden, 2 covered, 3 disabled, 4 too small.
+    Action,
+    /// The pointer or the focus came near a button that commits to something.
+    Near,
+    /// … and went away again.
+    Away,
+    /// … or pressed it.
+    Press,
+    /// Something was in view, at least half of it for a second. `target`: `price`, `stock`, `delivery`, `error`, `promotion` or
+    /// the shop's own word from `data-polku-see`, then, after a line feed, a short text.
+    Seen,
+    /// The shopper was active on this page for `number` ms more (visible, and scrolled, moved, typed). `target`: how far the page was seen, in %.
+    Engaged,
+}
+
+impl What {
+    /// All, in order.
+    pub const ALL: [Self; 18] = [
+        Self::Mutation,
+        Self::Alert,
+        Self::Scroll,
+        Self::Focus,
+        Self::Blur,
+        Self::Invalid,
+        Self::Edit,
+        Self::Change,
+        Self::Submit,
+        Self::Request,
+        Self::Error,
+        Self::Vital,
+        Self::Action,
+        Self::Near,
+        Self::Away,
+        Self::Press,
+        Self::Seen,
+        Self::Engaged,
+    ];
+}
+
 /// A click or tap, and what was hit.
 #[derive(Clone, Copy, PartialEq, Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -101,6 +229,8 @@ pub struct Pointer<'a> {
     pub role: &'a str,
     /// Its short label in lower case, where it is a button: tells steppers from other buttons, and never leaves.
     pub label: &'a str,
+    /// It hit a control (link, button, field, or something with a role), from which an answer may be expected.
+    pub interactive: bool,
 }
 
 /// What the open prompt reports. The JSON objects are filtered: only the members that are named here stay.

@@ -13,12 +13,12 @@
 //! The same inputs give the same bytes, so a bug report is a list of inputs, and a year of shoppers runs in seconds.
 //!
 //! ```
-//! use polku_core::{Config, Effect, Engine, Input, Millis};
+//! use polku_core::{Arrival, Config, Effect, Engine, Input, Millis, Source};
 //!
 //! let mut engine = Engine::new(Config { key: "pk_demo".into(), ..Config::default() });
 //! let now = Millis(1_795_284_000_000);
 //! engine.handle(now, Input::Entropy([7; 32]));
-//! engine.handle(now, Input::Page { path: "/p/espresso-77", referrer: "", own_host: true, restored: false });
+//! engine.handle(now, Input::Page { path: "/p/espresso-77", referrer: "", own_host: true, how: Arrival::Load });
 //! engine.handle(now, Input::consent(true));
 //! while let Some(effect) = engine.poll() {
 //!     if effect == Effect::Restore {
@@ -26,7 +26,7 @@
 //!     }
 //! }
 //! engine.handle(now, Input::Restored { visit: None, tab: None });
-//! engine.handle(now.plus(500), Input::Track { name: "add_to_cart", data: Some(r#"{"value":47.90,"currency":"EUR"}"#) });
+//! engine.handle(now.plus(500), Input::Track { name: "add_to_cart", data: Some(r#"{"value":47.90,"currency":"EUR"}"#), source: Source::Api });
 //! assert!(engine.deadline().is_some(), "a batch will be due");
 //! ```
 #![forbid(unsafe_code)]
@@ -62,7 +62,7 @@ pub use config::{Config, Device, Mode, Money};
 pub use effect::{Effect, Topic};
 pub use engine::Engine;
 pub use error::Code;
-pub use input::{Input, Outcome, Pointer, PromptEvent};
+pub use input::{Arrival, Input, Observation, Outcome, Pointer, PromptEvent, Source, What};
 pub use name::{Lens, Name};
 pub use place::{page_template, target_name};
 pub use stage::Stage;

@@ -127,6 +127,38 @@ names! {
     SearchNoResults "search_no_results" Tech Both;
     /// A form turned an entry down.
     FormError "form_error" Tech Both;
+    /// A click that nothing answered.
+    DeadClick "dead_click" Tech Friction;
+    /// A form was begun and left.
+    FormAbandon "form_abandon" Did Friction;
+    /// A message was shown after something that the shopper did.
+    ErrorShown "error_shown" Saw Friction;
+    /// A payment was begun, and nothing was heard of it again.
+    OrderUnconfirmed "order_unconfirmed" Tech Friction;
+    /// The page's main action could not be used while the shopper looked for it.
+    CtaHidden "cta_hidden" Saw Friction;
+    /// Towards a button that commits to something, and away again, repeatedly.
+    Hesitation "hesitation" Felt Friction;
+    /// A search that was repeated or reworded.
+    SearchRepeated "search_repeated" Did Friction;
+    /// To and fro between the same pages.
+    BackAndForth "back_and_forth" Did Friction;
+    /// A long session without progress.
+    NoProgress "no_progress" Felt Friction;
+    /// The same page was reloaded again and again.
+    PageReloaded "page_reloaded" Tech Friction;
+    /// A page that was slow to show or to react.
+    SlowPage "slow_page" Tech Friction;
+    /// A request of the page failed or was very slow.
+    RequestFailed "request_failed" Tech Friction;
+    /// How well a page performed: one metric.
+    WebVitals "web_vitals" Tech Polku;
+    /// How long a page was really looked at, and how far.
+    PageEngagement "page_engagement" Did Polku;
+    /// Something telling was in view for a second: a price, a state of stock, an error.
+    ContentSeen "content_seen" Saw Polku;
+    /// The journey so far, for collectors with no session logic.
+    JourneySummary "journey_summary" Did Polku;
     /// A stage was entered.
     StageEnter "stage_enter" Did Polku;
     /// A moment of contact outside the shop's pages.

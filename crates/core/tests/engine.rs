@@ -3,7 +3,9 @@
 
 mod world;
 
-use polku_core::{Code, Config, Effect, Input, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Stage, Topic};
+use polku_core::{
+    Arrival, Code, Config, Effect, Input, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Stage, Topic,
+};
 use serde_json::{Value, json};
 
 use world::collector::{list, number, parse, text};
@@ -35,7 +37,7 @@ fn closed(reason: &str) -> PromptEvent<'_> {
 }
 
 fn click(world: &mut World, tab: Tab, x: i32) {
-    let pointer = Pointer { x, y: 40, target: "button#pay", role: "button", label: "Pay" };
+    let pointer = Pointer { x, y: 40, target: "button#pay", role: "button", label: "Pay", interactive: true };
     world.input(tab, Input::Pointer(pointer));
 }
 
@@ -114,7 +116,7 @@ fn a_grant_now_keeps_one_page_view_with_its_door_alone() {
         path: "/p/espresso-77?utm_source=x",
         referrer: "https://search.example/",
         own_host: false,
-        restored: false,
+        how: Arrival::Load,
     };
     world.input(tab, page);
     world.track(tab, "view_item", r#"{"value":12}"#);
@@ -525,7 +527,7 @@ fn a_landing_from_outside_enters_awareness_again() {
     let (mut world, tab) = World::with_shopper(1);
     world.track(tab, "add_to_cart", "{}");
     world.wait(2 * SECOND);
-    let page = Input::Page { path: "/", referrer: "https://news.example/", own_host: false, restored: false };
+    let page = Input::Page { path: "/", referrer: "https://news.example/", own_host: false, how: Arrival::Load };
     world.input(tab, page);
     assert_eq!(world.doc(tab).journey()["stage"], "awareness");
     world.input(tab, own_page("/cart"));

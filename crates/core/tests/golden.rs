@@ -4,7 +4,7 @@
 
 mod world;
 
-use polku_core::{Device, Input, Mode, Name, On, Pointer, PromptEvent, Rule};
+use polku_core::{Arrival, Device, Input, Mode, Name, On, Pointer, PromptEvent, Rule};
 
 use world::link::Fate;
 use world::{MINUTE, SECOND, World, answered, decision, ended};
@@ -34,7 +34,7 @@ fn session() -> Vec<String> {
         path: "/fi?utm_source=news",
         referrer: "https://news.example/",
         own_host: false,
-        restored: false,
+        how: Arrival::Load,
     };
     world.input(tab, door);
     world.input(tab, decision(Some(true), None, true));
@@ -48,7 +48,7 @@ fn session() -> Vec<String> {
     world.wait(10 * SECOND);
     world.track(tab, "add_to_cart", item);
     for x in 0..5 {
-        let pointer = Pointer { x, y: 500, target: "button#buy", role: "button", label: "Osta" };
+        let pointer = Pointer { x, y: 500, target: "button#buy", role: "button", label: "Osta", interactive: true };
         world.wait(150);
         world.input(tab, Input::Pointer(pointer));
     }

@@ -9,7 +9,8 @@ mod world;
 use std::collections::BTreeMap;
 
 use polku_core::{
-    Config, Effect, Engine, Input, Millis, Mode, Money, Name, On, Outcome, Pointer, PromptEvent, Rule, Stage,
+    Arrival, Config, Effect, Engine, Input, Millis, Mode, Money, Name, Observation, On, Outcome, Pointer, PromptEvent,
+    Rule, Source, Stage, What,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -156,7 +157,7 @@ impl Shop {
             Act::Rage(x) => {
                 for _ in 0..5 {
                     world.wait(100);
-                    let pointer = Pointer { x, y: 1, target: "button", role: "button", label: "" };
+                    let pointer = Pointer { x, y: 1, target: "button", role: "button", label: "", interactive: true };
                     world.input(tab, Input::Pointer(pointer));
                 }
                 // The burst ends before the page can: a scenario of its own tells why.
@@ -413,6 +414,8 @@ enum Wild {
     Listen(u8),
     Flush,
     Tick,
+    Observed(usize, String, u32),
+    Variant(String, String),
 }
 
 /// What storage gives back.
@@ -483,6 +486,8 @@ fn wild() -> impl Strategy<Value = Wild> {
         6 => (wild_text(), data).prop_map(|(name, data)| Track(name, data)),
         6 => (prop::sample::select(NAMES.to_vec()), wild_text()).prop_map(|(name, data)| Track(name.into(), Some(data))),
         3 => (prop_oneof![Just(0), any::<i32>()], Just(0), wild_text()).prop_map(|(x, y, target)| Pointer(x, y, target)),
+        6 => (0..What::ALL.len(), wild_text(), prop_oneof![0_u32..20_000, any::<u32>()]).prop_map(|(w, t, n)| Observed(w, t, n)),
+        1 => (wild_text(), wild_text()).prop_map(|(name, value)| Variant(name, value)),
         2 => any::<bool>().prop_map(Visibility),
         2 => vec((prop_oneof![Just("a".to_owned()), wild_text()], any::<u32>()), 0..4).prop_map(Prompts),
         2 => prop_oneof![Just("a".to_owned()), wild_text()].prop_map(Open),
@@ -526,11 +531,20 @@ fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
             Input::Consent { measure: *measure, feedback: *feedback, earlier: *earlier, by: "api", policy }
         }
         Wild::Withdraw => Input::Withdraw,
-        Wild::Page(path, referrer, own_host, restored) => {
-            Input::Page { path, referrer, own_host: *own_host, restored: *restored }
+        Wild::Page(path, referrer, own_host, restored) => Input::Page {
+            path,
+            referrer,
+            own_host: *own_host,
+            how: if *restored { Arrival::Restored } else { Arrival::Load },
+        },
+        Wild::Track(name, data) => Input::Track { name, data: data.as_deref(), source: Source::Api },
+        Wild::Pointer(x, y, target) => {
+            Input::Pointer(Pointer { x: *x, y: *y, target, role: "button", label: target, interactive: true })
         }
-        Wild::Track(name, data) => Input::Track { name, data: data.as_deref() },
-        Wild::Pointer(x, y, target) => Input::Pointer(Pointer { x: *x, y: *y, target, role: "button", label: target }),
+        Wild::Observed(what, target, number) => {
+            Input::Observed(Observation { what: What::ALL[*what], target, number: *number })
+        }
+        Wild::Variant(name, value) => Input::Variant { name, value },
         Wild::Visibility(hidden) => Input::Visibility { hidden: *hidden },
         Wild::Prompts(rules) => Input::Prompts(
             rules

@@ -52,6 +52,9 @@ pub(crate) fn build(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// Parts that `www/part/watch.js` fetches where a page has something for them.
+const FOUND_PARTS: &[&str] = &["shop", "forms", "vitals", "framework"];
+
 fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let version = house.version()?;
     let www = house.www();
@@ -72,12 +75,18 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
-    let part = dir.join("bundle.js");
-    bundle::bundle(&tools.npm, &www.join("part/prompts.js"), Kind::Module, None, &json!({}), &part)?;
-    let prompts = hashed(dir, "part-prompts", "js", &std::fs::read(&part)?)?;
-    std::fs::remove_file(part)?;
+    let prompts = part(tools, &www, "prompts", &json!({}), dir)?;
+    // What watches the page fetches the others where it finds something for them.
+    let mut found = serde_json::Map::new();
+    for name in FOUND_PARTS {
+        if www.join("part").join(name).with_extension("js").is_file() {
+            found.insert((*name).to_owned(), part(tools, &www, name, &json!({}), dir)?.into());
+        }
+    }
+    let watch = part(tools, &www, "watch", &found.into(), dir)?;
     let files = json!({
-        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "errors": errors, "version": version,
+        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "watch": watch, "errors": errors,
+        "version": version,
     });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
@@ -108,6 +117,15 @@ fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files:
     let name = hashed(dir, module.name, "js", &std::fs::read(&out)?)?;
     std::fs::remove_file(out)?;
     Ok(name)
+}
+
+/// Bundles `www/part/<name>.js`.
+fn part(tools: &Tools, www: &Path, name: &str, files: &Value, dir: &Path) -> Result<String> {
+    let out = dir.join("bundle.js");
+    bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, None, files, &out)?;
+    let hashed = hashed(dir, &format!("part-{name}"), "js", &std::fs::read(&out)?)?;
+    std::fs::remove_file(out)?;
+    Ok(hashed)
 }
 
 /// Writes a file under a name that holds its hash, and returns the name.

@@ -5,10 +5,9 @@ use crate::consent::Consent;
 use crate::data;
 use crate::effect::Topic;
 use crate::error::Code;
-use crate::input::Pointer;
+use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
-use crate::money;
 use crate::name::Name;
 use crate::place::page_template;
 use crate::rng::hash;
@@ -61,7 +60,7 @@ pub(super) struct Held {
 
 impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, restored: bool) {
+    pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
         let door = match (referrer.is_empty(), own_host) {
             (true, _) => "direct",
             (false, false) => "link",
@@ -70,15 +69,16 @@ impl Engine {
         };
         let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
         self.page = Page { path, from_outside: door == "link", door, since: self.now };
-        if restored && self.journey.is_on() {
+        if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
             self.timers.set(Timer::Wake, self.now.plus(WAKE));
         }
+        self.arrived(how);
         self.touchpoint(Name::PageView, String::new(), 0);
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn track(&mut self, name: &str, raw: Option<&str>) {
+    pub(super) fn track(&mut self, name: &str, raw: Option<&str>, _source: Source) {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, name);
         };
@@ -98,35 +98,6 @@ impl Engine {
             out.truncate(0);
         }
         self.touchpoint(name, out.into_string(), order);
-    }
-
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn pointer(&mut self, pointer: Pointer<'_>) {
-        if self.consent != Consent::Denied {
-            if !self.rage.goes_on(self.now, pointer) {
-                self.end_rage();
-                self.rage.begin(self.now, pointer);
-            }
-            if let Some(at) = self.rage.deadline() {
-                self.timers.set(Timer::Rage, at);
-            }
-        }
-    }
-
-    /// The burst of clicks is over: no click came in its window, or it goes on elsewhere, or the page goes.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn end_rage(&mut self) {
-        self.timers.stop(Timer::Rage);
-        if let Some(burst) = self.rage.end() {
-            let mut out = Writer::default();
-            out.raw("{");
-            out.number_member("count", u64::from(burst.count));
-            out.key("confidence");
-            money::write(&mut out, burst.confidence());
-            out.text_member("target", &burst.target);
-            out.raw("}");
-            self.touchpoint(Name::RageClick, out.into_string(), 0);
-        }
     }
 
     /// One touchpoint with data that is fit to leave.
@@ -219,9 +190,11 @@ impl Engine {
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
             self.meet_stage(stage);
+            self.entered(at, name, stage);
         }
         self.event(name, &page, &data);
         self.meet(name);
+        self.happened(name, &data);
     }
 
     /// One event into the queue, once and for all.
@@ -244,7 +217,9 @@ impl Engine {
             out.raw("}");
         });
         journey.count(Tally::Full, dropped);
-        let first = journey.seq == 1;
+        let seq = journey.seq;
+        self.counted(name);
+        let first = seq == 1;
         for topic in [Topic::Touchpoint, Topic::Friction] {
             if self.listens(topic) && (topic == Topic::Touchpoint || name.is_friction()) {
                 self.notify(topic, self.queue.newest().to_owned());

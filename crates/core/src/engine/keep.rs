@@ -73,6 +73,9 @@ impl Engine {
             }
         }
         self.release();
+        if let Restoring::Earlier | Restoring::Now = why {
+            self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
+        }
         self.want_prompts();
         if self.hidden {
             self.leave();

@@ -5,6 +5,8 @@ mod capture;
 mod decide;
 mod deliver;
 mod keep;
+mod observe;
+mod summary;
 
 use crate::batch::{self, Sealed};
 use crate::config::Config;
@@ -116,8 +118,10 @@ impl Engine {
             }
             Input::Withdraw => self.withdraw(),
             Input::Restored { visit, tab } => self.restore(visit, tab),
-            Input::Page { path, referrer, own_host, restored } => self.page(path, referrer, own_host, restored),
-            Input::Track { name, data } => self.track(name, data),
+            Input::Page { path, referrer, own_host, how } => self.page(path, referrer, own_host, how),
+            Input::Track { name, data, source } => self.track(name, data, source),
+            Input::Observed(observation) => self.observed(observation),
+            Input::Variant { name, value } => self.variant(name, value),
             Input::Pointer(pointer) => self.pointer(pointer),
             Input::Visibility { hidden } => self.visibility(hidden),
             Input::Prompts(rules) => self.prompts(rules),
@@ -183,7 +187,8 @@ impl Engine {
     fn visibility(&mut self, hidden: bool) {
         self.hidden = hidden;
         if hidden {
-            self.end_rage();
+            self.settle();
+            self.summarise();
             self.leave();
             self.keep();
             // Left again already: what it met has to be kept now.

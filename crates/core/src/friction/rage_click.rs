@@ -133,7 +133,7 @@ mod tests {
         for (i, gap) in gaps.iter().enumerate() {
             now = now.plus(*gap);
             let (x, y) = at(i);
-            let pointer = Pointer { x, y, target: "button", role, label };
+            let pointer = Pointer { x, y, target: "button", role, label, interactive: true };
             if !rage.goes_on(now, pointer) {
                 found = found.or(rage.end());
                 rage.begin(now, pointer);

@@ -13,7 +13,9 @@ pub(crate) mod rng;
 
 use std::collections::BTreeMap;
 
-use polku_core::{Code, Config, Effect, Engine, Input, Millis, Mode, Outcome, PromptEvent, Rule, Topic};
+use polku_core::{
+    Arrival, Code, Config, Effect, Engine, Input, Millis, Mode, Outcome, PromptEvent, Rule, Source, Topic,
+};
 use serde_json::Value;
 
 use collector::Collector;
@@ -128,12 +130,12 @@ pub(crate) fn decision(measure: Option<bool>, feedback: Option<bool>, earlier: b
 
 /// The page of a path, come to from another page of the shop.
 pub(crate) fn own_page(path: &str) -> Input<'_> {
-    Input::Page { path, referrer: "https://shop.example/", own_host: true, restored: false }
+    Input::Page { path, referrer: "https://shop.example/", own_host: true, how: Arrival::Load }
 }
 
 /// The page of a path, come to by typing its address.
 pub(crate) fn direct_page(path: &str) -> Input<'_> {
-    Input::Page { path, referrer: "", own_host: false, restored: false }
+    Input::Page { path, referrer: "", own_host: false, how: Arrival::Load }
 }
 
 impl World {
@@ -227,7 +229,8 @@ impl World {
             self.deliver(behind, batch, &Answer::None);
         }
         let path = self.docs[behind].path.clone();
-        let back = Input::Page { path: &path, referrer: "https://shop.example/", own_host: true, restored: true };
+        let back =
+            Input::Page { path: &path, referrer: "https://shop.example/", own_host: true, how: Arrival::Restored };
         self.input(tab, back);
         if late > 0 {
             self.wait(late);
@@ -254,7 +257,7 @@ impl World {
 
     pub(crate) fn track(&mut self, tab: Tab, name: &str, data: &str) {
         let data = Some(data).filter(|data| !data.is_empty());
-        self.input(tab, Input::Track { name, data });
+        self.input(tab, Input::Track { name, data, source: Source::Api });
     }
 
     pub(crate) fn prompt(&mut self, tab: Tab, event: PromptEvent<'_>) {
