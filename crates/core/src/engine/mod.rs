@@ -6,6 +6,7 @@ mod decide;
 mod deliver;
 mod keep;
 mod observe;
+mod path;
 mod summary;
 
 use crate::batch::{self, Sealed};

@@ -1,4 +1,5 @@
-//! Observations: what feeds the friction detectors, and the frictions that they find.
+//! Observations: what feeds the friction detectors, and the frictions that they find on one page. Those that are found only along the
+//! path are in `path.rs`.
 
 use super::Engine;
 use crate::consent::Consent;
@@ -11,17 +12,24 @@ use crate::timer::Timer;
 impl Engine {
     /// Something was observed on the page.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn observed(&mut self, _observation: Observation<'_>) {}
+    pub(super) fn observed(&mut self, observation: Observation<'_>) {
+        self.path_observed(observation);
+    }
 
     /// A page is looked at; its template is known, its view not yet captured.
-    pub(super) fn arrived(&mut self, _how: Arrival) {}
+    pub(super) fn arrived(&mut self, how: Arrival) {
+        self.path_arrived(how);
+    }
 
     /// A touchpoint was captured; `data` is what leaves with it.
-    pub(super) fn happened(&mut self, _name: Name, _data: &str) {}
+    pub(super) fn happened(&mut self, name: Name, data: &str) {
+        self.path_happened(name, data);
+    }
 
     /// The page goes out of sight: what was watched ends here.
     pub(super) fn settle(&mut self) {
         self.end_rage();
+        self.path_settle();
     }
 
     /// Whether the detector of `name` is on.
