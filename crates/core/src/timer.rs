@@ -12,6 +12,8 @@ pub(crate) enum Timer {
     Retry,
     /// When a burst of clicks has ended.
     Rage,
+    /// When a friction that was found is told.
+    Found,
     /// When a prompt's delay is over.
     Prompt,
     /// When the snapshot is written.
@@ -20,7 +22,7 @@ pub(crate) enum Timer {
     Wake,
 }
 
-const COUNT: usize = 6;
+const COUNT: usize = 7;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;
