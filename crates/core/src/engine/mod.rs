@@ -58,6 +58,7 @@ pub struct Engine {
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
     rage: RageClick,
+    path: path::Path,
 
     queue: Queue,
     sealed: Vec<Sealed>,
@@ -168,6 +169,7 @@ impl Engine {
         if self.timers.expired(Timer::Rage, now) {
             self.end_rage();
         }
+        self.path_tick();
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
         }

@@ -220,9 +220,10 @@ fn check_ids(journey: &Value) {
 fn check_event(event: &Value) {
     let name = text(event, "name");
     let lens = match name.as_str() {
-        "view_promotion" | "prompt_shown" => "saw",
-        "complaint" | "prompt_answer" => "felt",
+        "view_promotion" | "prompt_shown" | "cta_hidden" => "saw",
+        "complaint" | "prompt_answer" | "hesitation" | "no_progress" => "felt",
         "rage_click" | "js_error" | "payment_declined" | "search_no_results" | "form_error" => "tech",
+        "order_unconfirmed" | "page_reloaded" => "tech",
         _ => "did",
     };
     assert_eq!(event["lens"], lens, "{name}");
