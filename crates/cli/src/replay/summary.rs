@@ -1,8 +1,11 @@
 //! The one object that is told of a journey: the engine's own `journey_summary`, else what its events say.
 
-use polku_core::{Name, Stage};
+use polku_core::Name;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+/// The design's stages, in order.
+const STAGES: [&str; 5] = ["awareness", "consideration", "decision", "retention", "advocacy"];
 
 /// What is known of a scripted journey. One that lies idle for long enough is more than one journey to the engine.
 #[derive(Debug, Default)]
@@ -80,7 +83,7 @@ impl Summary {
             }
         }
         // Stages of a framework that is not the design's stay in the order in which they were entered.
-        all.stages.sort_by_key(|counts| Stage::parse(&counts.stage).map_or(u8::MAX, |stage| stage as u8));
+        all.stages.sort_by_key(|counts| STAGES.iter().position(|stage| *stage == counts.stage).unwrap_or(STAGES.len()));
         let furthest = all.stages.last().map_or("null".to_owned(), |counts| format!("{:?}", counts.stage));
         let stages: Vec<String> = all.stages.iter().map(Counts::json).collect();
         format!(r#"{{"converted":{},"furthest":{furthest},"stages":{{{}}}}}"#, all.converted, stages.join(","))
