@@ -1,7 +1,10 @@
 //! The arguments of the command.
 
 use clap::{Args, Parser, Subcommand};
+use polku_core::Name;
 use std::path::PathBuf;
+
+use crate::replay::OBSERVATIONS;
 
 /// Follows purchase paths: collector, journey map and demo shop in one command.
 #[derive(Debug, Parser)]
@@ -17,6 +20,73 @@ pub struct Cli {
 pub enum Command {
     /// Serve the collector, the journey map, the demo shop and the package on one port.
     Serve(ServeOptions),
+    /// Run the engine of the pages on scripted journeys from standard input; one summary each on standard output.
+    ///
+    /// Each line of standard input is one moment, {"t":ms,"name":"…","data":{…}}: t counts from the journey's start and never goes back; a blank
+    /// line stands between journeys. For each journey, in order, standard output gets one line: its journey_summary as a JSON object. The same
+    /// input and seed give the same bytes.
+    #[command(after_long_help = replay_help())]
+    Replay(ReplayOptions),
+    /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`).
+    #[command(hide = true)]
+    Judge(JudgeOptions),
+}
+
+/// Options of `polku replay`.
+#[derive(Debug, Clone, Args)]
+pub struct ReplayOptions {
+    /// The shop's own framework, as JSON; without it `five-stages`.
+    #[arg(long, value_name = "FILE")]
+    pub framework: Option<PathBuf>,
+    /// What the journeys' ids are drawn from.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Print every event too, as it is sent: before its journey's summary, a line each.
+    #[arg(long)]
+    pub events: bool,
+}
+
+/// Options of `polku judge`.
+#[derive(Debug, Clone, Args)]
+pub struct JudgeOptions {
+    /// Folder of the sets: a file `<detector>.jsonl` for each friction.
+    #[arg(value_name = "DIR", default_value = "tests/detectors")]
+    pub sets: PathBuf,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `polku replay --help` says of the lines.
+fn replay_help() -> String {
+    let width = OBSERVATIONS.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let mut text = String::from("Observations, and their data (?: may be left out):\n");
+    for (name, data) in OBSERVATIONS {
+        text += &format!("  {name:width$}  {data}\n");
+    }
+    text += "\nTouchpoints, with GA4's data; search may carry results:\n ";
+    let mut column = 1;
+    for name in Name::ALL.iter().filter(|name| name.is_for_shops()).map(|name| name.as_str()) {
+        if column + name.len() > 100 {
+            text += "\n ";
+            column = 1;
+        }
+        text += &format!(" {name}");
+        column += 1 + name.len();
+    }
+    text += "\n
+How it is run: each page is a document of its own, as in a shop of whole pages; it hides and is gone when the next page comes,
+and what it stored is all that the next one knows. A page without a referrer was reached by a link on the page before, the first
+by typing. measure is granted from the start unless a line says otherwise; nothing but pages, clicks and touchpoints is looked at
+before a grant. Timers fire between the lines, and for 31 minutes after the last one, so that the journey ends. Every batch is
+taken and answered at once.
+
+A line that cannot be understood is told on standard error with its number and what to write instead; the rest goes on, and the
+exit code is 1 at the end.
+
+Example:
+  printf '%s\\n' '{\"t\":0,\"name\":\"page\",\"data\":{\"url\":\"/p/kettle\"}}' '{\"t\":900,\"name\":\"add_to_cart\"}' | polku replay --events";
+    text
 }
 
 /// Options of `polku serve`.

@@ -1,5 +1,6 @@
 //! Why the command could not start or go on, as one sentence that says what to do.
 
+use crate::replay::LEAST;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -17,6 +18,18 @@ pub enum Failure {
     Listen(String, u16, std::io::Error),
     /// The runtime or a signal handler could not be set up, or the server stopped.
     System(std::io::Error),
+    /// A file could not be read.
+    Read(String, std::io::Error),
+    /// Standard input or output failed.
+    Stream(std::io::Error),
+    /// A framework is wrong.
+    Framework(PathBuf, String),
+    /// So many lines of standard input were not understood; each was told.
+    Lines(u64),
+    /// The labelled journeys cannot be judged by.
+    Sets(String),
+    /// These detectors are not good enough.
+    Detectors(String),
 }
 
 impl fmt::Display for Failure {
@@ -41,6 +54,13 @@ impl fmt::Display for Failure {
             ),
             Self::Listen(host, port, why) => write!(f, "cannot listen on {host} port {port} ({why})"),
             Self::System(why) => write!(f, "the server could not run ({why})"),
+            Self::Read(file, why) => write!(f, "cannot read {file} ({why})"),
+            Self::Stream(why) => write!(f, "standard input or output failed ({why})"),
+            Self::Framework(file, why) => write!(f, "the framework {} cannot be used: {why}", file.display()),
+            Self::Lines(1) => write!(f, "one line was not understood and left out"),
+            Self::Lines(count) => write!(f, "{count} lines were not understood and left out"),
+            Self::Sets(why) => write!(f, "the labelled journeys cannot be judged by: {why}"),
+            Self::Detectors(names) => write!(f, "precision or recall below {LEAST}: {names}"),
         }
     }
 }

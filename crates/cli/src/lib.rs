@@ -14,6 +14,7 @@ pub mod failure;
 pub mod map;
 pub mod package;
 pub mod pages;
+pub mod replay;
 pub mod respond;
 pub mod serve;
 pub mod shop;

@@ -9,6 +9,8 @@ fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
     let done = match command {
         Command::Serve(options) => polku_cli::serve::run(&options),
+        Command::Replay(options) => polku_cli::replay::run(&options),
+        Command::Judge(options) => polku_cli::replay::judge(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -43,8 +43,9 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        options: "[--json] [ARGS…]",
-        about: "run the engine's benchmark natively; arguments are passed on",
+        options: "[--detectors] [--json] [ARGS…]",
+        about: "run the engine's benchmark natively; arguments are passed on;\n\
+                --detectors: precision and recall of the friction detectors on labelled journeys; exit code 1 below 0.9",
         run: bench::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },

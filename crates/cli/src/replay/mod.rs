@@ -1,0 +1,15 @@
+//! `polku replay`: scripted journeys in, one line each; what the engine makes of them out. The engine that runs here is the one of
+//! the pages, to the byte; around it stands a simulated shop without surprises.
+
+mod collector;
+mod command;
+mod journey;
+mod judge;
+mod line;
+mod summary;
+mod tree;
+
+pub use command::run;
+pub use journey::Journey;
+pub use judge::{FEWEST, LEAST, Misjudged, Score, judge, scores};
+pub use line::{Fault, OBSERVATIONS};
