@@ -20,9 +20,15 @@ pub(crate) enum Timer {
     Persist,
     /// When a page that slept looks at what others have stored meanwhile.
     Wake,
+    /// When the shop has had its time to report an empty search itself.
+    Search,
+    /// … or a declined payment.
+    Declined,
+    /// When a payment has been silent for long.
+    Unpaid,
 }
 
-const COUNT: usize = 7;
+const COUNT: usize = 10;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;

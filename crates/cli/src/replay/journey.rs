@@ -93,9 +93,10 @@ impl Journey {
         Ok(())
     }
 
-    /// Lets time run on after the last line, until the journey has ended.
+    /// Lets time run on after the last line until the journey has ended; then the page is closed.
     pub fn end(&mut self) {
         self.pass(self.now + AFTER);
+        self.leave();
     }
 
     /// The journey's summary: an object, as JSON.
@@ -157,11 +158,17 @@ impl Journey {
             (None, None) => String::new(),
         };
         let own_host = address(&referrer).0 == Some(self.shop.as_str());
+        self.leave();
+        self.open(&path, referrer, own_host, if page.reload { Arrival::Reload } else { Arrival::Load });
+    }
+
+    /// The page is hidden, and gone.
+    fn leave(&mut self) {
         if let Some(document) = &mut self.document {
             document.leaves = true;
             self.input(Input::Visibility { hidden: true });
+            self.document = None;
         }
-        self.open(&path, referrer, own_host, if page.reload { Arrival::Reload } else { Arrival::Load });
     }
 
     /// An address with its host.

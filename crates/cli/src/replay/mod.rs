@@ -7,6 +7,7 @@ mod journey;
 mod judge;
 mod line;
 mod summary;
+mod tree;
 
 pub use command::run;
 pub use journey::Journey;

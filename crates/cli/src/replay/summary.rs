@@ -1,8 +1,11 @@
 //! The one object that is told of a journey: the engine's own `journey_summary`, else what its events say.
 
-use polku_core::{Name, Stage};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use super::tree::Tree;
+use polku_core::Name;
+use serde_json::Value;
+
+/// The design's stages, in order.
+const STAGES: [&str; 5] = ["awareness", "consideration", "decision", "retention", "advocacy"];
 
 /// What is known of a scripted journey. One that lies idle for long enough is more than one journey to the engine.
 #[derive(Debug, Default)]
@@ -14,8 +17,8 @@ struct Visit {
     id: String,
     converted: bool,
     stages: Vec<Counts>,
-    /// The engine's own, the last of each tab: its tab and revision, and all of its text.
-    told: Vec<(String, u64, String)>,
+    /// The engine's own: its tab, its revision, and all of it. The last one of each tab.
+    told: Vec<(Option<Tree>, u64, Tree)>,
 }
 
 #[derive(Debug, Default)]
@@ -23,14 +26,6 @@ struct Counts {
     stage: String,
     touchpoints: u64,
     friction: Vec<(&'static str, u64)>,
-}
-
-#[derive(Deserialize)]
-struct Told<'a> {
-    #[serde(borrow)]
-    tab: Option<&'a RawValue>,
-    #[serde(default)]
-    rev: u64,
 }
 
 impl Summary {
@@ -58,13 +53,30 @@ impl Summary {
         self.0.retain(|visit| visit.id != id);
     }
 
-    /// The object, as JSON. The engine's own where there is one.
+    /// The object, as JSON: the engine's own where there is one.
     pub(crate) fn json(&self) -> String {
-        let told: Vec<_> = self.0.iter().flat_map(|visit| &visit.told).collect();
-        match *told.as_slice() {
-            [] => self.assembled(),
-            [.., (_, _, text)] => text.clone(),
+        let mut told = self.0.iter().flat_map(|visit| &visit.told).map(|(.., told)| told);
+        let Some(mut all) = told.next().cloned() else {
+            return self.assembled();
+        };
+        // The last one, with what only the journeys before it know.
+        let mut journeys = 1;
+        for later in told {
+            journeys += 1;
+            let furthest = [&all, later].into_iter().filter_map(|it| it.get("furthest"));
+            let furthest = furthest.max_by_key(|stage| place(stage.text().unwrap_or_default())).cloned();
+            let rest = [("furthest", furthest), ("door", all.get("door").cloned()), ("rev", later.get("rev").cloned())];
+            all.add(later.clone());
+            for (key, value) in rest {
+                if let Some(value) = value {
+                    all.set(key, value);
+                }
+            }
         }
+        if journeys > 1 {
+            all.set("journeys", Tree::Leaf(journeys.into()));
+        }
+        serde_json::to_string(&all).unwrap_or_default()
     }
 
     fn assembled(&self) -> String {
@@ -80,22 +92,28 @@ impl Summary {
             }
         }
         // Stages of a framework that is not the design's stay in the order in which they were entered.
-        all.stages.sort_by_key(|counts| Stage::parse(&counts.stage).map_or(u8::MAX, |stage| stage as u8));
+        all.stages.sort_by_key(|counts| place(&counts.stage));
         let furthest = all.stages.last().map_or("null".to_owned(), |counts| format!("{:?}", counts.stage));
         let stages: Vec<String> = all.stages.iter().map(Counts::json).collect();
         format!(r#"{{"converted":{},"furthest":{furthest},"stages":{{{}}}}}"#, all.converted, stages.join(","))
     }
 }
 
+/// Where a stage stands among the others.
+fn place(stage: &str) -> usize {
+    STAGES.iter().position(|known| *known == stage).unwrap_or(STAGES.len())
+}
+
 impl Visit {
     /// The engine's own summary of a tab so far: the highest revision wins.
     fn tell(&mut self, data: &str) {
-        let Ok(Told { tab, rev }) = serde_json::from_str(data) else { return };
-        let tab = tab.map_or("", RawValue::get);
-        match self.told.iter_mut().find(|(known, ..)| known == tab) {
-            Some((_, newest, text)) if rev >= *newest => (*newest, *text) = (rev, data.to_owned()),
+        let Ok(told) = serde_json::from_str::<Tree>(data) else { return };
+        let rev = if let Some(Tree::Leaf(Value::Number(rev))) = told.get("rev") { rev.as_u64() } else { None };
+        let (tab, rev) = (told.get("tab").cloned(), rev.unwrap_or_default());
+        match self.told.iter_mut().find(|(known, ..)| *known == tab) {
+            Some((_, newest, old)) if rev >= *newest => (*newest, *old) = (rev, told),
             Some(_) => {}
-            None => self.told.push((tab.to_owned(), rev, data.to_owned())),
+            None => self.told.push((tab, rev, told)),
         }
     }
 
@@ -164,7 +182,21 @@ mod tests {
             summary.add("a", "journey_summary", None, Some(data));
         }
         assert_eq!(summary.json(), r#"{"tab":1,"rev":3,"x":1}"#);
+        // Idle for long enough, a script is two journeys: their sum stands for it.
+        let first = r#"{"tab":"t1","rev":9,"stages":{"decision":{"friction":{"dead_click":1}}},"converted":true,"door":"mail","furthest":"decision"}"#;
+        let second = r#"{"tab":"t1","rev":2,"stages":{"awareness":{},"decision":{"friction":{"dead_click":2}}},"converted":false,"door":"direct","furthest":"awareness"}"#;
+        summary.add("b", "journey_summary", None, Some(first));
+        summary.add("c", "journey_summary", None, Some(second));
         summary.forget("a");
+        assert_eq!(
+            summary.json(),
+            concat!(
+                r#"{"tab":"t1","rev":2,"stages":{"decision":{"friction":{"dead_click":3}},"awareness":{}},"converted":true,"#,
+                r#""door":"mail","furthest":"decision","journeys":2}"#
+            )
+        );
+        summary.forget("b");
+        summary.forget("c");
         assert!(summary.json().contains("\"converted\":false"));
     }
 }

@@ -61,6 +61,7 @@ pub(super) struct Held {
 impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
+        self.path_seen(path);
         let door = match (referrer.is_empty(), own_host) {
             (true, _) => "direct",
             (false, false) => "link",

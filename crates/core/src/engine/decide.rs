@@ -62,6 +62,7 @@ impl Engine {
         // Without an id there is no journey. What was asked is not asked again on this page.
         journey.id.clear();
         journey.orders.clear();
+        journey.marks = Default::default();
         journey.stage = None;
         self.consent = Consent::Denied;
         self.restoring = None;

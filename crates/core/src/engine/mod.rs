@@ -59,6 +59,7 @@ pub struct Engine {
     orders: Vec<u64>,
     rage: RageClick,
     watch: Watch,
+    path: path::Path,
 
     queue: Queue,
     sealed: Vec<Sealed>,
@@ -172,6 +173,7 @@ impl Engine {
         if self.timers.expired(Timer::Found, now) {
             self.tell_found();
         }
+        self.path_tick();
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
         }

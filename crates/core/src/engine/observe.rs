@@ -177,6 +177,7 @@ impl Engine {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn pointer(&mut self, pointer: Pointer<'_>) {
+        self.path_pointer();
         if self.consent != Consent::Denied {
             if !self.rage.goes_on(self.now, pointer) {
                 self.end_rage();

@@ -21,7 +21,8 @@ const FIELD: i64 = 10;
 
 /// Fields that are used, not filled in: searches, amounts, choices of a list or a product.
 const TOOLS: List = list![
-    "q", "s", "search", "query", "keyword", "term", "haku", "qty", "quantity", "sort", "filter", "size", "color", "variant",
+    "q", "s", "search", "query", "keyword", "term", "haku", "qty", "quantity", "sort", "filter", "size", "color",
+    "variant",
 ];
 
 /// The form that is being filled in; a page has one at a time.

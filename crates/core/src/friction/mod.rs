@@ -1,13 +1,23 @@
 //! Detectors of friction: pure state machines, fed with plain observations.
 
+pub(crate) mod back_and_forth;
+pub(crate) mod cta_hidden;
 mod dead_click;
 mod error_shown;
 mod form_abandon;
 mod form_error;
 mod found;
+pub(crate) mod hesitation;
 mod js_error;
+pub(crate) mod marks;
+pub(crate) mod no_progress;
+pub(crate) mod order_unconfirmed;
+pub(crate) mod page_reloaded;
+pub(crate) mod payment_declined;
 mod rage_click;
 mod request_failed;
+pub(crate) mod search_no_results;
+pub(crate) mod search_repeated;
 mod slow_page;
 
 pub(crate) use rage_click::RageClick;
