@@ -147,6 +147,7 @@ impl Journey {
                 }
             }
             Step::Track { name, data } => self.input(Input::Track { name, data, source: Source::Api }),
+            Step::Variant(it) => self.input(Input::Variant { name: &it.name, value: &it.value }),
             Step::Page(_) | Step::Consent(_) => {}
         }
     }
