@@ -1,5 +1,6 @@
 //! One visit's path: who it is, where it stands, and the books of what was captured.
 
+use crate::friction::marks::Marks;
 use crate::json::Writer;
 use crate::name::Name;
 use crate::stage::{Facts, Stage};
@@ -67,6 +68,8 @@ pub(crate) struct Journey {
     pub(crate) seq: u64,
     pub(crate) stage: Option<Stage>,
     pub(crate) tallies: [u64; TALLIES],
+    /// What the detectors of the path remember.
+    pub(crate) marks: Marks,
     /// Salted hashes of the orders that were counted, the newest first.
     pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.

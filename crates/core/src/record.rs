@@ -1,8 +1,9 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `1 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<events of each batch> .`
+//! `1 <id> <stage or -> <start>,<last>,<tallies>,<marks> -,<orders> -,<prompts asked> -,<events of each batch> .`
 
 use crate::batch;
+use crate::friction::marks::MARKS;
 use crate::journey::{Journey, TALLIES, Tally};
 use crate::json::Writer;
 use crate::stage::Stage;
@@ -45,7 +46,7 @@ fn head(journey: &Journey) -> Writer {
     out.number(journey.start.0);
     out.raw(",");
     out.number(journey.last.0);
-    for tally in journey.tallies {
+    for tally in journey.tallies.into_iter().chain(journey.marks) {
         out.raw(",");
         out.number(tally);
     }
@@ -108,7 +109,7 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     let (asked, state) = words::cut(state, b' ');
     let (counts, end) = words::cut(state, b' ');
     let fixed = numbers(fixed);
-    if fixed.len() != TALLIES + 2
+    if fixed.len() != TALLIES + MARKS + 2
         || end != "."
         || !is_id(id)
         || fixed[0] == 0
@@ -121,7 +122,9 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     id.clone_into(&mut journey.id);
     journey.stage = Stage::parse(stage);
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    journey.tallies.copy_from_slice(&fixed[2..]);
+    let (tallies, marks) = fixed[2..].split_at(TALLIES);
+    journey.tallies.copy_from_slice(tallies);
+    journey.marks.copy_from_slice(marks);
     journey.orders = numbers(orders);
     words::split(asked, b',', &mut |id| {
         if id != "-" {
@@ -161,6 +164,7 @@ mod tests {
             last: Millis(1_795_284_085_000),
             stage: Some(Stage::Decision),
             tallies: core::array::from_fn(|i| i as u64 * 7),
+            marks: core::array::from_fn(|i| MOST - i as u64),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
             ..Journey::default()

@@ -12,15 +12,23 @@ pub(crate) enum Timer {
     Retry,
     /// When a burst of clicks has ended.
     Rage,
+    /// When a friction that was found is told.
+    Found,
     /// When a prompt's delay is over.
     Prompt,
     /// When the snapshot is written.
     Persist,
     /// When a page that slept looks at what others have stored meanwhile.
     Wake,
+    /// When the shop has had its time to report an empty search itself.
+    Search,
+    /// … or a declined payment.
+    Declined,
+    /// When a payment has been silent for long.
+    Unpaid,
 }
 
-const COUNT: usize = 6;
+const COUNT: usize = 10;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;

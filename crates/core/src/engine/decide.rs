@@ -62,10 +62,12 @@ impl Engine {
         // Without an id there is no journey. What was asked is not asked again on this page.
         journey.id.clear();
         journey.orders.clear();
+        journey.marks = Default::default();
         journey.stage = None;
         self.consent = Consent::Denied;
         self.restoring = None;
         self.held.clear();
+        self.watch = Default::default();
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();

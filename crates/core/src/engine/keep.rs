@@ -107,6 +107,7 @@ impl Engine {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             journey.tallies = Default::default();
+            journey.marks = Default::default();
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
@@ -114,6 +115,7 @@ impl Engine {
             journey.last = journey.start;
             journey.stage = None;
             journey.tallies = Default::default();
+            journey.marks = Default::default();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -132,6 +134,7 @@ impl Engine {
             }
             if same {
                 self.journey.tallies = tab.journey.tallies;
+                self.journey.marks = tab.journey.marks;
                 self.journey.stage = tab.journey.stage;
             }
         }

@@ -1,19 +1,342 @@
-//! Frictions that are found only along the path: over several pages, or over a long time on one.
+//! Frictions that are found only along the path: over several pages, or over a long time on one. What has to survive a page is in
+//! the journey's marks; what lives here belongs to the page that is looked at.
 
 use super::Engine;
-use crate::input::{Arrival, Observation};
+use crate::data;
+use crate::friction::cta_hidden::CtaHidden;
+use crate::friction::marks::{
+    ACTIVE_AT, FOUND, LEFT_AT, ORDERS, PAGE, PAYMENT, PAYMENT_PAGE, RESULTS, SWINGS, first, mark,
+};
+use crate::friction::{
+    back_and_forth, hesitation, no_progress, order_unconfirmed, page_reloaded, payment_declined, search_no_results,
+    search_repeated,
+};
+use crate::input::{Arrival, Observation, What};
+use crate::journey::Tally;
+use crate::json;
 use crate::name::Name;
+use crate::rng::hash;
+use crate::time::Millis;
+use crate::timer::Timer;
+use crate::words;
+
+/// What is known of the page that is looked at, for as long as it is.
+#[derive(Default)]
+pub(super) struct Path {
+    /// Its address, and its path alone, as hashes that no journey has salted yet.
+    address: u64,
+    place: u64,
+    /// What its address tells of a payment.
+    told: payment_declined::Told,
+    how: Arrival,
+    /// A search on it may be the one before, shown again.
+    again: bool,
+    /// When the shop last reported an empty search.
+    empty: Millis,
+    /// When the shopper came back from a payment.
+    back: Millis,
+    /// … in this very document, or late: what goes on then in the shop is another step.
+    returned: bool,
+    late: bool,
+    /// Other tabs have been asked for the order.
+    asked: bool,
+    /// How sure it is that the payment was declined, in hundredths.
+    sure: i64,
+    action: CtaHidden,
+}
 
 impl Engine {
-    /// Something was observed on the page.
-    pub(super) fn path_observed(&mut self, _observation: Observation<'_>) {}
+    /// A page is looked at, whose path (with its query) is `path`.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn path_seen(&mut self, path: &str) {
+        // What was watched on the page before ends here.
+        self.path_action(false);
+        let (address, _) = words::cut(path, b'#');
+        let (place, _) = words::cut(address, b'?');
+        let it = &mut self.path;
+        it.action = CtaHidden::default();
+        (it.address, it.place) = (hash(0, address), hash(0, place));
+        it.told = payment_declined::told(address);
+    }
 
     /// A page is looked at; its template is known, its view not yet captured.
-    pub(super) fn path_arrived(&mut self, _how: Arrival) {}
+    pub(super) fn path_arrived(&mut self, how: Arrival) {
+        let it = &mut self.path;
+        (it.how, it.again) = (how, matches!(how, Arrival::Reload | Arrival::Restored));
+    }
+
+    /// Something was observed on the page.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn path_observed(&mut self, observation: Observation<'_>) {
+        // What is observed late begins no new journey.
+        if !self.journey.is_on() || self.hidden || self.journey.is_over(self.now) {
+            return;
+        }
+        let Observation { what, target, number } = observation;
+        self.path_action(true);
+        let now = self.now;
+        let it = &mut self.path;
+        let marks = &mut self.journey.marks;
+        match what {
+            What::Scroll => it.action.scroll(number, now),
+            What::Action => it.action.state(target, number, now),
+            What::Near => hesitation::near(marks, mark(marks[PAGE], target), now),
+            What::Away => {
+                if hesitation::away(marks, mark(marks[PAGE], target), now) {
+                    self.friction(Name::Hesitation, 3, hesitation::SURE, target);
+                }
+            }
+            What::Edit => hesitation::end(marks),
+            What::Press => {
+                hesitation::end(marks);
+                let checkout = it.told.checkout || marks[PAGE] == marks[PAYMENT_PAGE];
+                if checkout && (it.told.pay || payment_declined::told(target).pay) {
+                    self.path_pays();
+                }
+            }
+            What::Change | What::Submit => {
+                hesitation::end(marks);
+                it.action.answer(now);
+            }
+            What::Mutation | What::Request | What::Focus => it.action.answer(now),
+            What::Alert => {
+                it.action.answer(now);
+                if now.since(it.back) <= payment_declined::BACK {
+                    self.path_declined(payment_declined::ALERT);
+                }
+            }
+            _ => {}
+        }
+        if !matches!(
+            what,
+            What::Mutation | What::Alert | What::Request | What::Error | What::Vital | What::Action | What::Seen
+        ) {
+            self.path_active(now);
+        }
+    }
+
+    /// A click or tap.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn path_pointer(&mut self) {
+        if self.journey.is_on() && !self.journey.is_over(self.now) {
+            self.path_action(true);
+            self.path.action.click(self.now);
+            self.path_active(self.now);
+        }
+    }
 
     /// A touchpoint was captured; `data` is what leaves with it.
-    pub(super) fn path_happened(&mut self, _name: Name, _data: &str) {}
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn path_happened(&mut self, name: Name, data: &str) {
+        let now = self.journey.last;
+        let stage = self.journey.stage.map_or(0, |stage| stage as u64 + 1);
+        let marks = &mut self.journey.marks;
+        no_progress::stands(marks, stage);
+        if let Name::SelectItem | Name::ViewItem | Name::AddToWishlist | Name::AddToCart = name {
+            let _ = first(marks, FOUND);
+        }
+        if let Name::AddToCart | Name::RemoveFromCart | Name::AddShippingInfo | Name::AddPaymentInfo | Name::Purchase =
+            name
+        {
+            no_progress::progress(marks);
+            hesitation::end(marks);
+            marks[SWINGS] = 0;
+        }
+        match name {
+            Name::PageView => self.path_page(now),
+            Name::Search => self.path_search(now, data),
+            Name::SearchNoResults => {
+                marks[RESULTS] = 1;
+                self.path.empty = now;
+                self.timers.stop(Timer::Search);
+            }
+            Name::AddPaymentInfo => self.path_pays(),
+            Name::PaymentDeclined | Name::Purchase => self.path_paid(),
+            _ if self.path.returned && name.is_for_shops() => self.path_paid(),
+            _ => {}
+        }
+        if name.is_for_shops() || name == Name::PageView {
+            self.path_active(now);
+        }
+    }
 
     /// The page goes out of sight.
-    pub(super) fn path_settle(&mut self) {}
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn path_settle(&mut self) {
+        self.path_action(false);
+        // What waits for the shop's own word has waited long enough.
+        for timer in [Timer::Search, Timer::Declined] {
+            if self.timers.is_set(timer) {
+                self.timers.set(timer, self.now);
+            }
+        }
+        self.path_tick();
+        if self.journey.marks[ACTIVE_AT] != 0 {
+            self.path_active(self.now);
+        }
+        let marks = &mut self.journey.marks;
+        marks[ACTIVE_AT] = 0;
+        if marks[PAYMENT] != 0 && marks[LEFT_AT] == 0 {
+            marks[LEFT_AT] = self.now.0;
+        }
+    }
+
+    /// Tells what has waited.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn path_tick(&mut self) {
+        if self.timers.expired(Timer::Search, self.now) {
+            self.friction(Name::SearchNoResults, 1, search_no_results::SURE, "");
+        }
+        if self.timers.expired(Timer::Declined, self.now) {
+            self.friction(Name::PaymentDeclined, 1, self.path.sure, "");
+        }
+        if self.timers.expired(Timer::Unpaid, self.now) {
+            self.path_unpaid();
+        }
+    }
+
+    /// The page's view is in the journey.
+    fn path_page(&mut self, now: Millis) {
+        let it = &mut self.path;
+        // Where a journey begins in the middle of a page, its view was no arrival.
+        let how = std::mem::take(&mut it.how);
+        let marks = &mut self.journey.marks;
+        let page = mark(it.address, &self.journey.id);
+        let reloaded = page_reloaded::arrive(marks, page, how == Arrival::Reload, now);
+        let swung = back_and_forth::arrive(marks, page, now);
+        if marks[PAYMENT] != 0 {
+            let left = std::mem::take(&mut marks[LEFT_AT]);
+            let began_here = page == marks[PAYMENT_PAGE];
+            (it.returned, it.late) = (false, false);
+            if it.told.checkout || began_here {
+                it.back = now;
+                if began_here || left != 0 && now.since(Millis(left)) >= order_unconfirmed::ELSEWHERE {
+                    marks[ORDERS] = order_unconfirmed::RETURNED;
+                }
+            } else {
+                (it.returned, it.late) = (true, order_unconfirmed::is_late(marks, now));
+                marks[PAYMENT] = if it.late { marks[PAYMENT] } else { 0 };
+            }
+            if it.told.well {
+                marks[PAYMENT] = 0;
+            } else if it.told.failed && (it.told.checkout || began_here) {
+                self.path_declined(payment_declined::ADDRESS);
+            }
+            self.path_wait();
+        }
+        if reloaded {
+            self.friction(Name::PageReloaded, 3, page_reloaded::SURE, "");
+        }
+        if swung {
+            self.friction(Name::BackAndForth, 3, back_and_forth::SURE, "");
+        }
+    }
+
+    /// A search.
+    fn path_search(&mut self, now: Millis, data: &str) {
+        let term = data::find(data, "search_term").and_then(json::inside).unwrap_or_default();
+        let results = data::find(data, "results").and_then(words::number).map_or(0, |results| results + 1);
+        let it = &mut self.path;
+        let again = std::mem::take(&mut it.again);
+        let shape = search_repeated::shape(term, hash(0, &self.journey.id));
+        let place = mark(it.place, &self.journey.id);
+        let (new, repeated) = search_repeated::search(&mut self.journey.marks, shape, results, place, again, now);
+        if new {
+            if search_no_results::is(&self.journey.marks) && now.since(it.empty) > search_no_results::WAIT {
+                self.timers.set(Timer::Search, self.now.plus(search_no_results::WAIT));
+            } else {
+                self.timers.stop(Timer::Search);
+            }
+        }
+        if repeated {
+            self.friction(Name::SearchRepeated, 2, search_repeated::SURE, "");
+        }
+    }
+
+    /// The shopper is there.
+    fn path_active(&mut self, now: Millis) {
+        if self.hidden && self.journey.marks[ACTIVE_AT] == 0 {
+            return;
+        }
+        if self.journey.tally(Tally::Purchases) > 0 && self.journey.tally(Tally::Cart) == 0 {
+            no_progress::progress(&mut self.journey.marks);
+        }
+        if no_progress::active(&mut self.journey.marks, now) {
+            self.friction(Name::NoProgress, 1, no_progress::SURE, "");
+        }
+    }
+
+    /// Time went on for the page's main action, and the page is `seen` from now on. The shopper may be back from a payment.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn path_action(&mut self, seen: bool) {
+        let marks = &mut self.journey.marks;
+        if seen && marks[LEFT_AT] != 0 {
+            marks[LEFT_AT] = 0;
+            let it = &mut self.path;
+            (it.back, it.returned, it.late) = (self.now, true, order_unconfirmed::is_late(marks, self.now));
+            self.path_wait();
+        }
+        if let Some(sure) = self.path.action.until(self.now, seen)
+            && self.journey.is_on()
+            && !self.journey.is_over(self.now)
+        {
+            let target = std::mem::take(&mut self.path.action.target);
+            self.friction(Name::CtaHidden, 1, sure, &target);
+        }
+    }
+
+    /// A payment begins.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn path_pays(&mut self) {
+        order_unconfirmed::begin(&mut self.journey.marks, self.journey.orders.len(), self.now);
+        let it = &mut self.path;
+        (it.back, it.returned, it.late) = (Millis(0), false, false);
+        self.path_wait();
+    }
+
+    /// … and has ended, or was given up.
+    fn path_paid(&mut self) {
+        (self.journey.marks[PAYMENT], self.path.returned) = (0, false);
+        self.timers.stop(Timer::Declined);
+    }
+
+    /// It seems to have been declined: unless the shop says so itself, it is told.
+    fn path_declined(&mut self, sure: i64) {
+        if order_unconfirmed::was_begun(&self.journey.marks) && !self.timers.is_set(Timer::Declined) {
+            self.path.sure = sure;
+            self.timers.set(Timer::Declined, self.now.plus(payment_declined::WAIT));
+        }
+    }
+
+    /// Nothing is heard of it yet.
+    fn path_wait(&mut self) {
+        self.path.asked = false;
+        let wait = if self.path.late { order_unconfirmed::CONFIRM } else { order_unconfirmed::SILENT };
+        self.timers.set(Timer::Unpaid, self.now.plus(wait));
+    }
+
+    /// Nothing was heard of it for long.
+    fn path_unpaid(&mut self) {
+        let marks = &self.journey.marks;
+        let last = self.journey.last;
+        let until = last.plus(order_unconfirmed::SILENT);
+        if !order_unconfirmed::is_under_way(marks) || marks[ORDERS] != self.journey.orders.len() as u64 {
+            return;
+        }
+        if !self.path.late && until > self.now {
+            self.timers.set(Timer::Unpaid, until);
+        } else if !self.path.asked || self.restoring.is_some() {
+            // The order may have been placed in another tab.
+            self.path.asked = true;
+            self.keep();
+            self.timers.set(Timer::Unpaid, self.now.plus(order_unconfirmed::ASKED));
+        } else {
+            let sure = if self.path.late { order_unconfirmed::SURE_LATE } else { order_unconfirmed::SURE };
+            self.path_paid();
+            // As of the last sign of life: silence keeps no journey alive.
+            let now = std::mem::replace(&mut self.now, last);
+            self.friction(Name::OrderUnconfirmed, 1, sure, "");
+            self.now = now;
+        }
+    }
 }
