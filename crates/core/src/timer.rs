@@ -44,7 +44,7 @@ impl Default for TimerTable {
 }
 
 impl TimerTable {
-    /// Sets `timer`, wherever it stood.
+    /// Sets `timer`, wherever it stood; at the end of all time it is stopped.
     pub(crate) fn set(&mut self, timer: Timer, at: Millis) {
         self.0[timer as usize] = at.0;
     }

@@ -65,6 +65,17 @@ impl List {
         })
     }
 
+    /// Whether `text` begins with a word of the list.
+    #[must_use]
+    pub fn begins(&self, text: &str) -> bool {
+        let mut from = 0;
+        self.lens.iter().any(|&len| {
+            let start = from;
+            from += usize::from(len);
+            self.text.as_bytes().get(start..from) == text.as_bytes().get(..usize::from(len))
+        })
+    }
+
     /// The word at `place`; nothing beyond the end.
     #[must_use]
     pub fn at(&self, place: usize) -> &'static str {

@@ -52,7 +52,7 @@ pub(super) struct Held {
     data: String,
     /// The hash of the order's number, of a purchase that has one; else 0.
     order: u64,
-    pub(super) page: String,
+    page: String,
     from_outside: bool,
     /// An answer of somebody who recommends the shop.
     pub(super) promoter: bool,

@@ -55,14 +55,14 @@ impl Engine {
             What::Alert => watch.alert(now, target),
             What::Blur => watch.left = now,
             What::Invalid => watch.invalid(now, short_rule(target)),
-            What::Edit => watch.form.edit(now, short_rule(target), &self.page.path, true),
+            What::Edit => watch.form.edit(now, short_rule(target), true),
             What::Change => {
                 watch.acted = now;
-                watch.form.edit(now, short_rule(target), &self.page.path, false);
+                watch.form.edit(now, short_rule(target), false);
             }
             What::Submit => {
                 watch.acted = now;
-                watch.form.close();
+                watch.form.open = false;
             }
             What::Request => {
                 watch.request(now, target, number >> 20, u64::from(number & 0xF_FFFF), self.page.since);
@@ -94,19 +94,14 @@ impl Engine {
     /// The page is about to be left for another one in the same document, or for good.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn part(&mut self) {
-        self.end_rage();
-        self.engage();
-        self.watch.found.settle();
-        self.watch.form.leave(self.now);
-        self.tell_found();
-        self.watch.turn(self.now);
+        self.rest();
+        self.abandon();
+        self.watch.turn();
     }
 
     /// A page is looked at; its template is known, its view not yet captured.
     pub(super) fn arrived(&mut self, how: Arrival) {
-        self.watch.form.arrive(&self.page.path);
         self.path_arrived(how);
-        self.await_found();
     }
 
     /// A touchpoint was captured; `data` is what leaves with it.
@@ -114,13 +109,12 @@ impl Engine {
         let watch = &mut self.watch;
         if ACHIEVED & 1 << name as u64 != 0 {
             watch.achieved = self.now;
-            watch.form.close();
+            watch.form.open = false;
             watch.found.drop(self.now, Name::ErrorShown, u64::MAX);
         }
         if name == Name::FormError {
             // The shop knows better than what was seen from outside.
             watch.found.drop(self.now, name, u64::MAX);
-            watch.errors.heard = self.now;
         }
         if name.is_for_shops() && !name.is_friction() {
             watch.answered(self.now, What::Mutation);
@@ -130,15 +124,20 @@ impl Engine {
 
     /// The page goes out of sight: what was watched ends here. `again`: it was already, so that it goes for good.
     pub(super) fn settle(&mut self, again: bool) {
+        self.rest();
+        if again {
+            self.abandon();
+        }
+        self.path_settle();
+    }
+
+    /// What was begun on the page ends.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn rest(&mut self) {
         self.end_rage();
         self.engage();
         self.watch.found.settle();
         self.tell_found();
-        if again {
-            self.watch.form.leave(self.now);
-            self.abandon();
-        }
-        self.path_settle();
     }
 
     /// Whether the detector of `name` is on.
@@ -149,12 +148,12 @@ impl Engine {
     /// A friction: how often it happened, how sure that is (in hundredths), and where.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn friction(&mut self, name: Name, count: u32, confidence: i64, target: &str) {
-        self.friction_at(name, count, confidence, target, self.now, None);
+        self.friction_at(name, count, confidence, target, self.now);
     }
 
-    /// A friction that happened at `at`, and on another page than this one where `page` says so.
+    /// A friction that happened at `at`.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn friction_at(&mut self, name: Name, count: u32, confidence: i64, target: &str, at: Millis, page: Option<String>) {
+    fn friction_at(&mut self, name: Name, count: u32, confidence: i64, target: &str, at: Millis) {
         if self.detects(name) {
             let mut out = Writer::default();
             out.raw("{");
@@ -168,9 +167,6 @@ impl Engine {
             out.raw("}");
             let mut held = self.observe(name, out.into_string());
             held.at = at;
-            if let Some(page) = page {
-                held.page = page;
-            }
             self.capture(held);
         }
     }
@@ -205,34 +201,39 @@ impl Engine {
     /// Tells the frictions that have become sure.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn tell_found(&mut self) {
-        while let Some((name, count, confidence, target, at)) = self.watch.found.ripe(self.now) {
-            self.friction_at(name, count, confidence, &target, at, None);
+        while let Some(found) = self.watch.found.ripe(self.now) {
+            let (name, count, confidence, at) = (found.name, found.count(), found.confidence, found.at);
+            let target = found.target.clone();
+            self.friction_at(name, count, confidence, &target, at);
         }
-        let end = self.journey.last.plus(IDLE - BEFORE_END);
-        if self.watch.form.due(end).is_some_and(|due| due <= self.now) {
+        if self.watch.form.due(self.end()) <= self.now {
             self.abandon();
         }
         self.await_found();
     }
 
-    /// The form that was being filled in is abandoned.
+    /// The form that was being filled in is left.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn abandon(&mut self) {
-        if let Some((field, page, at, confidence)) = self.watch.form.end()
+        let form = &mut self.watch.form;
+        if let Some(confidence) = form.left(self.now)
             && !self.journey.is_over(self.now)
         {
-            self.friction_at(Name::FormAbandon, 1, confidence, &field, at, Some(page));
+            let (field, at) = (std::mem::take(&mut form.field), form.at);
+            self.friction_at(Name::FormAbandon, 1, confidence, &field, at);
         }
+    }
+
+    /// The last moment at which something that was begun can be told within this journey, if nothing else happens.
+    fn end(&self) -> Millis {
+        self.journey.last.plus(IDLE - BEFORE_END)
     }
 
     /// Wakes up when the next friction is to be told.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn await_found(&mut self) {
-        let end = self.journey.last.plus(IDLE - BEFORE_END);
-        let form = self.watch.form.due(end);
-        match self.watch.found.due().into_iter().chain(form).min() {
-            Some(due) => self.timers.set(Timer::Found, due),
-            None => self.timers.stop(Timer::Found),
-        }
+        let due = self.watch.found.due(self.watch.form.due(self.end()));
+        self.timers.set(Timer::Found, due);
     }
 
     /// Tells how long the page was really looked at, and how far.

@@ -24,7 +24,6 @@ pub(crate) use rage_click::RageClick;
 
 use crate::time::Millis;
 use form_abandon::FormAbandon;
-use form_error::FormErrors;
 use found::Founds;
 
 /// What is known of the page that is looked at: the state of the detectors that need no more than it.
@@ -32,7 +31,6 @@ use found::Founds;
 pub(crate) struct Watch {
     pub(crate) found: Founds,
     pub(crate) form: FormAbandon,
-    pub(crate) errors: FormErrors,
     /// The shopper last pressed a control, submitted, or finished an entry.
     pub(crate) acted: Millis,
     /// The shopper last left a field.
@@ -65,9 +63,9 @@ impl Watch {
         }
     }
 
-    /// Another page begins in this document. The form that was left may still be come back to.
-    pub(crate) fn turn(&mut self, now: Millis) {
-        let Self { form, hidden, .. } = std::mem::take(self);
-        *self = Self { form, hidden, veiled: hidden, shown: if hidden { now } else { Millis(0) }, ..Self::default() };
+    /// Another page begins in this document.
+    pub(crate) fn turn(&mut self) {
+        let hidden = self.hidden;
+        *self = Self { hidden, veiled: hidden, ..Self::default() };
     }
 }
