@@ -233,6 +233,12 @@ fn check_event(event: &Value) {
         "page_view" => only(data, &["door"], &[]),
         "stage_enter" => only(data, &["rule", "visit"], &["from"]),
         "rage_click" => only(data, &["count", "confidence", "target"], &[]),
+        "order_unconfirmed" | "cta_hidden" | "hesitation" | "search_repeated" | "back_and_forth" | "no_progress"
+        | "page_reloaded" => only(data, &["count", "confidence"], &["target"]),
+        // The shop's own report, or ours.
+        "payment_declined" | "search_no_results" if data.get("confidence").is_some() => {
+            only(data, &["count", "confidence"], &[]);
+        }
         "prompt_shown" => only(data, &["prompt", "version", "sub", "trigger"], &[]),
         "prompt_answer" => {
             only(data, &["prompt", "version", "sub", "step", "rev", "ask"], &["score", "text", "skipped"]);
