@@ -12,7 +12,6 @@ use crate::friction::{
     search_repeated,
 };
 use crate::input::{Arrival, Observation, What};
-use crate::journey::Tally;
 use crate::json;
 use crate::name::Name;
 use crate::rng::hash;
@@ -89,7 +88,7 @@ impl Engine {
             What::Edit => hesitation::end(marks),
             What::Press => {
                 hesitation::end(marks);
-                let checkout = it.told.checkout || marks[PAGE] == marks[PAYMENT_PAGE];
+                let checkout = it.told.checkout || mark(it.place, &self.journey.id) == marks[PAYMENT_PAGE];
                 if checkout && (it.told.pay || payment_declined::told(target).pay) {
                     self.path_pays();
                 }
@@ -206,7 +205,7 @@ impl Engine {
         let swung = back_and_forth::arrive(marks, page, now);
         if marks[PAYMENT] != 0 {
             let left = std::mem::take(&mut marks[LEFT_AT]);
-            let began_here = page == marks[PAYMENT_PAGE];
+            let began_here = mark(it.place, &self.journey.id) == marks[PAYMENT_PAGE];
             (it.returned, it.late) = (false, false);
             if it.told.checkout || began_here {
                 it.back = now;
@@ -258,9 +257,6 @@ impl Engine {
         if self.hidden && self.journey.marks[ACTIVE_AT] == 0 {
             return;
         }
-        if self.journey.tally(Tally::Purchases) > 0 && self.journey.tally(Tally::Cart) == 0 {
-            no_progress::progress(&mut self.journey.marks);
-        }
         if no_progress::active(&mut self.journey.marks, now) {
             self.friction(Name::NoProgress, 1, no_progress::SURE, "");
         }
@@ -288,8 +284,9 @@ impl Engine {
     /// A payment begins.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn path_pays(&mut self) {
-        order_unconfirmed::begin(&mut self.journey.marks, self.journey.orders.len(), self.now);
         let it = &mut self.path;
+        let journey = &mut self.journey;
+        order_unconfirmed::begin(&mut journey.marks, mark(it.place, &journey.id), journey.orders.len(), self.now);
         (it.back, it.returned, it.late) = (Millis(0), false, false);
         self.path_wait();
     }

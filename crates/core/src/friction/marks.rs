@@ -29,7 +29,7 @@ pub(crate) const TERM_PATH: usize = 13;
 pub(crate) const BUTTON: usize = 14;
 pub(crate) const NEAR_AT: usize = 15;
 pub(crate) const LEAVES: usize = 16;
-/// When the payment that is under way began, on which page, how many orders were known, and since when the page is left.
+/// When the payment that is under way began, on the page of which path, how many orders were known, and since when the page is left.
 pub(crate) const PAYMENT: usize = 18;
 pub(crate) const PAYMENT_PAGE: usize = 19;
 pub(crate) const ORDERS: usize = 20;

@@ -15,7 +15,7 @@
 //! No false alarm: who comes back sooner, to the checkout, to a page that confirms, or goes on in the shop, has not vanished. A tab
 //! that is closed at the provider can tell nothing: for that [`is_under_way`] goes into what leaves last.
 
-use super::marks::{LEFT_AT, Marks, ORDERS, PAGE, PAYMENT, PAYMENT_PAGE};
+use super::marks::{LEFT_AT, Marks, ORDERS, PAYMENT, PAYMENT_PAGE};
 use crate::time::Millis;
 
 /// Back after so long is late, in ms.
@@ -33,9 +33,9 @@ pub(crate) const SURE_LATE: i64 = 50;
 /// Between two pages of the shop less than this passes, in ms; who was away longer was elsewhere.
 pub(crate) const ELSEWHERE: u64 = 5_000;
 
-/// A payment begins on this page, with so many orders before it.
-pub(crate) fn begin(marks: &mut Marks, orders: usize, now: Millis) {
-    (marks[PAYMENT], marks[PAYMENT_PAGE], marks[ORDERS], marks[LEFT_AT]) = (now.0, marks[PAGE], orders as u64, 0);
+/// A payment begins on the page whose path is `path`, with so many orders before it.
+pub(crate) fn begin(marks: &mut Marks, path: u64, orders: usize, now: Millis) {
+    (marks[PAYMENT], marks[PAYMENT_PAGE], marks[ORDERS], marks[LEFT_AT]) = (now.0, path, orders as u64, 0);
 }
 
 /// In the place of the orders: the shopper came back from the payment to the checkout.

@@ -8,7 +8,7 @@
 //! | alike: 44 % (Dice) of their trigrams | "kettel" and "kettle", "red shoes" and "blue shoes" share more, other wishes a tenth or two (53 buckets) |
 //!
 //! No false alarm: a product that was opened or taken meanwhile means that the search was good (unless it gave little and is
-//! reworded); the same page shown again (reload, back) or another page of the same results is no search. Of a term only which of 53
+//! reworded), and a word more after many results narrows them; the same page shown again (reload, back) or another page of the same results is no search. Of a term only which of 53
 //! buckets its trigrams fall into is kept, salted by the journey: it cannot be read back, and tells about alike terms only.
 
 use super::marks::{
@@ -59,8 +59,10 @@ pub(crate) fn search(marks: &mut Marks, shape: u64, results: u64, path: u64, aga
     let gap = now.since(Millis(marks[TERM_AT]));
     let poor = (1..=POOR + 1).contains(&marks[RESULTS]);
     let other_page = same && marks[PAGE] != marks[TERM_PAGE] && path == marks[TERM_PATH] && marks[RESULTS] != 1;
+    // A word more after many results narrows them.
+    let narrows = !same && marks[RESULTS] > POOR + 1 && marks[TERM] & !shape == 0;
     let found = marks[FLAGS] & FOUND != 0 && (same || !poor);
-    let spell = gap <= SHORTLY && alike(shape, marks[TERM]) && !found;
+    let spell = gap <= SHORTLY && alike(shape, marks[TERM]) && !found && !narrows;
     (marks[TERM], marks[TERM_AT], marks[RESULTS], marks[TERM_PAGE], marks[TERM_PATH]) =
         (shape, now.0, results, marks[PAGE], path);
     clear(marks, FOUND);
@@ -139,6 +141,7 @@ mod tests {
         assert_eq!(told(&[(0, "kettle", 9, 1, false), (30_000, "winter jacket", 9, 2, false)]), 0, "another wish");
         assert_eq!(told(&[(0, "kettle", 25, 1, false), (30_000, "kettle", 25, 1, true)]), 0, "back to the list");
         assert_eq!(told(&[(0, "kettle", 25, 1, false), (30_000, "kettle", 25, 2, false)]), 0, "its second page");
+        assert_eq!(told(&[(0, "kettle", 25, 1, false), (30_000, "kettle steel", 5, 2, false)]), 0, "narrower");
         assert_eq!(told(&[(0, "kettle", 9, 1, false), (900_000, "kettle", 9, 1, false)]), 0, "later");
         let typing = [(0, "ket", 90, 1, false), (700, "kett", 40, 1, false), (900, "kettle", 9, 1, false)];
         assert_eq!(told(&typing), 0, "while one types");
