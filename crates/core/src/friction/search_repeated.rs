@@ -11,9 +11,7 @@
 //! reworded), and a word more after many results narrows them; the same page shown again (reload, back) or another page of the same results is no search. Of a term only which of 53
 //! buckets its trigrams fall into is kept, salted by the journey: it cannot be read back, and tells about alike terms only.
 
-use super::marks::{
-    FLAGS, FOUND, Marks, PAGE, RESULTS, TERM, TERM_AT, TERM_PAGE, TERM_PATH, TOLD_SEARCH, clear, first,
-};
+use super::marks::{FLAGS, FOUND, Marks, PAGE, RESULTS, TERM, TERM_AT, TERM_PAGE, TOLD_SEARCH, clear, first};
 use crate::time::Millis;
 
 /// The search before lies back at most this, in ms,
@@ -49,22 +47,21 @@ fn alike(one: u64, other: u64) -> bool {
     one != 0 && (one & other).count_ones() * 9 >= (one.count_ones() + other.count_ones()) * 2
 }
 
-/// A search for a term of `shape` with `results` (from 1; 0 is unknown), on the page whose path is `path`. `again`: its page was
+/// A search for a term of `shape` with `results` (from 1; 0 is unknown). `again`: its page was
 /// reloaded or come back to. Says whether it was a new search, and whether it repeats the one before.
-pub(crate) fn search(marks: &mut Marks, shape: u64, results: u64, path: u64, again: bool, now: Millis) -> (bool, bool) {
+pub(crate) fn search(marks: &mut Marks, shape: u64, results: u64, again: bool, now: Millis) -> (bool, bool) {
     let same = shape == marks[TERM];
     if again && same {
         return (false, false);
     }
     let gap = now.since(Millis(marks[TERM_AT]));
     let poor = (1..=POOR + 1).contains(&marks[RESULTS]);
-    let other_page = same && marks[PAGE] != marks[TERM_PAGE] && path == marks[TERM_PATH] && marks[RESULTS] != 1;
+    let other_page = same && marks[PAGE] != marks[TERM_PAGE] && marks[RESULTS] != 1;
     // A word more after many results narrows them.
     let narrows = !same && marks[RESULTS] > POOR + 1 && marks[TERM] & !shape == 0;
     let found = marks[FLAGS] & FOUND != 0 && (same || !poor);
     let spell = gap <= SHORTLY && alike(shape, marks[TERM]) && !found && !narrows;
-    (marks[TERM], marks[TERM_AT], marks[RESULTS], marks[TERM_PAGE], marks[TERM_PATH]) =
-        (shape, now.0, results, marks[PAGE], path);
+    (marks[TERM], marks[TERM_AT], marks[RESULTS], marks[TERM_PAGE]) = (shape, now.0, results, marks[PAGE]);
     clear(marks, FOUND);
     if !spell {
         clear(marks, TOLD_SEARCH);
@@ -121,7 +118,7 @@ mod tests {
             if opened {
                 let _ = first(&mut marks, FOUND);
             }
-            search(&mut marks, shape(term, 0xD134_2543_DE82_EF95), results, 5, false, now).1
+            search(&mut marks, shape(term, 0xD134_2543_DE82_EF95), results, false, now).1
         };
         searches.iter().map(tell).filter(|told| *told).count()
     }
@@ -152,8 +149,8 @@ mod tests {
     fn a_page_shown_again_is_no_search() {
         let mut marks = Marks::default();
         let it = shape("kettle", 1);
-        assert_eq!(search(&mut marks, it, 1, 5, false, Millis(1_000_000)), (true, false));
-        assert_eq!(search(&mut marks, it, 1, 5, true, Millis(1_009_000)), (false, false));
-        assert_eq!(search(&mut marks, it, 1, 5, false, Millis(1_018_000)), (true, true));
+        assert_eq!(search(&mut marks, it, 1, false, Millis(1_000_000)), (true, false));
+        assert_eq!(search(&mut marks, it, 1, true, Millis(1_009_000)), (false, false));
+        assert_eq!(search(&mut marks, it, 1, false, Millis(1_018_000)), (true, true));
     }
 }
