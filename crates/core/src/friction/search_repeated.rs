@@ -50,7 +50,8 @@ fn alike(one: u64, other: u64) -> bool {
 /// A search for a term of `shape` with `results` (from 1; 0 is unknown). `again`: its page was
 /// reloaded or come back to. Says whether it was a new search, and whether it repeats the one before.
 pub(crate) fn search(marks: &mut Marks, shape: u64, results: u64, again: bool, now: Millis) -> (bool, bool) {
-    let same = shape == marks[TERM];
+    // A term that is masked or missing is no other one's equal.
+    let same = shape != 0 && shape == marks[TERM];
     if again && same {
         return (false, false);
     }
@@ -152,5 +153,10 @@ mod tests {
         assert_eq!(search(&mut marks, it, 1, false, Millis(1_000_000)), (true, false));
         assert_eq!(search(&mut marks, it, 1, true, Millis(1_009_000)), (false, false));
         assert_eq!(search(&mut marks, it, 1, false, Millis(1_018_000)), (true, true));
+        assert_eq!(
+            search(&mut Marks::default(), 0, 1, true, Millis(1_000_000)),
+            (true, false),
+            "nothing is known of it"
+        );
     }
 }
