@@ -46,21 +46,25 @@ fn head(journey: &Journey) -> Writer {
     out.number(journey.start.0);
     out.raw(",");
     out.number(journey.last.0);
-    for tally in journey.tallies.into_iter().chain(journey.marks) {
-        out.raw(",");
-        out.number(tally);
-    }
+    list(&mut out, &journey.tallies);
+    list(&mut out, &journey.marks);
     out.raw(" -");
-    for &order in &journey.orders {
-        out.raw(",");
-        out.number(order);
-    }
+    list(&mut out, &journey.orders);
     out.raw(" -");
     for id in &journey.asked {
         out.raw(",");
         out.raw(id);
     }
     out
+}
+
+/// Writes numbers, each after a comma.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn list(out: &mut Writer, numbers: &[u64]) {
+    for &number in numbers {
+        out.raw(",");
+        out.number(number);
+    }
 }
 
 /// Writes the words and lines of unsent batches.

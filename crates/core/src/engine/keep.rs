@@ -107,7 +107,6 @@ impl Engine {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             journey.tallies = Default::default();
-            journey.marks = Default::default();
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
@@ -115,7 +114,6 @@ impl Engine {
             journey.last = journey.start;
             journey.stage = None;
             journey.tallies = Default::default();
-            journey.marks = Default::default();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -125,6 +123,7 @@ impl Engine {
                 self.hold_page();
             }
         }
+        self.journey.marks = Default::default();
         if let Some(tab) = tab {
             let same = tab.journey.id == self.journey.id;
             for Kept { body, events, current } in tab.batches {

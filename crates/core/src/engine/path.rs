@@ -4,15 +4,12 @@
 use super::Engine;
 use crate::data;
 use crate::friction::cta_hidden::CtaHidden;
-use crate::friction::marks::{
-    ACTIVE_AT, FOUND, LEFT_AT, ORDERS, PAGE, PAYMENT, PAYMENT_PAGE, RESULTS, SWINGS, first, mark,
-};
+use crate::friction::marks::{ACTIVE_AT, FOUND, ORDERS, PAGE, PAYMENT, PAYMENT_PATH, RESULTS, SWINGS, first, mark};
 use crate::friction::{
     back_and_forth, hesitation, no_progress, order_unconfirmed, page_reloaded, payment_declined, search_no_results,
     search_repeated,
 };
 use crate::input::{Arrival, Observation, What};
-use crate::journey::Tally;
 use crate::json;
 use crate::name::Name;
 use crate::rng::hash;
@@ -33,10 +30,11 @@ pub(super) struct Path {
     again: bool,
     /// When the shop last reported an empty search.
     empty: Millis,
-    /// When the shopper came back from a payment.
+    /// The page is out of sight.
+    away: bool,
+    /// When the shopper came back from a payment: what goes on then in the shop is another step.
     back: Millis,
-    /// … in this very document, or late: what goes on then in the shop is another step.
-    returned: bool,
+    /// … and came late.
     late: bool,
     /// Other tabs have been asked for the order.
     asked: bool,
@@ -89,7 +87,7 @@ impl Engine {
             What::Edit => hesitation::end(marks),
             What::Press => {
                 hesitation::end(marks);
-                let checkout = it.told.checkout || marks[PAGE] == marks[PAYMENT_PAGE];
+                let checkout = it.told.checkout || mark(it.place, &self.journey.id) == marks[PAYMENT_PATH];
                 if checkout && (it.told.pay || payment_declined::told(target).pay) {
                     self.path_pays();
                 }
@@ -152,7 +150,7 @@ impl Engine {
             }
             Name::AddPaymentInfo => self.path_pays(),
             Name::PaymentDeclined | Name::Purchase => self.path_paid(),
-            _ if self.path.returned && name.is_for_shops() => self.path_paid(),
+            _ if self.path.back.0 != 0 && name.is_for_shops() => self.path_paid(),
             _ => {}
         }
         if name.is_for_shops() || name == Name::PageView {
@@ -174,11 +172,8 @@ impl Engine {
         if self.journey.marks[ACTIVE_AT] != 0 {
             self.path_active(self.now);
         }
-        let marks = &mut self.journey.marks;
-        marks[ACTIVE_AT] = 0;
-        if marks[PAYMENT] != 0 && marks[LEFT_AT] == 0 {
-            marks[LEFT_AT] = self.now.0;
-        }
+        self.journey.marks[ACTIVE_AT] = 0;
+        self.path.away = true;
     }
 
     /// Tells what has waited.
@@ -204,22 +199,17 @@ impl Engine {
         let page = mark(it.address, &self.journey.id);
         let reloaded = page_reloaded::arrive(marks, page, how == Arrival::Reload, now);
         let swung = back_and_forth::arrive(marks, page, now);
-        if marks[PAYMENT] != 0 {
-            let left = std::mem::take(&mut marks[LEFT_AT]);
-            let began_here = page == marks[PAYMENT_PAGE];
-            (it.returned, it.late) = (false, false);
-            if it.told.checkout || began_here {
-                it.back = now;
-                if began_here || left != 0 && now.since(Millis(left)) >= order_unconfirmed::ELSEWHERE {
-                    marks[ORDERS] = order_unconfirmed::RETURNED;
-                }
-            } else {
-                (it.returned, it.late) = (true, order_unconfirmed::is_late(marks, now));
-                marks[PAYMENT] = if it.late { marks[PAYMENT] } else { 0 };
+        if order_unconfirmed::was_begun(marks) {
+            let began_here = mark(it.place, &self.journey.id) == marks[PAYMENT_PATH];
+            let checkout = it.told.checkout || began_here;
+            it.back = now;
+            it.late = !checkout && order_unconfirmed::is_late(marks, now);
+            if began_here {
+                marks[ORDERS] = order_unconfirmed::RETURNED;
             }
-            if it.told.well {
+            if it.told.well || !checkout && !it.late {
                 marks[PAYMENT] = 0;
-            } else if it.told.failed && (it.told.checkout || began_here) {
+            } else if it.told.failed && checkout {
                 self.path_declined(payment_declined::ADDRESS);
             }
             self.path_wait();
@@ -239,8 +229,7 @@ impl Engine {
         let it = &mut self.path;
         let again = std::mem::take(&mut it.again);
         let shape = search_repeated::shape(term, hash(0, &self.journey.id));
-        let place = mark(it.place, &self.journey.id);
-        let (new, repeated) = search_repeated::search(&mut self.journey.marks, shape, results, place, again, now);
+        let (new, repeated) = search_repeated::search(&mut self.journey.marks, shape, results, again, now);
         if new {
             if search_no_results::is(&self.journey.marks) && now.since(it.empty) > search_no_results::WAIT {
                 self.timers.set(Timer::Search, self.now.plus(search_no_results::WAIT));
@@ -258,9 +247,6 @@ impl Engine {
         if self.hidden && self.journey.marks[ACTIVE_AT] == 0 {
             return;
         }
-        if self.journey.tally(Tally::Purchases) > 0 && self.journey.tally(Tally::Cart) == 0 {
-            no_progress::progress(&mut self.journey.marks);
-        }
         if no_progress::active(&mut self.journey.marks, now) {
             self.friction(Name::NoProgress, 1, no_progress::SURE, "");
         }
@@ -269,12 +255,9 @@ impl Engine {
     /// Time went on for the page's main action, and the page is `seen` from now on. The shopper may be back from a payment.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn path_action(&mut self, seen: bool) {
-        let marks = &mut self.journey.marks;
-        if seen && marks[LEFT_AT] != 0 {
-            marks[LEFT_AT] = 0;
-            let it = &mut self.path;
-            (it.back, it.returned, it.late) = (self.now, true, order_unconfirmed::is_late(marks, self.now));
-            self.path_wait();
+        let it = &mut self.path;
+        if seen && std::mem::take(&mut it.away) && order_unconfirmed::was_begun(&self.journey.marks) {
+            it.back = self.now;
         }
         if let Some(sure) = self.path.action.until(self.now, seen)
             && self.journey.is_on()
@@ -288,15 +271,16 @@ impl Engine {
     /// A payment begins.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn path_pays(&mut self) {
-        order_unconfirmed::begin(&mut self.journey.marks, self.journey.orders.len(), self.now);
         let it = &mut self.path;
-        (it.back, it.returned, it.late) = (Millis(0), false, false);
+        let journey = &mut self.journey;
+        order_unconfirmed::begin(&mut journey.marks, mark(it.place, &journey.id), journey.orders.len(), self.now);
+        (it.back, it.late) = (Millis(0), false);
         self.path_wait();
     }
 
     /// … and has ended, or was given up.
     fn path_paid(&mut self) {
-        (self.journey.marks[PAYMENT], self.path.returned) = (0, false);
+        (self.journey.marks[PAYMENT], self.path.back) = (0, Millis(0));
         self.timers.stop(Timer::Declined);
     }
 

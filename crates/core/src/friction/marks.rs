@@ -19,26 +19,24 @@ pub(crate) const ACTIVE: usize = 6;
 pub(crate) const ACTIVE_AT: usize = 7;
 /// The furthest stage so far, from 1.
 pub(crate) const FURTHEST: usize = 8;
-/// The last search: its shape, when, its results (from 1; nothing is unknown), its page with and without the query.
+/// The last search: its shape, when, its results (from 1; nothing is unknown), and on which page.
 pub(crate) const TERM: usize = 9;
 pub(crate) const TERM_AT: usize = 10;
 pub(crate) const RESULTS: usize = 11;
 pub(crate) const TERM_PAGE: usize = 12;
-pub(crate) const TERM_PATH: usize = 13;
 /// The button that is hesitated at, since when it is near, and the last two times that it was left, the older first.
-pub(crate) const BUTTON: usize = 14;
-pub(crate) const NEAR_AT: usize = 15;
-pub(crate) const LEAVES: usize = 16;
-/// When the payment that is under way began, on which page, how many orders were known, and since when the page is left.
-pub(crate) const PAYMENT: usize = 18;
-pub(crate) const PAYMENT_PAGE: usize = 19;
-pub(crate) const ORDERS: usize = 20;
-pub(crate) const LEFT_AT: usize = 21;
+pub(crate) const BUTTON: usize = 13;
+pub(crate) const NEAR_AT: usize = 14;
+pub(crate) const LEAVES: usize = 15;
+/// When the payment that is under way began, on the page of which path, and how many orders were known.
+pub(crate) const PAYMENT: usize = 17;
+pub(crate) const PAYMENT_PATH: usize = 18;
+pub(crate) const ORDERS: usize = 19;
 /// One bit each, see below.
-pub(crate) const FLAGS: usize = 22;
+pub(crate) const FLAGS: usize = 20;
 
 /// How many marks there are.
-pub(crate) const MARKS: usize = 23;
+pub(crate) const MARKS: usize = 21;
 
 /// All marks of a journey in a tab.
 pub(crate) type Marks = [u64; MARKS];

@@ -6,7 +6,7 @@
 //! | `PAUSE` 2 min | longer without a sign of life, the shopper is not there; until then the page is read |
 //!
 //! No false alarm: time counts only while the page can be seen and the shopper is there; a further stage, a change of the cart, a
-//! step of the checkout or an order begins anew; after an order nothing need go on until something is in the cart again.
+//! step of the checkout or an order begins anew.
 
 use super::marks::{ACTIVE, ACTIVE_AT, FURTHEST, Marks, TOLD_STUCK, clear, first};
 use crate::time::Millis;

@@ -12,10 +12,11 @@
 //!   are asked first. It is told as of the last sign of life, so that it keeps no journey alive;
 //! - when the tab comes back to another page of the shop after `LATE`, and no order, decline or step follows within `CONFIRM`.
 //!
-//! No false alarm: who comes back sooner, to the checkout, to a page that confirms, or goes on in the shop, has not vanished. A tab
+//! No false alarm: who comes back sooner, to the page on which the payment began, to one that confirms, or goes on in the shop, has
+//! not vanished. A tab
 //! that is closed at the provider can tell nothing: for that [`is_under_way`] goes into what leaves last.
 
-use super::marks::{LEFT_AT, Marks, ORDERS, PAGE, PAYMENT, PAYMENT_PAGE};
+use super::marks::{Marks, ORDERS, PAYMENT, PAYMENT_PATH};
 use crate::time::Millis;
 
 /// Back after so long is late, in ms.
@@ -30,12 +31,9 @@ pub(crate) const ASKED: u64 = 60_000;
 pub(crate) const SURE: i64 = 60;
 /// … and after a late return.
 pub(crate) const SURE_LATE: i64 = 50;
-/// Between two pages of the shop less than this passes, in ms; who was away longer was elsewhere.
-pub(crate) const ELSEWHERE: u64 = 5_000;
-
-/// A payment begins on this page, with so many orders before it.
-pub(crate) fn begin(marks: &mut Marks, orders: usize, now: Millis) {
-    (marks[PAYMENT], marks[PAYMENT_PAGE], marks[ORDERS], marks[LEFT_AT]) = (now.0, marks[PAGE], orders as u64, 0);
+/// A payment begins on the page whose path is `path`, with so many orders before it.
+pub(crate) fn begin(marks: &mut Marks, path: u64, orders: usize, now: Millis) {
+    (marks[PAYMENT], marks[PAYMENT_PATH], marks[ORDERS]) = (now.0, path, orders as u64);
 }
 
 /// In the place of the orders: the shopper came back from the payment to the checkout.

@@ -20,41 +20,27 @@ pub(crate) const ADDRESS: i64 = 80;
 /// … and an alert: what it says is not read.
 pub(crate) const ALERT: i64 = 60;
 
-/// What the words of an address tell, each a bit: it is about paying, a page of the checkout, …
-const PAY: u32 = 1;
-const CHECKOUT: u32 = 2;
-/// … all went well, it failed, it failed for another cause, the word before is denied.
-const WELL: u32 = 4;
-const FAILED: u32 = 8;
-const OTHER: u32 = 16;
-const NO: u32 = 32;
-
-/// The words, by what they tell.
+/// Words of addresses. They tell: it is about paying; it is a page of the checkout; all went well; it failed; it is about something
+/// else; the word before is denied.
 const WORDS: List = list![
     "pay",
     "payment",
-    "payments",
     "maksu",
     "maksa",
     "betalning",
     "place",
-    "tilaa",
     "checkout",
     "kassa",
     "cart",
-    "basket",
-    "ostoskori",
     "order",
     "tilaus",
     "thanks",
     "thank",
     "kiitos",
-    "tack",
     "success",
     "confirmation",
     "received",
     "complete",
-    "completed",
     "error",
     "failed",
     "fail",
@@ -65,7 +51,6 @@ const WORDS: List = list![
     "declined",
     "refused",
     "rejected",
-    "denied",
     "virhe",
     "peruttu",
     "address",
@@ -75,16 +60,22 @@ const WORDS: List = list![
     "shipping",
     "delivery",
     "login",
-    "email",
     "0",
     "false",
     "no",
     "none",
 ];
 
-/// Where in the list each kind ends, and what it tells.
-const KINDS: [(usize, u32); 6] =
-    [(8, PAY | CHECKOUT), (15, CHECKOUT), (24, WELL), (37, FAILED), (45, OTHER), (usize::MAX, NO)];
+/// Where each kind but the first begins in the list.
+const BEGIN: [u8; 5] = [6, 11, 18, 30, 37];
+
+/// The kinds, each a bit.
+const PAY: u32 = 1;
+const CHECKOUT: u32 = 2;
+const WELL: u32 = 4;
+const FAILED: u32 = 8;
+const OTHER: u32 = 16;
+const NO: u32 = 32;
 
 /// What an address tells of a payment.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -110,8 +101,9 @@ pub(crate) fn told(address: &str) -> Told {
             word.push(char::from(byte | 0x20));
             continue;
         }
-        let place = WORDS.place(&word);
-        let kind = place.map_or(0, |place| KINDS.iter().find(|(end, _)| place < *end).map_or(0, |kind| kind.1));
+        let kind = WORDS
+            .place(&word)
+            .map_or(0, |place| 1 << BEGIN.iter().filter(|begin| place >= usize::from(**begin)).count());
         if kind == NO {
             // `error=0` is no error, `success=0` is one.
             if before & (WELL | FAILED) != 0 {
@@ -133,7 +125,7 @@ pub(crate) fn told(address: &str) -> Told {
     let elsewhere = query & OTHER != 0 && query & PAY == 0;
     let failed = (path | query) & FAILED != 0;
     Told {
-        checkout: path & CHECKOUT != 0,
+        checkout: path & (PAY | CHECKOUT) != 0,
         pay: path & PAY != 0,
         well: (path | query) & WELL != 0 && !failed,
         failed: failed && !elsewhere,

@@ -8,12 +8,10 @@
 //! | alike: 44 % (Dice) of their trigrams | "kettel" and "kettle", "red shoes" and "blue shoes" share more, other wishes a tenth or two (53 buckets) |
 //!
 //! No false alarm: a product that was opened or taken meanwhile means that the search was good (unless it gave little and is
-//! reworded); the same page shown again (reload, back) or another page of the same results is no search. Of a term only which of 53
+//! reworded), and a word more after many results narrows them; the same page shown again (reload, back) or another page of the same results is no search. Of a term only which of 53
 //! buckets its trigrams fall into is kept, salted by the journey: it cannot be read back, and tells about alike terms only.
 
-use super::marks::{
-    FLAGS, FOUND, Marks, PAGE, RESULTS, TERM, TERM_AT, TERM_PAGE, TERM_PATH, TOLD_SEARCH, clear, first,
-};
+use super::marks::{FLAGS, FOUND, Marks, PAGE, RESULTS, TERM, TERM_AT, TERM_PAGE, TOLD_SEARCH, clear, first};
 use crate::time::Millis;
 
 /// The search before lies back at most this, in ms,
@@ -49,20 +47,22 @@ fn alike(one: u64, other: u64) -> bool {
     one != 0 && (one & other).count_ones() * 9 >= (one.count_ones() + other.count_ones()) * 2
 }
 
-/// A search for a term of `shape` with `results` (from 1; 0 is unknown), on the page whose path is `path`. `again`: its page was
+/// A search for a term of `shape` with `results` (from 1; 0 is unknown). `again`: its page was
 /// reloaded or come back to. Says whether it was a new search, and whether it repeats the one before.
-pub(crate) fn search(marks: &mut Marks, shape: u64, results: u64, path: u64, again: bool, now: Millis) -> (bool, bool) {
-    let same = shape == marks[TERM];
+pub(crate) fn search(marks: &mut Marks, shape: u64, results: u64, again: bool, now: Millis) -> (bool, bool) {
+    // A term that is masked or missing is no other one's equal.
+    let same = shape != 0 && shape == marks[TERM];
     if again && same {
         return (false, false);
     }
     let gap = now.since(Millis(marks[TERM_AT]));
     let poor = (1..=POOR + 1).contains(&marks[RESULTS]);
-    let other_page = same && marks[PAGE] != marks[TERM_PAGE] && path == marks[TERM_PATH] && marks[RESULTS] != 1;
+    let other_page = same && marks[PAGE] != marks[TERM_PAGE] && marks[RESULTS] != 1;
+    // A word more after many results narrows them.
+    let narrows = !same && marks[RESULTS] > POOR + 1 && marks[TERM] & !shape == 0;
     let found = marks[FLAGS] & FOUND != 0 && (same || !poor);
-    let spell = gap <= SHORTLY && alike(shape, marks[TERM]) && !found;
-    (marks[TERM], marks[TERM_AT], marks[RESULTS], marks[TERM_PAGE], marks[TERM_PATH]) =
-        (shape, now.0, results, marks[PAGE], path);
+    let spell = gap <= SHORTLY && alike(shape, marks[TERM]) && !found && !narrows;
+    (marks[TERM], marks[TERM_AT], marks[RESULTS], marks[TERM_PAGE]) = (shape, now.0, results, marks[PAGE]);
     clear(marks, FOUND);
     if !spell {
         clear(marks, TOLD_SEARCH);
@@ -119,7 +119,7 @@ mod tests {
             if opened {
                 let _ = first(&mut marks, FOUND);
             }
-            search(&mut marks, shape(term, 0xD134_2543_DE82_EF95), results, 5, false, now).1
+            search(&mut marks, shape(term, 0xD134_2543_DE82_EF95), results, false, now).1
         };
         searches.iter().map(tell).filter(|told| *told).count()
     }
@@ -139,6 +139,7 @@ mod tests {
         assert_eq!(told(&[(0, "kettle", 9, 1, false), (30_000, "winter jacket", 9, 2, false)]), 0, "another wish");
         assert_eq!(told(&[(0, "kettle", 25, 1, false), (30_000, "kettle", 25, 1, true)]), 0, "back to the list");
         assert_eq!(told(&[(0, "kettle", 25, 1, false), (30_000, "kettle", 25, 2, false)]), 0, "its second page");
+        assert_eq!(told(&[(0, "kettle", 25, 1, false), (30_000, "kettle steel", 5, 2, false)]), 0, "narrower");
         assert_eq!(told(&[(0, "kettle", 9, 1, false), (900_000, "kettle", 9, 1, false)]), 0, "later");
         let typing = [(0, "ket", 90, 1, false), (700, "kett", 40, 1, false), (900, "kettle", 9, 1, false)];
         assert_eq!(told(&typing), 0, "while one types");
@@ -149,8 +150,13 @@ mod tests {
     fn a_page_shown_again_is_no_search() {
         let mut marks = Marks::default();
         let it = shape("kettle", 1);
-        assert_eq!(search(&mut marks, it, 1, 5, false, Millis(1_000_000)), (true, false));
-        assert_eq!(search(&mut marks, it, 1, 5, true, Millis(1_009_000)), (false, false));
-        assert_eq!(search(&mut marks, it, 1, 5, false, Millis(1_018_000)), (true, true));
+        assert_eq!(search(&mut marks, it, 1, false, Millis(1_000_000)), (true, false));
+        assert_eq!(search(&mut marks, it, 1, true, Millis(1_009_000)), (false, false));
+        assert_eq!(search(&mut marks, it, 1, false, Millis(1_018_000)), (true, true));
+        assert_eq!(
+            search(&mut Marks::default(), 0, 1, true, Millis(1_000_000)),
+            (true, false),
+            "nothing is known of it"
+        );
     }
 }
