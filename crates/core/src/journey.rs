@@ -1,9 +1,12 @@
 //! One visit's path: who it is, where it stands, and the books of what was captured.
 
+use crate::emotion::Mark;
+use crate::framework::{Facts, Framework, when};
 use crate::json::Writer;
 use crate::name::Name;
-use crate::stage::{Facts, Stage};
+use crate::stage::Stage;
 use crate::time::Millis;
+use crate::words;
 
 /// A journey ends after this much idleness, in ms (30 min: what every peer uses).
 pub(crate) const IDLE: u64 = 30 * 60_000;
@@ -35,8 +38,36 @@ pub(crate) enum Tally {
     Purchases,
     /// Things put into the cart, and neither bought nor taken out.
     Cart,
-    /// Entries into the first stage; those of the others follow.
+    /// Summaries that were told.
+    Rev,
+    /// Events that were captured when the last summary was told.
+    Told,
+    /// A bit for each stage after which a later one was entered.
+    Onward,
+    /// Steps back to an earlier stage, but for those that begin a new cycle.
+    Loops,
+    /// Steps back to before the stage of a purchase: the path begins anew.
+    Cycles,
+    /// The place of the stage of the newest purchase plus one, until a new cycle begins.
+    Ordered,
+    /// The currency of the newest purchase: its three letters, the first the highest byte.
+    Currency,
+}
+
+/// What a tab counts in each stage of its journey.
+#[derive(Clone, Copy)]
+#[repr(usize)]
+pub(crate) enum Share {
+    /// Entries.
     Visits,
+    /// Touchpoints.
+    Touched,
+    /// Time, in steps of 100 ms.
+    Dwell,
+    /// Time in which the shopper was active, in ms.
+    Engaged,
+    /// What was paid, in hundredths.
+    Value,
 }
 
 /// Where the reasons for a drop lie among the tallies, and what a batch calls them.
@@ -48,7 +79,41 @@ const DROPPED: [(usize, &str); 4] = [
 ];
 
 /// How many tallies there are.
-pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::ALL.len();
+pub(crate) const TALLIES: usize = Tally::Currency as usize + 1;
+
+/// How many shares there are, of all stages.
+pub(crate) const SHARES: usize = (Share::Value as usize + 1) * Stage::MOST;
+
+/// Entries into stages of which each is kept, at most: the newest win. A path with more is summed up by its stages.
+const PATH: usize = 40;
+
+/// Trials whose variants are kept, at most: each splits every view, and more would single out shoppers.
+const VARIANTS: usize = 8;
+
+/// One entry into a stage, packed into a number, so that it is stored as what it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) struct Entry(pub(crate) u64);
+
+impl Entry {
+    /// `stage` was entered at `at` (ms since the journey's start) by `rule`.
+    fn new(stage: Stage, at: u64, rule: Name) -> Self {
+        Self(at / 100 << 11 | (rule as u64) << 3 | u64::from(stage.0))
+    }
+
+    pub(crate) fn stage(self) -> Stage {
+        Stage((self.0 & 7) as u8)
+    }
+
+    pub(crate) fn at(self) -> u64 {
+        (self.0 >> 11) * 100
+    }
+
+    /// The name of the touchpoint that entered it.
+    pub(crate) fn rule(self) -> &'static str {
+        Name::text((self.0 >> 3 & 255) as usize)
+    }
+}
 
 /// Orders that are remembered, at most: the newest win.
 const ORDERS: usize = 20;
@@ -67,10 +132,24 @@ pub(crate) struct Journey {
     pub(crate) seq: u64,
     pub(crate) stage: Option<Stage>,
     pub(crate) tallies: [u64; TALLIES],
+    /// What each stage has of each [`Share`].
+    pub(crate) shares: [[u64; Stage::MOST]; SHARES / Stage::MOST],
     /// Salted hashes of the orders that were counted, the newest first.
     pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.
     pub(crate) asked: Vec<String>,
+    /// The tab: its first leg in this journey.
+    pub(crate) tab: String,
+    /// How the journey began, as its first page view tells it.
+    pub(crate) door: String,
+    /// The newest entries into stages.
+    pub(crate) path: Vec<Entry>,
+    /// What bears on how the journey felt.
+    pub(crate) marks: Vec<Mark>,
+    /// Scores that were given: `prompt:step:ask:score:stage`.
+    pub(crate) scores: Vec<String>,
+    /// What the shop tries out: `name:value`.
+    pub(crate) variants: Vec<String>,
 }
 
 impl Journey {
@@ -131,12 +210,31 @@ impl Journey {
 
     /// What the rules of the stages may ask at a touchpoint.
     pub(crate) fn facts(&self, from_outside: bool, promoter: bool) -> Facts {
-        Facts {
-            landing: from_outside || self.tally(Tally::Pages) == 0,
-            bought: self.tally(Tally::Purchases) > 0,
-            cart: self.tally(Tally::Cart) > 0,
-            promoter,
+        let mut met = 0;
+        for (holds, bit) in [
+            (from_outside || self.tally(Tally::Pages) == 0, when::LANDING),
+            (self.tally(Tally::Purchases) > 0, when::BOUGHT),
+            (self.tally(Tally::Cart) == 0, when::NO_CART),
+            (promoter, when::PROMOTER),
+        ] {
+            met |= if holds { bit } else { 0 };
         }
+        Facts { met, link: None }
+    }
+
+    /// How much of `share` the current stage has; before the first one, the framework's first.
+    pub(crate) fn here(&mut self, share: Share) -> &mut u64 {
+        let place = self.stage.map_or(0, Stage::place);
+        &mut self.shares[share as usize][place]
+    }
+
+    /// The journey goes on until `at`: the time since its newest moment belongs to the current stage of this tab, so that the
+    /// times of all stages and tabs add up to the journey's length.
+    pub(crate) fn advance(&mut self, at: Millis) {
+        let before = self.at(self.last);
+        self.last = self.last.max(at);
+        let more = (self.at(self.last) - before) / 100;
+        *self.here(Share::Dwell) += more;
     }
 
     /// Counts touchpoint `name`.
@@ -156,14 +254,82 @@ impl Journey {
         }
     }
 
-    /// Enters `stage`: gives back the stage before it and which visit this is, or nothing where it is the current one.
-    pub(crate) fn enter(&mut self, stage: Stage) -> Option<(Option<Stage>, u64)> {
+    /// Enters `stage` by `rule`: gives back the stage before it and which visit this is, or nothing where it is the current one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(crate) fn enter(&mut self, stage: Stage, rule: Name) -> Option<(Option<Stage>, u64)> {
         if self.stage == Some(stage) {
             return None;
         }
-        let visits = &mut self.tallies[Tally::Visits as usize + stage as usize];
+        let place = stage.place();
+        match self.stage {
+            // What came before the first stage is its own.
+            None => self.shares[Share::Dwell as usize].swap(0, place),
+            Some(_) if self.tally(Tally::Ordered) > place as u64 + 1 => {
+                self.tallies[Tally::Ordered as usize] = 0;
+                self.count(Tally::Cycles, 1);
+            }
+            Some(from) if stage < from => self.count(Tally::Loops, 1),
+            Some(_) => {}
+        }
+        for before in 0..place {
+            if self.shares[Share::Visits as usize][before] > 0 {
+                self.tallies[Tally::Onward as usize] |= 1 << before;
+            }
+        }
+        if self.path.len() == PATH {
+            self.path.remove(0);
+        }
+        self.path.push(Entry::new(stage, self.at(self.last), rule));
+        let from = self.stage.replace(stage);
+        let visits = self.here(Share::Visits);
         *visits += 1;
-        Some((self.stage.replace(stage), *visits))
+        Some((from, *visits))
+    }
+
+    /// A tab begins its walk.
+    pub(crate) fn walk_anew(&mut self) {
+        self.tallies = Default::default();
+        self.shares = Default::default();
+        self.tab.clear();
+        self.path.clear();
+        self.marks.clear();
+        self.scores.clear();
+    }
+
+    /// A tab goes on with its walk where `before` stood.
+    pub(crate) fn walk_on(&mut self, before: Self) {
+        self.tallies = before.tallies;
+        self.shares = before.shares;
+        self.stage = before.stage;
+        self.tab = before.tab;
+        self.path = before.path;
+        self.marks = before.marks;
+        self.scores = before.scores;
+    }
+
+    /// The shop tries out `variant` (`name:value`). Says whether there is room for it.
+    pub(crate) fn vary(&mut self, variant: String) -> bool {
+        let (name, _) = words::cut(&variant, b':');
+        let known = self.variants.iter().position(|of| words::cut(of, b':').0 == name);
+        match known {
+            Some(at) => self.variants[at] = variant,
+            None if self.variants.len() < VARIANTS => self.variants.push(variant),
+            None => return false,
+        }
+        true
+    }
+
+    /// Writes `"variant":{…}`, where the shop tries something out.
+    pub(crate) fn write_variants(&self, out: &mut Writer) {
+        if !self.variants.is_empty() {
+            out.key("variant");
+            out.raw("{");
+            for variant in &self.variants {
+                let (name, value) = words::cut(variant, b':');
+                out.word_member(name, value);
+            }
+            out.raw("}");
+        }
     }
 
     /// Writes `"loss":{…}`: how many events of this journey went which way, in this tab.
@@ -184,9 +350,9 @@ impl Journey {
     }
 
     /// Writes `"stage":…`, where one was entered.
-    pub(crate) fn write_stage(&self, out: &mut Writer) {
+    pub(crate) fn write_stage(&self, out: &mut Writer, framework: &Framework) {
         if let Some(stage) = self.stage {
-            out.word_member("stage", stage.as_str());
+            out.word_member("stage", framework.name(stage));
         }
     }
 }
@@ -199,15 +365,16 @@ pub(crate) fn is_over(start: Millis, last: Millis, now: Millis) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage;
 
     #[test]
     fn the_path_is_no_line() {
+        let framework = Framework::new("");
         let mut journey = Journey::default();
         let mut walk = |name| {
             let facts = journey.facts(false, false);
             journey.touched(name);
-            stage::entered(name, facts).filter_map(|stage| Some((stage, journey.enter(stage)?.1))).collect::<Vec<_>>()
+            let stages = (0..).map_while(|at| framework.rule(at, name, facts)).flatten();
+            stages.filter_map(|stage| Some((stage, journey.enter(stage, name)?.1))).collect::<Vec<_>>()
         };
         assert_eq!(walk(Name::PageView), [(Stage::Awareness, 1)]);
         assert_eq!(walk(Name::PageView), []);
@@ -225,6 +392,39 @@ mod tests {
         assert!(!is_over(start, start, start.plus(IDLE - 1)));
         assert!(is_over(start, start, start.plus(IDLE)));
         assert!(is_over(start, start.plus(LONGEST - 5), start.plus(LONGEST)));
+    }
+
+    #[test]
+    fn loops_cycles_and_what_led_on_are_told_apart() {
+        let mut journey = Journey::default();
+        let mut walk = |stages: &[Stage], bought: bool| {
+            for &stage in stages {
+                journey.enter(stage, Name::ViewItem);
+            }
+            if bought {
+                journey.tallies[Tally::Ordered as usize] = journey.stage.unwrap().place() as u64 + 1;
+            }
+            (journey.tally(Tally::Loops), journey.tally(Tally::Cycles), journey.tally(Tally::Onward))
+        };
+        assert_eq!(walk(&[Stage::Consideration, Stage::Awareness], false), (1, 0, 0));
+        assert_eq!(walk(&[Stage::Decision], false), (1, 0, 0b11));
+        assert_eq!(walk(&[Stage::Consideration, Stage::Decision], true), (2, 0, 0b11));
+        assert_eq!(walk(&[Stage::Retention], false), (2, 0, 0b111));
+        assert_eq!(walk(&[Stage::Consideration], false), (2, 1, 0b111), "after the order the path begins anew");
+        assert_eq!(walk(&[Stage::Awareness], false), (3, 1, 0b111), "once");
+    }
+
+    #[test]
+    fn the_newest_entries_are_kept() {
+        let mut journey = Journey::default();
+        for i in 0..100 {
+            journey.advance(Millis(i * 1_000));
+            journey.enter(Stage((i % 3) as u8), Name::Search);
+        }
+        assert_eq!(journey.path.len(), PATH);
+        let last = journey.path[PATH - 1];
+        assert_eq!((last.stage(), last.at(), last.rule()), (Stage(0), 99_000, "search"));
+        assert_eq!(journey.shares[Share::Dwell as usize].iter().sum::<u64>(), 990);
     }
 
     #[test]

@@ -58,6 +58,44 @@ pub(crate) fn two_digits(amount: i64) -> i64 {
     if amount < 0 { -rounded } else { rounded }
 }
 
+/// A currency's three letters as one number, the first the highest byte.
+pub(crate) const fn currency(letters: &[u8; 3]) -> u64 {
+    (letters[0] as u64) << 16 | (letters[1] as u64) << 8 | letters[2] as u64
+}
+
+/// Currencies of which ten or a hundred units are about one euro; of all others bands are as for euros.
+const SMALL: [(u64, u64); 8] = [
+    (currency(b"SEK"), 10),
+    (currency(b"NOK"), 10),
+    (currency(b"DKK"), 10),
+    (currency(b"CZK"), 10),
+    (currency(b"ISK"), 100),
+    (currency(b"JPY"), 100),
+    (currency(b"HUF"), 100),
+    (currency(b"KRW"), 1000),
+];
+
+/// Where the bands of amounts begin, in whole units.
+const BANDS: [u64; 6] = [0, 20, 50, 100, 200, 500];
+
+/// Writes the band in which an amount in hundredths lies, as a JSON text: `"20-50"`, `"500+"`.
+pub(crate) fn write_band(out: &mut Writer, amount: u64, of: u64) {
+    let scale = SMALL.iter().find(|(small, _)| *small == of).map_or(1, |(_, scale)| *scale);
+    let mut at = 0;
+    while at < 5 && amount >= BANDS[at + 1] * scale * 100 {
+        at += 1;
+    }
+    out.raw("\"");
+    out.number(BANDS[at] * scale);
+    if at < 5 {
+        out.raw("-");
+        out.number(BANDS[at + 1] * scale);
+    } else {
+        out.raw("+");
+    }
+    out.raw("\"");
+}
+
 /// Writes hundredths as a JSON number without needless zeros: 4800 is `48`, 450 is `4.5`.
 pub(crate) fn write(out: &mut Writer, amount: i64) {
     let size = amount.unsigned_abs();
@@ -110,6 +148,20 @@ mod tests {
         for text in ["", ".", "abc", "1e9", "12.3.4", "1 000", "9999999999999", "NaN"] {
             assert_eq!(hundredths(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn bands_are_scaled_by_currency() {
+        let band = |amount, letters| {
+            let mut out = Writer::default();
+            write_band(&mut out, amount, currency(letters));
+            out.into_string()
+        };
+        assert_eq!(band(1_999, b"EUR"), r#""0-20""#);
+        assert_eq!(band(2_000, b"EUR"), r#""20-50""#);
+        assert_eq!(band(u64::MAX, b"EUR"), r#""500+""#);
+        assert_eq!(band(45_000, b"SEK"), r#""200-500""#);
+        assert_eq!(band(450_000, b"JPY"), r#""2000-5000""#);
     }
 
     #[test]

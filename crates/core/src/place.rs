@@ -65,6 +65,28 @@ pub(crate) fn page_type(template: &str) -> &str {
     kind
 }
 
+/// Segments of pages that say how to use what was bought.
+const MANUALS: List = list![
+    "instructions",
+    "manual",
+    "manuals",
+    "guide",
+    "guides",
+    "how-to",
+    "ohje",
+    "ohjeet",
+    "kayttoohjeet",
+    "bruksanvisning",
+];
+
+/// Whether a path is that of a page with instructions.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn is_manual(path: &str) -> bool {
+    let mut manual = false;
+    words::split(words::cut(path, b'?').0, b'/', &mut |segment| manual |= MANUALS.place(segment).is_some());
+    manual
+}
+
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
 #[must_use]
 // A text of one sign and not a sign: the code that pushes a sign would come to the page for it.

@@ -1,15 +1,17 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `1 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<events of each batch> .`
+//! `2 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<tab>,<door> -,<path> -,<marks> -,<scores> -,<variants>
+//! -,<events of each batch> .`
 
 use crate::batch;
-use crate::journey::{Journey, TALLIES, Tally};
+use crate::emotion::Mark;
+use crate::framework::Framework;
+use crate::journey::{Entry, Journey, SHARES, TALLIES, Tally};
 use crate::json::Writer;
-use crate::stage::Stage;
 use crate::words;
 
 /// The first word. Another one means another layout: discarded, one message.
-const VERSION: &str = "1 ";
+const VERSION: &str = "2 ";
 
 /// A record as it was read.
 pub(crate) struct Record {
@@ -35,31 +37,58 @@ pub(crate) struct Kept<T> {
 const MOST: u64 = 1 << 53;
 
 /// Writes the words that both records begin with.
-fn head(journey: &Journey) -> Writer {
-    let mut out = Writer::sized(256);
+fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
+    let mut out = Writer::sized(512 + more);
     out.raw(VERSION);
     out.raw(&journey.id);
     out.raw(" ");
-    out.raw(journey.stage.map_or("-", Stage::as_str));
+    out.raw(journey.stage.map_or("-", |stage| framework.name(stage)));
     out.raw(" ");
     out.number(journey.start.0);
-    out.raw(",");
-    out.number(journey.last.0);
-    for tally in journey.tallies {
-        out.raw(",");
-        out.number(tally);
+    comma_number(&mut out, journey.last.0);
+    for &tally in journey.tallies.iter().chain(journey.shares.as_flattened()) {
+        comma_number(&mut out, tally);
     }
     out.raw(" -");
     for &order in &journey.orders {
-        out.raw(",");
-        out.number(order);
+        comma_number(&mut out, order);
+    }
+    texts(&mut out, &journey.asked);
+    out.raw(" -,");
+    out.raw(&journey.tab);
+    out.raw(",");
+    out.raw(&journey.door);
+    out.raw(" -");
+    for entry in &journey.path {
+        comma_number(&mut out, entry.0);
     }
     out.raw(" -");
-    for id in &journey.asked {
-        out.raw(",");
-        out.raw(id);
+    for mark in &journey.marks {
+        comma_number(&mut out, mark.0);
     }
+    texts(&mut out, &journey.scores);
+    texts(&mut out, &journey.variants);
     out
+}
+
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn comma_number(out: &mut Writer, number: u64) {
+    if number == 0 {
+        // Most tallies are: in one go.
+        return out.raw(",0");
+    }
+    out.raw(",");
+    out.number(number);
+}
+
+/// A word of texts.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn texts(out: &mut Writer, texts: &[String]) {
+    out.raw(" -");
+    for text in texts {
+        out.raw(",");
+        out.raw(text);
+    }
 }
 
 /// Writes the words and lines of unsent batches.
@@ -78,10 +107,10 @@ fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
 }
 
 /// Both records of `journey`: the visit's, and the tab's with `batches` that are unsent.
-pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
-    let mut tab = head(journey);
+pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&str>]) -> (String, String) {
+    let mut tab = head(journey, framework, batches.iter().map(|batch| batch.body.len() + 8).sum());
     // Natively the words are copied; on a page they are written again, which is fewer bytes.
-    let mut visit = if cfg!(target_arch = "wasm32") { head(journey) } else { tab.clone() };
+    let mut visit = if cfg!(target_arch = "wasm32") { head(journey, framework, 0) } else { tab.clone() };
     tail(&mut visit, &[]);
     tail(&mut tab, batches);
     (visit.into_string(), tab.into_string())
@@ -98,17 +127,36 @@ fn numbers(word: &str) -> Vec<u64> {
     numbers
 }
 
-/// Reads a record; `None` where its words are damaged or of another version. A damaged batch is left out and counted.
-pub(crate) fn read(text: &str) -> Option<Record> {
+/// The texts of a word, less its dash and those that we cannot have written.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn clean(word: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    words::split(word, b',', &mut |text| {
+        if text != "-" && words::is_plain(text) {
+            texts.push(text.to_owned());
+        }
+    });
+    texts
+}
+
+/// Reads a record; `None` where its words are damaged, of another version or of another framework. A damaged batch is left out and counted.
+pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (state, mut bodies) = words::cut(text, b'\n');
     let (id, state) = words::cut(state.strip_prefix(VERSION)?, b' ');
     let (stage, state) = words::cut(state, b' ');
     let (fixed, state) = words::cut(state, b' ');
     let (orders, state) = words::cut(state, b' ');
     let (asked, state) = words::cut(state, b' ');
+    let (tab, state) = words::cut(state, b' ');
+    let (path, state) = words::cut(state, b' ');
+    let (marks, state) = words::cut(state, b' ');
+    let (scores, state) = words::cut(state, b' ');
+    let (variants, state) = words::cut(state, b' ');
     let (counts, end) = words::cut(state, b' ');
     let fixed = numbers(fixed);
-    if fixed.len() != TALLIES + 2
+    let known = framework.stage(stage);
+    if (known.is_none() && stage != "-")
+        || fixed.len() != 2 + TALLIES + SHARES
         || end != "."
         || !is_id(id)
         || fixed[0] == 0
@@ -119,15 +167,24 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     }
     let mut journey = Journey::default();
     id.clone_into(&mut journey.id);
-    journey.stage = Stage::parse(stage);
+    journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    journey.tallies.copy_from_slice(&fixed[2..]);
+    let (tallies, shares) = fixed[2..].split_at(TALLIES);
+    journey.tallies.copy_from_slice(tallies);
+    journey.shares.as_flattened_mut().copy_from_slice(shares);
     journey.orders = numbers(orders);
     words::split(asked, b',', &mut |id| {
         if id != "-" {
             journey.asked.push(id.to_owned());
         }
     });
+    let mut own = clean(tab).into_iter();
+    journey.tab = own.next().unwrap_or_default();
+    journey.door = own.next().unwrap_or_default();
+    journey.path = numbers(path).into_iter().map(Entry).collect();
+    journey.marks = numbers(marks).into_iter().map(Mark).collect();
+    journey.scores = clean(scores);
+    journey.variants = clean(variants);
     let mut batches = Vec::new();
     let mut damaged = false;
     for count in numbers(counts) {
@@ -152,7 +209,16 @@ fn is_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage::Stage;
     use crate::time::Millis;
+
+    fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
+        super::write(journey, &Framework::new(""), batches)
+    }
+
+    fn read(text: &str) -> Option<Record> {
+        super::read(text, &Framework::new(""))
+    }
 
     fn journey() -> Journey {
         Journey {
@@ -161,8 +227,15 @@ mod tests {
             last: Millis(1_795_284_085_000),
             stage: Some(Stage::Decision),
             tallies: core::array::from_fn(|i| i as u64 * 7),
+            shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
+            tab: "k3v9a".into(),
+            door: "link".into(),
+            path: vec![Entry(7), Entry(1 << 40)],
+            marks: vec![Mark(3)],
+            scores: vec!["order-nps:score:nps:9:2".into()],
+            variants: vec!["buy-button:green".into()],
             ..Journey::default()
         }
     }
@@ -205,7 +278,7 @@ mod tests {
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
-        for (good, bad) in [("1 9", "2 9"), ("9xk2", "9XK2"), ("7,14", "7;14"), ("7,14", "7,7,14"), (" .", " -")] {
+        for (good, bad) in [("2 9", "1 9"), ("decision", "purchase"), ("9xk2", "9XK2"), ("7,14", "7;14"), ("7,14", "7,7,14"), (" .", " -")] {
             assert!(read(&text.replacen(good, bad, 1)).is_none(), "{bad}");
         }
         assert!(read(&format!("{text} more")).is_none());

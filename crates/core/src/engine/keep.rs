@@ -55,6 +55,8 @@ impl Engine {
                         self.sealed.clear();
                     }
                     Restoring::Idle => {
+                        // The journey that has ended tells of itself.
+                        self.summarise();
                         tab = None;
                         self.page.door = "unknown";
                     }
@@ -78,6 +80,7 @@ impl Engine {
         }
         self.want_prompts();
         if self.hidden {
+            self.summarise();
             self.leave();
         }
         if self.hidden || why == Restoring::Merge {
@@ -87,7 +90,7 @@ impl Engine {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn read(&mut self, text: Option<&str>) -> Option<Record> {
-        let record = record::read(text?);
+        let record = record::read(text?, &self.framework);
         if record.as_ref().is_none_or(|record| record.damaged) {
             self.fail(Code::Damaged, "storage");
         }
@@ -103,17 +106,20 @@ impl Engine {
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
+        // What the shop tries out on this page it tries out in whichever journey that belongs to.
+        let variants = std::mem::take(&mut journey.variants);
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
-            journey.tallies = Default::default();
+            journey.walk_anew();
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.tallies = Default::default();
+            journey.door.clear();
+            journey.walk_anew();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -131,16 +137,21 @@ impl Engine {
                 self.sealed.push(Sealed { handle, body, events, current, keep: true, flying: false, left: false });
             }
             if same {
-                self.journey.tallies = tab.journey.tallies;
-                self.journey.stage = tab.journey.stage;
+                self.journey.walk_on(tab.journey);
             }
         }
         self.new_leg();
+        if self.journey.tab.is_empty() {
+            self.journey.tab.clone_from(&self.journey.leg);
+        }
+        for variant in variants {
+            self.journey.vary(variant);
+        }
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
             let mut out = Writer::default();
             out.raw("{");
-            out.word_member("stage", stage.as_str());
+            out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
         }
@@ -172,7 +183,7 @@ impl Engine {
         let mut waiting = Vec::new();
         let mut copied = 0;
         while copied < self.queue.len() {
-            let mut out = Writer::default();
+            let mut out = Writer::sized(512 + self.queue.bytes());
             self.open_batch(&mut out);
             self.batches += 1;
             let (events, _) = self.queue.copy(copied, batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
@@ -189,7 +200,7 @@ impl Engine {
         for (out, events) in &waiting {
             batches.push(Kept { body: out.as_str(), events: *events, current: true });
         }
-        let (visit, tab) = record::write(&self.journey, &batches);
+        let (visit, tab) = record::write(&self.journey, &self.framework, &batches);
         self.effect(Effect::Persist { visit, tab });
     }
 }

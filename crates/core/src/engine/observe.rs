@@ -13,6 +13,7 @@ impl Engine {
     /// Something was observed on the page.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observed(&mut self, observation: Observation<'_>) {
+        self.engaged(&observation);
         self.path_observed(observation);
     }
 
