@@ -3,10 +3,12 @@
 //! What bears on it is counted per stage and name; each adds its weight to one feeling. The feeling with the most weight holds, if that
 //! is [`ENOUGH`]. Where two have as much, the worse one: a shop can do something about it. What the shopper says of a stage overrides it.
 
+use crate::journey::{Share, Walk};
 use crate::json::Writer;
+use crate::list;
 use crate::name::Name;
 use crate::stage::Stage;
-use crate::words;
+use crate::words::List;
 
 /// Its places are those of [`FEELINGS`].
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ enum Feeling {
 use Feeling::{Confused, Frustrated, Satisfied};
 
 /// As written, the worst last.
-const FEELINGS: [&str; 4] = ["neutral", "satisfied", "confused", "frustrated"];
+const FEELINGS: List = list!["neutral", "satisfied", "confused", "frustrated"];
 
 /// So much weight makes a feeling: one strong sign, or two weak ones of which one is repeated.
 const ENOUGH: u64 = 3;
@@ -52,29 +54,6 @@ const WEIGHTS: &[(Name, Feeling, u8)] = &[
     (Name::JsError, Frustrated, 1),
 ];
 
-/// What happened how often in which stage, packed into a number, so that it is stored as what it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Mark(pub(crate) u64);
-
-impl Mark {
-    fn key(name: Name, stage: Stage) -> u64 {
-        (name as u64) << 3 | u64::from(stage.0)
-    }
-
-    fn is_of(self, stage: Stage) -> bool {
-        self.0 & 7 == u64::from(stage.0)
-    }
-
-    fn name(self) -> Option<Name> {
-        Name::ALL.get((self.0 >> 3 & 255) as usize).copied()
-    }
-
-    fn count(self) -> u64 {
-        self.0 >> 11
-    }
-}
-
 /// A bit for each name that bears on a feeling: most touchpoints do not, and must not cost a search.
 const BEARS: u64 = {
     let (mut bits, mut at) = (0, 0);
@@ -94,53 +73,55 @@ fn weight(name: Name) -> Option<(Feeling, u8)> {
     WEIGHTS.iter().find(|(of, ..)| *of == name).map(|&(_, feeling, weight)| (feeling, weight))
 }
 
-/// Counts `name` in `stage`.
-pub(crate) fn mark(marks: &mut Vec<Mark>, name: Name, stage: Stage) {
-    let key = Mark::key(name, stage);
-    match marks.iter_mut().find(|mark| mark.0 & 0x7ff == key) {
-        Some(mark) => mark.0 = mark.0.saturating_add(1 << 11),
-        None => marks.push(Mark(1 << 11 | key)),
+/// Counts `name` in `stage`: marks are names, stages and counts, packed into numbers, so that they are stored as what they are.
+pub(crate) fn mark(marks: &mut Vec<u64>, name: Name, stage: Stage) {
+    let key = (name as u64) << 3 | u64::from(stage.0);
+    match marks.iter_mut().find(|mark| **mark & 0x7ff == key) {
+        Some(mark) => *mark = mark.saturating_add(ONE),
+        None => marks.push(ONE | key),
     }
 }
 
-/// What the shopper said of `stage`, the newest: which feeling that tells, the kind of the question, the score.
-fn said(scores: &[String], stage: Stage) -> Option<(Feeling, &str, u64)> {
-    let mut said = None;
-    for score in scores {
-        let (_, rest) = words::cut(score, b':');
-        let (_, rest) = words::cut(rest, b':');
-        let (ask, rest) = words::cut(rest, b':');
-        let (score, of) = words::cut(rest, b':');
-        if words::number(of) == Some(u64::from(stage.0)) {
-            let number = words::number(score).unwrap_or_default();
-            // The usual borders: promoters and detractors of NPS, the two best and the two worst of CSAT, and of effort (of 5 or 7 points,
-            // which the answer does not tell) what is good or bad on either.
-            let (bad, good) = match ask {
-                "nps" => (6, 9),
-                "csat" => (2, 4),
-                _ => (2, 5),
-            };
-            let feeling = if number >= good { Satisfied } else { Frustrated };
-            said = (number >= good || number <= bad).then_some((feeling, ask, number));
+const ONE: u64 = 1 << 11;
+
+/// Calls `each` with the names that are marked in `stage`, and how often.
+fn marked(walk: &Walk, stage: Stage, each: &mut dyn FnMut(Name, u64)) {
+    for mark in &walk.marks {
+        if mark & 7 == u64::from(stage.0)
+            && let Some(&name) = Name::ALL.get((mark >> 3 & 255) as usize)
+        {
+            each(name, mark / ONE);
         }
     }
-    said
+}
+
+/// What an answer says: its score × 4 + the feeling that it tells, or 0 where it tells none.
+pub(crate) fn answer(ask: &str, score: u64) -> u64 {
+    // The usual borders: promoters and detractors of NPS, the two best and the two worst of CSAT, and of effort (of 5 or 7 points,
+    // which the answer does not tell) what is good or bad on either.
+    let (bad, good) = match ask {
+        "nps" => (6, 9),
+        "csat" => (2, 4),
+        _ => (2, 5),
+    };
+    match score {
+        _ if score >= good => score << 2 | Satisfied as u64,
+        _ if score <= bad => score << 2 | Frustrated as u64,
+        _ => 0,
+    }
 }
 
 /// The feeling of `stage`, by its place in the order from `neutral` to `frustrated`.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(crate) fn of(marks: &[Mark], scores: &[String], stage: Stage) -> usize {
-    if let Some((feeling, ..)) = said(scores, stage) {
-        return feeling as usize;
-    }
+pub(crate) fn of(walk: &Walk, stage: Stage) -> usize {
     let mut sums = [ENOUGH - 1, 0, 0, 0];
-    for mark in marks {
-        if mark.is_of(stage)
-            && let Some((feeling, weight)) = mark.name().and_then(weight)
-        {
-            sums[feeling as usize] += u64::from(weight) * mark.count().min(99);
+    marked(walk, stage, &mut |name, count| {
+        if let Some((feeling, weight)) = weight(name) {
+            sums[feeling as usize] += u64::from(weight) * count.min(99);
         }
-    }
+    });
+    let said = walk.shares[Share::Said as usize][stage.place()] & 3;
+    sums[said as usize] = u64::MAX * said.min(1) | sums[said as usize];
     let mut most = 0;
     for at in 1..4 {
         if sums[at] > sums[0] && sums[at] >= sums[most] {
@@ -150,39 +131,38 @@ pub(crate) fn of(marks: &[Mark], scores: &[String], stage: Stage) -> usize {
     most
 }
 
-/// Writes `"emotion":…`, and, where it is not `neutral`, `"evidence":{…}`: what it was judged by, and how often that was, or which
-/// answer said it.
+/// Writes `"emotion":…`, and, where it is not `neutral`, `"evidence":{…}`: what it was judged by, and how often that was, or the score
+/// that said it.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(crate) fn write(out: &mut Writer, marks: &[Mark], scores: &[String], stage: Stage) {
-    let feeling = of(marks, scores, stage);
+pub(crate) fn write(out: &mut Writer, walk: &Walk, stage: Stage) {
+    let feeling = of(walk, stage);
     out.word_member("emotion", name(feeling));
     if feeling > 0 {
         out.key("evidence");
         out.raw("{");
-        if let Some((_, ask, score)) = said(scores, stage) {
-            out.number_member(ask, score);
+        let said = walk.shares[Share::Said as usize][stage.place()];
+        if said > 0 {
+            out.number_member(Name::PromptAnswer.as_str(), said >> 2);
         } else {
-            write_marks(out, marks, stage, &|name| weight(name).is_some_and(|(of, _)| of as usize == feeling));
+            write_marks(out, walk, stage, feeling);
         }
         out.raw("}");
     }
 }
 
-/// Writes the counts in `stage` of those names that are `wanted`, as members.
-pub(crate) fn write_marks(out: &mut Writer, marks: &[Mark], stage: Stage, wanted: &dyn Fn(Name) -> bool) {
-    for mark in marks {
-        if mark.is_of(stage)
-            && let Some(name) = mark.name()
-            && wanted(name)
-        {
-            out.number_member(name.as_str(), mark.count());
+/// Writes the counts in `stage` of what bears on `feeling` as members; of frictions for 0.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn write_marks(out: &mut Writer, walk: &Walk, stage: Stage, feeling: usize) {
+    marked(walk, stage, &mut |name, count| {
+        if if feeling > 0 { weight(name).is_some_and(|(of, _)| of as usize == feeling) } else { name.is_friction() } {
+            out.number_member(name.as_str(), count);
         }
-    }
+    });
 }
 
 /// As written.
 pub(crate) fn name(feeling: usize) -> &'static str {
-    FEELINGS[feeling & 3]
+    FEELINGS.at(feeling)
 }
 
 #[cfg(test)]
@@ -191,62 +171,67 @@ mod tests {
 
     const HERE: Stage = Stage::Decision;
 
-    fn felt(names: &[Name], scores: &[&str]) -> &'static str {
-        let mut marks = Vec::new();
+    fn walk(names: &[Name], said: u64) -> Walk {
+        let mut walk = Walk::default();
         for &of in names {
-            mark(&mut marks, of, HERE);
+            mark(&mut walk.marks, of, HERE);
         }
-        let scores: Vec<String> = scores.iter().map(|&score| score.into()).collect();
-        assert_eq!(of(&marks, &scores, Stage::Retention), 0, "each stage has its own");
-        name(of(&marks, &scores, HERE))
+        walk.shares[Share::Said as usize][HERE.place()] = said;
+        walk
+    }
+
+    fn felt_and_said(names: &[Name], said: u64) -> &'static str {
+        let walk = walk(names, said);
+        assert_eq!(of(&walk, Stage::Retention), 0, "each stage has its own");
+        name(of(&walk, HERE))
+    }
+
+    fn felt(names: &[Name]) -> &'static str {
+        felt_and_said(names, 0)
     }
 
     #[test]
     fn a_feeling_takes_enough() {
-        assert_eq!(felt(&[], &[]), "neutral");
-        assert_eq!(felt(&[Name::SlowPage, Name::JsError], &[]), "neutral");
-        assert_eq!(felt(&[Name::SlowPage, Name::JsError, Name::JsError], &[]), "frustrated");
-        assert_eq!(felt(&[Name::RageClick], &[]), "frustrated");
-        assert_eq!(felt(&[Name::BackAndForth], &[]), "confused");
-        assert_eq!(felt(&[Name::SearchNoResults], &[]), "neutral");
-        assert_eq!(felt(&[Name::SearchNoResults, Name::HelpView], &[]), "confused");
-        assert_eq!(felt(&[Name::Purchase], &[]), "satisfied");
+        assert_eq!(felt(&[]), "neutral");
+        assert_eq!(felt(&[Name::SlowPage, Name::JsError]), "neutral");
+        assert_eq!(felt(&[Name::SlowPage, Name::JsError, Name::JsError]), "frustrated");
+        assert_eq!(felt(&[Name::RageClick]), "frustrated");
+        assert_eq!(felt(&[Name::BackAndForth]), "confused");
+        assert_eq!(felt(&[Name::SearchNoResults]), "neutral");
+        assert_eq!(felt(&[Name::SearchNoResults, Name::HelpView]), "confused");
+        assert_eq!(felt(&[Name::Purchase]), "satisfied");
     }
 
     #[test]
     fn the_heavier_feeling_holds_and_of_two_the_worse() {
-        assert_eq!(felt(&[Name::Purchase, Name::PaymentDeclined], &[]), "frustrated");
-        assert_eq!(felt(&[Name::Purchase, Name::RageClick], &[]), "frustrated");
-        assert_eq!(felt(&[Name::Purchase, Name::Share, Name::RageClick], &[]), "satisfied");
-        assert_eq!(felt(&[Name::BackAndForth, Name::Purchase], &[]), "confused");
+        assert_eq!(felt(&[Name::Purchase, Name::PaymentDeclined]), "frustrated");
+        assert_eq!(felt(&[Name::Purchase, Name::RageClick]), "frustrated");
+        assert_eq!(felt(&[Name::Purchase, Name::Share, Name::RageClick]), "satisfied");
+        assert_eq!(felt(&[Name::BackAndForth, Name::Purchase]), "confused");
     }
 
     #[test]
     fn what_the_shopper_says_overrides() {
         let declined = [Name::PaymentDeclined];
-        assert_eq!(felt(&declined, &["p:q:nps:9:2"]), "satisfied");
-        assert_eq!(felt(&[Name::Purchase], &["p:q:nps:6:2"]), "frustrated");
-        assert_eq!(felt(&declined, &["p:q:nps:7:2"]), "frustrated", "a passive answer says nothing");
-        assert_eq!(felt(&declined, &["p:q:nps:9:4"]), "frustrated", "of another stage");
-        assert_eq!(felt(&[], &["p:q:csat:4:2"]), "satisfied");
-        assert_eq!(felt(&[], &["p:q:csat:3:2"]), "neutral");
-        assert_eq!(felt(&[], &["p:q:ces:1:2"]), "frustrated");
-        assert_eq!(felt(&[], &["p:q:nps:2:2", "p:r:csat:5:2"]), "satisfied", "the newest");
+        assert_eq!(felt_and_said(&declined, answer("nps", 9)), "satisfied");
+        assert_eq!(felt_and_said(&[Name::Purchase], answer("nps", 6)), "frustrated");
+        assert_eq!(felt_and_said(&declined, answer("nps", 7)), "frustrated", "a passive answer says nothing");
+        let alone = |ask, score| felt_and_said(&[], answer(ask, score));
+        assert_eq!([alone("csat", 4), alone("csat", 3), alone("csat", 1)], ["satisfied", "neutral", "frustrated"]);
+        assert_eq!([alone("ces", 7), alone("ces", 4), alone("ces", 1)], ["satisfied", "neutral", "frustrated"]);
+        assert_eq!(alone("nps", 0), "frustrated");
     }
 
     #[test]
     fn the_evidence_is_kept() {
-        let mut marks = Vec::new();
-        for of in [Name::RageClick, Name::RageClick, Name::SlowPage, Name::Purchase] {
-            mark(&mut marks, of, HERE);
-        }
-        let told = |scores: &[String]| {
+        let names = [Name::RageClick, Name::RageClick, Name::SlowPage, Name::Purchase];
+        let told = |said| {
             let mut out = Writer::default();
-            write(&mut out, &marks, scores, HERE);
+            write(&mut out, &walk(&names, said), HERE);
             out.into_string()
         };
-        assert_eq!(told(&[]), r#""emotion":"frustrated","evidence":{"rage_click":2,"slow_page":1}"#);
-        assert_eq!(told(&["p:q:nps:10:2".into()]), r#""emotion":"satisfied","evidence":{"nps":10}"#);
+        assert_eq!(told(0), r#""emotion":"frustrated","evidence":{"rage_click":2,"slow_page":1}"#);
+        assert_eq!(told(answer("nps", 10)), r#""emotion":"satisfied","evidence":{"prompt_answer":10}"#);
     }
 
     #[test]

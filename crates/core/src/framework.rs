@@ -9,30 +9,30 @@ use crate::words;
 /// of `WHEN` in `www/part/framework.js`.
 pub(crate) mod when {
     /// The first page of the journey, or one that was reached from another site.
-    pub(crate) const LANDING: u64 = 1;
+    pub(crate) const LANDING: u8 = 1;
     /// After a purchase in this journey, or, with `remember`, within 30 days of one.
-    pub(crate) const BOUGHT: u64 = 1 << 1;
+    pub(crate) const BOUGHT: u8 = 1 << 1;
     /// With an empty cart.
-    pub(crate) const NO_CART: u64 = 1 << 2;
+    pub(crate) const NO_CART: u8 = 1 << 2;
     /// The answer is an NPS of 9 or 10.
-    pub(crate) const PROMOTER: u64 = 1 << 3;
+    pub(crate) const PROMOTER: u8 = 1 << 3;
     /// The page was reached by a link whose `polku_stage` names the stage that the rule enters.
-    pub(crate) const LINK: u64 = 1 << 4;
+    pub(crate) const LINK: u8 = 1 << 4;
     /// The page holds instructions for what was bought.
-    pub(crate) const INSTRUCTIONS: u64 = 1 << 5;
+    pub(crate) const INSTRUCTIONS: u8 = 1 << 5;
     /// A visit after one with a purchase, which is known with `remember` alone.
-    pub(crate) const RETURNED: u64 = 1 << 6;
+    pub(crate) const RETURNED: u8 = 1 << 6;
 }
 use when::{BOUGHT, INSTRUCTIONS, LANDING, LINK, NO_CART, PROMOTER, RETURNED};
 
 /// One rule: touchpoint, conditions, the stage that is entered.
-type Rule = (Name, u64, Stage);
+type Rule = (Name, u8, Stage);
 
 /// What the rules know of the journey at the moment of the touchpoint.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Facts {
     /// The conditions that are met.
-    pub(crate) met: u64,
+    pub(crate) met: u8,
     /// The stage that the link named.
     pub(crate) link: Option<Stage>,
 }
@@ -59,7 +59,6 @@ const FIVE_STAGES: &[Rule] = &[
     (Name::OrderStatusView, 0, Stage::Retention),
     (Name::ContactAttempt, BOUGHT, Stage::Retention),
     (Name::HelpView, BOUGHT, Stage::Retention),
-    (Name::HelpView, INSTRUCTIONS, Stage::Retention),
     (Name::PageView, INSTRUCTIONS, Stage::Retention),
     (Name::PageView, LANDING | RETURNED, Stage::Retention),
     (Name::PageView, LINK, Stage::Retention),
@@ -77,43 +76,38 @@ pub struct Framework {
     /// The stages' names, in order.
     names: Vec<String>,
     rules: Vec<Rule>,
-    /// The framework's own name, where it is not `five-stages`.
-    pub(crate) id: String,
-    /// The indicators that the shop wants to be judged by: a JSON object, or nothing.
-    pub(crate) targets: String,
+    /// What summaries tell of a framework that is not `five-stages`, as members of JSON: its id, and the indicators by which the shop
+    /// wants to be judged.
+    pub(crate) tells: String,
 }
 
 impl Framework {
-    /// The framework that `text` writes; `five-stages` where it is empty. Words with a space between them: its id, the names of its stages
-    /// (commas between), its targets as JSON without spaces or `-`, then its rules, each `touchpoint,conditions,stage`, the last two as
+    /// The framework that `text` writes; `five-stages` where it is empty. Words with a space between them: what summaries
+    /// tell of it, the names of its stages (commas between), then its rules, each `touchpoint,conditions,stage`, the last two as
     /// numbers. What cannot be read is left out: who wrote the text has checked it.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut framework = Self::default();
-        let (id, rest) = words::cut(text, b' ');
-        let (names, rest) = words::cut(rest, b' ');
-        let (targets, rules) = words::cut(rest, b' ');
+        let (tells, rest) = words::cut(text, b' ');
+        let (names, rules) = words::cut(rest, b' ');
         let own = !names.is_empty();
+        if own {
+            tells.clone_into(&mut framework.tells);
+        } else {
+            framework.rules.extend_from_slice(FIVE_STAGES);
+        }
         words::split(if own { names } else { "awareness,consideration,decision,retention,advocacy" }, b',', &mut |name| {
             if framework.names.len() < Stage::MOST {
                 framework.names.push(name.to_owned());
             }
         });
-        if !own {
-            framework.rules.extend_from_slice(FIVE_STAGES);
-            return framework;
-        }
-        id.clone_into(&mut framework.id);
-        if targets.starts_with('{') {
-            targets.clone_into(&mut framework.targets);
-        }
         words::split(rules, b' ', &mut |rule| {
             let (name, rest) = words::cut(rule, b',');
             let (when, stage) = words::cut(rest, b',');
             if let (Some(name), Some(when), Some(stage)) = (Name::parse(name), words::number(when), words::number(stage))
                 && stage < framework.names.len() as u64
             {
-                framework.rules.push((name, when, Stage(stage as u8)));
+                framework.rules.push((name, when as u8, Stage(stage as u8)));
             }
         });
         framework
@@ -137,11 +131,16 @@ impl Framework {
         self.names.iter().position(|known| known == name).map(|place| Stage(place as u8))
     }
 
-    /// Whether rule `at` lets touchpoint `name` enter a stage, and which; `None` beyond the last.
-    pub(crate) fn rule(&self, at: usize, name: Name, facts: Facts) -> Option<Option<Stage>> {
-        let &(on, when, stage) = self.rules.get(at)?;
-        let holds = on == name && when & !facts.met == 0 && (when & LINK == 0 || facts.link == Some(stage));
-        Some(holds.then_some(stage))
+    /// The stage that the next rule from `at` on lets touchpoint `name` enter; `at` moves behind that rule.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(crate) fn entered(&self, at: &mut usize, name: Name, facts: Facts) -> Option<Stage> {
+        while let Some(&(on, when, stage)) = self.rules.get(*at) {
+            *at += 1;
+            if on == name && when & !facts.met == 0 && (when & LINK == 0 || facts.link == Some(stage)) {
+                return Some(stage);
+            }
+        }
+        None
     }
 }
 
@@ -149,10 +148,10 @@ impl Framework {
 mod tests {
     use super::*;
 
-    fn stages(framework: &Framework, name: Name, met: u64) -> Vec<&str> {
+    fn stages(framework: &Framework, name: Name, met: u8) -> Vec<&str> {
         let facts = Facts { met, link: None };
-        let rules = (0..).map_while(|at| framework.rule(at, name, facts));
-        rules.flatten().map(|stage| framework.name(stage)).collect()
+        let mut at = 0;
+        std::iter::from_fn(|| framework.entered(&mut at, name, facts)).map(|stage| framework.name(stage)).collect()
     }
 
     #[test]
@@ -173,7 +172,7 @@ mod tests {
         assert_eq!(stage(Name::Login, NO_CART), Some("retention"));
         assert_eq!(stage(Name::PromptAnswer, 0), None);
         assert_eq!(stage(Name::PromptAnswer, PROMOTER), Some("advocacy"));
-        assert_eq!(stage(Name::RageClick, u64::MAX), None);
+        assert_eq!(stage(Name::RageClick, u8::MAX), None);
     }
 
     #[test]
@@ -181,7 +180,8 @@ mod tests {
         let framework = Framework::new("");
         let entered = |link| {
             let facts = Facts { met: LINK, link };
-            (0..).map_while(|at| framework.rule(at, Name::PageView, facts)).flatten().collect::<Vec<_>>()
+            let mut at = 0;
+            std::iter::from_fn(|| framework.entered(&mut at, Name::PageView, facts)).collect::<Vec<_>>()
         };
         assert_eq!(entered(Some(Stage::Retention)), [Stage::Retention]);
         assert_eq!(entered(Some(Stage::Decision)), [], "no rule of the table lets a link enter it");
@@ -191,15 +191,15 @@ mod tests {
     #[test]
     fn a_shops_own_is_read_from_its_text() {
         let framework = Framework::new(
-            r#"own find,choose,buy {"buy":["value"]} search,0,0 view_item,0,1 view_item,2,2 purchase,0,2 no_such,0,1 login,0,3 bad"#,
+            r#""framework":"own","targets":{"buy":["value"]} find,choose,buy search,0,0 view_item,0,1 view_item,2,2 purchase,0,2 no_such,0,1 login,0,3 bad"#,
         );
-        assert_eq!((framework.id.as_str(), framework.targets.as_str()), ("own", r#"{"buy":["value"]}"#));
+        assert_eq!(framework.tells, r#""framework":"own","targets":{"buy":["value"]}"#);
         assert_eq!(framework.len(), 3);
         assert_eq!(framework.stage("buy"), Some(Stage(2)));
         assert_eq!(framework.stage("decision"), None);
         assert_eq!(stages(&framework, Name::ViewItem, 0), ["choose"]);
         assert_eq!(stages(&framework, Name::ViewItem, BOUGHT), ["choose", "buy"]);
-        assert_eq!(stages(&framework, Name::Login, u64::MAX), [""; 0], "there is no fourth stage");
+        assert_eq!(stages(&framework, Name::Login, u8::MAX), [""; 0], "there is no fourth stage");
     }
 
     proptest::proptest! {

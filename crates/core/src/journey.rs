@@ -1,12 +1,10 @@
 //! One visit's path: who it is, where it stands, and the books of what was captured.
 
-use crate::emotion::Mark;
 use crate::framework::{Facts, Framework, when};
 use crate::json::Writer;
 use crate::name::Name;
 use crate::stage::Stage;
 use crate::time::Millis;
-use crate::words;
 
 /// A journey ends after this much idleness, in ms (30 min: what every peer uses).
 pub(crate) const IDLE: u64 = 30 * 60_000;
@@ -42,6 +40,8 @@ pub(crate) enum Tally {
     Rev,
     /// Events that were captured when the last summary was told.
     Told,
+    /// A bit for each stage that was entered.
+    Visited,
     /// A bit for each stage after which a later one was entered.
     Onward,
     /// Steps back to an earlier stage, but for those that begin a new cycle.
@@ -50,8 +50,6 @@ pub(crate) enum Tally {
     Cycles,
     /// The place of the stage of the newest purchase plus one, until a new cycle begins.
     Ordered,
-    /// The currency of the newest purchase: its three letters, the first the highest byte.
-    Currency,
 }
 
 /// What a tab counts in each stage of its journey.
@@ -68,6 +66,8 @@ pub(crate) enum Share {
     Engaged,
     /// What was paid, in hundredths.
     Value,
+    /// What the shopper said: the newest score × 4 + the feeling that it tells; 0 where it tells none.
+    Said,
 }
 
 /// Where the reasons for a drop lie among the tallies, and what a batch calls them.
@@ -79,40 +79,38 @@ const DROPPED: [(usize, &str); 4] = [
 ];
 
 /// How many tallies there are.
-pub(crate) const TALLIES: usize = Tally::Currency as usize + 1;
+pub(crate) const TALLIES: usize = Tally::Ordered as usize + 1;
 
 /// How many shares there are, of all stages.
-pub(crate) const SHARES: usize = (Share::Value as usize + 1) * Stage::MOST;
+pub(crate) const SHARES: usize = (Share::Said as usize + 1) * Stage::MOST;
 
 /// Entries into stages of which each is kept, at most: the newest win. A path with more is summed up by its stages.
 const PATH: usize = 40;
 
 /// Trials whose variants are kept, at most: each splits every view, and more would single out shoppers.
-const VARIANTS: usize = 8;
+pub(crate) const VARIANTS: usize = 8;
 
-/// One entry into a stage, packed into a number, so that it is stored as what it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Entry(pub(crate) u64);
+/// One entry into a stage, packed into a number, so that it is stored as what it is: `stage` was entered `at` ms after the journey's
+/// start by touchpoint `rule`.
+fn entry(stage: Stage, at: u64, rule: Name) -> u64 {
+    at / 100 << 11 | (rule as u64) << 3 | u64::from(stage.0)
+}
 
-impl Entry {
-    /// `stage` was entered at `at` (ms since the journey's start) by `rule`.
-    fn new(stage: Stage, at: u64, rule: Name) -> Self {
-        Self(at / 100 << 11 | (rule as u64) << 3 | u64::from(stage.0))
+/// The other way round; of the rule its name.
+pub(crate) fn entered(entry: u64) -> (Stage, u64, &'static str) {
+    (Stage((entry & 7) as u8), (entry >> 11) * 100, Name::text((entry >> 3 & 255) as usize))
+}
+
+/// Puts `text` into the place of that member of `texts` with the same first `key` bytes, else behind them all. Says whether there
+/// was room: there are `most` at most.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn put(texts: &mut Vec<String>, text: String, key: usize, most: usize) -> bool {
+    match texts.iter().position(|known| known.as_bytes().get(..key) == text.as_bytes().get(..key)) {
+        Some(at) => texts[at] = text,
+        None if texts.len() < most => texts.push(text),
+        None => return false,
     }
-
-    pub(crate) fn stage(self) -> Stage {
-        Stage((self.0 & 7) as u8)
-    }
-
-    pub(crate) fn at(self) -> u64 {
-        (self.0 >> 11) * 100
-    }
-
-    /// The name of the touchpoint that entered it.
-    pub(crate) fn rule(self) -> &'static str {
-        Name::text((self.0 >> 3 & 255) as usize)
-    }
+    true
 }
 
 /// Orders that are remembered, at most: the newest win.
@@ -132,24 +130,30 @@ pub(crate) struct Journey {
     pub(crate) seq: u64,
     pub(crate) stage: Option<Stage>,
     pub(crate) tallies: [u64; TALLIES],
-    /// What each stage has of each [`Share`].
-    pub(crate) shares: [[u64; Stage::MOST]; SHARES / Stage::MOST],
     /// Salted hashes of the orders that were counted, the newest first.
     pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.
     pub(crate) asked: Vec<String>,
-    /// The tab: its first leg in this journey.
-    pub(crate) tab: String,
     /// How the journey began, as its first page view tells it.
-    pub(crate) door: String,
-    /// The newest entries into stages.
-    pub(crate) path: Vec<Entry>,
-    /// What bears on how the journey felt.
-    pub(crate) marks: Vec<Mark>,
-    /// Scores that were given: `prompt:step:ask:score:stage`.
-    pub(crate) scores: Vec<String>,
-    /// What the shop tries out: `name:value`.
+    pub(crate) doors: Vec<String>,
+    /// What the shop tries out: each as a member of JSON.
     pub(crate) variants: Vec<String>,
+    pub(crate) walk: Walk,
+}
+
+/// One tab's way through a journey.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) struct Walk {
+    /// What each stage has of each [`Share`].
+    pub(crate) shares: [[u64; Stage::MOST]; SHARES / Stage::MOST],
+    /// The newest entries into stages, packed.
+    pub(crate) path: Vec<u64>,
+    /// What bears on how it felt, packed.
+    pub(crate) marks: Vec<u64>,
+    /// The tab (its first leg in this journey), the currency of its newest order (`XXX` where there is none), then the scores that were
+    /// given, each as JSON.
+    pub(crate) own: Vec<String>,
 }
 
 impl Journey {
@@ -210,22 +214,18 @@ impl Journey {
 
     /// What the rules of the stages may ask at a touchpoint.
     pub(crate) fn facts(&self, from_outside: bool, promoter: bool) -> Facts {
-        let mut met = 0;
-        for (holds, bit) in [
-            (from_outside || self.tally(Tally::Pages) == 0, when::LANDING),
-            (self.tally(Tally::Purchases) > 0, when::BOUGHT),
-            (self.tally(Tally::Cart) == 0, when::NO_CART),
-            (promoter, when::PROMOTER),
-        ] {
-            met |= if holds { bit } else { 0 };
-        }
+        let landing = from_outside || self.tally(Tally::Pages) == 0;
+        let met = u8::from(landing) * when::LANDING
+            | u8::from(self.tally(Tally::Purchases) > 0) * when::BOUGHT
+            | u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART
+            | u8::from(promoter) * when::PROMOTER;
         Facts { met, link: None }
     }
 
     /// How much of `share` the current stage has; before the first one, the framework's first.
     pub(crate) fn here(&mut self, share: Share) -> &mut u64 {
         let place = self.stage.map_or(0, Stage::place);
-        &mut self.shares[share as usize][place]
+        &mut self.walk.shares[share as usize][place]
     }
 
     /// The journey goes on until `at`: the time since its newest moment belongs to the current stage of this tab, so that the
@@ -261,75 +261,28 @@ impl Journey {
             return None;
         }
         let place = stage.place();
-        match self.stage {
+        if self.stage.is_none() {
             // What came before the first stage is its own.
-            None => self.shares[Share::Dwell as usize].swap(0, place),
-            Some(_) if self.tally(Tally::Ordered) > place as u64 + 1 => {
-                self.tallies[Tally::Ordered as usize] = 0;
-                self.count(Tally::Cycles, 1);
-            }
-            Some(from) if stage < from => self.count(Tally::Loops, 1),
-            Some(_) => {}
+            self.walk.shares[Share::Dwell as usize].swap(0, place);
+        } else if self.tally(Tally::Ordered) > place as u64 + 1 {
+            self.tallies[Tally::Ordered as usize] = 0;
+            self.count(Tally::Cycles, 1);
+        } else if self.stage > Some(stage) {
+            self.count(Tally::Loops, 1);
         }
-        for before in 0..place {
-            if self.shares[Share::Visits as usize][before] > 0 {
-                self.tallies[Tally::Onward as usize] |= 1 << before;
-            }
+        let before = (1 << place) - 1;
+        self.tallies[Tally::Onward as usize] |= self.tally(Tally::Visited) & before;
+        self.tallies[Tally::Visited as usize] |= before + 1;
+        let entry = entry(stage, self.at(self.last), rule);
+        let path = &mut self.walk.path;
+        if path.len() == PATH {
+            path.remove(0);
         }
-        if self.path.len() == PATH {
-            self.path.remove(0);
-        }
-        self.path.push(Entry::new(stage, self.at(self.last), rule));
+        path.push(entry);
         let from = self.stage.replace(stage);
         let visits = self.here(Share::Visits);
         *visits += 1;
         Some((from, *visits))
-    }
-
-    /// A tab begins its walk.
-    pub(crate) fn walk_anew(&mut self) {
-        self.tallies = Default::default();
-        self.shares = Default::default();
-        self.tab.clear();
-        self.path.clear();
-        self.marks.clear();
-        self.scores.clear();
-    }
-
-    /// A tab goes on with its walk where `before` stood.
-    pub(crate) fn walk_on(&mut self, before: Self) {
-        self.tallies = before.tallies;
-        self.shares = before.shares;
-        self.stage = before.stage;
-        self.tab = before.tab;
-        self.path = before.path;
-        self.marks = before.marks;
-        self.scores = before.scores;
-    }
-
-    /// The shop tries out `variant` (`name:value`). Says whether there is room for it.
-    pub(crate) fn vary(&mut self, variant: String) -> bool {
-        let (name, _) = words::cut(&variant, b':');
-        let known = self.variants.iter().position(|of| words::cut(of, b':').0 == name);
-        match known {
-            Some(at) => self.variants[at] = variant,
-            None if self.variants.len() < VARIANTS => self.variants.push(variant),
-            None => return false,
-        }
-        true
-    }
-
-    /// Writes `"variant":{…}`, where the shop tries something out.
-    pub(crate) fn write_variants(&self, out: &mut Writer) {
-        if !self.variants.is_empty() {
-            out.key("variant");
-            out.raw("{");
-            for variant in &self.variants {
-                let (name, value) = words::cut(variant, b':');
-                out.word_member(name, value);
-            }
-            out.raw("}");
-        }
     }
 
     /// Writes `"loss":{…}`: how many events of this journey went which way, in this tab.
@@ -373,7 +326,8 @@ mod tests {
         let mut walk = |name| {
             let facts = journey.facts(false, false);
             journey.touched(name);
-            let stages = (0..).map_while(|at| framework.rule(at, name, facts)).flatten();
+            let mut at = 0;
+            let stages = std::iter::from_fn(|| framework.entered(&mut at, name, facts));
             stages.filter_map(|stage| Some((stage, journey.enter(stage, name)?.1))).collect::<Vec<_>>()
         };
         assert_eq!(walk(Name::PageView), [(Stage::Awareness, 1)]);
@@ -421,10 +375,9 @@ mod tests {
             journey.advance(Millis(i * 1_000));
             journey.enter(Stage((i % 3) as u8), Name::Search);
         }
-        assert_eq!(journey.path.len(), PATH);
-        let last = journey.path[PATH - 1];
-        assert_eq!((last.stage(), last.at(), last.rule()), (Stage(0), 99_000, "search"));
-        assert_eq!(journey.shares[Share::Dwell as usize].iter().sum::<u64>(), 990);
+        assert_eq!(journey.walk.path.len(), PATH);
+        assert_eq!(entered(journey.walk.path[PATH - 1]), (Stage(0), 99_000, "search"));
+        assert_eq!(journey.walk.shares[Share::Dwell as usize].iter().sum::<u64>(), 990);
     }
 
     #[test]

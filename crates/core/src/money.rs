@@ -1,6 +1,8 @@
 //! Money without floats: amounts are read from their text, rounded, and written again.
 
 use crate::json::Writer;
+use crate::list;
+use crate::words::List;
 
 /// The amount in hundredths that `text` writes (`47.9`, `47,90`, `1249`, `-3`), or nothing where it writes none.
 ///
@@ -58,29 +60,15 @@ pub(crate) fn two_digits(amount: i64) -> i64 {
     if amount < 0 { -rounded } else { rounded }
 }
 
-/// A currency's three letters as one number, the first the highest byte.
-pub(crate) const fn currency(letters: &[u8; 3]) -> u64 {
-    (letters[0] as u64) << 16 | (letters[1] as u64) << 8 | letters[2] as u64
-}
-
-/// Currencies of which ten or a hundred units are about one euro; of all others bands are as for euros.
-const SMALL: [(u64, u64); 8] = [
-    (currency(b"SEK"), 10),
-    (currency(b"NOK"), 10),
-    (currency(b"DKK"), 10),
-    (currency(b"CZK"), 10),
-    (currency(b"ISK"), 100),
-    (currency(b"JPY"), 100),
-    (currency(b"HUF"), 100),
-    (currency(b"KRW"), 1000),
-];
+/// Currencies of which ten units are about one euro, then those of which a hundred are; of all others bands are as for euros.
+const SMALL: List = list!["SEK", "NOK", "DKK", "CZK", "ISK", "JPY", "HUF"];
 
 /// Where the bands of amounts begin, in whole units.
 const BANDS: [u64; 6] = [0, 20, 50, 100, 200, 500];
 
 /// Writes the band in which an amount in hundredths lies, as a JSON text: `"20-50"`, `"500+"`.
-pub(crate) fn write_band(out: &mut Writer, amount: u64, of: u64) {
-    let scale = SMALL.iter().find(|(small, _)| *small == of).map_or(1, |(_, scale)| *scale);
+pub(crate) fn write_band(out: &mut Writer, amount: u64, currency: &str) {
+    let scale = SMALL.place(currency).map_or(1, |place| if place < 4 { 10 } else { 100 });
     let mut at = 0;
     while at < 5 && amount >= BANDS[at + 1] * scale * 100 {
         at += 1;
@@ -152,16 +140,16 @@ mod tests {
 
     #[test]
     fn bands_are_scaled_by_currency() {
-        let band = |amount, letters| {
+        let band = |amount, currency| {
             let mut out = Writer::default();
-            write_band(&mut out, amount, currency(letters));
+            write_band(&mut out, amount, currency);
             out.into_string()
         };
-        assert_eq!(band(1_999, b"EUR"), r#""0-20""#);
-        assert_eq!(band(2_000, b"EUR"), r#""20-50""#);
-        assert_eq!(band(u64::MAX, b"EUR"), r#""500+""#);
-        assert_eq!(band(45_000, b"SEK"), r#""200-500""#);
-        assert_eq!(band(450_000, b"JPY"), r#""2000-5000""#);
+        assert_eq!(band(1_999, "EUR"), r#""0-20""#);
+        assert_eq!(band(2_000, "EUR"), r#""20-50""#);
+        assert_eq!(band(u64::MAX, "EUR"), r#""500+""#);
+        assert_eq!(band(45_000, "SEK"), r#""200-500""#);
+        assert_eq!(band(450_000, "JPY"), r#""2000-5000""#);
     }
 
     #[test]

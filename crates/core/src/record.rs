@@ -1,13 +1,13 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `2 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<tab>,<door> -,<path> -,<marks> -,<scores> -,<variants>
-//! -,<events of each batch> .`
+//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares> -,<orders> -,<path> -,<marks> -;<prompts asked> -;<door> -;<variants>
+//! -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`
 
 use crate::batch;
-use crate::emotion::Mark;
 use crate::framework::Framework;
-use crate::journey::{Entry, Journey, SHARES, TALLIES, Tally};
+use crate::journey::{Journey, SHARES, TALLIES, Tally};
 use crate::json::Writer;
+use crate::rng::hash;
 use crate::words;
 
 /// The first word. Another one means another layout: discarded, one message.
@@ -38,6 +38,7 @@ const MOST: u64 = 1 << 53;
 
 /// Writes the words that both records begin with.
 fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
+    let walk = &journey.walk;
     let mut out = Writer::sized(512 + more);
     out.raw(VERSION);
     out.raw(&journey.id);
@@ -46,28 +47,26 @@ fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
     out.raw(" ");
     out.number(journey.start.0);
     comma_number(&mut out, journey.last.0);
-    for &tally in journey.tallies.iter().chain(journey.shares.as_flattened()) {
+    for &tally in journey.tallies.iter().chain(walk.shares.as_flattened()) {
         comma_number(&mut out, tally);
     }
-    out.raw(" -");
-    for &order in &journey.orders {
-        comma_number(&mut out, order);
+    for list in [&journey.orders, &walk.path, &walk.marks] {
+        out.raw(" -");
+        for &number in list {
+            comma_number(&mut out, number);
+        }
     }
-    texts(&mut out, &journey.asked);
-    out.raw(" -,");
-    out.raw(&journey.tab);
-    out.raw(",");
-    out.raw(&journey.door);
-    out.raw(" -");
-    for entry in &journey.path {
-        comma_number(&mut out, entry.0);
+    let mut sum = 0;
+    for list in [&journey.asked, &journey.doors, &journey.variants, &walk.own] {
+        out.raw(" -");
+        for text in list {
+            out.raw(";");
+            out.raw(text);
+            sum = hash(sum, text);
+        }
     }
     out.raw(" -");
-    for mark in &journey.marks {
-        comma_number(&mut out, mark.0);
-    }
-    texts(&mut out, &journey.scores);
-    texts(&mut out, &journey.variants);
+    comma_number(&mut out, sum);
     out
 }
 
@@ -81,23 +80,11 @@ fn comma_number(out: &mut Writer, number: u64) {
     out.number(number);
 }
 
-/// A word of texts.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-fn texts(out: &mut Writer, texts: &[String]) {
-    out.raw(" -");
-    for text in texts {
-        out.raw(",");
-        out.raw(text);
-    }
-}
-
 /// Writes the words and lines of unsent batches.
 fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
-    out.raw(" -");
     for batch in batches {
-        out.raw(",");
         // The last bit: it belongs to this journey, and its fate enters this journey's books.
-        out.number(batch.events << 1 | u64::from(batch.current));
+        comma_number(out, batch.events << 1 | u64::from(batch.current));
     }
     out.raw(" .");
     for batch in batches {
@@ -117,6 +104,7 @@ pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&s
 }
 
 /// The numbers of a word, less its dash; 0 for what is none.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn numbers(word: &str) -> Vec<u64> {
     let mut numbers = Vec::new();
     words::split(word, b',', &mut |number| {
@@ -127,37 +115,40 @@ fn numbers(word: &str) -> Vec<u64> {
     numbers
 }
 
-/// The texts of a word, less its dash and those that we cannot have written.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-fn clean(word: &str) -> Vec<String> {
-    let mut texts = Vec::new();
-    words::split(word, b',', &mut |text| {
-        if text != "-" && words::is_plain(text) {
-            texts.push(text.to_owned());
-        }
-    });
-    texts
-}
-
 /// Reads a record; `None` where its words are damaged, of another version or of another framework. A damaged batch is left out and counted.
 pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (state, mut bodies) = words::cut(text, b'\n');
     let (id, state) = words::cut(state.strip_prefix(VERSION)?, b' ');
     let (stage, state) = words::cut(state, b' ');
     let (fixed, state) = words::cut(state, b' ');
-    let (orders, state) = words::cut(state, b' ');
-    let (asked, state) = words::cut(state, b' ');
-    let (tab, state) = words::cut(state, b' ');
-    let (path, state) = words::cut(state, b' ');
-    let (marks, state) = words::cut(state, b' ');
-    let (scores, state) = words::cut(state, b' ');
-    let (variants, state) = words::cut(state, b' ');
+    let mut journey = Journey::default();
+    let walk = &mut journey.walk;
+    let mut state = state;
+    for list in [&mut journey.orders, &mut walk.path, &mut walk.marks] {
+        let (word, rest) = words::cut(state, b' ');
+        *list = numbers(word);
+        state = rest;
+    }
+    // What is damaged in a text would be told as it is, so that texts have a sum.
+    let mut sum = 0;
+    for list in [&mut journey.asked, &mut journey.doors, &mut journey.variants, &mut walk.own] {
+        let (word, rest) = words::cut(state, b' ');
+        words::split(word, b';', &mut |text| {
+            if text != "-" {
+                sum = hash(sum, text);
+                list.push(text.to_owned());
+            }
+        });
+        state = rest;
+    }
     let (counts, end) = words::cut(state, b' ');
+    let mut counts = numbers(counts).into_iter();
     let fixed = numbers(fixed);
     let known = framework.stage(stage);
     if (known.is_none() && stage != "-")
         || fixed.len() != 2 + TALLIES + SHARES
         || end != "."
+        || counts.next() != Some(sum)
         || !is_id(id)
         || fixed[0] == 0
         || fixed[1] < fixed[0]
@@ -165,29 +156,15 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     {
         return None;
     }
-    let mut journey = Journey::default();
     id.clone_into(&mut journey.id);
     journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
     let (tallies, shares) = fixed[2..].split_at(TALLIES);
     journey.tallies.copy_from_slice(tallies);
-    journey.shares.as_flattened_mut().copy_from_slice(shares);
-    journey.orders = numbers(orders);
-    words::split(asked, b',', &mut |id| {
-        if id != "-" {
-            journey.asked.push(id.to_owned());
-        }
-    });
-    let mut own = clean(tab).into_iter();
-    journey.tab = own.next().unwrap_or_default();
-    journey.door = own.next().unwrap_or_default();
-    journey.path = numbers(path).into_iter().map(Entry).collect();
-    journey.marks = numbers(marks).into_iter().map(Mark).collect();
-    journey.scores = clean(scores);
-    journey.variants = clean(variants);
+    journey.walk.shares.as_flattened_mut().copy_from_slice(shares);
     let mut batches = Vec::new();
     let mut damaged = false;
-    for count in numbers(counts) {
+    for count in counts {
         let (events, current) = (count >> 1, count & 1 != 0);
         let (body, rest) = words::cut(bodies, b'\n');
         bodies = rest;
@@ -209,6 +186,7 @@ fn is_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journey::Walk;
     use crate::stage::Stage;
     use crate::time::Millis;
 
@@ -227,15 +205,20 @@ mod tests {
             last: Millis(1_795_284_085_000),
             stage: Some(Stage::Decision),
             tallies: core::array::from_fn(|i| i as u64 * 7),
-            shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
-            tab: "k3v9a".into(),
-            door: "link".into(),
-            path: vec![Entry(7), Entry(1 << 40)],
-            marks: vec![Mark(3)],
-            scores: vec!["order-nps:score:nps:9:2".into()],
-            variants: vec!["buy-button:green".into()],
+            doors: vec!["link".into()],
+            variants: vec![r#""buy-button":"green""#.into()],
+            walk: Walk {
+                shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),
+                path: vec![7, 1 << 40],
+                marks: vec![3],
+                own: vec![
+                    "k3v9a".into(),
+                    "EUR".into(),
+                    r#"{"prompt":"order-nps","step":"score","ask":"nps","score":9}"#.into(),
+                ],
+            },
             ..Journey::default()
         }
     }
@@ -278,7 +261,7 @@ mod tests {
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
-        for (good, bad) in [("2 9", "1 9"), ("decision", "purchase"), ("9xk2", "9XK2"), ("7,14", "7;14"), ("7,14", "7,7,14"), (" .", " -")] {
+        for (good, bad) in [("2 9", "1 9"), ("decision", "purchase"), ("green", "gr\"en"), (";k3v9a", ",k3v9a"), ("9xk2", "9XK2"), ("7,14", "7;14"), ("7,14", "7,7,14"), (" .", " -")] {
             assert!(read(&text.replacen(good, bad, 1)).is_none(), "{bad}");
         }
         assert!(read(&format!("{text} more")).is_none());

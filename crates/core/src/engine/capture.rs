@@ -42,8 +42,6 @@ pub(super) struct Page {
     from_outside: bool,
     /// The stage that the link to it names (`polku_stage`).
     link: Option<Stage>,
-    /// It holds instructions.
-    manual: bool,
     /// How the journey began, if it began here.
     pub(super) door: &'static str,
     /// When it was first seen.
@@ -59,9 +57,6 @@ pub(super) struct Held {
     order: u64,
     page: String,
     from_outside: bool,
-    /// The stage that the page's link names.
-    link: Option<Stage>,
-    manual: bool,
     /// An answer of somebody who recommends the shop.
     pub(super) promoter: bool,
 }
@@ -76,9 +71,8 @@ impl Engine {
             (false, true) => "unknown",
         };
         let link = self.link_stage(path);
-        let manual = is_manual(path);
         let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
-        self.page = Page { path, from_outside: door == "link", link, manual, door, since: self.now };
+        self.page = Page { path, from_outside: door == "link", link, door, since: self.now };
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
             self.timers.set(Timer::Wake, self.now.plus(WAKE));
@@ -156,14 +150,14 @@ impl Engine {
     /// What happens on this page now.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observe(&self, name: Name, data: String) -> Held {
-        let &Page { ref path, from_outside, link, manual, .. } = &self.page;
-        Held { at: self.now, name, data, order: 0, page: path.clone(), from_outside, link, manual, promoter: false }
+        let Page { path, from_outside, .. } = &self.page;
+        Held { at: self.now, name, data, order: 0, page: path.clone(), from_outside: *from_outside, promoter: false }
     }
 
     /// Into the journey: the stages that it enters, then the event itself.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn record(&mut self, held: Held) {
-        let Held { at, name, mut data, order, page, from_outside, link, manual, promoter } = held;
+        let Held { at, name, mut data, order, page, from_outside, promoter } = held;
         if order != 0 {
             let order = hash(order, &self.journey.id);
             if self.journey.orders.contains(&order) {
@@ -178,21 +172,19 @@ impl Engine {
             out.raw("}");
             data = out.into_string();
         }
+        let mut facts = self.journey.facts(from_outside, promoter);
+        facts.link = self.page.link;
         if name == Name::PageView {
             self.vary(&mut data);
-        }
-        let mut facts = self.journey.facts(from_outside, promoter);
-        facts.link = link;
-        if manual {
-            facts.met |= when::INSTRUCTIONS;
+            if is_manual(&page) {
+                facts.met |= when::INSTRUCTIONS;
+            }
         }
         self.journey.advance(at);
         self.journey.touched(name);
         let before = self.journey.stage;
         let mut rule = 0;
-        while let Some(entered) = self.framework.rule(rule, name, facts) {
-            rule += 1;
-            let Some(stage) = entered else { continue };
+        while let Some(stage) = self.framework.entered(&mut rule, name, facts) {
             let Some((from, visit)) = self.journey.enter(stage, name) else {
                 continue;
             };

@@ -111,15 +111,17 @@ impl Engine {
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
-            journey.walk_anew();
+            journey.tallies = Default::default();
+            journey.walk = Default::default();
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.door.clear();
-            journey.walk_anew();
+            journey.tallies = Default::default();
+            journey.walk = Default::default();
+            journey.doors.clear();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -137,15 +139,18 @@ impl Engine {
                 self.sealed.push(Sealed { handle, body, events, current, keep: true, flying: false, left: false });
             }
             if same {
-                self.journey.walk_on(tab.journey);
+                self.journey.tallies = tab.journey.tallies;
+                self.journey.stage = tab.journey.stage;
+                self.journey.walk = tab.journey.walk;
             }
         }
         self.new_leg();
-        if self.journey.tab.is_empty() {
-            self.journey.tab.clone_from(&self.journey.leg);
+        let journey = &mut self.journey;
+        if journey.walk.own.is_empty() {
+            journey.walk.own.extend([journey.leg.clone(), "XXX".to_owned()]);
         }
-        for variant in variants {
-            self.journey.vary(variant);
+        if !variants.is_empty() {
+            journey.variants = variants;
         }
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
