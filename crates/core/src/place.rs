@@ -52,7 +52,22 @@ fn is_identifier(segment: &str) -> bool {
 }
 
 /// Names of pages that tell their kind and nothing else.
-const KINDS: List = list!["thanks", "thank-you", "kiitos", "order", "cart", "checkout"];
+const KINDS: List = list![
+    "thanks",
+    "thank-you",
+    "kiitos",
+    "order",
+    "cart",
+    "checkout",
+    "instructions",
+    "manual",
+    "guide",
+    "ohjeet",
+    "kayttoohjeet",
+];
+
+/// From this place on they are kinds of instructions.
+const MANUALS: usize = 6;
 
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is a known one.
 pub(crate) fn page_type(template: &str) -> &str {
@@ -63,6 +78,11 @@ pub(crate) fn page_type(template: &str) -> &str {
         }
     });
     kind
+}
+
+/// Whether a template is that of a page that says how to use what was bought.
+pub(crate) fn is_manual(template: &str) -> bool {
+    KINDS.place(page_type(template)) >= Some(MANUALS)
 }
 
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
@@ -114,6 +134,12 @@ mod tests {
         assert_eq!(page_type("/shop/en/thanks"), "thanks");
         assert_eq!(page_type("/p/:id"), "page");
         assert_eq!(page_type("/"), "page");
+    }
+
+    #[test]
+    fn instructions_are_known_by_their_path() {
+        assert!(is_manual("/help/instructions/:id") && is_manual("/fi/ohjeet"));
+        assert!(!is_manual("/help") && !is_manual("/") && !is_manual("/checkout"));
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `1 <id> <stage or -> <start>,<last>,<tallies>,<marks> -,<orders> -,<prompts asked> -,<events of each batch> .`
+//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares>,<marks> -,<orders> -,<path> -,<walk's marks> -;<prompts asked> -;<door>
+//! -;<variants> -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`
 
 use crate::batch;
+use crate::framework::Framework;
 use crate::friction::marks::MARKS;
-use crate::journey::{Journey, TALLIES, Tally};
+use crate::journey::{Journey, SHARES, TALLIES, Tally};
 use crate::json::Writer;
-use crate::stage::Stage;
+use crate::rng::hash;
 use crate::words;
 
 /// The first word. Another one means another layout: discarded, one message.
-const VERSION: &str = "1 ";
+const VERSION: &str = "2 ";
 
 /// A record as it was read.
 pub(crate) struct Record {
@@ -36,44 +38,54 @@ pub(crate) struct Kept<T> {
 const MOST: u64 = 1 << 53;
 
 /// Writes the words that both records begin with.
-fn head(journey: &Journey) -> Writer {
-    let mut out = Writer::sized(256);
+fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
+    let walk = &journey.walk;
+    let mut out = Writer::sized(512 + more);
     out.raw(VERSION);
     out.raw(&journey.id);
     out.raw(" ");
-    out.raw(journey.stage.map_or("-", Stage::as_str));
+    out.raw(journey.stage.map_or("-", |stage| framework.name(stage)));
     out.raw(" ");
     out.number(journey.start.0);
-    out.raw(",");
-    out.number(journey.last.0);
-    list(&mut out, &journey.tallies);
-    list(&mut out, &journey.marks);
-    out.raw(" -");
-    list(&mut out, &journey.orders);
-    out.raw(" -");
-    for id in &journey.asked {
-        out.raw(",");
-        out.raw(id);
+    comma_number(&mut out, journey.last.0);
+    for &tally in journey.tallies.iter().chain(walk.shares.as_flattened()).chain(&journey.marks) {
+        comma_number(&mut out, tally);
     }
+    for list in [&journey.orders, &walk.path, &walk.marks] {
+        out.raw(" -");
+        for &number in list {
+            comma_number(&mut out, number);
+        }
+    }
+    let mut sum = 0;
+    for list in [&journey.asked, &journey.doors, &journey.variants, &walk.own] {
+        out.raw(" -");
+        for text in list {
+            out.raw(";");
+            out.raw(text);
+            sum = hash(sum, text);
+        }
+    }
+    out.raw(" -");
+    comma_number(&mut out, sum);
     out
 }
 
-/// Writes numbers, each after a comma.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn list(out: &mut Writer, numbers: &[u64]) {
-    for &number in numbers {
-        out.raw(",");
-        out.number(number);
+fn comma_number(out: &mut Writer, number: u64) {
+    if number == 0 {
+        // Most tallies are: in one go.
+        return out.raw(",0");
     }
+    out.raw(",");
+    out.number(number);
 }
 
 /// Writes the words and lines of unsent batches.
 fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
-    out.raw(" -");
     for batch in batches {
-        out.raw(",");
         // The last bit: it belongs to this journey, and its fate enters this journey's books.
-        out.number(batch.events << 1 | u64::from(batch.current));
+        comma_number(out, batch.events << 1 | u64::from(batch.current));
     }
     out.raw(" .");
     for batch in batches {
@@ -83,16 +95,17 @@ fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
 }
 
 /// Both records of `journey`: the visit's, and the tab's with `batches` that are unsent.
-pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
-    let mut tab = head(journey);
+pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&str>]) -> (String, String) {
+    let mut tab = head(journey, framework, batches.iter().map(|batch| batch.body.len() + 8).sum());
     // Natively the words are copied; on a page they are written again, which is fewer bytes.
-    let mut visit = if cfg!(target_arch = "wasm32") { head(journey) } else { tab.clone() };
+    let mut visit = if cfg!(target_arch = "wasm32") { head(journey, framework, 0) } else { tab.clone() };
     tail(&mut visit, &[]);
     tail(&mut tab, batches);
     (visit.into_string(), tab.into_string())
 }
 
 /// The numbers of a word, less its dash; 0 for what is none.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn numbers(word: &str) -> Vec<u64> {
     let mut numbers = Vec::new();
     words::split(word, b',', &mut |number| {
@@ -103,18 +116,40 @@ fn numbers(word: &str) -> Vec<u64> {
     numbers
 }
 
-/// Reads a record; `None` where its words are damaged or of another version. A damaged batch is left out and counted.
-pub(crate) fn read(text: &str) -> Option<Record> {
+/// Reads a record; `None` where its words are damaged, of another version or of another framework. A damaged batch is left out and counted.
+pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (state, mut bodies) = words::cut(text, b'\n');
     let (id, state) = words::cut(state.strip_prefix(VERSION)?, b' ');
     let (stage, state) = words::cut(state, b' ');
     let (fixed, state) = words::cut(state, b' ');
-    let (orders, state) = words::cut(state, b' ');
-    let (asked, state) = words::cut(state, b' ');
+    let mut journey = Journey::default();
+    let walk = &mut journey.walk;
+    let mut state = state;
+    for list in [&mut journey.orders, &mut walk.path, &mut walk.marks] {
+        let (word, rest) = words::cut(state, b' ');
+        *list = numbers(word);
+        state = rest;
+    }
+    // What is damaged in a text would be told as it is, so that texts have a sum.
+    let mut sum = 0;
+    for list in [&mut journey.asked, &mut journey.doors, &mut journey.variants, &mut walk.own] {
+        let (word, rest) = words::cut(state, b' ');
+        words::split(word, b';', &mut |text| {
+            if text != "-" {
+                sum = hash(sum, text);
+                list.push(text.to_owned());
+            }
+        });
+        state = rest;
+    }
     let (counts, end) = words::cut(state, b' ');
+    let mut counts = numbers(counts).into_iter();
     let fixed = numbers(fixed);
-    if fixed.len() != TALLIES + MARKS + 2
+    let known = framework.stage(stage);
+    if (known.is_none() && stage != "-")
+        || fixed.len() != 2 + TALLIES + SHARES + MARKS
         || end != "."
+        || counts.next() != Some(sum)
         || !is_id(id)
         || fixed[0] == 0
         || fixed[1] < fixed[0]
@@ -122,22 +157,17 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     {
         return None;
     }
-    let mut journey = Journey::default();
     id.clone_into(&mut journey.id);
-    journey.stage = Stage::parse(stage);
+    journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    let (tallies, marks) = fixed[2..].split_at(TALLIES);
+    let (tallies, shares) = fixed[2..].split_at(TALLIES);
+    let (shares, marks) = shares.split_at(SHARES);
     journey.tallies.copy_from_slice(tallies);
     journey.marks.copy_from_slice(marks);
-    journey.orders = numbers(orders);
-    words::split(asked, b',', &mut |id| {
-        if id != "-" {
-            journey.asked.push(id.to_owned());
-        }
-    });
+    journey.walk.shares.as_flattened_mut().copy_from_slice(shares);
     let mut batches = Vec::new();
     let mut damaged = false;
-    for count in numbers(counts) {
+    for count in counts {
         let (events, current) = (count >> 1, count & 1 != 0);
         let (body, rest) = words::cut(bodies, b'\n');
         bodies = rest;
@@ -159,7 +189,17 @@ fn is_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journey::Walk;
+    use crate::stage::Stage;
     use crate::time::Millis;
+
+    fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
+        super::write(journey, &Framework::new(""), batches)
+    }
+
+    fn read(text: &str) -> Option<Record> {
+        super::read(text, &Framework::new(""))
+    }
 
     fn journey() -> Journey {
         Journey {
@@ -171,6 +211,18 @@ mod tests {
             marks: core::array::from_fn(|i| MOST - i as u64),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
+            doors: vec!["link".into()],
+            variants: vec![r#""buy-button":"green""#.into()],
+            walk: Walk {
+                shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),
+                path: vec![7, 1 << 40],
+                marks: vec![3],
+                own: vec![
+                    "k3v9a".into(),
+                    "EUR".into(),
+                    r#"{"prompt":"order-nps","step":"score","ask":"nps","score":9}"#.into(),
+                ],
+            },
             ..Journey::default()
         }
     }
@@ -213,7 +265,16 @@ mod tests {
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
-        for (good, bad) in [("1 9", "2 9"), ("9xk2", "9XK2"), ("7,14", "7;14"), ("7,14", "7,7,14"), (" .", " -")] {
+        for (good, bad) in [
+            ("2 9", "1 9"),
+            ("decision", "purchase"),
+            ("green", "gr\"en"),
+            (";k3v9a", ",k3v9a"),
+            ("9xk2", "9XK2"),
+            ("7,14", "7;14"),
+            ("7,14", "7,7,14"),
+            (" .", " -"),
+        ] {
             assert!(read(&text.replacen(good, bad, 1)).is_none(), "{bad}");
         }
         assert!(read(&format!("{text} more")).is_none());

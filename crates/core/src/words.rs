@@ -37,6 +37,14 @@ pub fn number(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(number)
 }
 
+/// Whether `text` is a short word that needs no escape anywhere: letters, digits, `_`, `-` and `.`, 40 at most.
+#[must_use]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    matches!(text.len(), 1..=40) && text.bytes().all(plain)
+}
+
 /// A closed list of words, packed: a table of references would cost every page eight bytes for each.
 pub struct List {
     /// The words, without anything between them.

@@ -5,13 +5,14 @@ use crate::consent::Consent;
 use crate::data;
 use crate::effect::Topic;
 use crate::error::Code;
+use crate::framework::when;
 use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
-use crate::place::page_template;
+use crate::place::{is_manual, page_template};
 use crate::rng::hash;
-use crate::stage;
+use crate::stage::Stage;
 use crate::time::Millis;
 use crate::timer::Timer;
 
@@ -39,6 +40,8 @@ pub(super) struct Page {
     pub(super) path: String,
     /// It was reached from another site.
     from_outside: bool,
+    /// The stage that the link to it names (`polku_stage`).
+    link: Option<Stage>,
     /// How the journey began, if it began here.
     pub(super) door: &'static str,
     /// When it was first seen.
@@ -68,9 +71,10 @@ impl Engine {
             // The visit began on an earlier page, of which nothing may be known.
             (false, true) => "unknown",
         };
+        let link = self.link_stage(path);
         let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
         self.part();
-        self.page = Page { path, from_outside: door == "link", door, since: self.now };
+        self.page = Page { path, from_outside: door == "link", link, door, since: self.now };
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
             self.timers.set(Timer::Wake, self.now.plus(WAKE));
@@ -177,17 +181,26 @@ impl Engine {
             out.raw("}");
             data = out.into_string();
         }
-        let facts = self.journey.facts(from_outside, promoter);
-        self.journey.last = self.journey.last.max(at);
+        let mut facts = self.journey.facts(from_outside, promoter);
+        facts.link = self.page.link;
+        if name == Name::PageView {
+            self.vary(&mut data);
+            if is_manual(&page) {
+                facts.met |= when::INSTRUCTIONS;
+            }
+        }
+        self.journey.advance(at);
         self.journey.touched(name);
-        for stage in stage::entered(name, facts) {
-            let Some((from, visit)) = self.journey.enter(stage) else {
+        let before = self.journey.stage;
+        let mut rule = 0;
+        while let Some(stage) = self.framework.entered(&mut rule, name, facts) {
+            let Some((from, visit)) = self.journey.enter(stage, name) else {
                 continue;
             };
             let mut out = Writer::default();
             out.raw("{");
             if let Some(from) = from {
-                out.word_member("from", from.as_str());
+                out.word_member("from", self.framework.name(from));
             }
             out.word_member("rule", name.as_str());
             out.number_member("visit", visit);
@@ -195,19 +208,20 @@ impl Engine {
             out.raw("}");
             self.event(Name::StageEnter, &page, out.as_str());
             out.truncate(entry);
-            out.word_member("stage", stage.as_str());
+            out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
             self.meet_stage(stage);
-            self.entered(at, name, stage);
         }
         self.event(name, &page, &data);
+        self.counted(name, &data, before);
         self.meet(name);
         self.happened(name, &data);
     }
 
     /// One event into the queue, once and for all.
-    fn event(&mut self, name: Name, page: &str, data: &str) {
+    pub(super) fn event(&mut self, name: Name, page: &str, data: &str) {
+        let framework = &self.framework;
         let journey = &mut self.journey;
         journey.seq += 1;
         journey.count(Tally::Captured, 1);
@@ -217,7 +231,7 @@ impl Engine {
             out.number_member("at", journey.at(journey.last));
             out.word_member("name", name.as_str());
             out.word_member("lens", name.lens().as_str());
-            journey.write_stage(out);
+            journey.write_stage(out, framework);
             out.text_member("page", page);
             if !data.is_empty() {
                 out.key("data");
@@ -226,9 +240,7 @@ impl Engine {
             out.raw("}");
         });
         journey.count(Tally::Full, dropped);
-        let seq = journey.seq;
-        self.counted(name);
-        let first = seq == 1;
+        let first = journey.seq == 1;
         for topic in [Topic::Touchpoint, Topic::Friction] {
             if self.listens(topic) && (topic == Topic::Touchpoint || name.is_friction()) {
                 self.notify(topic, self.queue.newest().to_owned());

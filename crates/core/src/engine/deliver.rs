@@ -77,7 +77,7 @@ impl Engine {
     pub(super) fn open_batch(&self, out: &mut Writer) -> bool {
         let may = self.journey.is_on();
         if may {
-            batch::open(out, &self.config, self.batches + 1, self.now, &self.journey, &self.evidence);
+            batch::open(out, &self.config, &self.framework, self.batches + 1, self.now, &self.journey, &self.evidence);
         }
         may
     }

@@ -55,6 +55,8 @@ impl Engine {
                         self.sealed.clear();
                     }
                     Restoring::Idle => {
+                        // The journey that has ended tells of itself.
+                        self.summarise();
                         tab = None;
                         self.page.door = "unknown";
                     }
@@ -78,6 +80,7 @@ impl Engine {
         }
         self.want_prompts();
         if self.hidden {
+            self.summarise();
             self.leave();
         }
         if self.hidden || why == Restoring::Merge {
@@ -87,7 +90,7 @@ impl Engine {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn read(&mut self, text: Option<&str>) -> Option<Record> {
-        let record = record::read(text?);
+        let record = record::read(text?, &self.framework);
         if record.as_ref().is_none_or(|record| record.damaged) {
             self.fail(Code::Damaged, "storage");
         }
@@ -103,10 +106,13 @@ impl Engine {
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
+        // What the shop tries out on this page it tries out in whichever journey that belongs to.
+        let variants = std::mem::take(&mut journey.variants);
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             journey.tallies = Default::default();
+            journey.walk = Default::default();
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
@@ -114,6 +120,8 @@ impl Engine {
             journey.last = journey.start;
             journey.stage = None;
             journey.tallies = Default::default();
+            journey.walk = Default::default();
+            journey.doors.clear();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -135,14 +143,22 @@ impl Engine {
                 self.journey.tallies = tab.journey.tallies;
                 self.journey.marks = tab.journey.marks;
                 self.journey.stage = tab.journey.stage;
+                self.journey.walk = tab.journey.walk;
             }
         }
         self.new_leg();
+        let journey = &mut self.journey;
+        if journey.walk.own.is_empty() {
+            journey.walk.own.extend([journey.leg.clone(), "XXX".to_owned()]);
+        }
+        if !variants.is_empty() {
+            journey.variants = variants;
+        }
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
             let mut out = Writer::default();
             out.raw("{");
-            out.word_member("stage", stage.as_str());
+            out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
         }
@@ -174,7 +190,7 @@ impl Engine {
         let mut waiting = Vec::new();
         let mut copied = 0;
         while copied < self.queue.len() {
-            let mut out = Writer::default();
+            let mut out = Writer::sized(512 + self.queue.bytes());
             self.open_batch(&mut out);
             self.batches += 1;
             let (events, _) = self.queue.copy(copied, batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
@@ -191,7 +207,7 @@ impl Engine {
         for (out, events) in &waiting {
             batches.push(Kept { body: out.as_str(), events: *events, current: true });
         }
-        let (visit, tab) = record::write(&self.journey, &batches);
+        let (visit, tab) = record::write(&self.journey, &self.framework, &batches);
         self.effect(Effect::Persist { visit, tab });
     }
 }

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
+use crate::framework::Framework;
 use crate::friction::{RageClick, Watch};
 use crate::input::Input;
 use crate::journey::Journey;
@@ -31,6 +32,7 @@ use capture::{Held, Page};
 #[derive(Default)]
 pub struct Engine {
     config: Config,
+    framework: Framework,
     consent: Consent,
     /// The evidence of the grant, as batches carry it.
     evidence: String,
@@ -105,6 +107,7 @@ impl Engine {
     #[allow(clippy::field_reassign_with_default)]
     pub fn new(config: Config) -> Self {
         let mut engine = Self::default();
+        engine.framework = Framework::new(&config.framework);
         engine.config = config;
         engine
     }
@@ -151,6 +154,12 @@ impl Engine {
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
         self.timers.next().map(|due| Millis(due.0.saturating_sub(self.skew)))
+    }
+
+    /// The framework that the shop has chosen.
+    #[must_use]
+    pub fn framework(&self) -> &Framework {
+        &self.framework
     }
 
     /// What the page may know of its journey: the head of a batch, as it would leave now. `None` before `measure`.

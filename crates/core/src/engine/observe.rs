@@ -87,6 +87,7 @@ impl Engine {
             }
             _ => {}
         }
+        self.engaged(&observation);
         self.path_observed(observation);
         self.await_found();
     }

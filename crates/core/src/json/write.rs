@@ -130,6 +130,13 @@ impl Writer {
         self.number(number);
     }
 
+    /// `"name":true` or `false`.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn flag_member(&mut self, name: &str, flag: bool) {
+        self.key(name);
+        self.raw(if flag { "true" } else { "false" });
+    }
+
     /// What has been written so far.
     #[must_use]
     pub fn as_str(&self) -> &str {

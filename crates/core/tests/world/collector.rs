@@ -109,10 +109,10 @@ impl Collector {
         self.all().into_iter().filter(|event| event["name"] == name).collect()
     }
 
-    /// The names of all events but `stage_enter`, in the order in which they came.
+    /// The names of all events but `stage_enter` and `journey_summary`, in the order in which they came.
     pub(crate) fn touchpoints(&self) -> Vec<String> {
         let names = self.all().into_iter().map(|event| text(event, "name"));
-        names.filter(|name| name != "stage_enter").collect()
+        names.filter(|name| !matches!(name.as_str(), "stage_enter" | "journey_summary")).collect()
     }
 
     /// The batches that arrived, parsed.
@@ -230,7 +230,8 @@ fn check_event(event: &Value) {
     let data = event.get("data").unwrap_or(&Value::Null);
     match name.as_str() {
         "page_view" if data.is_null() => {}
-        "page_view" => only(data, &["door"], &[]),
+        "page_view" => only(data, &[], &["door", "variant"]),
+        "journey_summary" => check_summary(event),
         "stage_enter" => only(data, &["rule", "visit"], &["from"]),
         "rage_click" | "dead_click" | "form_abandon" | "error_shown" | "order_unconfirmed" | "cta_hidden"
         | "hesitation" | "search_repeated" | "back_and_forth" | "no_progress" | "page_reloaded" | "slow_page"
@@ -277,6 +278,54 @@ fn check_friction(data: &Value) {
     assert!(number(data, "count") > 0, "{data}");
     let confidence = data["confidence"].as_f64().unwrap();
     assert!(confidence > 0.0 && confidence <= 1.0, "{data}");
+}
+
+/// A summary: its shape, and what must add up in it.
+fn check_summary(event: &Value) {
+    let data = &event["data"];
+    only(
+        data,
+        &[
+            "tab",
+            "rev",
+            "path",
+            "stages",
+            "left",
+            "scores",
+            "converted",
+            "door",
+            "furthest",
+            "loops",
+            "cycles",
+            "variant",
+        ],
+        &["value", "currency", "framework", "targets"],
+    );
+    assert!(data.to_string().len() < 8_000, "a summary is short");
+    let path = list(data, "path");
+    assert!(path.len() <= 40);
+    for (entry, next) in path.iter().zip(path.iter().skip(1)) {
+        assert_ne!(entry["stage"], next["stage"], "a stage is entered from another: {data}");
+        assert_eq!(number(entry, "at") + number(entry, "dwell"), number(next, "at"), "no time is lost: {data}");
+    }
+    if let Some(last) = path.last() {
+        assert_eq!(last["stage"], event["stage"]);
+        assert_eq!(number(last, "at") + number(last, "dwell"), number(event, "at"));
+    }
+    let mut entries = 0;
+    for (name, stage) in object(&data["stages"]) {
+        only(
+            stage,
+            &["entries", "exits", "returns", "touchpoints", "dwell", "engaged", "conversion", "friction", "emotion"],
+            &["value", "evidence"],
+        );
+        entries += number(stage, "entries");
+        let here = u64::from(event["stage"] == **name && number(stage, "entries") > 0);
+        assert_eq!(number(stage, "exits") + here, number(stage, "entries"), "{name}: {data}");
+        assert!(["neutral", "satisfied", "confused", "frustrated"].contains(&text(stage, "emotion").as_str()));
+        assert_eq!(stage["emotion"] == "neutral", stage.get("evidence").is_none(), "{data}");
+    }
+    assert_eq!(path.len() as u64 + number(data, "left"), entries, "{data}");
 }
 
 /// What a shop's touchpoint may carry.

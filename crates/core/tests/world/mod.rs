@@ -290,7 +290,7 @@ impl World {
         self.tabs[tab].doc = doc;
         let entropy = self.rng.bytes();
         self.input(tab, Input::Entropy(entropy));
-        self.input(tab, Input::Listen(0b1111));
+        self.input(tab, Input::Listen(0b11111));
     }
 
     // What the shell does.
@@ -577,7 +577,7 @@ impl Doc {
     /// Each opened prompt: time, id, what triggered it, whether answers are joined to the path.
     pub(crate) fn opened(&self) -> Vec<(u64, &str, &str, bool)> {
         let opened = self.log.iter().filter_map(|(at, effect)| match effect {
-            Effect::OpenPrompt { id, trigger, measure, .. } => Some((*at, id.as_str(), *trigger, *measure)),
+            Effect::OpenPrompt { id, trigger, measure, .. } => Some((*at, id.as_str(), trigger.as_str(), *measure)),
             _ => None,
         });
         opened.collect()
