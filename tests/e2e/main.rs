@@ -16,6 +16,7 @@ mod proxy;
 mod server;
 mod shell;
 mod site;
+mod tech;
 mod wait;
 mod walk;
 mod wrong;
