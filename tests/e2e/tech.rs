@@ -8,7 +8,8 @@ use crate::browser::{self, Browser};
 use crate::server::{Server, text};
 use crate::site::{Page, Site, tag};
 
-const GRANTED: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };
+const GRANTED: &str =
+    "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };
     polku('consent', { measure: true, since: 'earlier' });\n";
 
 /// A shop whose shoppers have accepted, with `script` before the tag, the page open and watched.
@@ -101,12 +102,16 @@ fn errors_tell_kind_and_place_and_nothing_else() {
                 dispatchEvent(new ErrorEvent('error', { message: 'Uncaught x', filename: 'chrome-extension://abcdef/x.js', lineno: 3 }));
             };";
         let (server, _site) = open(browser, script).await?;
-        browser.run("noise(); fail(); fail(); fail(); reject(); return new Promise((done) => setTimeout(done, 100))").await?;
+        browser
+            .run("noise(); fail(); fail(); fail(); reject(); return new Promise((done) => setTimeout(done, 100))")
+            .await?;
         browser.follow("#next").await?;
         let events = server
             .settles("both errors", |events| {
                 let errors = told(events, "js_error");
-                ["TypeError", "RangeError"].iter().all(|kind| errors.iter().any(|data| text(&data["target"]).starts_with(kind)))
+                ["TypeError", "RangeError"]
+                    .iter()
+                    .all(|kind| errors.iter().any(|data| text(&data["target"]).starts_with(kind)))
             })
             .await?;
         let errors = told(&events, "js_error");
