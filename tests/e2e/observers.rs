@@ -666,3 +666,25 @@ fn what_was_seen_is_an_event() {
         Ok(())
     });
 }
+
+#[test]
+fn a_covered_button_that_is_looked_for_is_felt() {
+    browser::with(async |browser| {
+        let body = r#"<p><button name="add" style="height:40px">Add</button></p><div id="cover"></div>"#;
+        let _shop = open_felt(browser, body).await?;
+        browser.until("only('action').length").await?;
+        assert_eq!(states(browser).await?, json!(["2 button"]));
+        // Nobody has waited for long yet, whatever is pressed.
+        browser.click("#cover").await?;
+        browser.click("#cover").await?;
+        assert_eq!(browser.value("frictions.filter(([name]) => name === 'cta_hidden')").await?, json!([]));
+        browser.run("window.from = performance.now()").await?;
+        browser.until("performance.now() - from > 10000").await?;
+        browser.click("#cover").await?;
+        // It is found with what happens after the click's answer had its time.
+        browser.until("performance.now() - from > 12000").await?;
+        browser.click("#cover").await?;
+        assert_eq!(friction(browser, "cta_hidden").await?[0][1], "button");
+        Ok(())
+    });
+}
