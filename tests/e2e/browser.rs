@@ -197,6 +197,12 @@ impl Browser {
         Ok(self.driver.action_chain().send_keys(keys).perform().await?)
     }
 
+    /// Moves the mouse to the middle of the element.
+    pub(crate) async fn point(&self, selector: &str) -> Result<()> {
+        let found = self.find(selector).await?;
+        Ok(self.driver.action_chain().move_to_element_center(&found).perform().await?)
+    }
+
     /// Clicks at one place as often, as fast as the driver can.
     pub(crate) async fn hammer(&self, selector: &str, times: usize) -> Result<()> {
         let found = self.find(selector).await?;
