@@ -10,12 +10,14 @@
 mod browser;
 mod collector;
 mod consent;
+mod cost;
 mod demo;
 mod driver;
 mod proxy;
 mod server;
 mod shell;
 mod site;
+mod trace;
 mod wait;
 mod walk;
 mod wrong;
