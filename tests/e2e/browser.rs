@@ -41,9 +41,10 @@ pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
 /// … that is the only one meanwhile: what is measured is not what others do. With `trace` categories it writes down what takes
 /// its time, which [`Browser::trace`] gives.
 pub(crate) fn alone(trace: Option<&str>, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
-    let logs = trace.map_or(json!({}), |categories| {
-        json!({ "enableNetwork": false, "enablePage": false, "traceCategories": categories })
-    });
+    let logs = trace.map_or(
+        json!({}),
+        |categories| json!({ "enableNetwork": false, "enablePage": false, "traceCategories": categories }),
+    );
     run(driver::ROOMS, logs, test);
 }
 

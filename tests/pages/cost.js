@@ -1,4 +1,5 @@
-// A busy shop page: `?seconds=5` of data layer events, 200 a second, and of changes to the page, beside what its visitor does.
+// A busy shop page: `?seconds=5` of data layer events, 200 a second, and of changes to the page, beside what its visitor does; and
+// as many events before its tag as come in its first second, which is how long the loader waits for an idle page.
 // It makes no promises of its own, so that every microtask beside Polku is Polku's.
 (() => {
   const seconds = Number(new URLSearchParams(location.search).get("seconds"));
@@ -45,11 +46,12 @@
   };
 
   const state = (window.cost = { pushed: 0, done: false, measured: false, worked: 0 });
+  for (let nth = 0; seconds && nth < 200; nth++) layer.push(entry(nth));
   const began = performance.now();
   // Each push is a task of its own, called by the browser itself: so the trace tells what it takes, and of whose file it is.
   const push = () => {
     const due = Math.min(seconds * 1000, performance.now() - began) / EACH;
-    while (state.pushed < due) setTimeout(layer.push.bind(layer), 0, entry(state.pushed++));
+    while (state.pushed < due) setTimeout(layer.push.bind(layer), 0, entry(200 + state.pushed++));
     if (due < seconds * 1000 / EACH) return setTimeout(push, EACH);
     setTimeout(() => (state.done = true), 50);
   };
@@ -62,9 +64,12 @@
     state.worked += text.length;
   };
   /** The unit in which times can be compared between machines: a fixed amount of work, which the trace finds by this name. */
-  state.unit = function unit() {
-    work(100);
-    state.measured = true;
+  state.measure = (times = 5) => {
+    if (!times--) return (state.measured = true);
+    setTimeout(function unit() {
+      work(50);
+      state.measure(times);
+    });
   };
   /** Where buttons and fields are, for who clicks there. */
   state.places = () => [...document.querySelectorAll("#bar button, #bar input")].map((element) => {

@@ -43,8 +43,9 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        options: "[--json] [ARGS…]",
-        about: "run the engine's benchmark natively; arguments are passed on",
+        options: "[--browser] [--json] [ARGS…]",
+        about: "run the engine's benchmark natively; arguments are passed on;\n\
+                --browser: what Polku costs a busy page in a browser that is slowed down; exit code 1 over a limit",
         run: bench::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
