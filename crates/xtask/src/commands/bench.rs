@@ -79,6 +79,16 @@ fn table(tasks: &Value, inp: &Value) -> String {
             tasks[units].to_string()
         ));
     }
+    for (about, how) in [
+        ("slowed by the browser, processor", "slowed_by_processor"),
+        ("slowed by the browser, clock", "slowed_by_clock"),
+    ] {
+        let slowed = &tasks[how];
+        text.push_str(&format!(
+            "  {about}: longest task {} ms, handlers' p50 {} and p95 {} ms, start {} ms\n",
+            slowed["longest_task_ms"], slowed["handler_p50_ms"], slowed["handler_p95_ms"], slowed["start_ms"]
+        ));
+    }
     let share = tasks["share_of_main_thread"].as_f64().unwrap_or_default() * 100.0;
     text.push_str(&format!("{:<44}{:>9.1}%\n", "share of the main thread", share));
     text.push_str(&format!(
