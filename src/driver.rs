@@ -93,7 +93,7 @@ fn run(effect: Effect) {
             text = body;
             (1, batch | u32::from(leaving) << 31)
         }
-        // Store. Lines: the visit's record; the rest is this tab's snapshot.
+        // Store. Lines: the visit's record; the rest is this tab's snapshot, where it is to be replaced.
         Effect::Persist { visit, tab } => {
             lines(&mut text, &[&visit, &tab]);
             (2, 0)

@@ -11,6 +11,9 @@ import * as store from "./core/store.js";
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
+/** Of our work at the start so much at a time, in ms: a long task has 50, and a slow telephone may need more than it meant. */
+const SLICE = 5;
+
 /**
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
@@ -127,7 +130,20 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   draw();
   here(0);
 
-  const unwatch = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
+  // A data layer may hold hundreds of events: they are taken some milliseconds at a time, so that no task of ours is long. Until
+  // then what comes waits behind them, and so do the calls that the loader kept: a decision must not come before what it is about.
+  let waiting = [];
+  const take = (name, data, at) => track(at, name, data, to.LAYER);
+  const unwatch = watchDataLayer((...entry) => (waiting ? waiting.push(entry) : take(...entry)));
+  for (let end = 0; ; take(...waiting.shift())) {
+    // Where nobody looks nobody waits, and timers are slow.
+    if (!document.hidden && performance.now() > end) {
+      await new Promise((go) => setTimeout(go));
+      end = performance.now() + SLICE;
+    }
+    if (!waiting.length) break;
+  }
+  waiting = 0;
   // At no time: calls that were made before now are still to come.
   const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();

@@ -10,6 +10,7 @@
 mod browser;
 mod collector;
 mod consent;
+mod cost;
 mod demo;
 mod driver;
 mod observers;
@@ -18,6 +19,7 @@ mod server;
 mod shell;
 mod site;
 mod tech;
+mod trace;
 mod wait;
 mod walk;
 mod wrong;

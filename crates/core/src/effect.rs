@@ -24,7 +24,7 @@ pub enum Effect {
     Persist {
         /// The visit record, shared by the tabs of this shop.
         visit: String,
-        /// This tab's snapshot.
+        /// This tab's snapshot; nothing where what was kept stays as it is.
         tab: String,
     },
     /// Delete everything that was ever kept.

@@ -600,7 +600,12 @@ fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
         assert!(effects < 2_000, "the engine does not come to rest");
         match effect {
             Effect::Send { body, .. } => seen.bodies.push(body),
-            Effect::Persist { visit, tab } => (seen.visit, seen.tab) = (visit, tab),
+            Effect::Persist { visit, tab } => {
+                seen.visit = visit;
+                if !tab.is_empty() {
+                    seen.tab = tab;
+                }
+            }
             Effect::Notify { detail, .. } => assert!(serde_json::from_str::<Value>(&detail).is_ok(), "{detail}"),
             _ => {}
         }

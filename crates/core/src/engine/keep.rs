@@ -84,7 +84,13 @@ impl Engine {
             self.leave();
         }
         if self.hidden || why == Restoring::Merge {
-            self.persist();
+            if !self.hidden && self.timers.is_set(Timer::Persist) {
+                // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
+                let (visit, _) = record::write(&self.journey, &[]);
+                self.effect(Effect::Persist { visit, tab: String::new() });
+            } else {
+                self.persist();
+            }
         }
     }
 

@@ -74,6 +74,8 @@ pub struct Engine {
     stopped: bool,
     /// Somebody waits for [`Topic::Flushed`].
     flushing: bool,
+    /// When the next batch may leave by itself.
+    rested: Millis,
 
     rules: Vec<Rule>,
     /// The definitions have been asked for.

@@ -366,7 +366,9 @@ impl World {
                 assert!(granted, "something is stored against consent");
                 if !self.storage.shut && !self.storage.full {
                     self.storage.visit = Some(visit);
-                    self.tabs[tab].session = Some(session);
+                    if !session.is_empty() {
+                        self.tabs[tab].session = Some(session);
+                    }
                 }
             }
             Effect::Erase => {
