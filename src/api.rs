@@ -2,8 +2,7 @@
 //! some hundred bytes of glue. `www/core/protocol.js` is the other side of this file, and holds the same numbers.
 
 use polku_core::{
-    Arrival, Config, Device, Input, Mode, Money, Name, Observation, Outcome, Pointer, PromptEvent, Rule, Source, What,
-    target_name, words,
+    Arrival, Config, Device, Input, Millis, Mode, Money, Name, Outcome, PromptEvent, Rule, Source, words,
 };
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
@@ -68,14 +67,11 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             };
             Input::Track { name: first, data: (!rest.is_empty()).then_some(rest), source }
         }
-        // A click at x + 65536 y, in CSS px. Lines: `data-polku-id`, tag, `id`, role, `1` on a control, the label where it is short.
+        // What watches the page has found something. Lines: name, Unix ms, page's template or nothing, a JSON object.
         2 => {
-            let (target, role, rest) = element(text);
-            let (interactive, label) = words::cut(rest, b'\n');
-            let (x, y) = (number as u16, (number >> 16) as u16);
-            let interactive = !interactive.is_empty();
-            let pointer = Pointer { x: x.into(), y: y.into(), target: &target, role, label, interactive };
-            return driver::take(offset, at, Input::Pointer(pointer));
+            let (at, rest) = words::cut(rest, b'\n');
+            let (page, data) = words::cut(rest, b'\n');
+            Input::Found { name: first, at: Millis(words::number(at).unwrap_or_default()), page, data }
         }
         // The shopper decided. Bits: `measure` is said; granted; `feedback` is said; granted; earlier. Line: the policy's version.
         3 => Input::Consent {
@@ -143,26 +139,10 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         17 => return driver::end(),
         // The shop tries something out. Lines: name, variant.
         18 => Input::Variant { name: first, value: rest },
-        // An observation, in the order of `polku_core::What`. The text is its `target`.
-        19..64 => {
-            let Some(&what) = What::ALL.get(usize::from(kind) - 19) else { return };
-            Input::Observed(Observation { what, target: text, number })
-        }
-        // The same of an element. Lines: `data-polku-id`, tag, `id`, role.
-        _ => {
-            let Some(&what) = What::ALL.get(usize::from(kind) - 64) else { return };
-            let (target, ..) = element(text);
-            return driver::take(offset, at, Input::Observed(Observation { what, target: &target, number }));
-        }
+        // What watches the page wants to remember this.
+        19 => Input::Marks(text),
+        // … or to know what other tabs have done.
+        _ => Input::Keep,
     };
     driver::take(offset, at, input);
-}
-
-/// An element's name, its role, and the lines after it. Lines: `data-polku-id`, tag, `id`, role.
-fn element(text: &str) -> (String, &str, &str) {
-    let (polku_id, rest) = words::cut(text, b'\n');
-    let (tag, rest) = words::cut(rest, b'\n');
-    let (id, rest) = words::cut(rest, b'\n');
-    let (role, rest) = words::cut(rest, b'\n');
-    (target_name(polku_id, tag, id, role), role, rest)
 }

@@ -121,7 +121,16 @@ fn run(effect: Effect) {
             (9, code as u32)
         }
         // Fetch what watches the page. Number: whether what the page holds already counts.
-        Effect::Watch { earlier } => (13, u32::from(earlier)),
+        // Text: what was remembered of the pages before.
+        Effect::Watch { earlier, marks } => {
+            text = marks;
+            (13, u32::from(earlier))
+        }
+        // Tell it what has happened.
+        Effect::Happened { text: lines } => {
+            text = lines;
+            (14, 0)
+        }
         _ => return,
     };
     host::effect(kind, number, &text);

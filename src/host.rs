@@ -10,6 +10,6 @@ extern "C" {
     /// One effect; what `number` and the lines of `text` mean is written where `driver` sends it.
     pub(crate) fn effect(kind: u8, number: u32, text: &str);
 
-    /// One event of the page: 0 `click`, 1 `visibilitychange`, 2 `pagehide`, 3 `pageshow`. What it means follows as an input.
+    /// One event of the page: 0 `visibilitychange`, 1 `pagehide`, 2 `pageshow`. What it means follows as an input.
     pub(crate) fn event(kind: u8, event: &Event);
 }

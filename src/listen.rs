@@ -7,7 +7,7 @@ use crate::host;
 
 /// The listeners of one shell.
 pub(crate) struct Listeners {
-    _all: [EventListener; 4],
+    _all: [EventListener; 3],
 }
 
 impl Listeners {
@@ -16,13 +16,6 @@ impl Listeners {
         let on = |target: &EventTarget, name: &'static str, kind: u8| {
             EventListener::new(target, name, move |event| host::event(kind, event))
         };
-        Self {
-            _all: [
-                on(document, "click", 0),
-                on(document, "visibilitychange", 1),
-                on(window, "pagehide", 2),
-                on(window, "pageshow", 3),
-            ],
-        }
+        Self { _all: [on(document, "visibilitychange", 0), on(window, "pagehide", 1), on(window, "pageshow", 2)] }
     }
 }

@@ -2,7 +2,6 @@
 // API, in core/. `src/` decides nothing, and neither does this.
 import init, * as glue from "polku:glue";
 import { watchDataLayer } from "./core/data-layer.js";
-import { described } from "./core/element.js";
 import { checked } from "./core/options.js";
 import * as to from "./core/protocol.js";
 import { sender } from "./core/send.js";
@@ -41,9 +40,19 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     }
     if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
+  // What watches the page is told where the shopper is and what happens; what happened before it came waits for it.
+  const told = [];
+  let watcher;
+  const notice = (...entry) => (watcher ? watcher(...entry) : told.push(entry));
+  const watch = (tell) => {
+    for (const entry of told.splice(0)) tell(...entry);
+    watcher = tell;
+  };
   /** A view of the page at `path`, reached from `referrer`. */
-  const view = (at, path, referrer, how = to.LOAD) =>
+  const view = (at, path, referrer, how = to.LOAD) => {
+    notice(at, to.WATCH_PAGE, how, path);
     inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/")) | (how << 1), path, referrer);
+  };
   const here = (at, how) => view(at, location.pathname + location.search, document.referrer, how);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
@@ -52,7 +61,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   let head, timer, watching;
   const unwatchPage = () => {
     if (watching) watching.then((off) => off && off());
-    watching = 0;
+    watching = watcher = 0;
   };
 
   const track = (at, name, data, source = to.API) => {
@@ -102,20 +111,17 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       clearTimeout(timer);
       if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.TICK);
     },
-    (earlier) => {
+    (earlier, marks) => {
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
-        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, view, earlier: !!earlier }))
+        .then((part) => part.watch({ root, options, fail, inputAt, track, view, watch, marks, earlier: !!earlier }))
         .catch((error) => fail(225, "watch", error));
     },
+    (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // The events that src/listen.rs listens to.
   const events = [
-    (event) => {
-      const hit = described(event);
-      if (hit) input(to.POINTER, ...hit);
-    },
     () => input(to.VISIBILITY, to.bits(document.hidden)),
     () => input(to.VISIBILITY, 1),
     ({ persisted }) => {

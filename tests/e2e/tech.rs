@@ -18,7 +18,7 @@ async fn open(browser: &Browser, script: &str) -> Result<(Server, Site)> {
     let page = Page::new(tag(&server.origin, &server.collector(), "")).before(GRANTED).before(script);
     let site = Site::start(page).await?;
     browser.open(&site.at("/")).await?;
-    browser.until("performance.getEntriesByType('resource').some(({ name }) => name.includes('part-watch'))").await?;
+    browser.until("performance.getEntriesByType('resource').some(({ name }) => name.includes('watch-'))").await?;
     browser.until("window.polku?.journey?.()").await?;
     Ok((server, site))
 }

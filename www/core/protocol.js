@@ -1,7 +1,7 @@
 // What crosses into the module: `src/api.rs` reads these numbers. One string at a time, its lines are the texts.
 export const PAGE = 0;
 export const TRACK = 1;
-export const POINTER = 2;
+export const FOUND = 2;
 export const CONSENT = 3;
 export const WITHDRAW = 4;
 export const RESTORED = 5;
@@ -18,6 +18,12 @@ export const ENTROPY = 15;
 export const TICK = 16;
 export const END = 17;
 export const VARIANT = 18;
+export const MARKS = 19;
+export const KEEP = 20;
+
+// What crosses into the module that watches: `crates/watch/src/lib.rs` reads these numbers.
+export const WATCH_PAGE = 0;
+export const WATCH_HEAR = 5;
 // Observations, in the order of `polku_core::What`; with `ELEMENT` added the text is an element's four lines.
 export const MUTATION = 19;
 export const ALERT = 20;

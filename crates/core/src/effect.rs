@@ -33,6 +33,23 @@ pub enum Effect {
     Watch {
         /// What the page holds already counts: the decision was made before it was loaded.
         earlier: bool,
+        /// What was remembered of the pages before: the journey's id, and numbers with a comma before each.
+        marks: String,
+    },
+    /// Tell what watches the page, in a module of its own, what has happened: `Input::Happened` of the engine there.
+    Happened {
+        /// Lines: the journey's id, the page's template, numbers with a comma before each, the touchpoint's name, its data.
+        text: String,
+    },
+    /// What was found, by an engine that has only the detectors: `Input::Found` of the other engine. Lines: name, moment, page, data.
+    Found {
+        /// The lines.
+        text: String,
+    },
+    /// … and what it wants to remember: `Input::Marks` of the other engine.
+    Marks {
+        /// Numbers, a comma before each.
+        text: String,
     },
     /// The prompts' definitions may be fetched now: answer with [`Input::Prompts`](crate::Input::Prompts).
     LoadPrompts,

@@ -1,5 +1,6 @@
 //! What goes into the engine.
 
+use crate::time::Millis;
 use crate::trigger::Rule;
 
 /// One thing that happened. Plain data: texts are borrowed from whoever saw it.
@@ -53,6 +54,21 @@ pub enum Input<'a> {
     },
     /// Something that was observed on the page: what the friction detectors live on.
     Observed(Observation<'a>),
+    /// What watches the page, in a module of its own, has found something.
+    Found {
+        /// One of the names of frictions and measures.
+        name: &'a str,
+        /// When it happened.
+        at: Millis,
+        /// The template of the page where it happened; empty: this one.
+        page: &'a str,
+        /// A JSON object that is fit to leave.
+        data: &'a str,
+    },
+    /// … and what it wants to remember on the next page: numbers, a comma after each.
+    Marks(&'a str),
+    /// … and needs to know what other tabs have done.
+    Keep,
     /// The shop tries something out: the name of the trial, and which variant this shopper has.
     Variant {
         /// The name of the trial.

@@ -71,6 +71,13 @@ fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
     out
 }
 
+/// Numbers, a comma before each.
+pub(crate) fn list(out: &mut Writer, numbers: &[u64]) {
+    for &number in numbers {
+        comma_number(out, number);
+    }
+}
+
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn comma_number(out: &mut Writer, number: u64) {
     if number == 0 {
@@ -106,7 +113,7 @@ pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&s
 
 /// The numbers of a word, less its dash; 0 for what is none.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn numbers(word: &str) -> Vec<u64> {
+pub(crate) fn numbers(word: &str) -> Vec<u64> {
     let mut numbers = Vec::new();
     words::split(word, b',', &mut |number| {
         if number != "-" {

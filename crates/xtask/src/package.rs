@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, CORE, Module, PROMPT, Tools};
+use crate::wasm::{self, CORE, Module, PROMPT, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -52,7 +52,7 @@ pub(crate) fn build(house: &House) -> Result<()> {
     Ok(())
 }
 
-/// Parts that `www/part/watch.js` fetches where a page has something for them.
+/// Parts that `www/watch.js` fetches where a page has something for them.
 const FOUND_PARTS: &[&str] = &["shop", "forms", "vitals", "framework"];
 
 fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
@@ -83,7 +83,9 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
             found.insert((*name).to_owned(), part(tools, &www, name, &json!({}), dir)?.into());
         }
     }
-    let watch = part(tools, &www, "watch", &found.into(), dir)?;
+    let watch = wasm::build(house, tools, &WATCH)?;
+    found.insert("wasm".to_owned(), hashed(dir, "watch", "wasm", &watch.wasm)?.into());
+    let watch = javascript(house, tools, &WATCH, &watch.glue, &found.into(), dir)?;
     let files = json!({
         "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "watch": watch, "errors": errors,
         "version": version,
@@ -194,7 +196,7 @@ pub(crate) fn role(name: &str) -> String {
         return "loader".to_owned();
     }
     match name.split_once('-') {
-        Some(("core" | "prompt" | "text" | "errors" | "part", rest)) => {
+        Some(("core" | "watch" | "prompt" | "text" | "errors" | "part", rest)) => {
             let stem = name.split('-').next().unwrap_or_default();
             format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
         }

@@ -57,6 +57,15 @@ pub(crate) const CORE: Module = Module {
     never_called: &[snip::CALLBACKS],
 };
 
+/// What is loaded on pages that are measured.
+pub(crate) const WATCH: Module = Module {
+    name: "watch",
+    package: "polku-watch",
+    file: "polku_watch",
+    sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
+};
+
 /// What is loaded when a prompt opens.
 pub(crate) const PROMPT: Module = Module {
     name: "prompt",

@@ -6,15 +6,18 @@ use crate::data;
 use crate::effect::Topic;
 use crate::error::Code;
 use crate::framework::when;
+use crate::friction::marks::MARKS;
 use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
 use crate::place::{is_manual, page_template};
+use crate::record;
 use crate::rng::hash;
 use crate::stage::Stage;
 use crate::time::Millis;
 use crate::timer::Timer;
+use crate::words;
 
 /// Observations that wait for consent, at most.
 const HELD: usize = 200;
@@ -52,16 +55,44 @@ pub(super) struct Page {
 pub(super) struct Held {
     pub(super) at: Millis,
     pub(super) name: Name,
-    data: String,
+    pub(super) data: String,
     /// The hash of the order's number, of a purchase that has one; else 0.
     order: u64,
-    page: String,
+    pub(super) page: String,
     from_outside: bool,
     /// An answer of somebody who recommends the shop.
     pub(super) promoter: bool,
 }
 
 impl Engine {
+    /// What watches the page has found something.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn found(&mut self, name: &str, at: Millis, page: &str, data: &str) {
+        if let Some(name) = Name::parse(name).filter(|name| !name.is_for_shops() || name.is_friction())
+            && self.journey.is_on()
+        {
+            if let Some(ms) = data::find(data, "engaged").and_then(words::number) {
+                self.engaged(ms);
+            }
+            let mut held = self.observe(name, data.to_owned());
+            held.at = at.min(self.now);
+            if !page.is_empty() {
+                page.clone_into(&mut held.page);
+            }
+            self.capture(held);
+        }
+    }
+
+    /// … and wants to remember this on the next page.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn mark(&mut self, marks: &str) {
+        let marks = record::numbers(marks);
+        if marks.len() == MARKS && self.journey.is_on() {
+            self.journey.marks.copy_from_slice(&marks);
+            self.timers.sooner(Timer::Persist, self.now.plus(PERSIST));
+        }
+    }
+
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
         self.path_seen(path);
@@ -123,6 +154,10 @@ impl Engine {
     /// One observation: into the journey, or held until there is one.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn capture(&mut self, held: Held) {
+        #[cfg(feature = "remote")]
+        if cfg!(target_arch = "wasm32") {
+            return self.pass_on(held);
+        }
         let Held { name, order, .. } = held;
         if self.consent == Consent::Granted {
             if self.restoring.is_none() {

@@ -67,7 +67,10 @@ impl Engine {
         self.consent = Consent::Denied;
         self.restoring = None;
         self.held.clear();
-        self.watch = Default::default();
+        #[cfg(feature = "watch")]
+        {
+            self.watch = Default::default();
+        }
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();

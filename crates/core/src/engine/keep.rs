@@ -74,9 +74,16 @@ impl Engine {
                 }
             }
         }
+        #[cfg(not(feature = "watch"))]
+        {
+            self.watched = true;
+        }
         self.release();
         if let Restoring::Earlier | Restoring::Now = why {
-            self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
+            let mut marks = Writer::default();
+            marks.raw(&self.journey.id);
+            record::list(&mut marks, &self.journey.marks);
+            self.effect(Effect::Watch { earlier: why == Restoring::Earlier, marks: marks.into_string() });
         }
         self.want_prompts();
         if self.hidden {
@@ -86,7 +93,7 @@ impl Engine {
         if self.hidden || why == Restoring::Merge {
             if !self.hidden && self.timers.is_set(Timer::Persist) {
                 // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
-                let (visit, _) = record::write(&self.journey, &[]);
+                let (visit, _) = record::write(&self.journey, &self.framework, &[]);
                 self.effect(Effect::Persist { visit, tab: String::new() });
             } else {
                 self.persist();

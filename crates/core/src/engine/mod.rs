@@ -5,9 +5,15 @@ mod capture;
 mod decide;
 mod deliver;
 mod keep;
+#[cfg(feature = "watch")]
 mod observe;
+#[cfg(feature = "watch")]
 mod path;
+#[cfg(feature = "remote")]
+mod remote;
 mod summary;
+#[cfg(not(feature = "watch"))]
+mod unwatched;
 
 use crate::batch::{self, Sealed};
 use crate::config::Config;
@@ -15,6 +21,7 @@ use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::framework::Framework;
+#[cfg(feature = "watch")]
 use crate::friction::{RageClick, Watch};
 use crate::input::Input;
 use crate::journey::Journey;
@@ -59,9 +66,15 @@ pub struct Engine {
     held: Vec<Held>,
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
+    #[cfg(feature = "watch")]
     rage: RageClick,
+    #[cfg(feature = "watch")]
     watch: Watch,
+    #[cfg(feature = "watch")]
     path: path::Path,
+    /// What watches the page, in a module of its own, is told what happens.
+    #[cfg(not(feature = "watch"))]
+    watched: bool,
 
     queue: Queue,
     sealed: Vec<Sealed>,
@@ -129,6 +142,9 @@ impl Engine {
             Input::Page { path, referrer, own_host, how } => self.page(path, referrer, own_host, how),
             Input::Track { name, data, source } => self.track(name, data, source),
             Input::Observed(observation) => self.observed(observation),
+            Input::Found { name, at, page, data } => self.found(name, at, page, data),
+            Input::Marks(marks) => self.mark(marks),
+            Input::Keep => self.keep(),
             Input::Variant { name, value } => self.variant(name, value),
             Input::Pointer(pointer) => self.pointer(pointer),
             Input::Visibility { hidden } => self.visibility(hidden),
@@ -178,13 +194,8 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn tick(&mut self) {
         let now = self.now;
-        if self.timers.expired(Timer::Rage, now) {
-            self.end_rage();
-        }
-        if self.timers.expired(Timer::Found, now) {
-            self.tell_found();
-        }
-        self.path_tick();
+        #[cfg(feature = "watch")]
+        self.tick_watch();
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
         }
@@ -204,6 +215,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn visibility(&mut self, hidden: bool) {
         let again = std::mem::replace(&mut self.hidden, hidden);
+        #[cfg(feature = "watch")]
         self.watch.hide(self.now, hidden);
         if hidden {
             self.settle(again);

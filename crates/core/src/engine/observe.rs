@@ -40,6 +40,17 @@ const ACHIEVED: u64 = 1 << Name::AddToCart as u64
     | 1 << Name::ReviewWrite as u64;
 
 impl Engine {
+    /// Does what has become due for the detectors.
+    pub(super) fn tick_watch(&mut self) {
+        if self.timers.expired(Timer::Rage, self.now) {
+            self.end_rage();
+        }
+        if self.timers.expired(Timer::Found, self.now) {
+            self.tell_found();
+        }
+        self.path_tick();
+    }
+
     /// Something was observed on the page.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observed(&mut self, observation: Observation<'_>) {
@@ -78,6 +89,8 @@ impl Engine {
             }
             What::Seen => self.see(target),
             What::Engaged => {
+                self.engaged(u64::from(number));
+                let watch = &mut self.watch;
                 watch.engaged += u64::from(number);
                 watch.depth = words::number(target).unwrap_or_default().clamp(watch.depth, 100);
                 // Told as the page hid, but after it.
@@ -87,7 +100,6 @@ impl Engine {
             }
             _ => {}
         }
-        self.engaged(&observation);
         self.path_observed(observation);
         self.await_found();
     }

@@ -6,7 +6,6 @@ use crate::data;
 use crate::effect::Topic;
 use crate::emotion;
 use crate::error::Code;
-use crate::input::{Observation, What};
 use crate::journey::{Share, Tally, VARIANTS, entered, put};
 use crate::json::{self, Writer};
 use crate::list;
@@ -81,9 +80,9 @@ impl Engine {
     }
 
     /// The shopper was active on this page.
-    pub(super) fn engaged(&mut self, observation: &Observation<'_>) {
-        if observation.what == What::Engaged && self.journey.is_on() {
-            *self.journey.here(Share::Engaged) += u64::from(observation.number);
+    pub(super) fn engaged(&mut self, ms: u64) {
+        if self.journey.is_on() {
+            *self.journey.here(Share::Engaged) += ms;
         }
     }
 

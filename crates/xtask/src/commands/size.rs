@@ -87,7 +87,7 @@ impl Sizes {
         // A page loads the text of one language.
         prompt.extend(with(&["text.json"]).into_iter().max_by_key(|file| file.brotli));
         let every_page = with(&["loader", "core.js", "core.wasm"]);
-        let measured_page: Vec<&Size> = every_page.iter().copied().chain(part("part-watch-")).collect();
+        let measured_page: Vec<&Size> = every_page.iter().copied().chain(with(&["watch.js", "watch.wasm"])).collect();
         Self {
             every_page: sum("every page", &every_page),
             measured_page: sum("measured page", &measured_page),
@@ -157,7 +157,7 @@ mod tests {
             size("polku-0.1.0.js", 1),
             size("core-01234567.js", 10),
             size("core-01234567.wasm", 100),
-            size("part-watch-01234567.js", 500),
+            size("watch-01234567.js", 500),
             size("part-shop-01234567.js", 5),
             size("prompt-01234567.js", 1_000),
             size("part-prompts-01234567.js", 7),

@@ -1,0 +1,70 @@
+// What watches a measured page: the friction detectors' module, and what feeds it, one file for each thing that is watched, in
+// part/watch/. Loaded once consent to `measure` is known. Decides nothing.
+import init, * as glue from "polku:glue";
+import { described } from "./core/element.js";
+import * as to from "./core/protocol.js";
+import { action } from "./part/watch/action.js";
+import { errors } from "./part/watch/errors.js";
+import { fields } from "./part/watch/fields.js";
+import { mutations } from "./part/watch/mutations.js";
+import { on } from "./part/watch/on.js";
+import { requests } from "./part/watch/requests.js";
+import { seen } from "./part/watch/seen.js";
+import { vitals } from "./part/watch/vitals.js";
+
+/* global POLKU_FILES -- names of the built files, written in by the build */
+const files = POLKU_FILES;
+const WATCHERS = [action, errors, fields, mutations, requests, seen, vitals];
+
+// What the detectors' module takes: crates/watch reads these numbers; from 19 on they are those of the observations.
+const [POINTER, VISIBILITY, TICK, RESUME] = [1, 2, 3, 4];
+
+/**
+ * Begins to watch. `shell`: what the shell lends: `inputAt(at, kind, number, ...lines)` into the main module, `track(at, name, data, source)`,
+ * `view(at, path, referrer, how)`, `options`, `root`, `fail`, `watch(tell)` (what happened until now is told, and all that happens from then on),
+ * `earlier` (what the page holds already counts, else only what happens from now on) and `marks` (what was remembered of the pages before). Gives back what takes all of it off the page.
+ */
+export async function watch(shell) {
+  const { inputAt, fail, marks, options, root } = shell;
+  let off = false;
+  glue.onTrap((error, dead) => {
+    off ||= dead;
+    fail(dead ? 905 : 904, "watch", error);
+  });
+  await init(fetch(root + files.wasm));
+  let timer;
+  const tell = (at, kind, number = 0, ...lines) => {
+    if (!off) glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
+  };
+  const input = (...rest) => tell(performance.now(), ...rest);
+  const effects = [
+    // At no time: these belong to the input before them.
+    (number, text) => inputAt(0, to.FOUND, 0, text),
+    (number, text) => inputAt(0, to.MARKS, 0, text),
+    (wait) => {
+      clearTimeout(timer);
+      if (wait >>> 31 < 1) timer = setTimeout(input, wait, TICK);
+    },
+    () => inputAt(0, to.KEEP),
+  ];
+  glue.host.effect = (kind, number, text) => effects[kind](number, text);
+  glue.start(options.sensitive !== undefined, options.off || "");
+  input(RESUME, 0, marks);
+  shell.watch(tell);
+  const offs = [
+    on(document, "click", (event) => {
+      const hit = described(event);
+      if (hit) input(POINTER, ...hit);
+    }),
+    // Before the shell's own listeners, so that what is found leaves with the page.
+    on(window, "visibilitychange", () => input(VISIBILITY, to.bits(document.hidden))),
+    on(window, "pagehide", () => input(VISIBILITY, 1)),
+    on(window, "pageshow", ({ persisted }) => persisted && input(VISIBILITY)),
+    ...WATCHERS.map((start) => start({ ...shell, files, input, inputAt: tell })),
+  ];
+  return () => {
+    off = true;
+    clearTimeout(timer);
+    for (const end of offs) if (end) end();
+  };
+}
