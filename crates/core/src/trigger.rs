@@ -49,14 +49,7 @@ impl Rule {
     /// The rule of a prompt whose triggers are the words of `triggers`, with commas between them. A word that Polku does not
     /// know becomes [`On::Unknown`], which the engine tells of.
     #[must_use]
-    pub fn new(
-        id: String,
-        version: u32,
-        delay: u32,
-        automation: bool,
-        triggers: &str,
-        framework: &Framework,
-    ) -> Self {
+    pub fn new(id: String, version: u32, delay: u32, automation: bool, triggers: &str, framework: &Framework) -> Self {
         let mut on = Vec::new();
         words::split(triggers, b',', &mut |word| on.push(On::parse(word, framework)));
         Self { id, version, on, delay, automation }

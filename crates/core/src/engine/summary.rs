@@ -51,7 +51,8 @@ impl Engine {
         let mut out = Writer::default();
         out.text_member(name, value);
         let fits = |word: &str| word.len() <= WORD && words::is_plain(word);
-        if !(fits(name) && fits(value) && put(&mut self.journey.variants, out.into_string(), name.len() + 3, VARIANTS)) {
+        if !(fits(name) && fits(value) && put(&mut self.journey.variants, out.into_string(), name.len() + 3, VARIANTS))
+        {
             self.fail(Code::BadVariant, "variant");
         }
     }
