@@ -28,6 +28,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   const settings = checked(options, fail);
   if (!settings) return;
   const { collector } = settings;
+  let { framework = "" } = options;
+  if (framework === "five-stages") framework = "";
+  // Nothing starts before its framework is there: what it is told meanwhile waits in the loader.
+  if (framework && !(framework = await (await import(root + files.framework)).framework(framework, fail))) return;
   const html = document.documentElement;
   const inputAt = (at, kind, number = 0, ...lines) =>
     glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
@@ -126,7 +130,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     },
   ];
   glue.host.event = (kind, event) => events[kind](event);
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n`, document, window);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n${framework}`, document, window);
   draw();
   here(0);
 
