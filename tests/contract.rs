@@ -37,6 +37,12 @@ fn touchpoints_of_the_types_are_those_of_the_core() {
 }
 
 #[test]
+fn frictions_of_the_types_are_those_of_the_core() {
+    let core = Name::ALL.iter().filter(|name| name.is_friction()).map(|name| name.as_str());
+    assert_eq!(union("FrictionName"), set(core));
+}
+
+#[test]
 fn stages_of_the_types_are_those_of_the_core() {
     assert_eq!(union("Stage"), set(Stage::ALL.iter().map(|stage| stage.as_str())));
 }

@@ -8,6 +8,15 @@ export type TouchpointName =
   | "order_status_view" | "return_start" | "complaint" | "review_write" | "compare_leave" | "js_error" | "payment_declined"
   | "search_no_results" | "form_error";
 
+/** Touchpoints that got in the shopper's way; each can be switched off in `Options.off`. */
+export type FrictionName =
+  | "rage_click" | "dead_click" | "form_error" | "form_abandon" | "payment_declined" | "error_shown" | "order_unconfirmed" | "cta_hidden"
+  | "hesitation" | "search_no_results" | "search_repeated" | "back_and_forth" | "no_progress" | "page_reloaded" | "slow_page"
+  | "request_failed" | "js_error";
+
+/** How a stage of the journey felt, as far as friction, behaviour and answers tell. */
+export type Emotion = "satisfied" | "frustrated" | "confused" | "neutral";
+
 /** The stages of a journey, in order. */
 export type Stage = "awareness" | "consideration" | "decision" | "retention" | "advocacy";
 
@@ -79,6 +88,8 @@ export interface Options {
   lang?: string;
   /** Where the package's files lie, when not beside the loader. Ends with `/`. */
   base?: string;
+  /** Detectors that are switched off: names of frictions, with spaces between. */
+  off?: string;
   onError?: (error: PolkuError) => void;
 }
 
@@ -128,6 +139,16 @@ export interface StageEvent {
   visit?: number;
 }
 
+/** The emotion of a stage has changed. */
+export interface EmotionEvent {
+  stage: Stage;
+  emotion: Emotion;
+  /** What it was before. */
+  from?: Emotion;
+  /** The touchpoints that speak for it. */
+  evidence?: string[];
+}
+
 /** What a batch would say of the journey now. */
 export interface Journey {
   id: string;
@@ -159,7 +180,10 @@ export interface Polku {
   error(kind: string, detail?: TouchpointData): void;
   on(topic: "stage", listen: (event: StageEvent) => void): Off;
   on(topic: "touchpoint" | "friction", listen: (event: TouchpointEvent) => void): Off;
+  on(topic: "emotion", listen: (event: EmotionEvent) => void): Off;
   on(topic: "error", listen: (error: PolkuError) => void): Off;
+  /** The shop tries something out: at most 8 short values for a name. Every later view bears it. */
+  variant(name: string, value: string): void;
   consent(decision: ConsentDecision): void;
   /** Deletes what is stored and queued, asks the collector to erase, and sends nothing afterwards. */
   withdraw(): void;

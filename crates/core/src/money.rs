@@ -60,18 +60,24 @@ pub(crate) fn two_digits(amount: i64) -> i64 {
 
 /// Writes hundredths as a JSON number without needless zeros: 4800 is `48`, 450 is `4.5`.
 pub(crate) fn write(out: &mut Writer, amount: i64) {
-    let size = amount.unsigned_abs();
     if amount < 0 {
         out.raw("-");
     }
-    out.number(size / 100);
-    let cents = size % 100;
-    if cents > 0 {
+    decimal(out, amount.unsigned_abs(), 100);
+}
+
+/// Writes `size` parts of which `unit` (a power of ten) make one, without needless zeros.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn decimal(out: &mut Writer, size: u64, mut unit: u64) {
+    out.number(size / unit);
+    let mut rest = size % unit;
+    if rest > 0 {
         out.raw(".");
-        out.number(cents / 10);
-        if !cents.is_multiple_of(10) {
-            out.number(cents % 10);
-        }
+    }
+    while rest > 0 {
+        unit /= 10;
+        out.number(rest / unit);
+        rest %= unit;
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) enum Timer {
     Retry,
     /// When a burst of clicks has ended.
     Rage,
+    /// When a friction that was found is told.
+    Found,
     /// When a prompt's delay is over.
     Prompt,
     /// When the snapshot is written.
@@ -26,7 +28,7 @@ pub(crate) enum Timer {
     Unpaid,
 }
 
-const COUNT: usize = 9;
+const COUNT: usize = 10;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;

@@ -36,6 +36,7 @@ enum Act {
     Track(&'static str, &'static str),
     Many(u8),
     Rage(i32),
+    Observe(usize, &'static str, u32),
     Go(&'static str, bool),
     Back,
     Hide,
@@ -77,6 +78,14 @@ const NAMES: [&str; 14] = [
 
 const PATHS: [&str; 4] = ["/", "/p/espresso-77?x=1", "/c/\"coffee\"", "/thanks"];
 
+/// What observations are about, whichever they are.
+const TARGETS: [&str; 7] =
+    ["", "email", "LCP\nimg#hero", "CLS", "price\n47,90 \u{20ac} \"nyt\"", "/api/cart", "TypeError /app.js:1:23"];
+
+fn observed_number() -> impl Strategy<Value = u32> {
+    prop_oneof![0_u32..20_000, Just(500 << 20 | 120), any::<u32>()]
+}
+
 fn act() -> impl Strategy<Value = Act> {
     use Act::*;
     prop_oneof![
@@ -85,6 +94,8 @@ fn act() -> impl Strategy<Value = Act> {
         8 => (prop::sample::select(NAMES.to_vec()), prop::sample::select(DATA.to_vec())).prop_map(|(n, d)| Track(n, d)),
         1 => (1_u8..60).prop_map(Many),
         1 => (0_i32..60).prop_map(Rage),
+        6 => (0..What::ALL.len(), prop::sample::select(TARGETS.to_vec()), observed_number())
+            .prop_map(|(what, target, number)| Observe(what, target, number)),
         3 => (prop::sample::select(PATHS.to_vec()), any::<bool>()).prop_map(|(path, sleeps)| Go(path, sleeps)),
         2 => Just(Back),
         1 => Just(Hide),
@@ -162,6 +173,9 @@ impl Shop {
                 }
                 // The burst ends before the page can: a scenario of its own tells why.
                 world.wait(1_100);
+            }
+            Act::Observe(what, target, number) => {
+                world.input(tab, Input::Observed(Observation { what: What::ALL[what], target, number }));
             }
             Act::Go(path, sleeps) => world.go(tab, path, sleeps),
             Act::Back => {

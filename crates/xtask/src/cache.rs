@@ -95,17 +95,48 @@ impl House {
 /// What one of cargo's target folders may hold. Cargo never removes anything by itself, and every clone adds its own crates.
 const TARGET_LIMIT: u64 = 12_000_000_000;
 
+/// Where a target folder notes which clone built in it last.
+const CLONE: &str = "clone";
+
 impl House {
-    /// Starts a target folder anew when it has grown past all use. Call it with the folder's lock held.
-    pub(crate) fn limit_target(&self, name: &str) -> Result<()> {
+    /// Makes a target folder ready for this clone; call it with the folder's lock held. It starts anew when it has grown past all
+    /// use. And cargo takes the crates of two clones for the same, and what one built for fresh in the other when it is younger
+    /// than the other's sources: where another clone built last, our own crates are built again.
+    pub(crate) fn ready_target(&self, name: &str) -> Result<()> {
         let dir = self.target(name);
         let bytes = size(&dir);
         if bytes > TARGET_LIMIT {
             eprintln!("{} has grown to {} GB: starting anew", dir.display(), bytes / 1_000_000_000);
             remove(&dir)?;
         }
-        Ok(())
+        let clone = self.root.to_string_lossy();
+        if std::fs::read_to_string(dir.join(CLONE)).is_ok_and(|last| last == clone) {
+            return Ok(());
+        }
+        forget_own(&dir)?;
+        std::fs::create_dir_all(&dir)?;
+        std::fs::write(dir.join(CLONE), clone.as_bytes())
+            .with_context(|| format!("{} cannot be written to", dir.display()))
     }
+}
+
+/// Removes what cargo knows of the crates of this workspace, in all profiles and for all targets below `dir`.
+fn forget_own(dir: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if entry.file_name() == ".fingerprint" {
+            for unit in std::fs::read_dir(&path).into_iter().flatten().flatten() {
+                let unit_name = unit.file_name();
+                let unit_name = unit_name.to_string_lossy();
+                if ["polku-", "xtask-"].iter().any(|own| unit_name.starts_with(own)) {
+                    remove(&unit.path())?;
+                }
+            }
+        } else if path.is_dir() && !matches!(entry.file_name().to_str(), Some("deps" | "build" | "incremental")) {
+            forget_own(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn size(dir: &Path) -> u64 {
@@ -175,6 +206,27 @@ mod tests {
             assert_eq!(std::fs::read_to_string(dir.join("file")).expect("readable"), "first");
             assert!(!dir.join("half").exists());
         }
+        remove(&house.cache).expect("removable");
+    }
+
+    #[test]
+    fn what_another_clone_built_is_built_again() {
+        let house = house("clones");
+        let units = house.target("wasm").join("wasm32/release/.fingerprint");
+        let make = |unit: &str| std::fs::create_dir_all(units.join(unit)).expect("made");
+        for unit in ["polku-core-1", "polku-2", "xtask-3", "serde-4"] {
+            make(unit);
+        }
+        house.ready_target("wasm").expect("ready");
+        let left =
+            || std::fs::read_dir(&units).expect("there").flatten().map(|unit| unit.file_name()).collect::<Vec<_>>();
+        assert_eq!(left(), ["serde-4"], "nobody knows which clone built the others");
+        make("polku-core-1");
+        house.ready_target("wasm").expect("ready");
+        assert_eq!(left().len(), 2, "this clone built it");
+        let other = House { root: house.root.join("other"), cache: house.cache.clone() };
+        other.ready_target("wasm").expect("ready");
+        assert_eq!(left(), ["serde-4"]);
         remove(&house.cache).expect("removable");
     }
 

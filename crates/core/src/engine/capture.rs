@@ -52,7 +52,7 @@ pub(super) struct Held {
     data: String,
     /// The hash of the order's number, of a purchase that has one; else 0.
     order: u64,
-    page: String,
+    pub(super) page: String,
     from_outside: bool,
     /// An answer of somebody who recommends the shop.
     pub(super) promoter: bool,
@@ -69,6 +69,7 @@ impl Engine {
             (false, true) => "unknown",
         };
         let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
+        self.part();
         self.page = Page { path, from_outside: door == "link", door, since: self.now };
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
@@ -112,6 +113,13 @@ impl Engine {
         }
         let mut held = self.observe(name, data);
         held.order = order;
+        self.capture(held);
+    }
+
+    /// One observation: into the journey, or held until there is one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn capture(&mut self, held: Held) {
+        let Held { name, order, .. } = held;
         if self.consent == Consent::Granted {
             if self.restoring.is_none() {
                 // An order may have been counted by another tab, and an old journey be kept alive by one.

@@ -67,6 +67,7 @@ impl Engine {
         self.consent = Consent::Denied;
         self.restoring = None;
         self.held.clear();
+        self.watch = Default::default();
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
-use crate::friction::RageClick;
+use crate::friction::{RageClick, Watch};
 use crate::input::Input;
 use crate::journey::Journey;
 use crate::json::Writer;
@@ -58,6 +58,7 @@ pub struct Engine {
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
     rage: RageClick,
+    watch: Watch,
     path: path::Path,
 
     queue: Queue,
@@ -169,6 +170,9 @@ impl Engine {
         if self.timers.expired(Timer::Rage, now) {
             self.end_rage();
         }
+        if self.timers.expired(Timer::Found, now) {
+            self.tell_found();
+        }
         self.path_tick();
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
@@ -188,9 +192,10 @@ impl Engine {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn visibility(&mut self, hidden: bool) {
-        self.hidden = hidden;
+        let again = std::mem::replace(&mut self.hidden, hidden);
+        self.watch.hide(self.now, hidden);
         if hidden {
-            self.settle();
+            self.settle(again);
             self.summarise();
             self.leave();
             self.keep();

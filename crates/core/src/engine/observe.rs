@@ -3,32 +3,141 @@
 
 use super::Engine;
 use crate::consent::Consent;
-use crate::input::{Arrival, Observation, Pointer};
-use crate::json::Writer;
+use crate::input::{Arrival, Observation, Pointer, What};
+use crate::journey::IDLE;
+use crate::json::{Writer, first_chars};
 use crate::money;
 use crate::name::Name;
+use crate::privacy::short_rule;
+use crate::rng::hash;
+use crate::time::Millis;
 use crate::timer::Timer;
+use crate::words;
+
+/// A target or a text beyond this is cut, in characters.
+const TEXT: usize = 100;
+/// Less activity than this is no engagement, in ms.
+const ENGAGED: u64 = 1_000;
+/// Different things that are told to have been seen on one page, at most.
+const SEEN: usize = 20;
+/// An abandoned form is told this long before the journey ends by idleness, in ms, so that it is still in it.
+const BEFORE_END: u64 = 1_000;
+
+/// What the shopper achieved, as the shop says: its form is done, its message is a good one.
+const ACHIEVED: u64 = 1 << Name::AddToCart as u64
+    | 1 << Name::RemoveFromCart as u64
+    | 1 << Name::AddToWishlist as u64
+    | 1 << Name::AddShippingInfo as u64
+    | 1 << Name::AddPaymentInfo as u64
+    | 1 << Name::Purchase as u64
+    | 1 << Name::Share as u64
+    | 1 << Name::Login as u64
+    | 1 << Name::SignUp as u64
+    | 1 << Name::GenerateLead as u64
+    | 1 << Name::ContactAttempt as u64
+    | 1 << Name::ReturnStart as u64
+    | 1 << Name::Complaint as u64
+    | 1 << Name::ReviewWrite as u64;
 
 impl Engine {
     /// Something was observed on the page.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observed(&mut self, observation: Observation<'_>) {
+        let Observation { what, target, number } = observation;
+        let now = self.now;
+        // Nothing is watched without a journey; and what a page tells late, as it goes, begins no new one.
+        if !self.journey.is_on() || self.journey.is_over(now) {
+            return;
+        }
+        let watch = &mut self.watch;
+        watch.answered(now, what);
+        match what {
+            What::Alert => watch.alert(now, target),
+            What::Blur => watch.left = now,
+            What::Invalid => watch.invalid(now, short_rule(target)),
+            What::Edit => watch.form.edit(now, short_rule(target), &self.page.path, true),
+            What::Change => {
+                watch.acted = now;
+                watch.form.edit(now, short_rule(target), &self.page.path, false);
+            }
+            What::Submit => {
+                watch.acted = now;
+                watch.form.close();
+            }
+            What::Request => {
+                watch.request(now, target, number >> 20, u64::from(number & 0xF_FFFF), self.page.since);
+            }
+            What::Error => watch.error(now, target),
+            What::Vital => {
+                if let Some((data, slow)) = watch.vital(target, number) {
+                    self.touchpoint(Name::WebVitals, data, 0);
+                    if let Some(confidence) = slow {
+                        self.friction(Name::SlowPage, 1, confidence, target);
+                    }
+                }
+            }
+            What::Seen => self.see(target),
+            What::Engaged => {
+                watch.engaged += u64::from(number);
+                watch.depth = words::number(target).unwrap_or_default().clamp(watch.depth, 100);
+                // Told as the page hid, but after it.
+                if self.hidden {
+                    self.engage();
+                }
+            }
+            _ => {}
+        }
         self.path_observed(observation);
+        self.await_found();
+    }
+
+    /// The page is about to be left for another one in the same document, or for good.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn part(&mut self) {
+        self.end_rage();
+        self.engage();
+        self.watch.found.settle();
+        self.watch.form.leave(self.now);
+        self.tell_found();
+        self.watch.turn(self.now);
     }
 
     /// A page is looked at; its template is known, its view not yet captured.
     pub(super) fn arrived(&mut self, how: Arrival) {
+        self.watch.form.arrive(&self.page.path);
         self.path_arrived(how);
+        self.await_found();
     }
 
     /// A touchpoint was captured; `data` is what leaves with it.
     pub(super) fn happened(&mut self, name: Name, data: &str) {
+        let watch = &mut self.watch;
+        if ACHIEVED & 1 << name as u64 != 0 {
+            watch.achieved = self.now;
+            watch.form.close();
+            watch.found.drop(self.now, Name::ErrorShown, u64::MAX);
+        }
+        if name == Name::FormError {
+            // The shop knows better than what was seen from outside.
+            watch.found.drop(self.now, name, u64::MAX);
+            watch.errors.heard = self.now;
+        }
+        if name.is_for_shops() && !name.is_friction() {
+            watch.answered(self.now, What::Mutation);
+        }
         self.path_happened(name, data);
     }
 
-    /// The page goes out of sight: what was watched ends here.
-    pub(super) fn settle(&mut self) {
+    /// The page goes out of sight: what was watched ends here. `again`: it was already, so that it goes for good.
+    pub(super) fn settle(&mut self, again: bool) {
         self.end_rage();
+        self.engage();
+        self.watch.found.settle();
+        self.tell_found();
+        if again {
+            self.watch.form.leave(self.now);
+            self.abandon();
+        }
         self.path_settle();
     }
 
@@ -40,17 +149,29 @@ impl Engine {
     /// A friction: how often it happened, how sure that is (in hundredths), and where.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn friction(&mut self, name: Name, count: u32, confidence: i64, target: &str) {
+        self.friction_at(name, count, confidence, target, self.now, None);
+    }
+
+    /// A friction that happened at `at`, and on another page than this one where `page` says so.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn friction_at(&mut self, name: Name, count: u32, confidence: i64, target: &str, at: Millis, page: Option<String>) {
         if self.detects(name) {
             let mut out = Writer::default();
             out.raw("{");
             out.number_member("count", u64::from(count));
             out.key("confidence");
             money::write(&mut out, confidence);
-            if !target.is_empty() {
-                out.text_member("target", target);
+            // On a page with special content, names of places tell of it.
+            if !target.is_empty() && !self.config.sensitive {
+                out.text_member("target", first_chars(target, TEXT));
             }
             out.raw("}");
-            self.touchpoint(name, out.into_string(), 0);
+            let mut held = self.observe(name, out.into_string());
+            held.at = at;
+            if let Some(page) = page {
+                held.page = page;
+            }
+            self.capture(held);
         }
     }
 
@@ -65,6 +186,10 @@ impl Engine {
             if let Some(at) = self.rage.deadline() {
                 self.timers.set(Timer::Rage, at);
             }
+            if self.journey.is_on() {
+                self.watch.clicked(self.now, pointer);
+                self.await_found();
+            }
         }
     }
 
@@ -74,6 +199,74 @@ impl Engine {
         self.timers.stop(Timer::Rage);
         if let Some(burst) = self.rage.end() {
             self.friction(Name::RageClick, burst.count, burst.confidence(), &burst.target);
+        }
+    }
+
+    /// Tells the frictions that have become sure.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn tell_found(&mut self) {
+        while let Some((name, count, confidence, target, at)) = self.watch.found.ripe(self.now) {
+            self.friction_at(name, count, confidence, &target, at, None);
+        }
+        let end = self.journey.last.plus(IDLE - BEFORE_END);
+        if self.watch.form.due(end).is_some_and(|due| due <= self.now) {
+            self.abandon();
+        }
+        self.await_found();
+    }
+
+    /// The form that was being filled in is abandoned.
+    fn abandon(&mut self) {
+        if let Some((field, page, at, confidence)) = self.watch.form.end()
+            && !self.journey.is_over(self.now)
+        {
+            self.friction_at(Name::FormAbandon, 1, confidence, &field, at, Some(page));
+        }
+    }
+
+    /// Wakes up when the next friction is to be told.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn await_found(&mut self) {
+        let end = self.journey.last.plus(IDLE - BEFORE_END);
+        let form = self.watch.form.due(end);
+        match self.watch.found.due().into_iter().chain(form).min() {
+            Some(due) => self.timers.set(Timer::Found, due),
+            None => self.timers.stop(Timer::Found),
+        }
+    }
+
+    /// Tells how long the page was really looked at, and how far.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn engage(&mut self) {
+        let over = self.journey.is_over(self.now);
+        let watch = &mut self.watch;
+        if watch.engaged >= ENGAGED && !over {
+            let mut out = Writer::default();
+            out.raw("{");
+            out.number_member("engaged", watch.engaged / 100 * 100);
+            out.number_member("depth", watch.depth);
+            out.raw("}");
+            watch.engaged = 0;
+            self.touchpoint(Name::PageEngagement, out.into_string(), 0);
+        }
+    }
+
+    /// Something telling was in view.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn see(&mut self, what: &str) {
+        let key = hash(0, what);
+        let seen = &mut self.watch.seen;
+        if seen.len() < SEEN && !seen.contains(&key) {
+            seen.push(key);
+            let (kind, text) = words::cut(what, b'\n');
+            let mut out = Writer::default();
+            out.raw("{");
+            out.text_member("kind", first_chars(short_rule(kind), TEXT));
+            if !text.is_empty() && !self.config.sensitive {
+                out.escaped_member("text", first_chars(short_rule(text), TEXT));
+            }
+            out.raw("}");
+            self.touchpoint(Name::ContentSeen, out.into_string(), 0);
         }
     }
 }

@@ -66,8 +66,7 @@ impl Engine {
     /// Something was observed on the page.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_observed(&mut self, observation: Observation<'_>) {
-        // What is observed late begins no new journey.
-        if !self.journey.is_on() || self.hidden || self.journey.is_over(self.now) {
+        if self.hidden {
             return;
         }
         let Observation { what, target, number } = observation;

@@ -118,7 +118,8 @@ impl RageClick {
     }
 }
 
-fn is_calm(pointer: Pointer<'_>) -> bool {
+/// Whether fast clicks, or clicks without an answer, are the ordinary way here.
+pub(crate) fn is_calm(pointer: Pointer<'_>) -> bool {
     CALM_ROLES.place(pointer.role).is_some() || CALM_LABELS.place(pointer.label).is_some()
 }
 

@@ -220,10 +220,10 @@ fn check_ids(journey: &Value) {
 fn check_event(event: &Value) {
     let name = text(event, "name");
     let lens = match name.as_str() {
-        "view_promotion" | "prompt_shown" | "cta_hidden" => "saw",
+        "view_promotion" | "prompt_shown" | "error_shown" | "cta_hidden" | "content_seen" => "saw",
         "complaint" | "prompt_answer" | "hesitation" | "no_progress" => "felt",
-        "rage_click" | "js_error" | "payment_declined" | "search_no_results" | "form_error" => "tech",
-        "order_unconfirmed" | "page_reloaded" => "tech",
+        "rage_click" | "js_error" | "payment_declined" | "search_no_results" | "form_error" | "dead_click"
+        | "order_unconfirmed" | "page_reloaded" | "slow_page" | "request_failed" | "web_vitals" => "tech",
         _ => "did",
     };
     assert_eq!(event["lens"], lens, "{name}");
@@ -232,13 +232,24 @@ fn check_event(event: &Value) {
         "page_view" if data.is_null() => {}
         "page_view" => only(data, &["door"], &[]),
         "stage_enter" => only(data, &["rule", "visit"], &["from"]),
-        "rage_click" => only(data, &["count", "confidence", "target"], &[]),
-        "order_unconfirmed" | "cta_hidden" | "hesitation" | "search_repeated" | "back_and_forth" | "no_progress"
-        | "page_reloaded" => only(data, &["count", "confidence"], &["target"]),
-        // The shop's own report, or ours.
-        "payment_declined" | "search_no_results" if data.get("confidence").is_some() => {
-            only(data, &["count", "confidence"], &[]);
+        "rage_click" | "dead_click" | "form_abandon" | "error_shown" | "order_unconfirmed" | "cta_hidden"
+        | "hesitation" | "search_repeated" | "back_and_forth" | "no_progress" | "page_reloaded" | "slow_page"
+        | "request_failed" => check_friction(data),
+        // What the shop may report itself has the shop's members, or ours.
+        "js_error" | "payment_declined" | "search_no_results" | "form_error" if data.get("confidence").is_some() => {
+            check_friction(data);
         }
+        "web_vitals" => {
+            only(data, &["name", "value", "rating"], &["target"]);
+            assert!(["LCP", "INP", "CLS", "TTFB", "FCP"].contains(&text(data, "name").as_str()));
+            assert!(["good", "needs-improvement", "poor"].contains(&text(data, "rating").as_str()));
+            assert!(data["value"].is_u64() || data["name"] == "CLS", "{data}");
+        }
+        "page_engagement" => {
+            only(data, &["engaged", "depth"], &[]);
+            assert!(number(data, "engaged") >= 1_000 && number(data, "depth") <= 100, "{data}");
+        }
+        "content_seen" => only(data, &["kind"], &["text"]),
         "prompt_shown" => only(data, &["prompt", "version", "sub", "trigger"], &[]),
         "prompt_answer" => {
             only(data, &["prompt", "version", "sub", "step", "rev", "ask"], &["score", "text", "skipped"]);
@@ -258,6 +269,14 @@ fn check_event(event: &Value) {
             }
         }
     }
+}
+
+/// What a friction that Polku found carries.
+fn check_friction(data: &Value) {
+    only(data, &["count", "confidence"], &["target"]);
+    assert!(number(data, "count") > 0, "{data}");
+    let confidence = data["confidence"].as_f64().unwrap();
+    assert!(confidence > 0.0 && confidence <= 1.0, "{data}");
 }
 
 /// What a shop's touchpoint may carry.
