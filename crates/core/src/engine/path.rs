@@ -78,10 +78,8 @@ impl Engine {
             What::Scroll => it.action.scroll(number, now),
             What::Action => it.action.state(target, number, now),
             What::Near => hesitation::near(marks, mark(marks[PAGE], target), now),
-            What::Away => {
-                if hesitation::away(marks, mark(marks[PAGE], target), now) {
-                    self.friction(Name::Hesitation, 3, hesitation::SURE, target);
-                }
+            What::Away if hesitation::away(marks, mark(marks[PAGE], target), now) => {
+                self.friction(Name::Hesitation, 3, hesitation::SURE, target);
             }
             What::Edit => hesitation::end(marks),
             What::Press => {

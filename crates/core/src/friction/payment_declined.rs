@@ -101,7 +101,8 @@ pub(crate) struct Told {
 pub(crate) fn told(address: &str) -> Told {
     // Of the path in the lower half, of the query in the upper.
     let (mut all, mut shift, mut before, mut word) = (0, 0, 0, 0);
-    for byte in address.bytes().chain([b'/']) {
+    for at in 0..=address.len() {
+        let byte = address.as_bytes().get(at).copied().unwrap_or_default();
         if byte.is_ascii_alphanumeric() {
             if word >> 24 == 0 {
                 word = word << 8 | u32::from(byte | 0x20);
