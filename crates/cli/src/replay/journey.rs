@@ -159,6 +159,8 @@ impl Journey {
         let own_host = address(&referrer).0 == Some(self.shop.as_str());
         if let Some(document) = &mut self.document {
             document.leaves = true;
+            // A page that goes says so twice: by `pagehide`, and by becoming hidden.
+            self.input(Input::Visibility { hidden: true });
             self.input(Input::Visibility { hidden: true });
         }
         self.open(&path, referrer, own_host, if page.reload { Arrival::Reload } else { Arrival::Load });

@@ -21,7 +21,8 @@ const FIELD: i64 = 10;
 /// How the names of fields begin that are used, not filled in: searches, amounts, choices of a list or a product. `q` and `s` are
 /// whole names.
 const TOOLS: List = list![
-    "search", "query", "keyw", "term", "haku", "such", "sok", "sök", "sort", "filter", "qty", "quant", "size", "colo", "varia",
+    "search", "query", "keyw", "term", "haku", "such", "sok", "sök", "sort", "filter", "qty", "quant", "size", "colo",
+    "varia",
 ];
 
 /// The form that is being filled in; a page has one at a time.
