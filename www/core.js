@@ -53,10 +53,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
-  let head, timer, watching;
+  let head, timer, watching, seeing;
   const unwatchPage = () => {
     if (watching) watching.then((off) => off && off());
-    watching = 0;
+    watching = seeing = 0;
   };
 
   const track = (at, name, data, source = to.API) => {
@@ -110,6 +110,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
         .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, view, earlier: !!earlier }))
+        .then((off) => ((seeing = 1), off))
         .catch((error) => fail(225, "watch", error));
     },
   ];
@@ -117,7 +118,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   // The events that src/listen.rs listens to.
   const events = [
     (event) => {
-      const hit = described(event);
+      const hit = described(event, seeing);
       if (hit) input(to.POINTER, ...hit);
     },
     () => input(to.VISIBILITY, to.bits(document.hidden)),

@@ -121,7 +121,7 @@ pub(crate) fn of(walk: &Walk, stage: Stage) -> usize {
         }
     });
     let said = walk.shares[Share::Said as usize][stage.place()] & 3;
-    sums[said as usize] = u64::MAX * said.min(1) | sums[said as usize];
+    sums[said as usize] = (u64::MAX * said.min(1)) | sums[said as usize];
     let mut most = 0;
     for at in 1..4 {
         if sums[at] > sums[0] && sums[at] >= sums[most] {

@@ -64,6 +64,7 @@ macro_rules! list {
 impl List {
     /// Where `word` is in the list.
     #[must_use]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn place(&self, word: &str) -> Option<usize> {
         let mut from = 0;
         self.lens.iter().position(|&len| {

@@ -73,7 +73,10 @@ impl Engine {
         };
         let link = self.link_stage(path);
         let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
-        self.part();
+        // A page that slept goes on where it was; and nothing is told before it has looked at what is stored.
+        if how != Arrival::Restored {
+            self.part();
+        }
         self.page = Page { path, from_outside: door == "link", link, door, since: self.now };
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);

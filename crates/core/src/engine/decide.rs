@@ -67,7 +67,7 @@ impl Engine {
         self.consent = Consent::Denied;
         self.restoring = None;
         self.held.clear();
-        self.watch = Default::default();
+        self.watch.turn();
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();

@@ -86,7 +86,7 @@ impl Engine {
         if self.hidden || why == Restoring::Merge {
             if !self.hidden && self.timers.is_set(Timer::Persist) {
                 // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
-                let (visit, _) = record::write(&self.journey, &[]);
+                let (visit, _) = record::write(&self.journey, &self.framework, &[]);
                 self.effect(Effect::Persist { visit, tab: String::new() });
             } else {
                 self.persist();

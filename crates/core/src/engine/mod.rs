@@ -204,7 +204,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn visibility(&mut self, hidden: bool) {
         let again = std::mem::replace(&mut self.hidden, hidden);
-        self.watch.hide(self.now, hidden);
+        self.watch.hide(self.now, hidden, self.end());
         if hidden {
             self.settle(again);
             self.summarise();
