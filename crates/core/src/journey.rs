@@ -35,6 +35,12 @@ pub(crate) enum Tally {
     Purchases,
     /// Things put into the cart, and neither bought nor taken out.
     Cart,
+    /// The door of the first touch, a place in `door::WORDS`.
+    Door,
+    /// The door of the last touch: the newest page that was come to from outside, else as the first.
+    LastDoor,
+    /// The shopper is of the shop's own staff: nothing is captured.
+    Staff,
     /// Entries into the first stage; those of the others follow.
     Visits,
 }

@@ -37,6 +37,12 @@ pub fn number(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(number)
 }
 
+/// Which column of a packed list `place` is in: `ends` says where each but the last one ends.
+#[must_use]
+pub(crate) fn column(ends: &[u8], place: usize) -> usize {
+    ends.iter().filter(|end| usize::from(**end) <= place).count()
+}
+
 /// A closed list of words, packed: a table of references would cost every page eight bytes for each.
 pub struct List {
     /// The words, without anything between them.

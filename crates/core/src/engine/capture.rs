@@ -3,17 +3,19 @@
 use super::{Engine, Restoring};
 use crate::consent::Consent;
 use crate::data;
+use crate::door::Door;
 use crate::effect::Topic;
 use crate::error::Code;
 use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
-use crate::place::page_template;
+use crate::place::{page_template, service};
 use crate::rng::hash;
-use crate::stage;
+use crate::stage::{self, Stage};
 use crate::time::Millis;
 use crate::timer::Timer;
+use crate::words;
 
 /// Observations that wait for consent, at most.
 const HELD: usize = 200;
@@ -28,6 +30,13 @@ const FLUSH_BYTES: usize = 32 * 1024;
 /// A change is stored after this long at the latest, in ms.
 const PERSIST: u64 = 1_000;
 
+/// A view of the same path within the document is the same one, told twice, in ms: single-page shops say `polku.page()` when they
+/// have drawn what the address already told, and on a phone the first drawing takes seconds.
+const ECHO: u64 = 5_000;
+/// … and a page that the shop names is the one that its address told just before, in ms: a router and the page's own code are less
+/// than a drawing apart, two steps of a shopper more.
+const NAMED: u64 = 1_000;
+
 /// A page that slept waits this long before it looks at what is stored, in ms: the page that is left hides, and stores what it has,
 /// only after this one is shown (seen in Chromium; on a busy machine more than a turn of the event loop later).
 const WAKE: u64 = 250;
@@ -37,10 +46,14 @@ const WAKE: u64 = 250;
 pub(super) struct Page {
     /// Its path as a template.
     pub(super) path: String,
+    /// The hash of its path as it is: two products have the same template.
+    place: u64,
+    /// How it came to be looked at.
+    how: Arrival,
     /// It was reached from another site.
     from_outside: bool,
     /// How the journey began, if it began here.
-    pub(super) door: &'static str,
+    pub(super) door: Door,
     /// When it was first seen.
     pub(super) since: Millis,
 }
@@ -54,6 +67,10 @@ pub(super) struct Held {
     order: u64,
     page: String,
     from_outside: bool,
+    /// Of a page's view: how it was come to.
+    door: Option<Door>,
+    /// A stage that it enters beyond the rules: a link may name one.
+    stage: Option<Stage>,
     /// An answer of somebody who recommends the shop.
     pub(super) promoter: bool,
 }
@@ -61,20 +78,46 @@ pub(super) struct Held {
 impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
-        let door = match (referrer.is_empty(), own_host) {
-            (true, _) => "direct",
-            (false, false) => "link",
-            // The visit began on an earlier page, of which nothing may be known.
-            (false, true) => "unknown",
+        let path_of = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
+        let place = hash(0, words::cut(path, b'?').0);
+        let past = self.now.since(self.page.since);
+        let before = &self.page;
+        let within = matches!(how, Arrival::Route | Arrival::Named);
+        let named = how == Arrival::Named && before.how == Arrival::Route;
+        if within && (place == before.place && past < ECHO || named && past < NAMED) {
+            (self.page.path, self.page.place) = (path_of, place);
+            return;
+        }
+        let mut door = match how {
+            // The visit began on an earlier page, and is over.
+            Arrival::Restored => Door::unknown(),
+            _ => Door::read(path, referrer, own_host, !self.config.sensitive),
         };
-        let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
-        self.page = Page { path, from_outside: door == "link", door, since: self.now };
+        if door.staff {
+            self.journey.tallies[Tally::Staff as usize] = 1;
+        }
+        // Only who loads a page from outside arrives: to load it again is none.
+        let from_outside = how == Arrival::Load && door.outside;
+        // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
+        if within && !self.journey.is_on() && self.page.door.outside {
+            door = std::mem::take(&mut self.page.door);
+        }
+        self.page = Page { path: path_of, place, how, from_outside, door, since: self.now };
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
             self.timers.set(Timer::Wake, self.now.plus(WAKE));
         }
         self.arrived(how);
         self.touchpoint(Name::PageView, String::new(), 0);
+        // What comes back was such a touchpoint before.
+        if let Some(name) = service(&self.page.path).filter(|_| how == Arrival::Load || within) {
+            self.track(name.as_str(), None, Source::Url);
+        }
+    }
+
+    /// Whether the shopper is of the shop's own staff, of whom nothing is captured.
+    pub(super) fn is_staff(&self) -> bool {
+        self.journey.tally(Tally::Staff) > 0
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -102,6 +145,9 @@ impl Engine {
 
     /// One touchpoint with data that is fit to leave.
     pub(super) fn touchpoint(&mut self, name: Name, data: String, order: u64) {
+        if self.is_staff() {
+            return;
+        }
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
             if self.orders.contains(&order) {
@@ -146,14 +192,19 @@ impl Engine {
     /// What happens on this page now.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observe(&self, name: Name, data: String) -> Held {
-        let Page { path, from_outside, .. } = &self.page;
-        Held { at: self.now, name, data, order: 0, page: path.clone(), from_outside: *from_outside, promoter: false }
+        let Page { path, from_outside, door, .. } = &self.page;
+        let door = (name == Name::PageView).then(|| door.clone());
+        let (at, page, from_outside) = (self.now, path.clone(), *from_outside);
+        Held { at, name, data, order: 0, page, from_outside, door, stage: None, promoter: false }
     }
 
     /// Into the journey: the stages that it enters, then the event itself.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn record(&mut self, held: Held) {
-        let Held { at, name, mut data, order, page, from_outside, promoter } = held;
+        let Held { at, name, mut data, order, page, from_outside, door, mut stage, promoter } = held;
+        if self.is_staff() {
+            return;
+        }
         if order != 0 {
             let order = hash(order, &self.journey.id);
             if self.journey.orders.contains(&order) {
@@ -161,17 +212,21 @@ impl Engine {
             }
             self.journey.claim(order);
         }
-        if name == Name::PageView && self.journey.tally(Tally::Pages) == 0 {
-            let mut out = Writer::default();
-            out.raw("{");
-            out.word_member("door", self.page.door);
-            out.raw("}");
-            data = out.into_string();
+        let mut touch = "";
+        let first = self.journey.tally(Tally::Pages) == 0;
+        if let Some(door) = door.filter(|_| first || from_outside) {
+            (data, stage, touch) = (door.data, door.stage, door.touch);
+            self.journey.tallies[Tally::LastDoor as usize] = door.kind as u64;
+            if first {
+                self.journey.tallies[Tally::Door as usize] = door.kind as u64;
+            }
         }
+        // The link's stage is entered by the touchpoint that the link tells of, where it tells of one.
+        let of_touch = if touch.is_empty() { None } else { stage.take() };
         let facts = self.journey.facts(from_outside, promoter);
         self.journey.last = self.journey.last.max(at);
         self.journey.touched(name);
-        for stage in stage::entered(name, facts) {
+        for stage in stage::entered(name, facts).chain(stage) {
             let Some((from, visit)) = self.journey.enter(stage) else {
                 continue;
             };
@@ -195,6 +250,15 @@ impl Engine {
         self.event(name, &page, &data);
         self.meet(name);
         self.happened(name, &data);
+        if !touch.is_empty() {
+            let mut out = Writer::default();
+            out.raw("{");
+            out.word_member("kind", touch);
+            out.word_member("by", "link");
+            out.raw("}");
+            let touched = self.observe(Name::OffsiteTouchpoint, out.into_string());
+            self.record(Held { at, page, stage: of_touch, ..touched });
+        }
     }
 
     /// One event into the queue, once and for all.

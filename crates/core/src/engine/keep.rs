@@ -2,6 +2,7 @@
 
 use super::{Engine, Restoring};
 use crate::batch::{self, Sealed};
+use crate::door::Door;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::journey::{IDLE, Tally};
@@ -56,7 +57,7 @@ impl Engine {
                     }
                     Restoring::Idle => {
                         tab = None;
-                        self.page.door = "unknown";
+                        self.page.door = Door::unknown();
                     }
                     // A visit that is under way was consented to on an earlier page: then what this document observed counts.
                     Restoring::Now if visit.is_none() => {
@@ -74,7 +75,9 @@ impl Engine {
         }
         self.release();
         if let Restoring::Earlier | Restoring::Now = why {
-            self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
+            if !self.is_staff() {
+                self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
+            }
         }
         self.want_prompts();
         if self.hidden {
@@ -103,10 +106,15 @@ impl Engine {
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
+        let mut staff = journey.tally(Tally::Staff);
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
-            journey.tallies = Default::default();
+            let tallies = std::mem::take(&mut journey.tallies);
+            staff |= tallies[Tally::Staff as usize];
+            for door in [Tally::Door, Tally::LastDoor] {
+                journey.tallies[door as usize] = tallies[door as usize];
+            }
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
@@ -125,6 +133,7 @@ impl Engine {
         }
         if let Some(tab) = tab {
             let same = tab.journey.id == self.journey.id;
+            staff |= tab.journey.tally(Tally::Staff);
             for Kept { body, events, current } in tab.batches {
                 self.handles += 1;
                 let (handle, current) = (self.handles, current && same);
@@ -135,6 +144,8 @@ impl Engine {
                 self.journey.stage = tab.journey.stage;
             }
         }
+        // Whoever is of the staff stays so in this tab and this visit.
+        self.journey.tallies[Tally::Staff as usize] = staff;
         self.new_leg();
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {

@@ -229,7 +229,16 @@ fn check_event(event: &Value) {
     let data = event.get("data").unwrap_or(&Value::Null);
     match name.as_str() {
         "page_view" if data.is_null() => {}
-        "page_view" => only(data, &["door"], &[]),
+        "page_view" => {
+            only(data, &["door"], &["source", "medium", "campaign", "click"]);
+            assert!(DOORS.contains(&text(data, "door").as_str()), "{data}");
+            for word in ["source", "medium", "campaign"] {
+                let word = data.get(word).and_then(Value::as_str).unwrap_or_default();
+                assert!(word.len() <= 40 && !word.contains(['@', '%', '=', '&', '/', '<']), "{word}");
+                assert!(word.bytes().filter(u8::is_ascii_digit).count() < 7, "{word}");
+            }
+        }
+        "offsite_touchpoint" => only(data, &["kind", "by"], &[]),
         "stage_enter" => only(data, &["rule", "visit"], &["from"]),
         "rage_click" => only(data, &["count", "confidence", "target"], &[]),
         "prompt_shown" => only(data, &["prompt", "version", "sub", "trigger"], &[]),
@@ -252,6 +261,9 @@ fn check_event(event: &Value) {
         }
     }
 }
+
+/// What may be said of how a page was come to.
+const DOORS: [&str; 9] = ["direct", "search", "social", "mail", "shop", "comparison", "ai", "other", "unknown"];
 
 /// What a shop's touchpoint may carry.
 const PARAMETERS: [&str; 20] = [
