@@ -12,11 +12,11 @@ use crate::words::{self, List};
 pub(crate) const WORDS: List =
     list!["direct", "search", "social", "mail", "shop", "comparison", "ai", "", "other", "unknown"];
 
-const DIRECT: usize = 0;
+const DIRECT: u8 = 0;
 /// Places that a shopper passes on the way through the shop (payment, signing in): to come back from there is no arrival.
-const PASSED: usize = 7;
-const OTHER: usize = 8;
-pub(crate) const UNKNOWN: usize = 9;
+const PASSED: u8 = 7;
+const OTHER: u8 = 8;
+const UNKNOWN: u8 = 9;
 
 /// Places of each kind, from `search` to those that are passed. A word stands for a site under any ending (`google`: google.fi,
 /// google.co.uk) and in `utm_medium` and `utm_source`; a word with its ending for that site; with a dot behind it, for any host that
@@ -128,8 +128,11 @@ const NAMES: List = list![
     "tradedoubler",
 ];
 
+/// What a journey's first view leaves whose beginning is not known, or not any more.
+pub(crate) const NOT_KNOWN: &str = r#"{"door":"unknown"}"#;
+
 /// What `polku_touch` may say: where the shopper found the link.
-const TOUCHES: List = list!["store_visit", "friend", "advertisement", "print", "package", "event"];
+pub(crate) const TOUCHES: List = list!["", "store_visit", "friend", "advertisement", "print", "package", "event"];
 
 /// Campaign words beyond this are no words, in bytes.
 const WORD: usize = 40;
@@ -138,142 +141,111 @@ const WORD: usize = 40;
 const ENDING: usize = 7;
 
 /// How a page was come to.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Door {
-    /// Its place in [`WORDS`].
-    pub(crate) kind: usize,
-    /// It leads in from outside.
-    pub(crate) outside: bool,
     /// What leaves with the page's view.
     pub(crate) data: String,
-    /// The touchpoint outside the shop's pages that the link tells of, or nothing.
-    pub(crate) touch: &'static str,
+    /// The rest, in plain numbers.
+    pub(crate) link: Link,
+}
+
+/// What a door opens to.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Link {
+    /// Its place in [`WORDS`].
+    pub(crate) kind: u8,
+    /// The touchpoint outside the shop's pages that the link tells of: its place in [`TOUCHES`]; 0 is none.
+    pub(crate) touch: u8,
     /// The stage that the link enters.
     pub(crate) stage: Option<Stage>,
+    /// It leads in from outside.
+    pub(crate) outside: bool,
     /// The link is for the shop's own staff.
     pub(crate) staff: bool,
 }
 
-impl Door {
-    /// The door of a page at `path` (with its query), come to from `referrer`, which is of this very site or not. On a page with
-    /// special content a campaign's `words` may tell what it is about.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool) -> Self {
-        let mut door = Self::default();
-        let mut more = Writer::default();
-        let mut told = 0_u8;
-        let mut campaign = None;
-        words::split(words::cut(path, b'?').1, b'&', &mut |pair| {
-            let (key, value) = words::cut(pair, b'=');
-            let Some(place) = KEYS.place(key).filter(|_| !value.is_empty()) else { return };
-            match place {
-                TOUCH => door.touch = TOUCHES.place(value).map_or("", |touch| TOUCHES.at(touch)),
-                STAGE => door.stage = Stage::parse(value),
-                IGNORE => door.staff = value == "1",
-                _ => {
-                    // All click ids are one member. A member that is said twice is what it was at first.
-                    let bit = 1 << place.min(CLICKS);
-                    if told & bit == 0 {
-                        told |= bit;
-                        // The last known one: the medium, as these links are written.
-                        campaign = kind(value).or(campaign).or(Some(OTHER));
-                        if place >= CLICKS {
-                            more.word_member("click", NAMES.at(place));
-                        } else if let Some(word) = word(value).filter(|_| words) {
-                            more.text_member(NAMES.at(place), &word);
-                        }
+/// The door of a page at `path` (with its query), come to from `referrer`, which is of this very site or not. On a page with
+/// special content a campaign's `words` may tell what it is about.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool) -> Door {
+    let mut link = Link::default();
+    let mut out = Writer::default();
+    let mut told = 0_u8;
+    let mut campaign = DIRECT;
+    out.raw("{");
+    words::split(words::cut(path, b'?').1, b'&', &mut |pair| {
+        let (key, value) = words::cut(pair, b'=');
+        let Some(place) = KEYS.place(key).filter(|_| !value.is_empty()) else { return };
+        match place {
+            TOUCH => link.touch = TOUCHES.place(value).unwrap_or_default() as u8,
+            STAGE => link.stage = Stage::parse(value),
+            IGNORE => link.staff = value == "1",
+            _ => {
+                // All click ids are one member. A member that is said twice is what it was at first.
+                let bit = 1 << place.min(CLICKS);
+                if told & bit == 0 {
+                    told |= bit;
+                    // The last known one: the medium, as these links are written.
+                    let kind = kind(value);
+                    if kind != OTHER || campaign == DIRECT {
+                        campaign = kind;
+                    }
+                    if place >= CLICKS {
+                        out.word_member("click", NAMES.at(place));
+                    } else if words && is_word(value) {
+                        out.text_member(NAMES.at(place), value);
                     }
                 }
             }
-        });
-        door.kind = if own {
-            // The visit began on an earlier page, of which nothing may be known.
-            UNKNOWN
-        } else if !referrer.is_empty() {
-            site(referrer)
-        } else if let Some(campaign) = campaign {
-            campaign
-        } else if door.touch.is_empty() && door.stage.is_none() {
-            DIRECT
-        } else {
-            OTHER
-        };
-        if door.kind == PASSED {
-            door.kind = UNKNOWN;
         }
-        door.outside = door.kind != DIRECT && door.kind != UNKNOWN;
-        door.write(more.as_str());
-        door
+    });
+    let mut kind = if own {
+        // The visit began on an earlier page, of which nothing may be known.
+        UNKNOWN
+    } else if !referrer.is_empty() {
+        site(referrer)
+    } else if campaign == DIRECT && (link.touch > 0 || link.stage.is_some()) {
+        OTHER
+    } else {
+        campaign
+    };
+    if kind == PASSED {
+        kind = UNKNOWN;
     }
-
-    /// How the journey began is not known, or not any more.
-    pub(crate) fn unknown() -> Self {
-        let mut door = Self { kind: UNKNOWN, ..Self::default() };
-        door.write("");
-        door
-    }
-
-    fn write(&mut self, more: &str) {
-        let mut out = Writer::default();
-        out.raw("{");
-        out.word_member("door", WORDS.at(self.kind));
-        if !more.is_empty() {
-            out.comma();
-            out.raw(more);
-        }
-        out.raw("}");
-        self.data = out.into_string();
-    }
+    link.kind = kind;
+    link.outside = kind != DIRECT && kind != UNKNOWN;
+    out.word_member("door", WORDS.at(usize::from(kind)));
+    out.raw("}");
+    Door { data: out.into_string(), link }
 }
 
 /// The kind of place that `word` names.
-fn kind(word: &str) -> Option<usize> {
-    PLACES.place(word).map(|place| words::column(&KINDS, place) + 1)
+fn kind(word: &str) -> u8 {
+    PLACES.place(word).map_or(OTHER, |place| words::column(&KINDS, place) as u8 + 1)
 }
 
 /// The kind of the site that `referrer` is of.
-fn site(referrer: &str) -> usize {
+fn site(referrer: &str) -> u8 {
     let (_, rest) = words::cut(referrer, b':');
     let (host, _) = words::cut(rest.get(2..).unwrap_or_default(), b'/');
     let (mut host, _) = words::cut(host, b':');
-    while !host.is_empty() {
+    let mut found = OTHER;
+    while !host.is_empty() && found == OTHER {
         let (label, rest) = words::cut(host, b'.');
         let short = if rest.len() <= ENDING { label } else { "" };
         let open = host.get(..=label.len()).unwrap_or_default();
-        if let Some(kind) = kind(host).or_else(|| kind(short)).or_else(|| kind(open)) {
-            return kind;
+        for word in [host, short, open] {
+            found = found.min(kind(word));
         }
         host = rest;
     }
-    OTHER
+    found
 }
 
-/// A campaign's word, decoded, where it has the form of one: letters, digits and a few signs, neither long nor a number.
-fn word(value: &str) -> Option<String> {
-    let mut out = Vec::new();
-    let mut bytes = value.bytes();
-    while let Some(byte) = bytes.next() {
-        let byte = match byte {
-            b'%' => hex(bytes.next()?)? << 4 | hex(bytes.next()?)?,
-            b'+' => b' ',
-            byte => byte,
-        };
-        if !byte.is_ascii_alphanumeric() && byte < 0x80 && !matches!(byte, b' ' | b'-' | b'_' | b'.' | b'|') {
-            return None;
-        }
-        out.push(byte);
-    }
-    let word = String::from_utf8(out).ok()?;
-    (word.len() <= WORD && privacy::short_rule(&word).len() == word.len()).then_some(word)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
+/// Whether a campaign's value has the form of a word: letters, digits and a few signs, neither long nor a number.
+fn is_word(value: &str) -> bool {
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b' ' | b'+' | b'-' | b'_' | b'.' | b'|');
+    value.len() <= WORD && value.bytes().all(sign) && privacy::short_rule(value).len() == value.len()
 }
 
 #[cfg(test)]
@@ -281,11 +253,11 @@ mod tests {
     use super::*;
 
     fn door(query: &str, referrer: &str) -> String {
-        Door::read(&format!("/p/x{query}"), referrer, false, true).data
+        read(&format!("/p/x{query}"), referrer, false, true).data
     }
 
     fn class(referrer: &str) -> &'static str {
-        WORDS.at(Door::read("/", referrer, false, true).kind)
+        WORDS.at(read("/", referrer, false, true).link.kind.into())
     }
 
     #[test]
@@ -299,13 +271,13 @@ mod tests {
             ("chatgpt", "ai"),
             ("accounts.", ""),
         ] {
-            assert_eq!(WORDS.at(kind(first).unwrap()), word, "{first}");
+            assert_eq!(WORDS.at(kind(first).into()), word, "{first}");
         }
-        assert_eq!(kind("nexi"), Some(PASSED));
+        assert_eq!(kind("nexi"), PASSED);
         assert_eq!(KEYS.lens.len(), NAMES.lens.len());
         assert_eq!([KEYS.at(TOUCH), KEYS.at(STAGE), KEYS.at(IGNORE)], ["polku_touch", "polku_stage", "polku_ignore"]);
         assert_eq!(KEYS.at(CLICKS), "gclid");
-        assert_eq!([WORDS.at(OTHER), WORDS.at(UNKNOWN)], ["other", "unknown"]);
+        assert_eq!([WORDS.at(OTHER.into()), WORDS.at(UNKNOWN.into())], ["other", "unknown"]);
     }
 
     #[test]
@@ -350,52 +322,55 @@ mod tests {
     #[test]
     fn campaigns_leave_as_short_words() {
         assert_eq!(
-            door("?utm_source=google&utm_medium=cpc&utm_campaign=kev%C3%A4t+2026", ""),
-            r#"{"door":"search","source":"google","medium":"cpc","campaign":"kevät 2026"}"#
+            door("?utm_source=google&utm_medium=cpc&utm_campaign=kevät+2026", ""),
+            r#"{"source":"google","medium":"cpc","campaign":"kevät+2026","door":"search"}"#
         );
-        assert_eq!(door("?utm_medium=email", ""), r#"{"door":"mail","medium":"email"}"#);
-        assert_eq!(door("?utm_source=leaflet", ""), r#"{"door":"other","source":"leaflet"}"#);
+        assert_eq!(door("?utm_medium=email", ""), r#"{"medium":"email","door":"mail"}"#);
+        assert_eq!(door("?utm_source=leaflet", ""), r#"{"source":"leaflet","door":"other"}"#);
         assert_eq!(
             door("?utm_source=a&utm_source=b", "https://www.bing.com/"),
-            r#"{"door":"search","source":"a"}"#
+            r#"{"source":"a","door":"search"}"#
         );
         for bad in ["anna%40example.fi", "120210987654321", "a%22b", "%", "%4", "%ff", "x%0Ay", "<b>", &"x".repeat(41)] {
             assert_eq!(door(&format!("?utm_campaign={bad}"), ""), r#"{"door":"other"}"#, "{bad}");
         }
-        let secret = Door::read("/?utm_campaign=ointment&gclid=x", "", false, false);
-        assert_eq!(secret.data, r#"{"door":"other","click":"google_ads"}"#, "a page with special content");
+        let secret = read("/?utm_campaign=ointment&gclid=x", "", false, false);
+        assert_eq!(secret.data, r#"{"click":"google_ads","door":"other"}"#, "a page with special content");
     }
 
     #[test]
     fn click_ids_leave_as_their_kind() {
-        assert_eq!(door("?gclid=Cj0KCQ&gbraid=0AAA", "https://www.google.com/"), r#"{"door":"search","click":"google_ads"}"#);
-        assert_eq!(door("?fbclid=IwAR0", "https://m.facebook.com/"), r#"{"door":"social","click":"meta"}"#);
-        assert_eq!(door("?tduid=abc", ""), r#"{"door":"other","click":"tradedoubler"}"#);
+        assert_eq!(door("?gclid=Cj0KCQ&gbraid=0AAA", "https://www.google.com/"), r#"{"click":"google_ads","door":"search"}"#);
+        assert_eq!(door("?fbclid=IwAR0", "https://m.facebook.com/"), r#"{"click":"meta","door":"social"}"#);
+        assert_eq!(door("?tduid=abc", ""), r#"{"click":"tradedoubler","door":"other"}"#);
         assert_eq!(door("?gclid=", ""), r#"{"door":"direct"}"#, "an empty one is none");
         assert_eq!(door("?nogclid=1&color=red", ""), r#"{"door":"direct"}"#);
     }
 
     #[test]
     fn links_of_the_shop_say_what_they_are() {
-        let link = Door::read("/?polku_touch=store_visit&polku_stage=retention", "", false, true);
-        assert_eq!((link.touch, link.stage, link.outside), ("store_visit", Some(Stage::Retention), true));
+        let link = read("/?polku_touch=store_visit&polku_stage=retention", "", false, true);
         assert_eq!(link.data, r#"{"door":"other"}"#);
-        let unknown = Door::read("/?polku_touch=tax_office&polku_stage=purgatory&polku_ignore=yes", "", false, true);
-        assert_eq!((unknown.touch, unknown.stage, unknown.staff), ("", None, false));
+        let link = link.link;
+        assert_eq!((link.touch, link.stage, link.outside), (1, Some(Stage::Retention), true));
+        let unknown = read("/?polku_touch=tax_office&polku_stage=purgatory&polku_ignore=yes", "", false, true);
         assert_eq!(unknown.data, r#"{"door":"direct"}"#);
-        assert!(Door::read("/?polku_ignore=1", "", false, true).staff);
+        let unknown = unknown.link;
+        assert_eq!((unknown.touch, unknown.stage, unknown.staff), (0, None, false));
+        assert!(read("/?polku_ignore=1", "", false, true).link.staff);
     }
 
     #[test]
     fn a_page_of_the_shop_before_says_nothing_of_the_door() {
-        let own = Door::read("/?gclid=x", "https://shop.example/", true, true);
-        assert_eq!((own.kind, own.outside), (UNKNOWN, false));
+        let own = read("/?gclid=x", "https://shop.example/", true, true);
+        assert_eq!((own.link.kind, own.link.outside), (UNKNOWN, false));
+        assert_eq!(read("/", "https://shop.example/", true, true).data, NOT_KNOWN);
     }
 
     proptest::proptest! {
         #[test]
         fn any_address_is_survived(path in ".*", query in "[?&=%a-f0-9]{0,30}", referrer in ".*") {
-            let door = Door::read(&(path + "?utm_source=" + &query), &referrer, false, true);
+            let door = read(&(path + "?utm_source=" + &query), &referrer, false, true);
             proptest::prop_assert!(serde_json::from_str::<serde_json::Value>(&door.data).is_ok());
         }
     }

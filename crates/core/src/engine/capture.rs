@@ -3,7 +3,7 @@
 use super::{Engine, Restoring};
 use crate::consent::Consent;
 use crate::data;
-use crate::door::Door;
+use crate::door::{self, Door, Link};
 use crate::effect::Topic;
 use crate::error::Code;
 use crate::input::{Arrival, Source};
@@ -12,7 +12,7 @@ use crate::json::Writer;
 use crate::name::Name;
 use crate::place::{page_template, service};
 use crate::rng::hash;
-use crate::stage::{self, Stage};
+use crate::stage;
 use crate::time::Millis;
 use crate::timer::Timer;
 use crate::words;
@@ -67,10 +67,8 @@ pub(super) struct Held {
     order: u64,
     page: String,
     from_outside: bool,
-    /// Of a page's view: how it was come to.
-    door: Option<Door>,
-    /// A stage that it enters beyond the rules: a link may name one.
-    stage: Option<Stage>,
+    /// How the page was come to, where this is its view. A touchpoint that a link tells of has the link's stage alone.
+    link: Link,
     /// An answer of somebody who recommends the shop.
     pub(super) promoter: bool,
 }
@@ -90,16 +88,16 @@ impl Engine {
         }
         let mut door = match how {
             // The visit began on an earlier page, and is over.
-            Arrival::Restored => Door::unknown(),
-            _ => Door::read(path, referrer, own_host, !self.config.sensitive),
+            Arrival::Restored => door::read("", "", true, false),
+            _ => door::read(path, referrer, own_host, !self.config.sensitive),
         };
-        if door.staff {
+        if door.link.staff {
             self.journey.tallies[Tally::Staff as usize] = 1;
         }
         // Only who loads a page from outside arrives: to load it again is none.
-        let from_outside = how == Arrival::Load && door.outside;
+        let from_outside = how == Arrival::Load && door.link.outside;
         // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
-        if within && !self.journey.is_on() && self.page.door.outside {
+        if within && !self.journey.is_on() && self.page.door.link.outside {
             door = std::mem::take(&mut self.page.door);
         }
         self.page = Page { path: path_of, place, how, from_outside, door, since: self.now };
@@ -193,15 +191,27 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observe(&self, name: Name, data: String) -> Held {
         let Page { path, from_outside, door, .. } = &self.page;
-        let door = (name == Name::PageView).then(|| door.clone());
-        let (at, page, from_outside) = (self.now, path.clone(), *from_outside);
-        Held { at, name, data, order: 0, page, from_outside, door, stage: None, promoter: false }
+        let mut held = Held {
+            at: self.now,
+            name,
+            data,
+            order: 0,
+            page: path.clone(),
+            from_outside: *from_outside,
+            link: Link::default(),
+            promoter: false,
+        };
+        if name == Name::PageView {
+            held.data.clone_from(&door.data);
+            held.link = door.link;
+        }
+        held
     }
 
     /// Into the journey: the stages that it enters, then the event itself.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn record(&mut self, held: Held) {
-        let Held { at, name, mut data, order, page, from_outside, door, mut stage, promoter } = held;
+        let Held { at, name, mut data, order, page, from_outside, mut link, promoter } = held;
         if self.is_staff() {
             return;
         }
@@ -212,21 +222,29 @@ impl Engine {
             }
             self.journey.claim(order);
         }
-        let mut touch = "";
-        let first = self.journey.tally(Tally::Pages) == 0;
-        if let Some(door) = door.filter(|_| first || from_outside) {
-            (data, stage, touch) = (door.data, door.stage, door.touch);
-            self.journey.tallies[Tally::LastDoor as usize] = door.kind as u64;
-            if first {
-                self.journey.tallies[Tally::Door as usize] = door.kind as u64;
+        let mut touch = Link::default();
+        if name == Name::PageView {
+            let first = self.journey.tally(Tally::Pages) == 0;
+            if first || from_outside {
+                for (door, newer) in [(Tally::Door, first), (Tally::LastDoor, true)] {
+                    if newer {
+                        self.journey.tallies[door as usize] = link.kind.into();
+                    }
+                }
+                // The link's stage is entered by the touchpoint that it tells of, where it tells of one.
+                if link.touch > 0 {
+                    touch = std::mem::take(&mut link);
+                }
+            } else {
+                data.clear();
+                link.stage = None;
             }
         }
-        // The link's stage is entered by the touchpoint that the link tells of, where it tells of one.
-        let of_touch = if touch.is_empty() { None } else { stage.take() };
         let facts = self.journey.facts(from_outside, promoter);
         self.journey.last = self.journey.last.max(at);
         self.journey.touched(name);
-        for stage in stage::entered(name, facts).chain(stage) {
+        let mut stages = stage::entered(name, facts);
+        while let Some(stage) = stages.next().or_else(|| link.stage.take()) {
             let Some((from, visit)) = self.journey.enter(stage) else {
                 continue;
             };
@@ -250,14 +268,14 @@ impl Engine {
         self.event(name, &page, &data);
         self.meet(name);
         self.happened(name, &data);
-        if !touch.is_empty() {
+        if touch.touch > 0 {
             let mut out = Writer::default();
             out.raw("{");
-            out.word_member("kind", touch);
+            out.word_member("kind", door::TOUCHES.at(usize::from(touch.touch)));
             out.word_member("by", "link");
             out.raw("}");
-            let touched = self.observe(Name::OffsiteTouchpoint, out.into_string());
-            self.record(Held { at, page, stage: of_touch, ..touched });
+            let held = self.observe(Name::OffsiteTouchpoint, out.into_string());
+            self.record(Held { at, page, link: touch, ..held });
         }
     }
 

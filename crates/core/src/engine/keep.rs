@@ -2,7 +2,7 @@
 
 use super::{Engine, Restoring};
 use crate::batch::{self, Sealed};
-use crate::door::Door;
+use crate::door;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::journey::{IDLE, Tally};
@@ -57,7 +57,7 @@ impl Engine {
                     }
                     Restoring::Idle => {
                         tab = None;
-                        self.page.door = Door::unknown();
+                        self.page.door = door::Door { data: door::NOT_KNOWN.to_owned(), ..Default::default() };
                     }
                     // A visit that is under way was consented to on an earlier page: then what this document observed counts.
                     Restoring::Now if visit.is_none() => {
@@ -110,10 +110,11 @@ impl Engine {
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
-            let tallies = std::mem::take(&mut journey.tallies);
-            staff |= tallies[Tally::Staff as usize];
-            for door in [Tally::Door, Tally::LastDoor] {
-                journey.tallies[door as usize] = tallies[door as usize];
+            staff |= journey.tally(Tally::Staff);
+            for (place, tally) in journey.tallies.iter_mut().enumerate() {
+                if place < Tally::Door as usize || place > Tally::LastDoor as usize {
+                    *tally = 0;
+                }
             }
             journey.count(Tally::Pages, 1);
         } else {
