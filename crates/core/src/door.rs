@@ -244,7 +244,9 @@ fn site(referrer: &str) -> u8 {
 
 /// Whether a campaign's value has the form of a word: letters, digits and a few signs, neither long nor a number.
 fn is_word(value: &str) -> bool {
-    let sign = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b' ' | b'+' | b'-' | b'_' | b'.' | b'|');
+    let sign = |byte: u8| {
+        byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b' ' | b'+' | b'-' | b'_' | b'.' | b'|')
+    };
     value.len() <= WORD && value.bytes().all(sign) && privacy::short_rule(value).len() == value.len()
 }
 
@@ -327,11 +329,9 @@ mod tests {
         );
         assert_eq!(door("?utm_medium=email", ""), r#"{"medium":"email","door":"mail"}"#);
         assert_eq!(door("?utm_source=leaflet", ""), r#"{"source":"leaflet","door":"other"}"#);
-        assert_eq!(
-            door("?utm_source=a&utm_source=b", "https://www.bing.com/"),
-            r#"{"source":"a","door":"search"}"#
-        );
-        for bad in ["anna%40example.fi", "120210987654321", "a%22b", "%", "%4", "%ff", "x%0Ay", "<b>", &"x".repeat(41)] {
+        assert_eq!(door("?utm_source=a&utm_source=b", "https://www.bing.com/"), r#"{"source":"a","door":"search"}"#);
+        for bad in ["anna%40example.fi", "120210987654321", "a%22b", "%", "%4", "%ff", "x%0Ay", "<b>", &"x".repeat(41)]
+        {
             assert_eq!(door(&format!("?utm_campaign={bad}"), ""), r#"{"door":"other"}"#, "{bad}");
         }
         let secret = read("/?utm_campaign=ointment&gclid=x", "", false, false);
@@ -340,7 +340,10 @@ mod tests {
 
     #[test]
     fn click_ids_leave_as_their_kind() {
-        assert_eq!(door("?gclid=Cj0KCQ&gbraid=0AAA", "https://www.google.com/"), r#"{"click":"google_ads","door":"search"}"#);
+        assert_eq!(
+            door("?gclid=Cj0KCQ&gbraid=0AAA", "https://www.google.com/"),
+            r#"{"click":"google_ads","door":"search"}"#
+        );
         assert_eq!(door("?fbclid=IwAR0", "https://m.facebook.com/"), r#"{"click":"meta","door":"social"}"#);
         assert_eq!(door("?tduid=abc", ""), r#"{"click":"tradedoubler","door":"other"}"#);
         assert_eq!(door("?gclid=", ""), r#"{"door":"direct"}"#, "an empty one is none");

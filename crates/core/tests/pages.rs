@@ -102,11 +102,9 @@ fn a_later_arrival_is_the_last_touch() {
     world.input(other, decision(Some(true), None, true));
     world.wait(MINUTE);
     // To come back from the payment, to load again, and to go back are no arrivals.
-    for (referrer, how) in [
-        ("https://services.paytrail.com/", Arrival::Load),
-        (SEARCH, Arrival::Reload),
-        (SEARCH, Arrival::Restored),
-    ] {
+    for (referrer, how) in
+        [("https://services.paytrail.com/", Arrival::Load), (SEARCH, Arrival::Reload), (SEARCH, Arrival::Restored)]
+    {
         world.go(other, "/thanks", false);
         world.input(other, page("/thanks", referrer, how));
     }
@@ -152,10 +150,7 @@ fn a_view_before_the_grant_keeps_its_own_door() {
     world.wait(5 * SECOND);
     route(&mut world, tab, "/p/1", Arrival::Route);
     world.input(tab, decision(Some(true), None, true));
-    assert_eq!(
-        views(&mut world),
-        [("/".to_owned(), json!({"door":"search"})), ("/p/:id".to_owned(), Value::Null)]
-    );
+    assert_eq!(views(&mut world), [("/".to_owned(), json!({"door":"search"})), ("/p/:id".to_owned(), Value::Null)]);
 }
 
 #[test]

@@ -75,8 +75,13 @@ const NAMES: [&str; 14] = [
     "no_such_name",
 ];
 
-const PATHS: [&str; 5] =
-    ["/", "/p/espresso-77?x=1", "/c/\"coffee\"", "/thanks", "/faq?utm_source=\"a&gclid=b&polku_touch=event&polku_stage=advocacy"];
+const PATHS: [&str; 5] = [
+    "/",
+    "/p/espresso-77?x=1",
+    "/c/\"coffee\"",
+    "/thanks",
+    "/faq?utm_source=\"a&gclid=b&polku_touch=event&polku_stage=advocacy",
+];
 
 fn act() -> impl Strategy<Value = Act> {
     use Act::*;
