@@ -18,7 +18,7 @@ const SLICE = 5;
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ files, root, wasm, options, listeners, fail, off }) {
+export async function start({ files, root, wasm, options, listeners, fail, off, seen }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
@@ -45,10 +45,21 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     }
     if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
-  /** A view of the page at `path`, reached from `referrer`. */
-  const view = (at, path, referrer, how = to.LOAD) =>
-    inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/")) | (how << 1), path, referrer);
-  const here = (at, how) => view(at, location.pathname + location.search, document.referrer, how);
+  /** Called at the end of each view, by the parts that watch it. */
+  const left = [];
+  /** The path of an address, with the route that some shops keep behind its `#`. */
+  const path = ({ pathname, hash }) => pathname + (/^#!?(\/[^?]*)/.exec(hash) || ["", ""])[1];
+  let shown;
+  /** A view of the page at `url`. The browser knows a page before this one even where that hid its address. */
+  const view = (at, url, how, referrer = location.origin + "/") => {
+    for (const end of left) end(at);
+    shown = path(location);
+    const own = referrer ? referrer.startsWith(location.origin + "/") : (window.navigation?.currentEntry || {}).index > 0;
+    inputAt(at, to.PAGE, to.bits(own) | (how << 1), path(url) + url.search, referrer);
+  };
+  const here = (at, how) => view(at, location, how, document.referrer);
+  /** A view, where the path has changed within the document: not every change of an address is one. */
+  const route = (at) => path(location) === shown || view(at, location, to.ROUTE);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
@@ -109,7 +120,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     (earlier) => {
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
-        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, view, earlier: !!earlier }))
+        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, route, left, earlier: !!earlier }))
         .then((off) => ((seeing = 1), off))
         .catch((error) => fail(225, "watch", error));
     },
@@ -133,7 +144,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   glue.host.event = (kind, event) => events[kind](event);
   glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n${framework}`, document, window);
   draw();
-  here(0);
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
 
   // A data layer may hold hundreds of events: they are taken some milliseconds at a time, so that no task of ours is long. Until
   // then what comes waits behind them, and so do the calls that the loader kept: a decision must not come before what it is about.
@@ -155,11 +167,13 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   return {
     listen,
     track: (at, name, data) => track(at, String(name), data),
-    // Within a document the page before is always one of this shop.
-    page: (at, url) => view(at, new URL(url || "", location.href).pathname, location.origin + "/", to.ROUTE),
+    page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
-    consent: (at, { measure, feedback, since, policy = "" } = {}) =>
-      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy),
+    consent(at, { measure, feedback, since, policy = "" } = {}) {
+      // Nothing has watched the address until now.
+      route(at);
+      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy);
+    },
     withdraw: (at) => inputAt(at, to.WITHDRAW),
     journey() {
       head = null;

@@ -14,6 +14,7 @@ mod cost;
 mod demo;
 mod driver;
 mod observers;
+mod pages;
 mod proxy;
 mod server;
 mod shell;

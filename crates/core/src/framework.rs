@@ -62,6 +62,7 @@ const FIVE_STAGES: &[Rule] = &[
     (Name::PageView, INSTRUCTIONS, Stage::Retention),
     (Name::PageView, LANDING | RETURNED, Stage::Retention),
     (Name::PageView, LINK, Stage::Retention),
+    (Name::OffsiteTouchpoint, LINK, Stage::Retention),
     (Name::ReturnStart, 0, Stage::Retention),
     (Name::Login, NO_CART, Stage::Retention),
     (Name::Share, 0, Stage::Advocacy),

@@ -37,6 +37,12 @@ pub(crate) enum Tally {
     Purchases,
     /// Things put into the cart, and neither bought nor taken out.
     Cart,
+    /// The door of the first touch, a place in `door::WORDS`.
+    Door,
+    /// The door of the last touch: the newest page that was come to from outside, else as the first.
+    LastDoor,
+    /// The shopper is of the shop's own staff: nothing is captured.
+    Staff,
     /// Summaries that were told.
     Rev,
     /// Events that were captured when the last summary was told.
@@ -137,8 +143,6 @@ pub(crate) struct Journey {
     pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.
     pub(crate) asked: Vec<String>,
-    /// How the journey began, as its first page view tells it.
-    pub(crate) doors: Vec<String>,
     /// What the shop tries out: each as a member of JSON.
     pub(crate) variants: Vec<String>,
     pub(crate) walk: Walk,

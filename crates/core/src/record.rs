@@ -1,6 +1,6 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares>,<marks> -,<orders> -,<path> -,<walk's marks> -;<prompts asked> -;<door>
+//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares>,<marks> -,<orders> -,<path> -,<walk's marks> -;<prompts asked>
 //! -;<variants> -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`
 
 use crate::batch;
@@ -58,7 +58,7 @@ fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
         }
     }
     let mut sum = 0;
-    for list in [&journey.asked, &journey.doors, &journey.variants, &walk.own] {
+    for list in [&journey.asked, &journey.variants, &walk.own] {
         out.raw(" -");
         for text in list {
             out.raw(";");
@@ -132,7 +132,7 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     }
     // What is damaged in a text would be told as it is, so that texts have a sum.
     let mut sum = 0;
-    for list in [&mut journey.asked, &mut journey.doors, &mut journey.variants, &mut walk.own] {
+    for list in [&mut journey.asked, &mut journey.variants, &mut walk.own] {
         let (word, rest) = words::cut(state, b' ');
         words::split(word, b';', &mut |text| {
             if text != "-" {
@@ -211,7 +211,6 @@ mod tests {
             marks: core::array::from_fn(|i| MOST - i as u64),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
-            doors: vec!["link".into()],
             variants: vec![r#""buy-button":"green""#.into()],
             walk: Walk {
                 shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),

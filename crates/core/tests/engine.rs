@@ -124,7 +124,7 @@ fn a_grant_now_keeps_one_page_view_with_its_door_alone() {
     world.input(tab, grant_now());
     world.settle();
     assert_eq!(world.collector.touchpoints(), ["page_view"]);
-    assert_eq!(data_of(&world, "page_view"), json!({"door":"link"}));
+    assert_eq!(data_of(&world, "page_view"), json!({"door":"search","source":"x"}));
     assert_eq!(world.collector.named("page_view")[0]["at"], 0, "the journey begins with the grant");
     assert_eq!(number(&world.doc(tab).journey()["loss"], "captured"), 2, "what happened before is not counted");
 }
@@ -885,7 +885,7 @@ fn what_a_torn_page_left_keeps_to_the_bounds_of_a_batch() {
         world.track(tab, "help_view", "{}");
     }
     world.wait(1_100);
-    world.crash(tab, "/help");
+    world.crash(tab, "/cart");
     world.link.down = false;
     world.settle();
     assert_eq!(world.collector.named("help_view").len(), 300);

@@ -86,6 +86,6 @@ impl Engine {
 
     /// Whether a prompt may be shown at all now.
     pub(super) fn may_ask(&self) -> bool {
-        !self.unasked && (self.journey.is_on() || self.config.mode == Mode::Feedback)
+        !self.unasked && !self.is_staff() && (self.journey.is_on() || self.config.mode == Mode::Feedback)
     }
 }
