@@ -38,9 +38,13 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     }
     if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
+  /** Parts that want to know of each view. */
+  const viewed = [];
   /** A view of the page at `path`, reached from `referrer`. */
-  const view = (at, path, referrer, how = to.LOAD) =>
+  const view = (at, path, referrer, how = to.LOAD) => {
     inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/")) | (how << 1), path, referrer);
+    for (const run of viewed) run(how);
+  };
   const here = (at, how) => view(at, location.pathname + location.search, document.referrer, how);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
@@ -102,7 +106,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     (earlier) => {
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
-        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, view, earlier: !!earlier }))
+        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, view, viewed, earlier: !!earlier }))
         .catch((error) => fail(225, "watch", error));
     },
   ];
@@ -122,12 +126,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       }
     },
   ];
-  glue.host.event = (kind, event) => events[kind](event);
+  glue.host.event = (kind, event) => {
+    look();
+    events[kind](event);
+  };
   glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n`, document, window);
   draw();
   here(0);
 
-  const unwatch = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
+  const [look, unwatch] = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
   // At no time: calls that were made before now are still to come.
   const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();

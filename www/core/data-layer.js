@@ -1,33 +1,62 @@
+/** Beginnings of the names that we know: a tag manager pushes much else, and large things, which need not be written as JSON. */
+const OURS = /^(view_|select_|search|add_|remove_|begin_|purchase|refund|share|login|sign_up|generate_|contact_|help_|order_|return_|compl|review_|compare_|payment_|form_e|js_)/;
+
+/** Entries that are looked through at a time: tag managers keep 300. */
+const MOST = 500;
+
 /**
  * GA4's data layer, in both of its spellings: `push({event, ecommerce})` and `gtag('event', name, parameters)`. `see` gets what
  * was pushed before (with the time 0: when is not known) and what comes. The shop's own `push` runs first and as ever.
+ *
+ * Gives back what takes it off the page, and what looks for a layer that was made or replaced, and for entries that came past us
+ * (somebody set a `push` of their own that does not call ours): cheap, to be called now and then.
  */
 export function watchDataLayer(see) {
-  let layer, push, ours;
+  const seen = new WeakSet();
+  let layer;
+  let unhook = () => {};
   const read = (entry, at) => {
     try {
-      if (typeof entry.event === "string") see(entry.event, entry.ecommerce || entry, at);
-      else if (entry[0] === "event") see(entry[1], entry[2], at);
+      seen.add(entry);
+      const [name, data] = entry.event ? [entry.event, entry.ecommerce || entry] : entry[0] === "event" ? [entry[1], entry[2]] : [];
+      if (OURS.test(name)) see(name, data, at);
     } catch {
       // whatever a page keeps in there, it is none of our errors
     }
   };
-  const watch = () => {
-    if (layer || !Array.isArray(window.dataLayer)) return;
-    layer = window.dataLayer;
-    push = layer.push;
-    for (const entry of [...layer]) read(entry, 0);
-    ours = layer.push = function (...entries) {
-      const result = push.apply(this, entries);
-      for (const entry of entries) read(entry, performance.now());
-      return result;
-    };
+  const look = () => {
+    try {
+      const found = window.dataLayer;
+      const fresh = [];
+      for (let at = found.length; at-- > 0 && fresh.length < MOST && !seen.has(found[at]); ) fresh.push(found[at]);
+      while (fresh.length) read(fresh.pop(), 0);
+      if (found !== layer) {
+        unhook();
+        layer = found;
+        const { push } = found;
+        const ours = function (...entries) {
+          const result = push.apply(this, entries);
+          for (const entry of entries) read(entry, performance.now());
+          return result;
+        };
+        // A frozen one lets nobody in, and gets nothing more.
+        found.push = ours;
+        unhook = () => {
+          if (found.push === ours) found.push = push;
+        };
+      }
+    } catch {
+      // There is none, or none that can be read.
+    }
   };
-  watch();
+  look();
   // A page may make its data layer later than its tag.
-  addEventListener("load", watch);
-  return () => {
-    removeEventListener("load", watch);
-    if (layer && layer.push === ours) layer.push = push;
-  };
+  addEventListener("load", look);
+  return [
+    look,
+    () => {
+      removeEventListener("load", look);
+      unhook();
+    },
+  ];
 }

@@ -18,9 +18,11 @@ pub(crate) enum Timer {
     Persist,
     /// When a page that slept looks at what others have stored meanwhile.
     Wake,
+    /// When what less trusted sources reported has waited long enough.
+    Report,
 }
 
-const COUNT: usize = 6;
+const COUNT: usize = 7;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;

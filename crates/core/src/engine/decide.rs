@@ -66,6 +66,7 @@ impl Engine {
         self.consent = Consent::Denied;
         self.restoring = None;
         self.held.clear();
+        self.reports.clear();
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();

@@ -8,6 +8,7 @@ mod keep;
 mod observe;
 mod path;
 mod summary;
+mod trust;
 
 use crate::batch::{self, Sealed};
 use crate::config::Config;
@@ -26,6 +27,7 @@ use crate::trigger::Rule;
 
 use ask::{Open, Pending};
 use capture::{Held, Page};
+use trust::Report;
 
 /// One shopper in one document. See the [crate's contract](crate) for how it is driven.
 #[derive(Default)]
@@ -57,6 +59,8 @@ pub struct Engine {
     held: Vec<Held>,
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
+    /// What this view's sources have reported.
+    reports: Vec<Report>,
     rage: RageClick,
 
     queue: Queue,
@@ -167,6 +171,9 @@ impl Engine {
         let now = self.now;
         if self.timers.expired(Timer::Rage, now) {
             self.end_rage();
+        }
+        if self.timers.expired(Timer::Report, now) {
+            self.recount_all();
         }
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();

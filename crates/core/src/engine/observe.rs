@@ -30,6 +30,7 @@ impl Engine {
     pub(super) fn settle(&mut self) {
         self.end_rage();
         self.path_settle();
+        self.recount_all();
     }
 
     /// Whether the detector of `name` is on.
