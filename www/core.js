@@ -127,7 +127,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     },
   ];
   glue.host.event = (kind, event) => {
-    look();
+    // All but a click may be the last that is heard of the page.
+    look(kind);
     events[kind](event);
   };
   glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n`, document, window);
@@ -153,6 +154,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       return head && { ...head.journey, loss: head.loss };
     },
     flush(at, done) {
+      look(1);
       if (done) flushes.push(done);
       input(to.FLUSH);
     },

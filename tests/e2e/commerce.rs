@@ -215,6 +215,27 @@ fn an_object_that_is_no_array_keeps_its_push() {
     });
 }
 
+#[test]
+fn a_burst_of_pushes_takes_turns_with_the_page_and_loses_nothing() {
+    browser::with(async |browser| {
+        let shop = Shop::start("/page", "<script>window.dataLayer = []</script>", "", "").await?;
+        browser.open(&shop.site.at("/page")).await?;
+        browser.until("polku.journey?.()").await?;
+        // Twenty products in each: that many cannot be read within one turn, and the queue can hold them.
+        let at_once = browser
+            .run(
+                "const items = Array.from({ length: 20 }, (_, at) => ({ item_id: 'SKU_' + at, item_name: 'Tee', price: 10 }));
+                  for (let at = 0; at < 200; at++) dataLayer.push({ event: 'select_item', ecommerce: { items } });
+                  return polku.journey().loss.captured;",
+            )
+            .await?;
+        ensure!(at_once.as_u64().unwrap_or(999) < 150, "{at_once} were read at once");
+        browser.run("return polku.flush()").await?;
+        shop.server.settles("all of them", |events| count(events, "select_item") == 200).await?;
+        Ok(())
+    });
+}
+
 // Structured data.
 
 #[test]
@@ -366,8 +387,7 @@ fn hostile_structured_data_breaks_nothing() {
         told(browser, &block(&odd), "").await?;
         // One broken block beside a whole one.
         let events =
-            told(browser, &["<script type='application/ld+json'>{</script>", &block(&product())].concat(), "")
-                .await?;
+            told(browser, &["<script type='application/ld+json'>{</script>", &block(&product())].concat(), "").await?;
         assert_eq!(of_the_shop(&events), ["view_item"]);
         Ok(())
     });

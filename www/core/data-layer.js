@@ -4,27 +4,52 @@ const OURS = /^(view_|select_|search|add_|remove_|begin_|purchase|refund|share|l
 /** Entries that are looked through at a time: tag managers keep 300. */
 const MOST = 500;
 
+/** Of every `WINDOW` ms this many are ours at most: a burst of pushes must not become a long task, on a slow phone neither. */
+const SHARE = 8;
+const WINDOW = 50;
+
 /**
  * GA4's data layer, in both of its spellings: `push({event, ecommerce})` and `gtag('event', name, parameters)`. `see` gets what
  * was pushed before (with the time 0: when is not known) and what comes. The shop's own `push` runs first and as ever.
  *
  * Gives back what takes it off the page, and what looks for a layer that was made or replaced, and for entries that came past us
- * (somebody set a `push` of their own that does not call ours): cheap, to be called now and then.
+ * (somebody set a `push` of their own that does not call ours): cheap, to be called now and then; with `all` nothing waits after it.
  */
 export function watchDataLayer(see) {
   const seen = new WeakSet();
   let layer;
   let unhook = () => {};
+  const waiting = [];
+  let spent = 0;
+  let timer;
+  const drain = (all) => {
+    const start = performance.now();
+    while (waiting.length && (all || spent + performance.now() - start < SHARE)) {
+      try {
+        see(...waiting.shift());
+      } catch {
+        // whatever a page keeps in there, it is none of our errors
+      }
+    }
+    spent += performance.now() - start;
+    timer ||= setTimeout(() => {
+      timer = spent = 0;
+      if (waiting.length) drain();
+    }, WINDOW);
+  };
   const read = (entry, at) => {
     try {
       seen.add(entry);
       const [name, data] = entry.event ? [entry.event, entry.ecommerce || entry] : entry[0] === "event" ? [entry[1], entry[2]] : [];
-      if (OURS.test(name)) see(name, data, at);
+      if (OURS.test(name)) {
+        waiting.push([name, data, at]);
+        drain();
+      }
     } catch {
-      // whatever a page keeps in there, it is none of our errors
+      // the same
     }
   };
-  const look = () => {
+  const look = (all) => {
     try {
       const found = window.dataLayer;
       const fresh = [];
@@ -48,15 +73,19 @@ export function watchDataLayer(see) {
     } catch {
       // There is none, or none that can be read.
     }
+    if (all) drain(all);
   };
   look();
   // A page may make its data layer later than its tag.
-  addEventListener("load", look);
+  const loaded = () => look();
+  addEventListener("load", loaded);
   return [
     look,
     () => {
-      removeEventListener("load", look);
+      removeEventListener("load", loaded);
       unhook();
+      drain(true);
+      clearTimeout(timer);
     },
   ];
 }
