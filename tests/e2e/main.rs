@@ -9,6 +9,7 @@
 
 mod browser;
 mod collector;
+mod commerce;
 mod consent;
 mod cost;
 mod demo;

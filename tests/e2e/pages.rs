@@ -340,7 +340,7 @@ fn what_scrolls_by_itself_is_no_reading() {
 #[test]
 fn a_search_is_read_from_the_address() {
     browser::with(async |browser| {
-        let script = format!("{BODY} window.body = '<div data-polku-results=\"12\"></div>';");
+        let script = format!("{BODY} window.body = '<div data-polku-search-results=\"12\"></div>';");
         let server = Server::start()?;
         let site = Site::start(page(&server).before(GRANTED)).await?;
         site.page("/haku", page(&server).before(GRANTED).before(&script));
@@ -375,7 +375,7 @@ fn a_search_within_a_document_waits_for_its_results() {
         // A short name on a page that is none of results means something else.
         browser.run("history.pushState(null, '', '/c/coffee?s=price&k=2&q=4')").await?;
         browser
-            .run("history.pushState(null, '', '/search?query=kahvi'); document.body.insertAdjacentHTML('beforeend', '<p data-polku-results=0></p>')")
+            .run("history.pushState(null, '', '/search?query=kahvi'); document.body.insertAdjacentHTML('beforeend', '<p data-polku-search-results=0></p>')")
             .await?;
         browser.until("heard.some(({ name }) => name === 'search')").await?;
         browser.run("history.pushState(null, '', '/search?query=kahvi&page=2'); history.pushState(null, '', '/search?query=tee')").await?;

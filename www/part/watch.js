@@ -7,6 +7,7 @@ import { watchNavigation } from "./watch/navigation.js";
 import { requests } from "./watch/requests.js";
 import { seen } from "./watch/seen.js";
 import { watchService } from "./watch/service.js";
+import { shopFinder } from "./watch/shop-finder.js";
 import { vitals } from "./watch/vitals.js";
 
 // The last one tells the others that the address has changed, so that they have to be there.
@@ -17,6 +18,7 @@ const WATCHERS = [
   mutations,
   requests,
   seen,
+  shopFinder,
   vitals,
   watchEngagement,
   watchService,
@@ -26,7 +28,7 @@ const WATCHERS = [
 /**
  * What watches the page: one file for each thing that is watched, in watch/. `host` is what the shell lends: `input(kind, number,
  * ...lines)`, `inputAt(at, …)`, `track(at, name, data, source)`, `route(at)` (a view, where the address has another path), `left` (who
- * is called at the end of each view), `options`, `files`, `root`, `fail`, and `earlier`: what the page holds already counts (else only
+ * is called at the end of each view), `viewed` (callbacks, each called with its kind as one begins), `options`, `files`, `root`, `fail`, and `earlier`: what the page holds already counts (else only
  * what happens from now on). It is called once consent to `measure` is known. Decides nothing. Gives back what takes all of it off the page.
  */
 export function watch(host) {

@@ -6,7 +6,7 @@ const TERMS = ["search", "haku", "query", "keyword", "search_term", "sok", "such
 const CLEAR = 7;
 const SEARCH_PAGE = /search|suche|[/-](haku|etsi|s(o|%C3%B6)k|find)/i;
 /** What marks a page of results: the shop's attribute, or WordPress's class. */
-const MARKED = "[data-polku-results],body.search";
+const MARKED = "[data-polku-search-results],body.search";
 /** A single-page shop has this long to draw its results, in ms. */
 const DRAW = 1000;
 
@@ -19,8 +19,8 @@ function searched({ pathname, search, hash }) {
 
 /** How many results the page says that there are: its own count, WordPress's word for none, or a list that is marked up. */
 function results() {
-  const one = document.querySelector("[data-polku-results]");
-  if (one) return one.dataset.polkuResults;
+  const one = document.querySelector("[data-polku-search-results]");
+  if (one) return one.dataset.polkuSearchResults;
   if (document.querySelector(".search-no-results")) return 0;
   return document.querySelectorAll('[itemtype$="/ItemList"] [itemprop="itemListElement"]').length || undefined;
 }

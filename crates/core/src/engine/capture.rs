@@ -1,5 +1,6 @@
 //! Touchpoints: from what was observed to an event in the queue.
 
+use super::trust::{product, said};
 use super::{Engine, Restoring};
 use crate::consent::Consent;
 use crate::data;
@@ -64,7 +65,7 @@ pub(super) struct Held {
     pub(super) name: Name,
     data: String,
     /// The hash of the order's number, of a purchase that has one; else 0.
-    order: u64,
+    pub(super) order: u64,
     page: String,
     from_outside: bool,
     /// How the page was come to, where this is its view. A touchpoint that a link tells of has the link's stage alone.
@@ -101,6 +102,9 @@ impl Engine {
         if within && !self.journey.is_on() && self.page.door.link.outside {
             door = std::mem::take(&mut self.page.door);
         }
+        // Another view begins: what waits belongs to the one before.
+        self.recount_all();
+        self.reports.clear();
         // A page that slept goes on where it was; and nothing is told before it has looked at what is stored.
         if how != Arrival::Restored {
             self.part();
@@ -124,30 +128,42 @@ impl Engine {
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn track(&mut self, name: &str, raw: Option<&str>, _source: Source) {
+    pub(super) fn track(&mut self, name: &str, raw: Option<&str>, source: Source) {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, name);
         };
         let mut out = Writer::sized(raw.map_or(0, str::len));
-        let mut order = 0;
+        let (mut about, mut order) = (0, 0);
         if let Some(raw) = raw {
             if data::write(&mut out, raw, self.config.money).is_none() {
                 out.truncate(0);
                 self.fail(Code::BadData, name.as_str());
-            } else if name == Name::Purchase {
-                order = data::find(raw, "transaction_id")
-                    .filter(|number| !matches!(*number, "null" | "\"\""))
-                    .map_or(0, |number| hash(0, number));
+            } else {
+                if name == Name::Purchase {
+                    order = said(raw, "transaction_id");
+                }
+                about = if order == 0 { product(raw) } else { order };
             }
         }
         if self.config.sensitive {
             out.truncate(0);
         }
-        self.touchpoint(name, out.into_string(), order);
+        let mut held = self.observe(name, out.into_string());
+        held.order = order;
+        self.reported(source, about, Box::new(held));
     }
 
     /// One touchpoint with data that is fit to leave.
     pub(super) fn touchpoint(&mut self, name: Name, data: String, order: u64) {
+        let mut held = self.observe(name, data);
+        held.order = order;
+        self.admit(held);
+    }
+
+    /// Into the journey, or to what waits for it.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn admit(&mut self, held: Held) {
+        let Held { name, order, .. } = held;
         if self.is_staff() {
             return;
         }
@@ -158,15 +174,6 @@ impl Engine {
             }
             self.orders.push(order);
         }
-        let mut held = self.observe(name, data);
-        held.order = order;
-        self.capture(held);
-    }
-
-    /// One observation: into the journey, or held until there is one.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn capture(&mut self, held: Held) {
-        let Held { name, order, .. } = held;
         if self.consent == Consent::Granted {
             if self.restoring.is_none() {
                 // An order may have been counted by another tab, and an old journey be kept alive by one.

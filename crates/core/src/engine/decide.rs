@@ -68,6 +68,7 @@ impl Engine {
         self.restoring = None;
         self.held.clear();
         self.watch.turn();
+        self.reports.clear();
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();

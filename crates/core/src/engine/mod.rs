@@ -8,6 +8,7 @@ mod keep;
 mod observe;
 mod path;
 mod summary;
+mod trust;
 
 use crate::batch::{self, Sealed};
 use crate::config::Config;
@@ -27,6 +28,7 @@ use crate::trigger::Rule;
 
 use ask::{Open, Pending};
 use capture::{Held, Page};
+use trust::Report;
 
 /// One shopper in one document. See the [crate's contract](crate) for how it is driven.
 #[derive(Default)]
@@ -59,6 +61,8 @@ pub struct Engine {
     held: Vec<Held>,
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
+    /// What this view's sources have reported.
+    reports: Vec<Report>,
     rage: RageClick,
     watch: Watch,
     path: path::Path,
@@ -180,6 +184,9 @@ impl Engine {
         let now = self.now;
         if self.timers.expired(Timer::Rage, now) {
             self.end_rage();
+        }
+        if self.timers.expired(Timer::Report, now) {
+            self.recount_all();
         }
         if self.timers.expired(Timer::Found, now) {
             self.tell_found();

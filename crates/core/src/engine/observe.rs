@@ -132,6 +132,7 @@ impl Engine {
             self.abandon();
         }
         self.path_settle();
+        self.recount_all();
     }
 
     /// What was begun on the page ends.
@@ -182,7 +183,7 @@ impl Engine {
             out.raw("}");
             let mut held = self.observe(name, out.into_string());
             held.at = at;
-            self.capture(held);
+            self.admit(held);
         }
     }
 

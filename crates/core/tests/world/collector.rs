@@ -348,7 +348,7 @@ fn check_summary(event: &Value) {
 const DOORS: [&str; 9] = ["direct", "search", "social", "mail", "shop", "comparison", "ai", "other", "unknown"];
 
 /// What a shop's touchpoint may carry.
-const PARAMETERS: [&str; 20] = [
+const PARAMETERS: [&str; 22] = [
     "code",
     "content_type",
     "count",
@@ -356,6 +356,7 @@ const PARAMETERS: [&str; 20] = [
     "creative_slot",
     "currency",
     "field",
+    "item_id",
     "item_list_id",
     "item_list_name",
     "items",
@@ -368,21 +369,30 @@ const PARAMETERS: [&str; 20] = [
     "search_term",
     "shipping",
     "shipping_tier",
+    "tax",
     "value",
 ];
 
 /// What a product may carry.
-const ITEM: [&str; 11] = [
+const ITEM: [&str; 19] = [
+    "creative_name",
+    "creative_slot",
     "discount",
     "index",
     "item_brand",
     "item_category",
     "item_category2",
+    "item_category3",
+    "item_category4",
+    "item_category5",
     "item_id",
+    "item_list_id",
     "item_list_name",
     "item_name",
     "item_variant",
     "price",
+    "promotion_id",
+    "promotion_name",
     "quantity",
 ];
 
