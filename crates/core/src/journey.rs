@@ -93,7 +93,7 @@ pub(crate) const VARIANTS: usize = 8;
 /// One entry into a stage, packed into a number, so that it is stored as what it is: `stage` was entered `at` ms after the journey's
 /// start by touchpoint `rule`.
 fn entry(stage: Stage, at: u64, rule: Name) -> u64 {
-    at / 100 << 11 | (rule as u64) << 3 | u64::from(stage.0)
+    ((at / 100) << 11) | ((rule as u64) << 3) | u64::from(stage.0)
 }
 
 /// The other way round; of the rule its name.
@@ -215,10 +215,10 @@ impl Journey {
     /// What the rules of the stages may ask at a touchpoint.
     pub(crate) fn facts(&self, from_outside: bool, promoter: bool) -> Facts {
         let landing = from_outside || self.tally(Tally::Pages) == 0;
-        let met = u8::from(landing) * when::LANDING
-            | u8::from(self.tally(Tally::Purchases) > 0) * when::BOUGHT
-            | u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART
-            | u8::from(promoter) * when::PROMOTER;
+        let met = (u8::from(landing) * when::LANDING)
+            | (u8::from(self.tally(Tally::Purchases) > 0) * when::BOUGHT)
+            | (u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART)
+            | (u8::from(promoter) * when::PROMOTER);
         Facts { met, link: None }
     }
 
