@@ -1,4 +1,4 @@
-import { NAMED, ROUTE } from "../../core/protocol.js";
+import { ROUTE } from "../../core/protocol.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
 
@@ -23,7 +23,7 @@ export function shopFinder(host) {
     }
   };
   const viewed = (how) => {
-    counts ||= how === ROUTE || how === NAMED;
+    counts ||= how === ROUTE;
     find();
   };
   host.viewed.push(viewed);
