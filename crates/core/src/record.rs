@@ -1,6 +1,6 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `1 <id> <stage or -> <start>,<last>,<tallies>,<marks> -,<orders> -,<prompts asked> -,<events of each batch> .`
+//! `1 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<marks> -,<events of each batch> .`; the visit has no marks.
 
 use crate::batch;
 use crate::friction::marks::MARKS;
@@ -47,7 +47,6 @@ fn head(journey: &Journey) -> Writer {
     out.raw(",");
     out.number(journey.last.0);
     list(&mut out, &journey.tallies);
-    list(&mut out, &journey.marks);
     out.raw(" -");
     list(&mut out, &journey.orders);
     out.raw(" -");
@@ -68,7 +67,9 @@ fn list(out: &mut Writer, numbers: &[u64]) {
 }
 
 /// Writes the words and lines of unsent batches.
-fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
+fn tail(out: &mut Writer, marks: &[u64], batches: &[Kept<&str>]) {
+    out.raw(" -");
+    list(out, marks);
     out.raw(" -");
     for batch in batches {
         out.raw(",");
@@ -87,8 +88,8 @@ pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, Strin
     let mut tab = head(journey);
     // Natively the words are copied; on a page they are written again, which is fewer bytes.
     let mut visit = if cfg!(target_arch = "wasm32") { head(journey) } else { tab.clone() };
-    tail(&mut visit, &[]);
-    tail(&mut tab, batches);
+    tail(&mut visit, &[], &[]);
+    tail(&mut tab, &journey.marks, batches);
     (visit.into_string(), tab.into_string())
 }
 
@@ -111,9 +112,10 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     let (fixed, state) = words::cut(state, b' ');
     let (orders, state) = words::cut(state, b' ');
     let (asked, state) = words::cut(state, b' ');
+    let (marks, state) = words::cut(state, b' ');
     let (counts, end) = words::cut(state, b' ');
-    let fixed = numbers(fixed);
-    if fixed.len() != TALLIES + MARKS + 2
+    let (fixed, marks) = (numbers(fixed), numbers(marks));
+    if fixed.len() != TALLIES + 2
         || end != "."
         || !is_id(id)
         || fixed[0] == 0
@@ -126,9 +128,10 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     id.clone_into(&mut journey.id);
     journey.stage = Stage::parse(stage);
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    let (tallies, marks) = fixed[2..].split_at(TALLIES);
-    journey.tallies.copy_from_slice(tallies);
-    journey.marks.copy_from_slice(marks);
+    journey.tallies.copy_from_slice(&fixed[2..]);
+    if marks.len() == MARKS && marks.iter().all(|mark| *mark <= MOST) {
+        journey.marks.copy_from_slice(&marks);
+    }
     journey.orders = numbers(orders);
     words::split(asked, b',', &mut |id| {
         if id != "-" {
@@ -187,8 +190,8 @@ mod tests {
         assert_eq!(record.batches, bodies.map(whole));
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
         let (text, same) = write(&young, &[]);
-        assert_eq!(text, same);
-        assert_eq!(read(&text).unwrap().journey, young);
+        assert_eq!(read(&same).unwrap().journey, young);
+        assert_eq!(read(&text).unwrap().journey, Journey { marks: Default::default(), ..young });
         assert!(text.len() < 8 * 1024);
     }
 
