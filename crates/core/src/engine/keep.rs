@@ -76,10 +76,10 @@ impl Engine {
             }
         }
         self.release();
-        if let Restoring::Earlier | Restoring::Now = why {
-            if !self.is_staff() {
-                self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
-            }
+        if let Restoring::Earlier | Restoring::Now = why
+            && !self.is_staff()
+        {
+            self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
         }
         self.want_prompts();
         if self.hidden {
