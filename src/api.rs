@@ -50,7 +50,8 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 0 => Arrival::Load,
                 1 => Arrival::Reload,
                 2 => Arrival::Route,
-                _ => Arrival::Restored,
+                3 => Arrival::Restored,
+                _ => Arrival::Named,
             };
             Input::Page { path: first, referrer: rest, own_host: is(0), how }
         }

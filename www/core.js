@@ -10,14 +10,11 @@ import * as store from "./core/store.js";
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
-/** Of our work at the start so much at a time, in ms: a long task has 50, and a slow telephone may need more than it meant. */
-const SLICE = 5;
-
 /**
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ files, root, wasm, options, listeners, fail, off }) {
+export async function start({ files, root, wasm, options, listeners, fail, off, seen }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
@@ -27,6 +24,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   const settings = checked(options, fail);
   if (!settings) return;
   const { collector } = settings;
+  let { framework = "" } = options;
+  if (framework === "five-stages") framework = "";
+  // Nothing starts before its framework is there: what it is told meanwhile waits in the loader.
+  if (framework && !(framework = await (await import(root + files.framework)).framework(framework, fail))) return;
   const html = document.documentElement;
   const inputAt = (at, kind, number = 0, ...lines) =>
     glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
@@ -48,17 +49,33 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     for (const entry of told.splice(0)) tell(...entry);
     watcher = tell;
   };
-  /** A view of the page at `path`, reached from `referrer`. */
-  const view = (at, path, referrer, how = to.LOAD) => {
-    notice(at, to.WATCH_PAGE, how, path);
-    inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/")) | (how << 1), path, referrer);
+  let look = () => {};
+  /** Called at the end of each view, by the parts that watch it. */
+  const left = [];
+  /** … and with its kind at the beginning of each. */
+  const viewed = [];
+  /** The path of an address, with the route that some shops keep behind its `#`. */
+  const path = ({ pathname, hash }) => pathname + (/^#!?(\/[^?]*)/.exec(hash) || ["", ""])[1];
+  let shown;
+  /** A view of the page at `url`. The browser knows a page before this one even where that hid its address. */
+  const view = (at, url, how, referrer = location.origin + "/") => {
+    // What waits was pushed on the page before.
+    look(1);
+    for (const end of left) end(at);
+    shown = path(location);
+    const own = referrer ? referrer.startsWith(location.origin + "/") : (window.navigation?.currentEntry || {}).index > 0;
+    notice(at, to.WATCH_PAGE, how, path(url) + url.search);
+    inputAt(at, to.PAGE, to.bits(own) | (how << 1), path(url) + url.search, referrer);
+    for (const run of viewed) run(how);
   };
-  const here = (at, how) => view(at, location.pathname + location.search, document.referrer, how);
+  const here = (at, how) => view(at, location, how, document.referrer);
+  /** A view, where the path has changed within the document: not every change of an address is one. */
+  const route = (at) => path(location) === shown || view(at, location, to.ROUTE);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
-  let head, timer, watching;
+  let head, timer, watching, unwatch, rest;
   const unwatchPage = () => {
     if (watching) watching.then((off) => off && off());
     watching = watcher = 0;
@@ -114,7 +131,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     (earlier, marks) => {
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
-        .then((part) => part.watch({ root, options, fail, inputAt, track, view, watch, marks, earlier: !!earlier }))
+        .then((part) => part.watch({ root, options, fail, inputAt, track, route, left, viewed, watch, marks, earlier: !!earlier }))
         .catch((error) => fail(225, "watch", error));
     },
     (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
@@ -131,36 +148,33 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       }
     },
   ];
-  glue.host.event = (kind, event) => events[kind](event);
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n`, document, window);
+  glue.host.event = (kind, event) => {
+    // Each may be the last that is heard of the page.
+    look(1);
+    events[kind](event);
+  };
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n${framework}`, document, window);
   draw();
-  here(0);
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
 
-  // A data layer may hold hundreds of events: they are taken some milliseconds at a time, so that no task of ours is long. Until
-  // then what comes waits behind them, and so do the calls that the loader kept: a decision must not come before what it is about.
-  let waiting = [];
-  const take = (name, data, at) => track(at, name, data, to.LAYER);
-  const unwatch = watchDataLayer((...entry) => (waiting ? waiting.push(entry) : take(...entry)));
-  for (let end = 0; ; take(...waiting.shift())) {
-    // Where nobody looks nobody waits, and timers are slow.
-    if (!document.hidden && performance.now() > end) {
-      await new Promise((go) => setTimeout(go));
-      end = performance.now() + SLICE;
-    }
-    if (!waiting.length) break;
-  }
-  waiting = 0;
+  [look, unwatch, rest] = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
+  // The calls that the loader kept wait for what was pushed: a decision must not come before what it is about.
+  await rest();
   // At no time: calls that were made before now are still to come.
   const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();
   return {
     listen,
     track: (at, name, data) => track(at, String(name), data),
-    // Within a document the page before is always one of this shop.
-    page: (at, url) => view(at, new URL(url || "", location.href).pathname, location.origin + "/", to.ROUTE),
+    page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
-    consent: (at, { measure, feedback, since, policy = "" } = {}) =>
-      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy),
+    consent(at, { measure, feedback, since, policy = "" } = {}) {
+      // What waits was pushed before the decision; and nothing has watched the address until now.
+      look(1);
+      route(at);
+      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy);
+    },
     withdraw: (at) => inputAt(at, to.WITHDRAW),
     journey() {
       head = null;
@@ -168,6 +182,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       return head && { ...head.journey, loss: head.loss };
     },
     flush(at, done) {
+      look(1);
       if (done) flushes.push(done);
       input(to.FLUSH);
     },

@@ -4,24 +4,42 @@ import init, * as glue from "polku:glue";
 import { described } from "./core/element.js";
 import * as to from "./core/protocol.js";
 import { action } from "./part/watch/action.js";
+import { watchEngagement } from "./part/watch/engagement.js";
 import { errors } from "./part/watch/errors.js";
 import { fields } from "./part/watch/fields.js";
 import { mutations } from "./part/watch/mutations.js";
+import { watchNavigation } from "./part/watch/navigation.js";
 import { on } from "./part/watch/on.js";
 import { requests } from "./part/watch/requests.js";
 import { seen } from "./part/watch/seen.js";
+import { watchService } from "./part/watch/service.js";
+import { shopFinder } from "./part/watch/shop-finder.js";
 import { vitals } from "./part/watch/vitals.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
 const files = POLKU_FILES;
-const WATCHERS = [action, errors, fields, mutations, requests, seen, vitals];
+// The last one tells the others that the address has changed, so that they have to be there.
+const WATCHERS = [
+  action,
+  errors,
+  fields,
+  mutations,
+  requests,
+  seen,
+  shopFinder,
+  vitals,
+  watchEngagement,
+  watchService,
+  watchNavigation,
+];
 
 // What the detectors' module takes: crates/watch reads these numbers; from 19 on they are those of the observations.
 const [POINTER, VISIBILITY, TICK, RESUME] = [1, 2, 3, 4];
 
 /**
  * Begins to watch. `shell`: what the shell lends: `inputAt(at, kind, number, ...lines)` into the main module, `track(at, name, data, source)`,
- * `view(at, path, referrer, how)`, `options`, `root`, `fail`, `watch(tell)` (what happened until now is told, and all that happens from then on),
+ * `route(at)` (a view, where the address has another path), `left` (who is called at the end of each view), `viewed` (callbacks, each called
+ * with its kind as one begins), `options`, `root`, `fail`, `watch(tell)` (what happened until now is told, and all that happens from then on),
  * `earlier` (what the page holds already counts, else only what happens from now on) and `marks` (what was remembered of the pages before). Gives back what takes all of it off the page.
  */
 export async function watch(shell) {
@@ -51,16 +69,24 @@ export async function watch(shell) {
   glue.start(options.sensitive !== undefined, options.off || "");
   input(RESUME, 0, marks);
   shell.watch(tell);
+  // Who is called when the address has changed, with whether the shopper went back.
+  const host = { ...shell, files, input, inputAt: tell, moved: [] };
   const offs = [
     on(document, "click", (event) => {
-      const hit = described(event);
+      const hit = described(event, true);
       if (hit) input(POINTER, ...hit);
     }),
     // Before the shell's own listeners, so that what is found leaves with the page.
     on(window, "visibilitychange", () => input(VISIBILITY, to.bits(document.hidden))),
     on(window, "pagehide", () => input(VISIBILITY, 1)),
     on(window, "pageshow", ({ persisted }) => persisted && input(VISIBILITY)),
-    ...WATCHERS.map((start) => start({ ...shell, files, input, inputAt: tell })),
+    ...WATCHERS.map((start) => {
+      try {
+        return start(host);
+      } catch {
+        // What a page has broken is not watched; the rest is.
+      }
+    }),
   ];
   return () => {
     off = true;

@@ -9,11 +9,13 @@
 
 mod browser;
 mod collector;
+mod commerce;
 mod consent;
 mod cost;
 mod demo;
 mod driver;
 mod observers;
+mod pages;
 mod proxy;
 mod server;
 mod shell;

@@ -3,7 +3,6 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::Done;
 use crate::browser::{self, Browser};
 use crate::server::{Server, text};
 use crate::site::{Page, Site, tag};

@@ -121,7 +121,8 @@ pub(crate) fn of(walk: &Walk, stage: Stage) -> usize {
         }
     });
     let said = walk.shares[Share::Said as usize][stage.place()] & 3;
-    sums[said as usize] = u64::MAX * said.min(1) | sums[said as usize];
+    // Beyond what any sum reaches; nothing said leaves all as it is.
+    sums[said as usize] |= u64::MAX * said.min(1);
     let mut most = 0;
     for at in 1..4 {
         if sums[at] > sums[0] && sums[at] >= sums[most] {

@@ -31,7 +31,7 @@ type Rule = (Name, u8, Stage);
 /// What the rules know of the journey at the moment of the touchpoint.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Facts {
-    /// The conditions that are met.
+    /// The conditions that are met; of the link, its stage tells.
     pub(crate) met: u8,
     /// The stage that the link named.
     pub(crate) link: Option<Stage>,
@@ -62,6 +62,7 @@ const FIVE_STAGES: &[Rule] = &[
     (Name::PageView, INSTRUCTIONS, Stage::Retention),
     (Name::PageView, LANDING | RETURNED, Stage::Retention),
     (Name::PageView, LINK, Stage::Retention),
+    (Name::OffsiteTouchpoint, LINK, Stage::Retention),
     (Name::ReturnStart, 0, Stage::Retention),
     (Name::Login, NO_CART, Stage::Retention),
     (Name::Share, 0, Stage::Advocacy),
@@ -141,7 +142,7 @@ impl Framework {
     pub(crate) fn entered(&self, at: &mut usize, name: Name, facts: Facts) -> Option<Stage> {
         while let Some(&(on, when, stage)) = self.rules.get(*at) {
             *at += 1;
-            if on == name && when & !facts.met == 0 && (when & LINK == 0 || facts.link == Some(stage)) {
+            if on == name && when & !(facts.met | LINK) == 0 && (when & LINK == 0 || facts.link == Some(stage)) {
                 return Some(stage);
             }
         }
@@ -184,7 +185,7 @@ mod tests {
     fn a_link_enters_the_stage_that_it_names() {
         let framework = Framework::new("");
         let entered = |link| {
-            let facts = Facts { met: LINK, link };
+            let facts = Facts { met: 0, link };
             let mut at = 0;
             std::iter::from_fn(|| framework.entered(&mut at, Name::PageView, facts)).collect::<Vec<_>>()
         };

@@ -37,6 +37,12 @@ pub(crate) enum Tally {
     Purchases,
     /// Things put into the cart, and neither bought nor taken out.
     Cart,
+    /// The door of the first touch, a place in `door::WORDS`.
+    Door,
+    /// The door of the last touch: the newest page that was come to from outside, else as the first.
+    LastDoor,
+    /// The shopper is of the shop's own staff: nothing is captured.
+    Staff,
     /// Summaries that were told.
     Rev,
     /// Events that were captured when the last summary was told.
@@ -94,7 +100,7 @@ pub(crate) const VARIANTS: usize = 8;
 /// One entry into a stage, packed into a number, so that it is stored as what it is: `stage` was entered `at` ms after the journey's
 /// start by touchpoint `rule`.
 fn entry(stage: Stage, at: u64, rule: Name) -> u64 {
-    at / 100 << 11 | (rule as u64) << 3 | u64::from(stage.0)
+    ((at / 100) << 11) | ((rule as u64) << 3) | u64::from(stage.0)
 }
 
 /// The other way round; of the rule its name.
@@ -137,8 +143,6 @@ pub(crate) struct Journey {
     pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.
     pub(crate) asked: Vec<String>,
-    /// How the journey began, as its first page view tells it.
-    pub(crate) doors: Vec<String>,
     /// What the shop tries out: each as a member of JSON.
     pub(crate) variants: Vec<String>,
     pub(crate) walk: Walk,
@@ -218,10 +222,10 @@ impl Journey {
     /// What the rules of the stages may ask at a touchpoint.
     pub(crate) fn facts(&self, from_outside: bool, promoter: bool) -> Facts {
         let landing = from_outside || self.tally(Tally::Pages) == 0;
-        let met = u8::from(landing) * when::LANDING
-            | u8::from(self.tally(Tally::Purchases) > 0) * when::BOUGHT
-            | u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART
-            | u8::from(promoter) * when::PROMOTER;
+        let met = (u8::from(landing) * when::LANDING)
+            | (u8::from(self.tally(Tally::Purchases) > 0) * when::BOUGHT)
+            | (u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART)
+            | (u8::from(promoter) * when::PROMOTER);
         Facts { met, link: None }
     }
 

@@ -36,6 +36,7 @@ mod batch;
 mod config;
 mod consent;
 mod data;
+mod door;
 mod effect;
 mod emotion;
 mod engine;

@@ -1,12 +1,13 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares>,<marks> -,<orders> -,<path> -,<walk's marks> -;<prompts asked> -;<door>
-//! -;<variants> -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`
+//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares>,<marks> -,<orders> -,<path> -,<walk's marks> -;<prompts asked>
+//! -;<variants> -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`. What is a tab's own (from the shares on: its
+//! numbers, its way, its texts) is not in the visit's record, which is read and written whenever something changes.
 
 use crate::batch;
 use crate::framework::Framework;
 use crate::friction::marks::MARKS;
-use crate::journey::{Journey, SHARES, TALLIES, Tally};
+use crate::journey::{Journey, SHARES, TALLIES, Tally, Walk};
 use crate::json::Writer;
 use crate::rng::hash;
 use crate::words;
@@ -37,9 +38,14 @@ pub(crate) struct Kept<T> {
 /// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
 const MOST: u64 = 1 << 53;
 
-/// Writes the words that both records begin with.
-fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
-    let walk = &journey.walk;
+/// How many numbers are a tab's own.
+const OWN: usize = SHARES + MARKS;
+
+/// Writes the words that both records begin with, with what is the tab's own or without it.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Writer {
+    let nothing = Walk::default();
+    let (walk, numbers) = if own { (&journey.walk, OWN) } else { (&nothing, 0) };
     let mut out = Writer::sized(512 + more);
     out.raw(VERSION);
     out.raw(&journey.id);
@@ -48,7 +54,8 @@ fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
     out.raw(" ");
     out.number(journey.start.0);
     comma_number(&mut out, journey.last.0);
-    for &tally in journey.tallies.iter().chain(walk.shares.as_flattened()).chain(&journey.marks) {
+    let own = walk.shares.as_flattened().iter().chain(&journey.marks);
+    for &tally in journey.tallies.iter().chain(own.take(numbers)) {
         comma_number(&mut out, tally);
     }
     for list in [&journey.orders, &walk.path, &walk.marks] {
@@ -58,7 +65,7 @@ fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
         }
     }
     let mut sum = 0;
-    for list in [&journey.asked, &journey.doors, &journey.variants, &walk.own] {
+    for list in [&journey.asked, &journey.variants, &walk.own] {
         out.raw(" -");
         for text in list {
             out.raw(";");
@@ -103,9 +110,8 @@ fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
 
 /// Both records of `journey`: the visit's, and the tab's with `batches` that are unsent.
 pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&str>]) -> (String, String) {
-    let mut tab = head(journey, framework, batches.iter().map(|batch| batch.body.len() + 8).sum());
-    // Natively the words are copied; on a page they are written again, which is fewer bytes.
-    let mut visit = if cfg!(target_arch = "wasm32") { head(journey, framework, 0) } else { tab.clone() };
+    let mut tab = head(journey, framework, batches.iter().map(|batch| batch.body.len() + 8).sum(), true);
+    let mut visit = head(journey, framework, 0, false);
     tail(&mut visit, &[]);
     tail(&mut tab, batches);
     (visit.into_string(), tab.into_string())
@@ -139,7 +145,7 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     }
     // What is damaged in a text would be told as it is, so that texts have a sum.
     let mut sum = 0;
-    for list in [&mut journey.asked, &mut journey.doors, &mut journey.variants, &mut walk.own] {
+    for list in [&mut journey.asked, &mut journey.variants, &mut walk.own] {
         let (word, rest) = words::cut(state, b' ');
         words::split(word, b';', &mut |text| {
             if text != "-" {
@@ -151,10 +157,13 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     }
     let (counts, end) = words::cut(state, b' ');
     let mut counts = numbers(counts).into_iter();
-    let fixed = numbers(fixed);
+    let mut fixed = numbers(fixed);
+    if fixed.len() == 2 + TALLIES {
+        fixed.resize(2 + TALLIES + OWN, 0);
+    }
     let known = framework.stage(stage);
     if (known.is_none() && stage != "-")
-        || fixed.len() != 2 + TALLIES + SHARES + MARKS
+        || fixed.len() != 2 + TALLIES + OWN
         || end != "."
         || counts.next() != Some(sum)
         || !is_id(id)
@@ -196,7 +205,6 @@ fn is_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journey::Walk;
     use crate::stage::Stage;
     use crate::time::Millis;
 
@@ -218,7 +226,6 @@ mod tests {
             marks: core::array::from_fn(|i| MOST - i as u64),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
-            doors: vec!["link".into()],
             variants: vec![r#""buy-button":"green""#.into()],
             walk: Walk {
                 shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),
@@ -245,9 +252,10 @@ mod tests {
         let whole = |kept: Kept<&str>| Kept { body: kept.body.to_owned(), events: kept.events, current: kept.current };
         assert_eq!(record.batches, bodies.map(whole));
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
-        let (text, same) = write(&young, &[]);
-        assert_eq!(text, same);
+        let (visit, text) = write(&young, &[]);
         assert_eq!(read(&text).unwrap().journey, young);
+        let shared = Journey { marks: [0; MARKS], walk: Walk::default(), ..young };
+        assert_eq!(read(&visit).unwrap().journey, shared, "the rest is the tab's own");
         assert!(text.len() < 8 * 1024);
     }
 
@@ -268,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_none() {
-        let (text, _) = write(&journey(), &[]);
+        let (_, text) = write(&journey(), &[]);
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
@@ -291,7 +299,7 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in ".*", at in 0_usize..200) {
             let _ = read(&text);
-            let (mut whole, _) = write(&journey(), &[]);
+            let (_, mut whole) = write(&journey(), &[]);
             whole.insert_str(at.min(whole.len()), &text);
             let _ = read(&whole);
         }

@@ -45,6 +45,12 @@ pub fn is_plain(text: &str) -> bool {
     matches!(text.len(), 1..=40) && text.bytes().all(plain)
 }
 
+/// Which column of a packed list `place` is in: `ends` says where each but the last one ends.
+#[must_use]
+pub(crate) fn column(ends: &[u8], place: usize) -> usize {
+    ends.iter().filter(|end| usize::from(**end) <= place).count()
+}
+
 /// A closed list of words, packed: a table of references would cost every page eight bytes for each.
 pub struct List {
     /// The words, without anything between them.
@@ -64,6 +70,7 @@ macro_rules! list {
 impl List {
     /// Where `word` is in the list.
     #[must_use]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn place(&self, word: &str) -> Option<usize> {
         let mut from = 0;
         self.lens.iter().position(|&len| {

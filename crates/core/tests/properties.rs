@@ -76,7 +76,13 @@ const NAMES: [&str; 14] = [
     "no_such_name",
 ];
 
-const PATHS: [&str; 4] = ["/", "/p/espresso-77?x=1", "/c/\"coffee\"", "/thanks"];
+const PATHS: [&str; 5] = [
+    "/",
+    "/p/espresso-77?x=1",
+    "/c/\"coffee\"",
+    "/thanks",
+    "/faq?utm_source=\"a&gclid=b&polku_touch=event&polku_stage=advocacy",
+];
 
 /// What observations are about, whichever they are.
 const TARGETS: [&str; 7] =

@@ -49,7 +49,7 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 let how = match number {
                     0 => Arrival::Load,
                     1 => Arrival::Reload,
-                    2 => Arrival::Route,
+                    2 | 4 => Arrival::Route,
                     _ => Arrival::Restored,
                 };
                 engine.watch_page(now, text, how);

@@ -68,9 +68,8 @@ impl Engine {
         self.restoring = None;
         self.held.clear();
         #[cfg(feature = "watch")]
-        {
-            self.watch = Default::default();
-        }
+        self.watch.turn();
+        self.reports.clear();
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();
@@ -89,6 +88,6 @@ impl Engine {
 
     /// Whether a prompt may be shown at all now.
     pub(super) fn may_ask(&self) -> bool {
-        !self.unasked && (self.journey.is_on() || self.config.mode == Mode::Feedback)
+        !self.unasked && !self.is_staff() && (self.journey.is_on() || self.config.mode == Mode::Feedback)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Engine, Restoring};
 use crate::batch::{self, Sealed};
+use crate::door;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::journey::{IDLE, Tally};
@@ -58,7 +59,7 @@ impl Engine {
                         // The journey that has ended tells of itself.
                         self.summarise();
                         tab = None;
-                        self.page.door = "unknown";
+                        self.page.door = door::Door { data: door::NOT_KNOWN.to_owned(), ..Default::default() };
                     }
                     // A visit that is under way was consented to on an earlier page: then what this document observed counts.
                     Restoring::Now if visit.is_none() => {
@@ -79,7 +80,9 @@ impl Engine {
             self.watched = true;
         }
         self.release();
-        if let Restoring::Earlier | Restoring::Now = why {
+        if let Restoring::Earlier | Restoring::Now = why
+            && !self.is_staff()
+        {
             let mut marks = Writer::default();
             marks.raw(&self.journey.id);
             record::list(&mut marks, &self.journey.marks);
@@ -119,12 +122,18 @@ impl Engine {
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
+        let mut staff = journey.tally(Tally::Staff);
         // What the shop tries out on this page it tries out in whichever journey that belongs to.
         let variants = std::mem::take(&mut journey.variants);
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
-            journey.tallies = Default::default();
+            staff |= journey.tally(Tally::Staff);
+            for (place, tally) in journey.tallies.iter_mut().enumerate() {
+                if place < Tally::Door as usize || place > Tally::LastDoor as usize {
+                    *tally = 0;
+                }
+            }
             journey.walk = Default::default();
             journey.count(Tally::Pages, 1);
         } else {
@@ -134,7 +143,6 @@ impl Engine {
             journey.stage = None;
             journey.tallies = Default::default();
             journey.walk = Default::default();
-            journey.doors.clear();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -147,6 +155,7 @@ impl Engine {
         self.journey.marks = Default::default();
         if let Some(tab) = tab {
             let same = tab.journey.id == self.journey.id;
+            staff |= tab.journey.tally(Tally::Staff);
             for Kept { body, events, current } in tab.batches {
                 self.handles += 1;
                 let (handle, current) = (self.handles, current && same);
@@ -159,6 +168,8 @@ impl Engine {
                 self.journey.walk = tab.journey.walk;
             }
         }
+        // Whoever is of the staff stays so in this tab and this visit.
+        self.journey.tallies[Tally::Staff as usize] = staff;
         self.new_leg();
         let journey = &mut self.journey;
         if journey.walk.own.is_empty() {

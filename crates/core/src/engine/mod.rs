@@ -12,6 +12,7 @@ mod path;
 #[cfg(feature = "remote")]
 mod remote;
 mod summary;
+mod trust;
 #[cfg(not(feature = "watch"))]
 mod unwatched;
 
@@ -34,6 +35,7 @@ use crate::trigger::Rule;
 
 use ask::{Open, Pending};
 use capture::{Held, Page};
+use trust::Report;
 
 /// One shopper in one document. See the [crate's contract](crate) for how it is driven.
 #[derive(Default)]
@@ -66,6 +68,8 @@ pub struct Engine {
     held: Vec<Held>,
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
+    /// What this view's sources have reported.
+    reports: Vec<Report>,
     #[cfg(feature = "watch")]
     rage: RageClick,
     #[cfg(feature = "watch")]
@@ -194,6 +198,9 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn tick(&mut self) {
         let now = self.now;
+        if self.timers.expired(Timer::Report, now) {
+            self.recount_all();
+        }
         #[cfg(feature = "watch")]
         self.tick_watch();
         if self.timers.expired(Timer::Prompt, now) {
@@ -216,7 +223,7 @@ impl Engine {
     fn visibility(&mut self, hidden: bool) {
         let again = std::mem::replace(&mut self.hidden, hidden);
         #[cfg(feature = "watch")]
-        self.watch.hide(self.now, hidden);
+        self.watch.hide(self.now, hidden, self.end());
         if hidden {
             self.settle(again);
             self.summarise();

@@ -3,13 +3,13 @@
 
 use super::Engine;
 use crate::consent::Consent;
+use crate::friction::ALL;
 use crate::input::{Arrival, Observation, Pointer, What};
 use crate::journey::IDLE;
 use crate::json::{Writer, first_chars};
 use crate::money;
 use crate::name::Name;
 use crate::privacy::short_rule;
-use crate::rng::hash;
 use crate::time::Millis;
 use crate::timer::Timer;
 use crate::words;
@@ -18,8 +18,6 @@ use crate::words;
 const TEXT: usize = 100;
 /// Less activity than this is no engagement, in ms.
 const ENGAGED: u64 = 1_000;
-/// Different things that are told to have been seen on one page, at most.
-const SEEN: usize = 20;
 /// An abandoned form is told this long before the journey ends by idleness, in ms, so that it is still in it.
 const BEFORE_END: u64 = 1_000;
 
@@ -80,14 +78,18 @@ impl Engine {
             }
             What::Error => watch.error(now, target),
             What::Vital => {
-                if let Some((data, slow)) = watch.vital(target, number) {
-                    self.touchpoint(Name::WebVitals, data, 0);
-                    if let Some(confidence) = slow {
-                        self.friction(Name::SlowPage, 1, confidence, target);
-                    }
+                let mut out = Writer::default();
+                let target = if self.config.sensitive { words::cut(target, b'\n').0 } else { target };
+                let confidence = watch.vital(&mut out, target, number);
+                if !out.as_str().is_empty() {
+                    self.touchpoint(Name::WebVitals, out.into_string(), 0);
+                }
+                if confidence > 0 {
+                    self.friction(Name::SlowPage, 1, confidence, target);
                 }
             }
-            What::Seen => self.see(target),
+            // Told once on a page, as frictions are.
+            What::Seen => watch.found.note(now, Name::ContentSeen, target, 0, 0, true),
             What::Engaged => {
                 self.engaged(u64::from(number));
                 let watch = &mut self.watch;
@@ -101,7 +103,7 @@ impl Engine {
             _ => {}
         }
         self.path_observed(observation);
-        self.await_found();
+        self.tell_found();
     }
 
     /// The page is about to be left for another one in the same document, or for good.
@@ -123,11 +125,11 @@ impl Engine {
         if ACHIEVED & 1 << name as u64 != 0 {
             watch.achieved = self.now;
             watch.form.open = false;
-            watch.found.drop(self.now, Name::ErrorShown, u64::MAX);
+            watch.found.drop(self.now, Name::ErrorShown, ALL);
         }
         if name == Name::FormError {
             // The shop knows better than what was seen from outside.
-            watch.found.drop(self.now, name, u64::MAX);
+            watch.found.drop(self.now, name, ALL);
         }
         if name.is_for_shops() && !name.is_friction() {
             watch.answered(self.now, What::Mutation);
@@ -142,6 +144,7 @@ impl Engine {
             self.abandon();
         }
         self.path_settle();
+        self.recount_all();
     }
 
     /// What was begun on the page ends.
@@ -164,23 +167,35 @@ impl Engine {
         self.friction_at(name, count, confidence, target, self.now);
     }
 
-    /// A friction that happened at `at`.
+    /// A friction that happened at `at`, or what was seen then: its kind and, after a line feed, its text.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn friction_at(&mut self, name: Name, count: u32, confidence: i64, target: &str, at: Millis) {
         if self.detects(name) {
             let mut out = Writer::default();
             out.raw("{");
-            out.number_member("count", u64::from(count));
-            out.key("confidence");
-            money::write(&mut out, confidence);
-            // On a page with special content, names of places tell of it.
-            if !target.is_empty() && !self.config.sensitive {
-                out.text_member("target", first_chars(target, TEXT));
+            let mut place = target;
+            if name == Name::ContentSeen {
+                let (kind, text) = words::cut(target, b'\n');
+                out.text_member("kind", first_chars(kind, TEXT));
+                place = short_rule(text);
+            } else {
+                out.number_member("count", u64::from(count));
+                out.key("confidence");
+                money::write(&mut out, confidence);
+            }
+            // On a page with special content, names of places and texts tell of it.
+            if !place.is_empty() && !self.config.sensitive {
+                let place = first_chars(place, TEXT);
+                if name == Name::ContentSeen {
+                    out.escaped_member("text", place);
+                } else {
+                    out.text_member("target", place);
+                }
             }
             out.raw("}");
             let mut held = self.observe(name, out.into_string());
             held.at = at;
-            self.capture(held);
+            self.admit(held);
         }
     }
 
@@ -238,7 +253,7 @@ impl Engine {
     }
 
     /// The last moment at which something that was begun can be told within this journey, if nothing else happens.
-    fn end(&self) -> Millis {
+    pub(super) fn end(&self) -> Millis {
         self.journey.last.plus(IDLE - BEFORE_END)
     }
 
@@ -262,25 +277,6 @@ impl Engine {
             out.raw("}");
             watch.engaged = 0;
             self.touchpoint(Name::PageEngagement, out.into_string(), 0);
-        }
-    }
-
-    /// Something telling was in view.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn see(&mut self, what: &str) {
-        let key = hash(0, what);
-        let seen = &mut self.watch.seen;
-        if seen.len() < SEEN && !seen.contains(&key) {
-            seen.push(key);
-            let (kind, text) = words::cut(what, b'\n');
-            let mut out = Writer::default();
-            out.raw("{");
-            out.text_member("kind", first_chars(short_rule(kind), TEXT));
-            if !text.is_empty() && !self.config.sensitive {
-                out.escaped_member("text", first_chars(short_rule(text), TEXT));
-            }
-            out.raw("}");
-            self.touchpoint(Name::ContentSeen, out.into_string(), 0);
         }
     }
 }

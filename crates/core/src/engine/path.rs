@@ -66,8 +66,7 @@ impl Engine {
     /// Something was observed on the page.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_observed(&mut self, observation: Observation<'_>) {
-        // What is observed late begins no new journey.
-        if !self.journey.is_on() || self.hidden || self.journey.is_over(self.now) {
+        if self.hidden {
             return;
         }
         let Observation { what, target, number } = observation;
@@ -79,10 +78,8 @@ impl Engine {
             What::Scroll => it.action.scroll(number, now),
             What::Action => it.action.state(target, number, now),
             What::Near => hesitation::near(marks, mark(marks[PAGE], target), now),
-            What::Away => {
-                if hesitation::away(marks, mark(marks[PAGE], target), now) {
-                    self.friction(Name::Hesitation, 3, hesitation::SURE, target);
-                }
+            What::Away if hesitation::away(marks, mark(marks[PAGE], target), now) => {
+                self.friction(Name::Hesitation, 3, hesitation::SURE, target);
             }
             What::Edit => hesitation::end(marks),
             What::Press => {

@@ -56,7 +56,7 @@ impl Engine {
     pub fn watch_visibility(&mut self, now: Millis, hidden: bool) {
         self.at(now);
         let again = std::mem::replace(&mut self.hidden, hidden);
-        self.watch.hide(self.now, hidden);
+        self.watch.hide(self.now, hidden, self.end());
         if hidden {
             self.settle(again);
             self.remember();

@@ -3,6 +3,7 @@
 use super::Engine;
 use crate::config::Money;
 use crate::data;
+use crate::door::WORDS;
 use crate::effect::Topic;
 use crate::emotion;
 use crate::error::Code;
@@ -67,18 +68,6 @@ impl Engine {
         }
     }
 
-    /// The stage that the query of `path` names (`polku_stage`): one of the framework's.
-    pub(super) fn link_stage(&self, path: &str) -> Option<Stage> {
-        let mut named = None;
-        words::split(words::cut(path, b'?').1, b'&', &mut |pair| {
-            let (key, value) = words::cut(pair, b'=');
-            if key == "polku_stage" {
-                named = self.framework.stage(value);
-            }
-        });
-        named
-    }
-
     /// The shopper was active on this page.
     pub(super) fn engaged(&mut self, ms: u64) {
         if self.journey.is_on() {
@@ -92,7 +81,7 @@ impl Engine {
             return;
         }
         *self.journey.here(Share::Touched) += 1;
-        if emotion::bears(name) || matches!(name, Name::PromptAnswer | Name::PageView) {
+        if emotion::bears(name) || name == Name::PromptAnswer {
             self.weighed(name, data, before);
         }
     }
@@ -101,13 +90,6 @@ impl Engine {
     fn weighed(&mut self, name: Name, data: &str, before: Option<Stage>) {
         let journey = &mut self.journey;
         let current = journey.stage;
-        if name == Name::PageView {
-            let door = word(data, "door");
-            if !door.is_empty() && journey.doors.is_empty() {
-                journey.doors.push(door.to_owned());
-            }
-            return;
-        }
         // An answer tells of the stage in which it was asked for, not of the one that it leads to.
         let Some(stage) = (if name == Name::PromptAnswer { before } else { current }) else { return };
         let from = emotion::of(&journey.walk, stage);
@@ -247,7 +229,9 @@ impl Engine {
             money::write(&mut out, if self.config.money == Money::Exact { value } else { money::two_digits(value) });
             out.word_member("currency", own(1));
         }
-        out.word_member("door", journey.doors.first().map_or("", String::as_str));
+        for (member, door) in [("door", Tally::Door), ("last_door", Tally::LastDoor)] {
+            out.word_member(member, WORDS.at(journey.tally(door) as usize));
+        }
         out.word_member("furthest", furthest);
         out.number_member("loops", journey.tally(Tally::Loops));
         out.number_member("cycles", journey.tally(Tally::Cycles));

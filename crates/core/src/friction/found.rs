@@ -6,11 +6,14 @@ use crate::time::Millis;
 
 /// Different targets of one friction on one page, at most: a page on which more than these fail is told by the first ones, and a
 /// broken loop must not fill the queue.
-const TARGETS: usize = 5;
-/// What happens again at the same place is so much surer, in hundredths.
+const TARGETS: usize = 8;
+/// A field that is turned down again is so much surer, in hundredths.
 const AGAIN: i64 = 20;
 /// A message that comes back after half a minute is another one, in ms; after a shorter while it is the same, drawn again.
 const MESSAGE: u64 = 30_000;
+
+/// Whenever it was noted, and however sure it is.
+pub(crate) const ALL: u64 = u64::MAX;
 
 /// One friction at one place of the page.
 pub(crate) struct Found {
@@ -20,7 +23,7 @@ pub(crate) struct Found {
     pub(crate) target: String,
     /// How often it happened in this wait.
     count: u32,
-    /// How often it was found before.
+    /// Which time it is that this field is turned down.
     times: u32,
     /// In hundredths.
     pub(crate) confidence: i64,
@@ -63,8 +66,12 @@ impl Founds {
                         found.rests = false;
                         found.due = due;
                         found.count = 0;
-                        found.times += 1;
-                        found.confidence = (found.confidence + AGAIN).min(100);
+                        if name == Name::FormError {
+                            found.times += 1;
+                            found.confidence = (found.confidence + AGAIN).min(100);
+                        } else {
+                            found.confidence = 0;
+                        }
                     }
                     found.count += 1;
                     found.at = now;
@@ -80,21 +87,12 @@ impl Founds {
         }
     }
 
-    /// What waits under `name`, and was noted `within` ms is not told: it was answered.
+    /// What waits under `name` and was noted `within` ms is not told: it was answered.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn drop(&mut self, now: Millis, name: Name, within: u64) {
         for found in &mut self.0 {
-            if found.name == name && now.since(found.at) <= within {
-                found.rest(Millis(0));
-            }
-        }
-    }
-
-    /// A request to `path` was answered: the one before it that was not was given up for it.
-    pub(crate) fn answered(&mut self, path: &str) {
-        for found in &mut self.0 {
-            if found.name == Name::RequestFailed && !found.sure && found.target == path {
-                found.rest(Millis(0));
+            if !found.rests && found.name == name && now.since(found.at) <= within && (!found.sure || within == ALL) {
+                (found.rests, found.due) = (true, Millis(0));
             }
         }
     }
@@ -102,12 +100,8 @@ impl Founds {
     /// The page goes out of sight: what is sure is told now, the rest never.
     pub(crate) fn settle(&mut self) {
         for found in &mut self.0 {
-            if found.sure {
-                if !found.rests {
-                    found.due = Millis(0);
-                }
-            } else {
-                found.rest(Millis(0));
+            if !found.rests {
+                (found.rests, found.due) = (!found.sure, Millis(0));
             }
         }
     }
@@ -115,12 +109,13 @@ impl Founds {
     /// The next that is to be told by `now`.
     pub(crate) fn ripe(&mut self, now: Millis) -> Option<&Found> {
         let found = self.0.iter_mut().find(|found| !found.rests && found.due <= now)?;
-        found.rest(match found.name {
-            Name::ErrorShown => now.plus(MESSAGE),
+        found.rests = true;
+        found.due = now.plus(match found.name {
+            Name::ErrorShown => MESSAGE,
             // A form can fail as often as it is tried.
-            Name::FormError => now,
+            Name::FormError => 0,
             // Once on a page says it all.
-            _ => Millis(u64::MAX),
+            _ => ALL,
         });
         Some(found)
     }
@@ -133,15 +128,5 @@ impl Founds {
             }
         }
         due
-    }
-}
-
-impl Found {
-    /// It is told, or not so: it rests, and is not noted again before `until`.
-    fn rest(&mut self, until: Millis) {
-        if !self.rests {
-            self.rests = true;
-            self.due = until;
-        }
     }
 }

@@ -42,9 +42,7 @@ pub(crate) fn away(marks: &mut Marks, button: u64, now: Millis) -> bool {
 
 /// The spell is over.
 pub(crate) fn end(marks: &mut Marks) {
-    for at in BUTTON..=LEAVES + 1 {
-        marks[at] = 0;
-    }
+    marks[BUTTON..=LEAVES + 1].fill(0);
     clear(marks, TOLD_BUTTON);
 }
 

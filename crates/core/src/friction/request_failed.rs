@@ -36,7 +36,8 @@ impl Watch {
             400.. if path.bytes().any(|byte| byte == b'.') => return,
             0 | 400.. => REFUSED,
             _ => {
-                self.found.answered(path);
+                // The one before it was given up for it, as searches do with each sign.
+                self.found.drop(now, Name::RequestFailed, WAIT);
                 if !(SLOW..HELD).contains(&ms) || now.since(self.acted.max(since)) > ms + ASKED {
                     return;
                 }

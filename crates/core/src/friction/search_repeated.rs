@@ -36,7 +36,7 @@ pub(crate) fn shape(term: &str, salt: u64) -> u64 {
         // The first letter alone tells nothing; the first two are a trigram with the border before them.
         if gram != 0 && !begins {
             let mixed = (u64::from(gram) ^ salt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            shape |= 1 << ((mixed >> 32) * 53 >> 32);
+            shape |= 1 << (((mixed >> 32) * 53) >> 32);
         }
     }
     shape
