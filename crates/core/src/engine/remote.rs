@@ -76,7 +76,8 @@ impl Engine {
         self.consent = Consent::Granted;
         let (id, marks) = words::cut(marks, b',');
         id.clone_into(&mut self.journey.id);
-        self.journey.last = now;
+        // When the journey ends by its age is the other engine's to tell.
+        (self.journey.start, self.journey.last) = (now, now);
         let marks = record::numbers(marks);
         if marks.len() == MARKS {
             self.journey.marks.copy_from_slice(&marks);
@@ -97,7 +98,8 @@ impl Engine {
             journey.marks = Default::default();
             self.watch = Default::default();
         }
-        (journey.last, self.now) = (Millis(last), self.now.max(Millis(last)));
+        (journey.start, journey.last) = (Millis(last), Millis(last));
+        self.now = self.now.max(journey.last);
         journey.stage = (stage > 0).then(|| Stage(stage as u8 - 1));
         journey.orders.resize(orders as usize, 0);
         journey.tallies[Tally::Purchases as usize] = purchases;
