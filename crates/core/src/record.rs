@@ -1,11 +1,11 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares> -,<orders> -,<path> -,<marks> -;<prompts asked> -;<door> -;<variants>
+//! `2 <id> <stage or -> <start>,<last>,<tallies> -,<shares> -,<orders> -,<path> -,<marks> -;<prompts asked> -;<door> -;<variants>
 //! -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`
 
 use crate::batch;
 use crate::framework::Framework;
-use crate::journey::{Journey, SHARES, TALLIES, Tally};
+use crate::journey::{Journey, TALLIES, Tally};
 use crate::json::Writer;
 use crate::rng::hash;
 use crate::words;
@@ -47,8 +47,15 @@ fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
     out.raw(" ");
     out.number(journey.start.0);
     comma_number(&mut out, journey.last.0);
-    for &tally in journey.tallies.iter().chain(walk.shares.as_flattened()) {
+    for tally in journey.tallies {
         comma_number(&mut out, tally);
+    }
+    out.raw(" -");
+    // Most are none: each of the others with its place.
+    for (at, &share) in walk.shares.as_flattened().iter().enumerate() {
+        if share > 0 {
+            comma_number(&mut out, share * PLACES + at as u64);
+        }
     }
     for list in [&journey.orders, &walk.path, &walk.marks] {
         out.raw(" -");
@@ -69,6 +76,9 @@ fn head(journey: &Journey, framework: &Framework, more: usize) -> Writer {
     comma_number(&mut out, sum);
     out
 }
+
+/// A share is written as this × its value + its place.
+const PLACES: u64 = 64;
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn comma_number(out: &mut Writer, number: u64) {
@@ -123,7 +133,12 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (fixed, state) = words::cut(state, b' ');
     let mut journey = Journey::default();
     let walk = &mut journey.walk;
-    let mut state = state;
+    let (shares, mut state) = words::cut(state, b' ');
+    for share in numbers(shares) {
+        if let Some(place) = walk.shares.as_flattened_mut().get_mut((share % PLACES) as usize) {
+            *place = (share / PLACES).min(MOST);
+        }
+    }
     for list in [&mut journey.orders, &mut walk.path, &mut walk.marks] {
         let (word, rest) = words::cut(state, b' ');
         *list = numbers(word);
@@ -146,7 +161,7 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let fixed = numbers(fixed);
     let known = framework.stage(stage);
     if (known.is_none() && stage != "-")
-        || fixed.len() != 2 + TALLIES + SHARES
+        || fixed.len() != 2 + TALLIES
         || end != "."
         || counts.next() != Some(sum)
         || !is_id(id)
@@ -159,9 +174,7 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     id.clone_into(&mut journey.id);
     journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    let (tallies, shares) = fixed[2..].split_at(TALLIES);
-    journey.tallies.copy_from_slice(tallies);
-    journey.walk.shares.as_flattened_mut().copy_from_slice(shares);
+    journey.tallies.copy_from_slice(&fixed[2..]);
     let mut batches = Vec::new();
     let mut damaged = false;
     for count in counts {

@@ -111,16 +111,14 @@ impl Engine {
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
-            journey.tallies = Default::default();
-            journey.walk = Default::default();
+            journey.clear();
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.tallies = Default::default();
-            journey.walk = Default::default();
+            journey.clear();
             journey.doors.clear();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
