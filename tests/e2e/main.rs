@@ -12,6 +12,7 @@ mod collector;
 mod consent;
 mod demo;
 mod driver;
+mod journey;
 mod proxy;
 mod server;
 mod shell;

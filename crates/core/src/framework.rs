@@ -139,7 +139,11 @@ impl Framework {
         let rules = if self.rules.is_empty() { FIVE_STAGES } else { &self.rules };
         while let Some(&(on, when, stage)) = rules.get(*at) {
             *at += 1;
-            if on == name && when & !(facts.met | LINK) == 0 && (when & LINK == 0 || facts.link == Some(stage)) {
+            if stage.place() < self.names.len()
+                && on == name
+                && when & !(facts.met | LINK) == 0
+                && (when & LINK == 0 || facts.link == Some(stage))
+            {
                 return Some(stage);
             }
         }

@@ -79,7 +79,9 @@ impl Sizes {
     fn of(files: Vec<Size>) -> Self {
         let with =
             |roles: &[&str]| files.iter().filter(|file| roles.contains(&role(&file.name).as_str())).collect::<Vec<_>>();
-        let mut prompt = with(&["prompt.js", "prompt.wasm", "part.js"]);
+        let mut prompt = with(&["prompt.js", "prompt.wasm"]);
+        // Other parts belong to other options.
+        prompt.extend(files.iter().filter(|file| file.name.starts_with("part-prompts-")));
         // A page loads the text of one language.
         prompt.extend(with(&["text.json"]).into_iter().max_by_key(|file| file.brotli));
         Self {
