@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn table_shows_the_room_left() {
-        assert!(sizes().table().contains("20000    19889\n"));
+        assert!(sizes().table().contains("24000    23889\n"));
         assert!(sizes().table().contains("25000  -186000\n"));
     }
 }
