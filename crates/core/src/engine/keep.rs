@@ -122,20 +122,16 @@ impl Engine {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             staff |= journey.tally(Tally::Staff);
-            for (place, tally) in journey.tallies.iter_mut().enumerate() {
-                if place < Tally::Door as usize || place > Tally::LastDoor as usize {
-                    *tally = 0;
-                }
-            }
-            journey.walk = Default::default();
+            let doors = [Tally::Door, Tally::LastDoor].map(|door| journey.tally(door));
+            journey.clear();
+            journey.tallies[Tally::Door as usize..=Tally::LastDoor as usize].copy_from_slice(&doors);
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.tallies = Default::default();
-            journey.walk = Default::default();
+            journey.clear();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
