@@ -86,18 +86,16 @@ impl Engine {
             (self.page.path, self.page.place) = (path_of, place);
             return;
         }
-        let mut door = match how {
-            // The visit began on an earlier page, and is over.
-            Arrival::Restored => door::read("", "", true, false),
-            _ => door::read(path, referrer, own_host, !self.config.sensitive),
-        };
-        if door.link.staff {
+        // What comes back began on an earlier page, and what it began is over.
+        let own = own_host || how == Arrival::Restored;
+        let mut door = door::read(path, referrer, own, !self.config.sensitive);
+        if door.staff {
             self.journey.tallies[Tally::Staff as usize] = 1;
         }
         // Only who loads a page from outside arrives: to load it again is none.
-        let from_outside = how == Arrival::Load && door.link.outside;
+        let from_outside = how == Arrival::Load && door.outside;
         // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
-        if within && !self.journey.is_on() && self.page.door.link.outside {
+        if within && !self.journey.is_on() && self.page.door.outside {
             door = std::mem::take(&mut self.page.door);
         }
         self.page = Page { path: path_of, place, how, from_outside, door, since: self.now };
@@ -143,9 +141,6 @@ impl Engine {
 
     /// One touchpoint with data that is fit to leave.
     pub(super) fn touchpoint(&mut self, name: Name, data: String, order: u64) {
-        if self.is_staff() {
-            return;
-        }
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
             if self.orders.contains(&order) {
@@ -226,10 +221,10 @@ impl Engine {
         if name == Name::PageView {
             let first = self.journey.tally(Tally::Pages) == 0;
             if first || from_outside {
-                for (door, newer) in [(Tally::Door, first), (Tally::LastDoor, true)] {
-                    if newer {
-                        self.journey.tallies[door as usize] = link.kind.into();
-                    }
+                let kind = link.kind.into();
+                self.journey.tallies[Tally::LastDoor as usize] = kind;
+                if first {
+                    self.journey.tallies[Tally::Door as usize] = kind;
                 }
                 // The link's stage is entered by the touchpoint that it tells of, where it tells of one.
                 if link.touch > 0 {
@@ -274,8 +269,8 @@ impl Engine {
             out.word_member("kind", door::TOUCHES.at(usize::from(touch.touch)));
             out.word_member("by", "link");
             out.raw("}");
-            let held = self.observe(Name::OffsiteTouchpoint, out.into_string());
-            self.record(Held { at, page, link: touch, ..held });
+            let (name, data) = (Name::OffsiteTouchpoint, out.into_string());
+            self.record(Held { at, name, data, order: 0, page, from_outside, link: touch, promoter });
         }
     }
 

@@ -57,7 +57,7 @@ impl Engine {
                     }
                     Restoring::Idle => {
                         tab = None;
-                        self.page.door = door::Door { data: door::NOT_KNOWN.to_owned(), ..Default::default() };
+                        self.page.door = door::read("", "", true, false);
                     }
                     // A visit that is under way was consented to on an earlier page: then what this document observed counts.
                     Restoring::Now if visit.is_none() => {
@@ -75,9 +75,7 @@ impl Engine {
         }
         self.release();
         if let Restoring::Earlier | Restoring::Now = why {
-            if !self.is_staff() {
-                self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
-            }
+            self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
         }
         self.want_prompts();
         if self.hidden {
