@@ -59,7 +59,7 @@ impl Engine {
                         // The journey that has ended tells of itself.
                         self.summarise();
                         tab = None;
-                        self.page.door = door::Door { data: door::NOT_KNOWN.to_owned(), ..Default::default() };
+                        self.page.door = door::read("", "", true, false, &self.framework);
                     }
                     // A visit that is under way was consented to on an earlier page: then what this document observed counts.
                     Restoring::Now if visit.is_none() => {
@@ -76,9 +76,7 @@ impl Engine {
             }
         }
         self.release();
-        if let Restoring::Earlier | Restoring::Now = why
-            && !self.is_staff()
-        {
+        if let Restoring::Earlier | Restoring::Now = why {
             self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
         }
         self.want_prompts();
