@@ -1,6 +1,7 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `1 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<marks> -,<events of each batch> .`; the visit has no marks.
+//! `1 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<marks> -,<events of each batch> .`
+//! (the visit has no marks, and a tab that can be seen has none).
 
 use crate::batch;
 use crate::friction::marks::MARKS;
@@ -83,13 +84,13 @@ fn tail(out: &mut Writer, marks: &[u64], batches: &[Kept<&str>]) {
     }
 }
 
-/// Both records of `journey`: the visit's, and the tab's with `batches` that are unsent.
-pub(crate) fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
+/// Both records of `journey`: the visit's, and the tab's with its `marks` (or none) and `batches` that are unsent.
+pub(crate) fn write(journey: &Journey, marks: &[u64], batches: &[Kept<&str>]) -> (String, String) {
     let mut tab = head(journey);
     // Natively the words are copied; on a page they are written again, which is fewer bytes.
     let mut visit = if cfg!(target_arch = "wasm32") { head(journey) } else { tab.clone() };
     tail(&mut visit, &[], &[]);
-    tail(&mut tab, &journey.marks, batches);
+    tail(&mut tab, marks, batches);
     (visit.into_string(), tab.into_string())
 }
 
@@ -184,12 +185,12 @@ mod tests {
             Kept { body: r#"{"events":[{"a":1},{"a":2}]}"#, events: 2, current: true },
             Kept { body: r#"{"events":[{}]}"#, events: 1, current: false },
         ];
-        let record = read(&write(&journey(), &bodies).1).unwrap();
+        let record = read(&write(&journey(), &journey().marks, &bodies).1).unwrap();
         assert_eq!(record.journey, journey());
         let whole = |kept: Kept<&str>| Kept { body: kept.body.to_owned(), events: kept.events, current: kept.current };
         assert_eq!(record.batches, bodies.map(whole));
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
-        let (text, same) = write(&young, &[]);
+        let (text, same) = write(&young, &young.marks, &[]);
         assert_eq!(read(&same).unwrap().journey, young);
         assert_eq!(read(&text).unwrap().journey, Journey { marks: Default::default(), ..young });
         assert!(text.len() < 8 * 1024);
@@ -203,7 +204,7 @@ mod tests {
             Kept { body: torn, events: 5, current: false },
             Kept { body: r#"{"events":[{}]}"#, events: 1, current: true },
         ];
-        let record = read(&write(&journey(), &bodies).1).unwrap();
+        let record = read(&write(&journey(), &journey().marks, &bodies).1).unwrap();
         assert!(record.damaged);
         assert_eq!(record.batches.len(), 1);
         let damaged = record.journey.tally(Tally::Damaged) - journey().tally(Tally::Damaged);
@@ -212,7 +213,7 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_none() {
-        let (text, _) = write(&journey(), &[]);
+        let (text, _) = write(&journey(), &journey().marks, &[]);
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
@@ -226,7 +227,7 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in ".*", at in 0_usize..200) {
             let _ = read(&text);
-            let (mut whole, _) = write(&journey(), &[]);
+            let (mut whole, _) = write(&journey(), &journey().marks, &[]);
             whole.insert_str(at.min(whole.len()), &text);
             let _ = read(&whole);
         }

@@ -191,7 +191,9 @@ impl Engine {
         for (out, events) in &waiting {
             batches.push(Kept { body: out.as_str(), events: *events, current: true });
         }
-        let (visit, tab) = record::write(&self.journey, &batches);
+        // The next page begins after this one is hidden: what its detectors remember is kept then, and costs nothing meanwhile.
+        let marks = if self.hidden { &self.journey.marks[..] } else { &[] };
+        let (visit, tab) = record::write(&self.journey, marks, &batches);
         self.effect(Effect::Persist { visit, tab });
     }
 }
