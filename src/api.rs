@@ -51,7 +51,8 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 0 => Arrival::Load,
                 1 => Arrival::Reload,
                 2 => Arrival::Route,
-                _ => Arrival::Restored,
+                3 => Arrival::Restored,
+                _ => Arrival::Named,
             };
             Input::Page { path: first, referrer: rest, own_host: is(0), how }
         }
@@ -106,8 +107,9 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             let (version, rest) = words::cut(rest, b'\n');
             let (automation, triggers) = words::cut(rest, b'\n');
             let version = words::number(version).unwrap_or(1) as u32;
-            let rule = Rule::new(first.to_owned(), version, number, automation == "1", triggers);
-            return driver::rule(rule);
+            return driver::rule(&|framework| {
+                Rule::new(first.to_owned(), version, number, automation == "1", triggers, framework)
+            });
         }
         // All prompts have been told.
         10 => Input::Prompts(driver::rules()),

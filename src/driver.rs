@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use polku_core::{Clock, Config, Effect, Engine, Input, Millis, Rule};
+use polku_core::{Clock, Config, Effect, Engine, Framework, Input, Millis, Rule};
 use web_sys::EventTarget;
 
 use crate::host;
@@ -66,8 +66,8 @@ pub(crate) fn journey() {
 }
 
 /// One of the prompts.
-pub(crate) fn rule(rule: Rule) {
-    with(|shell| shell.rules.push(rule));
+pub(crate) fn rule(rule: &dyn Fn(&Framework) -> Rule) {
+    with(|shell| shell.rules.push(rule(shell.engine.framework())));
 }
 
 /// All prompts that were told.
@@ -93,7 +93,7 @@ fn run(effect: Effect) {
             text = body;
             (1, batch | u32::from(leaving) << 31)
         }
-        // Store. Lines: the visit's record; the rest is this tab's snapshot.
+        // Store. Lines: the visit's record; the rest is this tab's snapshot, where it is to be replaced.
         Effect::Persist { visit, tab } => {
             lines(&mut text, &[&visit, &tab]);
             (2, 0)
@@ -104,7 +104,7 @@ fn run(effect: Effect) {
         Effect::LoadPrompts => (4, 0),
         // Open a prompt: inputs 12 follow. Bits: answers are joined to the path; the shopper asked. Lines: id, submission, trigger.
         Effect::OpenPrompt { id, sub, trigger, measure, user } => {
-            lines(&mut text, &[&id, &sub, trigger]);
+            lines(&mut text, &[&id, &sub, &trigger]);
             (5, u32::from(measure) | u32::from(user) << 1)
         }
         Effect::ClosePrompt => (6, 0),

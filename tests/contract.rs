@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use polku_core::{Code, Name, Stage};
+use polku_core::{Code, Framework, Name, Stage};
 
 /// The top of this clone; asked at run time, because the program may have been built in another one.
 fn root() -> PathBuf {
@@ -44,7 +44,21 @@ fn frictions_of_the_types_are_those_of_the_core() {
 
 #[test]
 fn stages_of_the_types_are_those_of_the_core() {
-    assert_eq!(union("Stage"), set(Stage::ALL.iter().map(|stage| stage.as_str())));
+    let framework = Framework::new("");
+    let stages = [Stage::Awareness, Stage::Consideration, Stage::Decision, Stage::Retention, Stage::Advocacy];
+    assert_eq!(union("Stage"), set(stages.iter().map(|stage| framework.name(*stage))));
+}
+
+#[test]
+fn touchpoints_of_a_shops_framework_are_those_of_the_core() {
+    let part = read("www/part/framework.js");
+    let (_, from) = part.split_once("const ON = (").expect("the part lists them");
+    let (list, _) = from.split_once(").split").expect("the list ends");
+    let listed: BTreeSet<String> =
+        list.split('"').skip(1).step_by(2).flat_map(str::split_whitespace).map(str::to_owned).collect();
+    let only_tells = ["stage_enter", "journey_summary", "page_engagement", "web_vitals", "erase"];
+    let names = Name::ALL.iter().map(|name| name.as_str());
+    assert_eq!(listed, set(names.filter(|name| !only_tells.contains(name))));
 }
 
 /// Codes that JavaScript raises by itself: `fail(105, …)`, `E219`.

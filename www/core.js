@@ -15,7 +15,7 @@ const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ files, root, wasm, options, listeners, fail, off }) {
+export async function start({ files, root, wasm, options, listeners, fail, off, seen }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
@@ -25,6 +25,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   const settings = checked(options, fail);
   if (!settings) return;
   const { collector } = settings;
+  let { framework = "" } = options;
+  if (framework === "five-stages") framework = "";
+  // Nothing starts before its framework is there: what it is told meanwhile waits in the loader.
+  if (framework && !(framework = await (await import(root + files.framework)).framework(framework, fail))) return;
   const html = document.documentElement;
   const inputAt = (at, kind, number = 0, ...lines) =>
     glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
@@ -38,18 +42,35 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     }
     if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
-  /** A view of the page at `path`, reached from `referrer`. */
-  const view = (at, path, referrer, how = to.LOAD) =>
-    inputAt(at, to.PAGE, to.bits(referrer.startsWith(location.origin + "/")) | (how << 1), path, referrer);
-  const here = (at, how) => view(at, location.pathname + location.search, document.referrer, how);
+  let look = () => {};
+  /** Called at the end of each view, by the parts that watch it. */
+  const left = [];
+  /** … and with its kind at the beginning of each. */
+  const viewed = [];
+  /** The path of an address, with the route that some shops keep behind its `#`. */
+  const path = ({ pathname, hash }) => pathname + (/^#!?(\/[^?]*)/.exec(hash) || ["", ""])[1];
+  let shown;
+  /** A view of the page at `url`. The browser knows a page before this one even where that hid its address. */
+  const view = (at, url, how, referrer = location.origin + "/") => {
+    // What waits was pushed on the page before.
+    look(1);
+    for (const end of left) end(at);
+    shown = path(location);
+    const own = referrer ? referrer.startsWith(location.origin + "/") : (window.navigation?.currentEntry || {}).index > 0;
+    inputAt(at, to.PAGE, to.bits(own) | (how << 1), path(url) + url.search, referrer);
+    for (const run of viewed) run(how);
+  };
+  const here = (at, how) => view(at, location, how, document.referrer);
+  /** A view, where the path has changed within the document: not every change of an address is one. */
+  const route = (at) => path(location) === shown || view(at, location, to.ROUTE);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
-  let head, timer, watching;
+  let head, timer, watching, seeing, unwatch, rest;
   const unwatchPage = () => {
     if (watching) watching.then((off) => off && off());
-    watching = 0;
+    watching = seeing = 0;
   };
 
   const track = (at, name, data, source = to.API) => {
@@ -102,7 +123,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
     (earlier) => {
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
-        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, view, earlier: !!earlier }))
+        .then((part) => part.watch({ files, root, options, fail, input, inputAt, track, route, left, viewed, earlier: !!earlier }))
+        .then((off) => ((seeing = 1), off))
         .catch((error) => fail(225, "watch", error));
     },
   ];
@@ -110,7 +132,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
   // The events that src/listen.rs listens to.
   const events = [
     (event) => {
-      const hit = described(event);
+      const hit = described(event, seeing);
       if (hit) input(to.POINTER, ...hit);
     },
     () => input(to.VISIBILITY, to.bits(document.hidden)),
@@ -122,23 +144,33 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       }
     },
   ];
-  glue.host.event = (kind, event) => events[kind](event);
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n`, document, window);
+  glue.host.event = (kind, event) => {
+    // All but a click may be the last that is heard of the page.
+    look(kind);
+    events[kind](event);
+  };
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n${framework}`, document, window);
   draw();
-  here(0);
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
 
-  const unwatch = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
+  [look, unwatch, rest] = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
+  // The calls that the loader kept wait for what was pushed: a decision must not come before what it is about.
+  await rest();
   // At no time: calls that were made before now are still to come.
   const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();
   return {
     listen,
     track: (at, name, data) => track(at, String(name), data),
-    // Within a document the page before is always one of this shop.
-    page: (at, url) => view(at, new URL(url || "", location.href).pathname, location.origin + "/", to.ROUTE),
+    page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
-    consent: (at, { measure, feedback, since, policy = "" } = {}) =>
-      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy),
+    consent(at, { measure, feedback, since, policy = "" } = {}) {
+      // What waits was pushed before the decision; and nothing has watched the address until now.
+      look(1);
+      route(at);
+      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy);
+    },
     withdraw: (at) => inputAt(at, to.WITHDRAW),
     journey() {
       head = null;
@@ -146,6 +178,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off }
       return head && { ...head.journey, loss: head.loss };
     },
     flush(at, done) {
+      look(1);
       if (done) flushes.push(done);
       input(to.FLUSH);
     },

@@ -44,15 +44,23 @@ function main() {
     } else if (core !== false && queue.length < 1000) {
       queue.push([at, name, ...args]);
       const [first] = args;
-      if (name === "consent" || name === "flush" || first === "purchase" || first === "payment_declined") load();
+      const urgent = first === "purchase" || first === "payment_declined";
+      if (urgent || name === "consent" || name === "flush") load(urgent);
     }
   };
 
-  let loading;
-  const load = async () => {
-    document.removeEventListener("visibilitychange", load);
+  let loading, unseen;
+  const load = async (urgent) => {
     if (loading || !options || core === false) return;
+    // A page in a background tab, or one that is prerendered, is a view when it is first seen: then this is called again. What was
+    // seen has painted. An order waits for nobody.
+    if (urgent !== true && document.hidden && (document.prerendering || !performance.getEntriesByType("paint").length)) {
+      unseen = true;
+      return;
+    }
+    document.removeEventListener("visibilitychange", load);
     loading = true;
+    const seen = unseen && performance.now();
     const calls = queue;
     try {
       const root = base();
@@ -61,7 +69,7 @@ function main() {
       wasm.catch(() => {});
       const module = await import(root + files.core);
       const off = () => (core = false);
-      const started = await module.start({ files, root, wasm, options, listeners, fail, off });
+      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0 });
       core = core === false ? core : started || false;
     } catch (error) {
       core = false;

@@ -35,11 +35,25 @@ pub(crate) struct Browser {
 
 /// Runs a test with a browser of its own. Whatever becomes of the test, the browser ends with it.
 pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
+    run(1, json!({}), test);
+}
+
+/// … that is the only one meanwhile: what is measured is not what others do. With `trace` categories it writes down what takes
+/// its time, which [`Browser::trace`] gives.
+pub(crate) fn alone(trace: Option<&str>, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
+    let logs = trace.map_or(
+        json!({}),
+        |categories| json!({ "enableNetwork": false, "enablePage": false, "traceCategories": categories }),
+    );
+    run(driver::ROOMS, logs, test);
+}
+
+fn run(rooms: u32, trace: Value, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let _room = driver::room().await.unwrap();
+        let _room = driver::room(rooms).await.unwrap();
         let shared = driver::shared().unwrap_or_else(|why| panic!("{why:#}"));
-        let browser = Browser::start(&shared).await.unwrap_or_else(|why| panic!("{why:#}"));
+        let browser = Browser::start(&shared, trace).await.unwrap_or_else(|why| panic!("{why:#}"));
         let ended = Caught(Box::pin(test(&browser))).await;
         if !matches!(ended, Ok(Ok(()))) {
             browser.show_what_there_is().await;
@@ -68,13 +82,17 @@ impl<F: Future> Future for Caught<F> {
 }
 
 impl Browser {
-    async fn start(shared: &driver::Driver) -> Result<Self> {
-        let capabilities = json!({
+    async fn start(shared: &driver::Driver, trace: Value) -> Result<Self> {
+        let mut capabilities = json!({
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": shared.chrome, "args": ARGUMENTS },
             "goog:loggingPrefs": { "browser": "ALL" },
             "timeouts": { "script": 15_000, "pageLoad": 15_000, "implicit": 0 },
         });
+        if trace["traceCategories"].is_string() {
+            capabilities["goog:chromeOptions"]["perfLoggingPrefs"] = trace;
+            capabilities["goog:loggingPrefs"]["performance"] = json!("ALL");
+        }
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
         let driver = WebDriver::new(&shared.address, Capabilities::from(capabilities))
             .await
@@ -197,6 +215,12 @@ impl Browser {
         Ok(self.driver.action_chain().send_keys(keys).perform().await?)
     }
 
+    /// Moves the mouse to the middle of the element.
+    pub(crate) async fn point(&self, selector: &str) -> Result<()> {
+        let found = self.find(selector).await?;
+        Ok(self.driver.action_chain().move_to_element_center(&found).perform().await?)
+    }
+
     /// Clicks at one place as often, as fast as the driver can.
     pub(crate) async fn hammer(&self, selector: &str, times: usize) -> Result<()> {
         let found = self.find(selector).await?;
@@ -241,6 +265,17 @@ impl Browser {
     pub(crate) async fn messages(&self) -> Result<Vec<String>> {
         let log = self.driver.browser_log().await?;
         Ok(log.into_iter().map(|entry| entry.message).filter(|message| message.contains("polku E")).collect())
+    }
+
+    /// What the trace holds since it was last asked. The driver collects it as it goes to another page.
+    pub(crate) async fn trace(&self) -> Result<Vec<Value>> {
+        let log = self.driver.get_log("performance").await?;
+        let events = log.iter().filter_map(|entry| {
+            let mut entry: Value = serde_json::from_str(&entry.message).ok()?;
+            let message = entry["message"].take();
+            (message["method"] == "Tracing.dataCollected").then(|| message["params"].clone())
+        });
+        Ok(events.collect())
     }
 
     async fn show_what_there_is(&self) {

@@ -27,11 +27,13 @@ pub(crate) struct Driver {
 
 static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
 /// Each browser keeps a core busy: more of them at a time only make each other slow.
-static ROOM: Semaphore = Semaphore::const_new(2);
+static ROOM: Semaphore = Semaphore::const_new(ROOMS as usize);
+/// So many browsers at a time.
+pub(crate) const ROOMS: u32 = 2;
 
-/// Waits until a browser may be started.
-pub(crate) async fn room() -> Result<SemaphorePermit<'static>> {
-    Ok(ROOM.acquire().await?)
+/// Waits until a browser may be started that takes the place of so many.
+pub(crate) async fn room(rooms: u32) -> Result<SemaphorePermit<'static>> {
+    Ok(ROOM.acquire_many(rooms).await?)
 }
 
 /// The driver that all tests share.

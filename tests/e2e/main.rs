@@ -9,13 +9,19 @@
 
 mod browser;
 mod collector;
+mod commerce;
 mod consent;
+mod cost;
 mod demo;
 mod driver;
+mod observers;
+mod pages;
 mod proxy;
 mod server;
 mod shell;
 mod site;
+mod tech;
+mod trace;
 mod wait;
 mod walk;
 mod wrong;

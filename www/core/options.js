@@ -5,7 +5,6 @@ const LISTS = {
   mode: "strict|feedback",
   money: "rounded|exact",
   format: "polku",
-  framework: "five-stages",
   consent: "auto|api",
   gpc: "always",
   remember: "yes|no",

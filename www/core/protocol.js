@@ -44,6 +44,7 @@ export const LOAD = 0;
 export const RELOAD = 1;
 export const ROUTE = 2;
 export const RESTORED_PAGE = 3;
+export const NAMED = 4;
 
 // Who reports a touchpoint, in the order of `polku_core::Source`.
 export const API = 0;

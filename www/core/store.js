@@ -13,11 +13,12 @@ const quietly = (run) => {
 
 export const read = () => [quietly(() => localStorage.getItem(VISIT)), quietly(() => sessionStorage.getItem(TAB))];
 
-/** The first line is the visit's record, the rest this tab's. */
+/** The first line is the visit's record, the rest this tab's; without it that stays as it is. */
 export function write(text) {
   const end = text.indexOf("\n");
+  const tab = text.slice(end + 1, -1);
   quietly(() => localStorage.setItem(VISIT, text.slice(0, end)));
-  quietly(() => sessionStorage.setItem(TAB, text.slice(end + 1, -1)));
+  quietly(() => tab && sessionStorage.setItem(TAB, tab));
 }
 
 export function erase() {

@@ -1,6 +1,7 @@
 //! A batch: some events of one leg and one consent, as the very bytes that are sent, and sent again.
 
 use crate::config::Config;
+use crate::framework::Framework;
 use crate::journey::Journey;
 use crate::json::{Scan, Writer};
 use crate::time::Millis;
@@ -31,14 +32,22 @@ pub(crate) struct Sealed {
 }
 
 /// Writes everything of a batch that stands before its events.
-pub(crate) fn open(out: &mut Writer, config: &Config, number: u64, now: Millis, journey: &Journey, evidence: &str) {
+pub(crate) fn open(
+    out: &mut Writer,
+    config: &Config,
+    framework: &Framework,
+    number: u64,
+    now: Millis,
+    journey: &Journey,
+    evidence: &str,
+) {
     head(out, config, number, journey.started() + now.since(journey.start) / 1000);
     out.key("journey");
     out.raw("{");
     out.word_member("id", &journey.id);
     out.word_member("leg", &journey.leg);
     out.number_member("started", journey.started());
-    journey.write_stage(out);
+    journey.write_stage(out, framework);
     out.word_member("device", config.device.as_str());
     if !config.lang.is_empty() {
         out.word_member("lang", &config.lang);

@@ -48,7 +48,7 @@ struct Keys {
 }
 
 /// Keys of an event, all names together: GA4's parameters less those that can name a person or an order (`transaction_id`,
-/// `coupon`, `affiliation`, `user_id`, …).
+/// `coupon`, `affiliation`, `user_id`, …). A coupon's code is often made for one person, and `location_id` is a place where somebody was.
 const EVENT: Keys = keys! {
     "code": Text,
     "content_type": Text,
@@ -57,6 +57,7 @@ const EVENT: Keys = keys! {
     "creative_slot": Text,
     "currency": Text,
     "field": Text,
+    "item_id": Text,
     "item_list_id": Text,
     "item_list_name": Text,
     "items": Items,
@@ -69,21 +70,30 @@ const EVENT: Keys = keys! {
     "search_term": Text,
     "shipping": Money,
     "shipping_tier": Text,
+    "tax": Money,
     "value": Money,
 };
 
 /// Keys of a product.
 const ITEM: Keys = keys! {
+    "creative_name": Text,
+    "creative_slot": Text,
     "discount": Money,
     "index": Count,
     "item_brand": Text,
     "item_category": Text,
     "item_category2": Text,
+    "item_category3": Text,
+    "item_category4": Text,
+    "item_category5": Text,
     "item_id": Text,
+    "item_list_id": Text,
     "item_list_name": Text,
     "item_name": Text,
     "item_variant": Text,
     "price": Money,
+    "promotion_id": Text,
+    "promotion_name": Text,
     "quantity": Count,
 };
 

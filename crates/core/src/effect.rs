@@ -24,7 +24,7 @@ pub enum Effect {
     Persist {
         /// The visit record, shared by the tabs of this shop.
         visit: String,
-        /// This tab's snapshot.
+        /// This tab's snapshot; nothing where what was kept stays as it is.
         tab: String,
     },
     /// Delete everything that was ever kept.
@@ -42,8 +42,8 @@ pub enum Effect {
         id: String,
         /// The submission that its answers belong to.
         sub: String,
-        /// What opened it: a touchpoint's name, or `api`.
-        trigger: &'static str,
+        /// What opened it: the name of a touchpoint or a stage, or `api`.
+        trigger: String,
         /// Answers are joined to the path.
         measure: bool,
         /// The shopper asked for it, so focus may move into it.

@@ -16,6 +16,8 @@ pub enum Code {
     UnknownName = 120,
     /// `track` was called with data that is not a JSON object.
     BadData = 121,
+    /// `variant` was called with something else than two short words, or for a ninth trial.
+    BadVariant = 122,
     /// A prompt's definition has no usable `id`.
     PromptId = 220,
     /// A prompt's definition has a clause that this version cannot follow; the prompt stays shut.
@@ -36,12 +38,13 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that holds `www/errors.json` against them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Missing,
         Self::NotOnList,
         Self::NotAUrl,
         Self::UnknownName,
         Self::BadData,
+        Self::BadVariant,
         Self::PromptId,
         Self::PromptUnsupported,
         Self::PromptTrigger,

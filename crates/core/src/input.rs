@@ -33,7 +33,7 @@ pub enum Input<'a> {
     Withdraw,
     /// A page is looked at.
     Page {
-        /// Its path, with the query where there is one: the query tells the door, and neither leaves as it is.
+        /// Its path (with the route behind a `#/`, where there is one), and the query: that tells the door, and neither leaves as it is.
         path: &'a str,
         /// Its referrer; empty where there is none.
         referrer: &'a str,
@@ -110,8 +110,10 @@ pub enum Arrival {
     Reload = 1,
     /// The document stayed, its address changed (single-page shops).
     Route = 2,
-    /// It came back from the back/forward cache.
+    /// It came back: from the back/forward cache, or loaded anew by the browser's own buttons.
     Restored = 3,
+    /// The shop itself says so (`polku.page()`), in a document that stayed.
+    Named = 4,
 }
 
 /// Who reports a touchpoint, the most trusted first.

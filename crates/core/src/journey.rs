@@ -1,9 +1,10 @@
 //! One visit's path: who it is, where it stands, and the books of what was captured.
 
+use crate::framework::{Facts, Framework, when};
 use crate::friction::marks::Marks;
 use crate::json::Writer;
 use crate::name::Name;
-use crate::stage::{Facts, Stage};
+use crate::stage::Stage;
 use crate::time::Millis;
 
 /// A journey ends after this much idleness, in ms (30 min: what every peer uses).
@@ -36,8 +37,44 @@ pub(crate) enum Tally {
     Purchases,
     /// Things put into the cart, and neither bought nor taken out.
     Cart,
-    /// Entries into the first stage; those of the others follow.
+    /// The door of the first touch, a place in `door::WORDS`.
+    Door,
+    /// The door of the last touch: the newest page that was come to from outside, else as the first.
+    LastDoor,
+    /// The shopper is of the shop's own staff: nothing is captured.
+    Staff,
+    /// Summaries that were told.
+    Rev,
+    /// Events that were captured when the last summary was told.
+    Told,
+    /// A bit for each stage that was entered.
+    Visited,
+    /// A bit for each stage after which a later one was entered.
+    Onward,
+    /// Steps back to an earlier stage, but for those that begin a new cycle.
+    Loops,
+    /// Steps back to before the stage of a purchase: the path begins anew.
+    Cycles,
+    /// The place of the stage of the newest purchase plus one, until a new cycle begins.
+    Ordered,
+}
+
+/// What a tab counts in each stage of its journey.
+#[derive(Clone, Copy)]
+#[repr(usize)]
+pub(crate) enum Share {
+    /// Entries.
     Visits,
+    /// Touchpoints.
+    Touched,
+    /// Time, in steps of 100 ms.
+    Dwell,
+    /// Time in which the shopper was active, in ms.
+    Engaged,
+    /// What was paid, in hundredths.
+    Value,
+    /// What the shopper said: the newest score × 4 + the feeling that it tells; 0 where it tells none.
+    Said,
 }
 
 /// Where the reasons for a drop lie among the tallies, and what a batch calls them.
@@ -49,7 +86,39 @@ const DROPPED: [(usize, &str); 4] = [
 ];
 
 /// How many tallies there are.
-pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::ALL.len();
+pub(crate) const TALLIES: usize = Tally::Ordered as usize + 1;
+
+/// How many shares there are, of all stages.
+pub(crate) const SHARES: usize = (Share::Said as usize + 1) * Stage::MOST;
+
+/// Entries into stages of which each is kept, at most: the newest win. A path with more is summed up by its stages.
+const PATH: usize = 40;
+
+/// Trials whose variants are kept, at most: each splits every view, and more would single out shoppers.
+pub(crate) const VARIANTS: usize = 8;
+
+/// One entry into a stage, packed into a number, so that it is stored as what it is: `stage` was entered `at` ms after the journey's
+/// start by touchpoint `rule`.
+fn entry(stage: Stage, at: u64, rule: Name) -> u64 {
+    ((at / 100) << 11) | ((rule as u64) << 3) | u64::from(stage.0)
+}
+
+/// The other way round; of the rule its name.
+pub(crate) fn entered(entry: u64) -> (Stage, u64, &'static str) {
+    (Stage((entry & 7) as u8), (entry >> 11) * 100, Name::text((entry >> 3 & 255) as usize))
+}
+
+/// Puts `text` into the place of that member of `texts` with the same first `key` bytes, else behind them all. Says whether there
+/// was room: there are `most` at most.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn put(texts: &mut Vec<String>, text: String, key: usize, most: usize) -> bool {
+    match texts.iter().position(|known| known.as_bytes().get(..key) == text.as_bytes().get(..key)) {
+        Some(at) => texts[at] = text,
+        None if texts.len() < most => texts.push(text),
+        None => return false,
+    }
+    true
+}
 
 /// Orders that are remembered, at most: the newest win.
 const ORDERS: usize = 20;
@@ -74,6 +143,24 @@ pub(crate) struct Journey {
     pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.
     pub(crate) asked: Vec<String>,
+    /// What the shop tries out: each as a member of JSON.
+    pub(crate) variants: Vec<String>,
+    pub(crate) walk: Walk,
+}
+
+/// One tab's way through a journey.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub(crate) struct Walk {
+    /// What each stage has of each [`Share`].
+    pub(crate) shares: [[u64; Stage::MOST]; SHARES / Stage::MOST],
+    /// The newest entries into stages, packed.
+    pub(crate) path: Vec<u64>,
+    /// What bears on how it felt, packed.
+    pub(crate) marks: Vec<u64>,
+    /// The tab (its first leg in this journey), the currency of its newest order (`XXX` where there is none), then the scores that were
+    /// given, each as JSON.
+    pub(crate) own: Vec<String>,
 }
 
 impl Journey {
@@ -134,12 +221,27 @@ impl Journey {
 
     /// What the rules of the stages may ask at a touchpoint.
     pub(crate) fn facts(&self, from_outside: bool, promoter: bool) -> Facts {
-        Facts {
-            landing: from_outside || self.tally(Tally::Pages) == 0,
-            bought: self.tally(Tally::Purchases) > 0,
-            cart: self.tally(Tally::Cart) > 0,
-            promoter,
-        }
+        let landing = from_outside || self.tally(Tally::Pages) == 0;
+        let met = (u8::from(landing) * when::LANDING)
+            | (u8::from(self.tally(Tally::Purchases) > 0) * when::BOUGHT)
+            | (u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART)
+            | (u8::from(promoter) * when::PROMOTER);
+        Facts { met, link: None }
+    }
+
+    /// How much of `share` the current stage has; before the first one, the framework's first.
+    pub(crate) fn here(&mut self, share: Share) -> &mut u64 {
+        let place = self.stage.map_or(0, Stage::place);
+        &mut self.walk.shares[share as usize][place]
+    }
+
+    /// The journey goes on until `at`: the time since its newest moment belongs to the current stage of this tab, so that the
+    /// times of all stages and tabs add up to the journey's length.
+    pub(crate) fn advance(&mut self, at: Millis) {
+        let before = self.at(self.last);
+        self.last = self.last.max(at);
+        let more = (self.at(self.last) - before) / 100;
+        *self.here(Share::Dwell) += more;
     }
 
     /// Counts touchpoint `name`.
@@ -159,14 +261,35 @@ impl Journey {
         }
     }
 
-    /// Enters `stage`: gives back the stage before it and which visit this is, or nothing where it is the current one.
-    pub(crate) fn enter(&mut self, stage: Stage) -> Option<(Option<Stage>, u64)> {
+    /// Enters `stage` by `rule`: gives back the stage before it and which visit this is, or nothing where it is the current one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(crate) fn enter(&mut self, stage: Stage, rule: Name) -> Option<(Option<Stage>, u64)> {
         if self.stage == Some(stage) {
             return None;
         }
-        let visits = &mut self.tallies[Tally::Visits as usize + stage as usize];
+        let place = stage.place();
+        if self.stage.is_none() {
+            // What came before the first stage is its own.
+            self.walk.shares[Share::Dwell as usize].swap(0, place);
+        } else if self.tally(Tally::Ordered) > place as u64 + 1 {
+            self.tallies[Tally::Ordered as usize] = 0;
+            self.count(Tally::Cycles, 1);
+        } else if self.stage > Some(stage) {
+            self.count(Tally::Loops, 1);
+        }
+        let before = (1 << place) - 1;
+        self.tallies[Tally::Onward as usize] |= self.tally(Tally::Visited) & before;
+        self.tallies[Tally::Visited as usize] |= before + 1;
+        let entry = entry(stage, self.at(self.last), rule);
+        let path = &mut self.walk.path;
+        if path.len() == PATH {
+            path.remove(0);
+        }
+        path.push(entry);
+        let from = self.stage.replace(stage);
+        let visits = self.here(Share::Visits);
         *visits += 1;
-        Some((self.stage.replace(stage), *visits))
+        Some((from, *visits))
     }
 
     /// Writes `"loss":{…}`: how many events of this journey went which way, in this tab.
@@ -187,9 +310,9 @@ impl Journey {
     }
 
     /// Writes `"stage":…`, where one was entered.
-    pub(crate) fn write_stage(&self, out: &mut Writer) {
+    pub(crate) fn write_stage(&self, out: &mut Writer, framework: &Framework) {
         if let Some(stage) = self.stage {
-            out.word_member("stage", stage.as_str());
+            out.word_member("stage", framework.name(stage));
         }
     }
 }
@@ -202,15 +325,17 @@ pub(crate) fn is_over(start: Millis, last: Millis, now: Millis) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage;
 
     #[test]
     fn the_path_is_no_line() {
+        let framework = Framework::new("");
         let mut journey = Journey::default();
         let mut walk = |name| {
             let facts = journey.facts(false, false);
             journey.touched(name);
-            stage::entered(name, facts).filter_map(|stage| Some((stage, journey.enter(stage)?.1))).collect::<Vec<_>>()
+            let mut at = 0;
+            let stages = std::iter::from_fn(|| framework.entered(&mut at, name, facts));
+            stages.filter_map(|stage| Some((stage, journey.enter(stage, name)?.1))).collect::<Vec<_>>()
         };
         assert_eq!(walk(Name::PageView), [(Stage::Awareness, 1)]);
         assert_eq!(walk(Name::PageView), []);
@@ -228,6 +353,38 @@ mod tests {
         assert!(!is_over(start, start, start.plus(IDLE - 1)));
         assert!(is_over(start, start, start.plus(IDLE)));
         assert!(is_over(start, start.plus(LONGEST - 5), start.plus(LONGEST)));
+    }
+
+    #[test]
+    fn loops_cycles_and_what_led_on_are_told_apart() {
+        let mut journey = Journey::default();
+        let mut walk = |stages: &[Stage], bought: bool| {
+            for &stage in stages {
+                journey.enter(stage, Name::ViewItem);
+            }
+            if bought {
+                journey.tallies[Tally::Ordered as usize] = journey.stage.unwrap().place() as u64 + 1;
+            }
+            (journey.tally(Tally::Loops), journey.tally(Tally::Cycles), journey.tally(Tally::Onward))
+        };
+        assert_eq!(walk(&[Stage::Consideration, Stage::Awareness], false), (1, 0, 0));
+        assert_eq!(walk(&[Stage::Decision], false), (1, 0, 0b11));
+        assert_eq!(walk(&[Stage::Consideration, Stage::Decision], true), (2, 0, 0b11));
+        assert_eq!(walk(&[Stage::Retention], false), (2, 0, 0b111));
+        assert_eq!(walk(&[Stage::Consideration], false), (2, 1, 0b111), "after the order the path begins anew");
+        assert_eq!(walk(&[Stage::Awareness], false), (3, 1, 0b111), "once");
+    }
+
+    #[test]
+    fn the_newest_entries_are_kept() {
+        let mut journey = Journey::default();
+        for i in 0..100 {
+            journey.advance(Millis(i * 1_000));
+            journey.enter(Stage((i % 3) as u8), Name::Search);
+        }
+        assert_eq!(journey.walk.path.len(), PATH);
+        assert_eq!(entered(journey.walk.path[PATH - 1]), (Stage(0), 99_000, "search"));
+        assert_eq!(journey.walk.shares[Share::Dwell as usize].iter().sum::<u64>(), 990);
     }
 
     #[test]

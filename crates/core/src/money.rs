@@ -1,6 +1,8 @@
 //! Money without floats: amounts are read from their text, rounded, and written again.
 
 use crate::json::Writer;
+use crate::list;
+use crate::words::List;
 
 /// The amount in hundredths that `text` writes (`47.9`, `47,90`, `1249`, `-3`), or nothing where it writes none.
 ///
@@ -56,6 +58,30 @@ pub(crate) fn two_digits(amount: i64) -> i64 {
     }
     let rounded = (size + unit / 2) / unit * unit;
     if amount < 0 { -rounded } else { rounded }
+}
+
+/// Currencies of which ten units are about one euro, then those of which a hundred are; of all others bands are as for euros.
+const SMALL: List = list!["SEK", "NOK", "DKK", "CZK", "ISK", "JPY", "HUF"];
+
+/// Where the bands of amounts begin, in whole units.
+const BANDS: [u64; 6] = [0, 20, 50, 100, 200, 500];
+
+/// Writes the band in which an amount in hundredths lies, as a JSON text: `"20-50"`, `"500+"`.
+pub(crate) fn write_band(out: &mut Writer, amount: u64, currency: &str) {
+    let scale = SMALL.place(currency).map_or(1, |place| if place < 4 { 10 } else { 100 });
+    let mut at = 0;
+    while at < 5 && amount >= BANDS[at + 1] * scale * 100 {
+        at += 1;
+    }
+    out.raw("\"");
+    out.number(BANDS[at] * scale);
+    if at < 5 {
+        out.raw("-");
+        out.number(BANDS[at + 1] * scale);
+    } else {
+        out.raw("+");
+    }
+    out.raw("\"");
 }
 
 /// Writes hundredths as a JSON number without needless zeros: 4800 is `48`, 450 is `4.5`.
@@ -116,6 +142,20 @@ mod tests {
         for text in ["", ".", "abc", "1e9", "12.3.4", "1 000", "9999999999999", "NaN"] {
             assert_eq!(hundredths(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn bands_are_scaled_by_currency() {
+        let band = |amount, currency| {
+            let mut out = Writer::default();
+            write_band(&mut out, amount, currency);
+            out.into_string()
+        };
+        assert_eq!(band(1_999, "EUR"), r#""0-20""#);
+        assert_eq!(band(2_000, "EUR"), r#""20-50""#);
+        assert_eq!(band(u64::MAX, "EUR"), r#""500+""#);
+        assert_eq!(band(45_000, "SEK"), r#""200-500""#);
+        assert_eq!(band(450_000, "JPY"), r#""2000-5000""#);
     }
 
     #[test]

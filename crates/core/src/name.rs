@@ -186,6 +186,16 @@ impl Name {
         Self::TEXTS.at(self as usize)
     }
 
+    /// What the name at `place` writes; nothing beyond the last.
+    pub(crate) fn text(place: usize) -> &'static str {
+        Self::TEXTS.at(place)
+    }
+
+    /// Whether it says something about other events and is no moment of contact by itself. The map tells them apart likewise.
+    pub(crate) fn is_bookkeeping(self) -> bool {
+        matches!(self, Self::StageEnter | Self::JourneySummary | Self::PageEngagement | Self::WebVitals | Self::Erase)
+    }
+
     /// Through which lens this event is seen.
     #[must_use]
     pub fn lens(self) -> Lens {

@@ -1,6 +1,7 @@
 //! Where something happened: paths as templates, elements by names that tell nothing about the shopper.
 
 use crate::list;
+use crate::name::Name;
 use crate::words::{self, List};
 
 /// Path segments after which a segment names one thing of many.
@@ -26,7 +27,9 @@ const LONG_SEGMENT: usize = 40;
 
 /// The template of a URL's path: `/p/espresso-77` becomes `/p/:id`. Query and fragment never stay.
 ///
-/// A segment is an identifier when it follows the name of a collection, holds three digits or an `@`, or is very long.
+/// A segment is an identifier when it follows the name of a collection, is a number, holds three digits (dates, slugs with ids) or
+/// an `@`, mixes digits with capitals (article numbers), is hexadecimal (ids that machines make), or is very long. Languages
+/// (`fi`, `en-gb`) are none.
 #[must_use]
 pub fn page_template(path: &str) -> String {
     let (path, _) = words::cut(path, b'#');
@@ -46,13 +49,96 @@ pub fn page_template(path: &str) -> String {
     out
 }
 
+/// Hexadecimal from here on is no word any more, in digits: `decade` and `facade` are six.
+const HEX: usize = 8;
+
 fn is_identifier(segment: &str) -> bool {
-    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 3 || segment.len() > LONG_SEGMENT || segment.bytes().any(|byte| matches!(byte, b'@' | b'%' | b'=' | b';'))
+    let (mut digits, mut hex, mut capitals) = (0, 0, 0);
+    for byte in segment.bytes() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'f' => hex += 1,
+            b'A'..=b'Z' => capitals += 1,
+            b'@' | b'%' | b'=' | b';' => return true,
+            _ => {}
+        }
+    }
+    let bytes = segment.len();
+    digits >= 3
+        || bytes > LONG_SEGMENT
+        || digits > 0 && (capitals > 0 || digits == bytes || bytes >= HEX && digits + hex == bytes)
+}
+
+/// Names of pages that are touchpoints by themselves, in four languages. Whole segments alone: much begins with `help` that is no help.
+const SERVICES: List = list![
+    "help",
+    "faq",
+    "support",
+    "customer-service",
+    "asiakaspalvelu",
+    "ukk",
+    "ohjeet",
+    "hjalp",
+    "kundtjanst",
+    "kundservice",
+    "hilfe",
+    "kundenservice",
+    "order-status",
+    "order-tracking",
+    "track-order",
+    "view-order",
+    "tilausseuranta",
+    "orderstatus",
+    "sendungsverfolgung",
+    "returns",
+    "return",
+    "palautus",
+    "palautukset",
+    "retur",
+    "returer",
+    "retoure",
+    "write-review",
+    "write-a-review",
+    "arvostele",
+    "recensera",
+];
+
+/// How many of them are help, help and states of orders, …
+const SERVICE_KINDS: [u8; 3] = [12, 19, 26];
+
+/// The touchpoint that a page is by its address alone, if it is one: its last segment that says so.
+pub(crate) fn service(template: &str) -> Option<Name> {
+    let mut name = None;
+    words::split(template, b'/', &mut |segment| {
+        if let Some(place) = SERVICES.place(words::cut(segment, b'.').0) {
+            name = Some(match words::column(&SERVICE_KINDS, place) {
+                0 => Name::HelpView,
+                1 => Name::OrderStatusView,
+                2 => Name::ReturnStart,
+                _ => Name::ReviewWrite,
+            });
+        }
+    });
+    name
 }
 
 /// Names of pages that tell their kind and nothing else.
-const KINDS: List = list!["thanks", "thank-you", "kiitos", "order", "cart", "checkout"];
+const KINDS: List = list![
+    "thanks",
+    "thank-you",
+    "kiitos",
+    "order",
+    "cart",
+    "checkout",
+    "instructions",
+    "manual",
+    "guide",
+    "ohjeet",
+    "kayttoohjeet",
+];
+
+/// From this place on they are kinds of instructions.
+const MANUALS: usize = 6;
 
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is a known one.
 pub(crate) fn page_type(template: &str) -> &str {
@@ -63,6 +149,11 @@ pub(crate) fn page_type(template: &str) -> &str {
         }
     });
     kind
+}
+
+/// Whether a template is that of a page that says how to use what was bought.
+pub(crate) fn is_manual(template: &str) -> bool {
+    KINDS.place(page_type(template)) >= Some(MANUALS)
 }
 
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
@@ -104,8 +195,42 @@ mod tests {
             ("/a/anna%40example.com", "/a/:id"),
             ("/blog/2026/hello", "/blog/:id/hello"),
             ("/fi/kassa", "/fi/kassa"),
+            ("/en-gb/c/4k-tv", "/en-gb/c/4k-tv"),
+            ("/c/coffee/2", "/c/coffee/:id"),
+            ("/uutiset/2026/11/22/joulu", "/uutiset/:id/:id/:id/joulu"),
+            ("/kengat/juoksu-48213", "/kengat/:id"),
+            ("/x/3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/x/:id"),
+            ("/x/a1badcafe", "/x/:id"),
+            ("/c/facade/decade1", "/c/facade/decade1"),
+            ("/x/AB-12", "/x/:id"),
+            ("/x/dQw4w9WgXcQ", "/x/:id"),
+            ("/shop/Kahvi", "/shop/Kahvi"),
         ] {
             assert_eq!(page_template(path), template, "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_of_service_are_known_by_their_names() {
+        for (path, name) in [
+            ("/fi/asiakaspalvelu", Some(Name::HelpView)),
+            ("/faq.html", Some(Name::HelpView)),
+            ("/kundenservice/", Some(Name::HelpView)),
+            ("/help/order-status", Some(Name::OrderStatusView)),
+            ("/my-account/view-order/1234", Some(Name::OrderStatusView)),
+            ("/sendungsverfolgung", Some(Name::OrderStatusView)),
+            ("/palautus", Some(Name::ReturnStart)),
+            ("/returer", Some(Name::ReturnStart)),
+            ("/p/espresso/write-review", Some(Name::ReviewWrite)),
+            ("/arvostele", Some(Name::ReviewWrite)),
+            ("/", None),
+            ("/helppohoitoiset", None),
+            ("/c/returnable-bottles", None),
+            ("/order", None),
+            ("/p/help", None),
+            ("/reviews", None),
+        ] {
+            assert_eq!(service(&page_template(path)), name, "{path}");
         }
     }
 
@@ -114,6 +239,12 @@ mod tests {
         assert_eq!(page_type("/shop/en/thanks"), "thanks");
         assert_eq!(page_type("/p/:id"), "page");
         assert_eq!(page_type("/"), "page");
+    }
+
+    #[test]
+    fn instructions_are_known_by_their_path() {
+        assert!(is_manual("/help/instructions/:id") && is_manual("/fi/ohjeet"));
+        assert!(!is_manual("/help") && !is_manual("/") && !is_manual("/checkout"));
     }
 
     #[test]

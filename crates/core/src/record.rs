@@ -1,17 +1,19 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `1 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -,<prompts asked> -,<marks> -,<events of each batch> .`
-//! (the visit has no marks, and a tab that can be seen has none).
+//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares>,<marks> -,<orders> -,<path> -,<walk's marks> -;<prompts asked>
+//! -;<variants> -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`. What is a tab's own (from the shares on: its
+//! numbers, its way, its texts) is not in the visit's record, which is read and written whenever something changes.
 
 use crate::batch;
+use crate::framework::Framework;
 use crate::friction::marks::MARKS;
-use crate::journey::{Journey, TALLIES, Tally};
+use crate::journey::{Journey, SHARES, TALLIES, Tally, Walk};
 use crate::json::Writer;
-use crate::stage::Stage;
+use crate::rng::hash;
 use crate::words;
 
 /// The first word. Another one means another layout: discarded, one message.
-const VERSION: &str = "1 ";
+const VERSION: &str = "2 ";
 
 /// A record as it was read.
 pub(crate) struct Record {
@@ -36,46 +38,61 @@ pub(crate) struct Kept<T> {
 /// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
 const MOST: u64 = 1 << 53;
 
-/// Writes the words that both records begin with.
-fn head(journey: &Journey) -> Writer {
-    let mut out = Writer::sized(256);
+/// How many numbers are a tab's own.
+const OWN: usize = SHARES + MARKS;
+
+/// Writes the words that both records begin with, with what is the tab's own or without it.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Writer {
+    let nothing = Walk::default();
+    let (walk, numbers) = if own { (&journey.walk, OWN) } else { (&nothing, 0) };
+    let mut out = Writer::sized(512 + more);
     out.raw(VERSION);
     out.raw(&journey.id);
     out.raw(" ");
-    out.raw(journey.stage.map_or("-", Stage::as_str));
+    out.raw(journey.stage.map_or("-", |stage| framework.name(stage)));
     out.raw(" ");
     out.number(journey.start.0);
-    out.raw(",");
-    out.number(journey.last.0);
-    list(&mut out, &journey.tallies);
-    out.raw(" -");
-    list(&mut out, &journey.orders);
-    out.raw(" -");
-    for id in &journey.asked {
-        out.raw(",");
-        out.raw(id);
+    comma_number(&mut out, journey.last.0);
+    let own = walk.shares.as_flattened().iter().chain(&journey.marks);
+    for &tally in journey.tallies.iter().chain(own.take(numbers)) {
+        comma_number(&mut out, tally);
     }
+    for list in [&journey.orders, &walk.path, &walk.marks] {
+        out.raw(" -");
+        for &number in list {
+            comma_number(&mut out, number);
+        }
+    }
+    let mut sum = 0;
+    for list in [&journey.asked, &journey.variants, &walk.own] {
+        out.raw(" -");
+        for text in list {
+            out.raw(";");
+            out.raw(text);
+            sum = hash(sum, text);
+        }
+    }
+    out.raw(" -");
+    comma_number(&mut out, sum);
     out
 }
 
-/// Writes numbers, each after a comma.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn list(out: &mut Writer, numbers: &[u64]) {
-    for &number in numbers {
-        out.raw(",");
-        out.number(number);
+fn comma_number(out: &mut Writer, number: u64) {
+    if number == 0 {
+        // Most tallies are: in one go.
+        return out.raw(",0");
     }
+    out.raw(",");
+    out.number(number);
 }
 
 /// Writes the words and lines of unsent batches.
-fn tail(out: &mut Writer, marks: &[u64], batches: &[Kept<&str>]) {
-    out.raw(" -");
-    list(out, marks);
-    out.raw(" -");
+fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
     for batch in batches {
-        out.raw(",");
         // The last bit: it belongs to this journey, and its fate enters this journey's books.
-        out.number(batch.events << 1 | u64::from(batch.current));
+        comma_number(out, batch.events << 1 | u64::from(batch.current));
     }
     out.raw(" .");
     for batch in batches {
@@ -84,17 +101,17 @@ fn tail(out: &mut Writer, marks: &[u64], batches: &[Kept<&str>]) {
     }
 }
 
-/// Both records of `journey`: the visit's, and the tab's with its `marks` (or none) and `batches` that are unsent.
-pub(crate) fn write(journey: &Journey, marks: &[u64], batches: &[Kept<&str>]) -> (String, String) {
-    let mut tab = head(journey);
-    // Natively the words are copied; on a page they are written again, which is fewer bytes.
-    let mut visit = if cfg!(target_arch = "wasm32") { head(journey) } else { tab.clone() };
-    tail(&mut visit, &[], &[]);
-    tail(&mut tab, marks, batches);
+/// Both records of `journey`: the visit's, and the tab's with `batches` that are unsent.
+pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&str>]) -> (String, String) {
+    let mut tab = head(journey, framework, batches.iter().map(|batch| batch.body.len() + 8).sum(), true);
+    let mut visit = head(journey, framework, 0, false);
+    tail(&mut visit, &[]);
+    tail(&mut tab, batches);
     (visit.into_string(), tab.into_string())
 }
 
 /// The numbers of a word, less its dash; 0 for what is none.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn numbers(word: &str) -> Vec<u64> {
     let mut numbers = Vec::new();
     words::split(word, b',', &mut |number| {
@@ -105,19 +122,43 @@ fn numbers(word: &str) -> Vec<u64> {
     numbers
 }
 
-/// Reads a record; `None` where its words are damaged or of another version. A damaged batch is left out and counted.
-pub(crate) fn read(text: &str) -> Option<Record> {
+/// Reads a record; `None` where its words are damaged, of another version or of another framework. A damaged batch is left out and counted.
+pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (state, mut bodies) = words::cut(text, b'\n');
     let (id, state) = words::cut(state.strip_prefix(VERSION)?, b' ');
     let (stage, state) = words::cut(state, b' ');
     let (fixed, state) = words::cut(state, b' ');
-    let (orders, state) = words::cut(state, b' ');
-    let (asked, state) = words::cut(state, b' ');
-    let (marks, state) = words::cut(state, b' ');
+    let mut journey = Journey::default();
+    let walk = &mut journey.walk;
+    let mut state = state;
+    for list in [&mut journey.orders, &mut walk.path, &mut walk.marks] {
+        let (word, rest) = words::cut(state, b' ');
+        *list = numbers(word);
+        state = rest;
+    }
+    // What is damaged in a text would be told as it is, so that texts have a sum.
+    let mut sum = 0;
+    for list in [&mut journey.asked, &mut journey.variants, &mut walk.own] {
+        let (word, rest) = words::cut(state, b' ');
+        words::split(word, b';', &mut |text| {
+            if text != "-" {
+                sum = hash(sum, text);
+                list.push(text.to_owned());
+            }
+        });
+        state = rest;
+    }
     let (counts, end) = words::cut(state, b' ');
-    let (fixed, marks) = (numbers(fixed), numbers(marks));
-    if fixed.len() != TALLIES + 2
+    let mut counts = numbers(counts).into_iter();
+    let mut fixed = numbers(fixed);
+    if fixed.len() == 2 + TALLIES {
+        fixed.resize(2 + TALLIES + OWN, 0);
+    }
+    let known = framework.stage(stage);
+    if (known.is_none() && stage != "-")
+        || fixed.len() != 2 + TALLIES + OWN
         || end != "."
+        || counts.next() != Some(sum)
         || !is_id(id)
         || fixed[0] == 0
         || fixed[1] < fixed[0]
@@ -125,23 +166,17 @@ pub(crate) fn read(text: &str) -> Option<Record> {
     {
         return None;
     }
-    let mut journey = Journey::default();
     id.clone_into(&mut journey.id);
-    journey.stage = Stage::parse(stage);
+    journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    journey.tallies.copy_from_slice(&fixed[2..]);
-    if marks.len() == MARKS && marks.iter().all(|mark| *mark <= MOST) {
-        journey.marks.copy_from_slice(&marks);
-    }
-    journey.orders = numbers(orders);
-    words::split(asked, b',', &mut |id| {
-        if id != "-" {
-            journey.asked.push(id.to_owned());
-        }
-    });
+    let (tallies, shares) = fixed[2..].split_at(TALLIES);
+    let (shares, marks) = shares.split_at(SHARES);
+    journey.tallies.copy_from_slice(tallies);
+    journey.marks.copy_from_slice(marks);
+    journey.walk.shares.as_flattened_mut().copy_from_slice(shares);
     let mut batches = Vec::new();
     let mut damaged = false;
-    for count in numbers(counts) {
+    for count in counts {
         let (events, current) = (count >> 1, count & 1 != 0);
         let (body, rest) = words::cut(bodies, b'\n');
         bodies = rest;
@@ -163,7 +198,16 @@ fn is_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage::Stage;
     use crate::time::Millis;
+
+    fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
+        super::write(journey, &Framework::new(""), batches)
+    }
+
+    fn read(text: &str) -> Option<Record> {
+        super::read(text, &Framework::new(""))
+    }
 
     fn journey() -> Journey {
         Journey {
@@ -175,6 +219,17 @@ mod tests {
             marks: core::array::from_fn(|i| MOST - i as u64),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
+            variants: vec![r#""buy-button":"green""#.into()],
+            walk: Walk {
+                shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),
+                path: vec![7, 1 << 40],
+                marks: vec![3],
+                own: vec![
+                    "k3v9a".into(),
+                    "EUR".into(),
+                    r#"{"prompt":"order-nps","step":"score","ask":"nps","score":9}"#.into(),
+                ],
+            },
             ..Journey::default()
         }
     }
@@ -185,14 +240,15 @@ mod tests {
             Kept { body: r#"{"events":[{"a":1},{"a":2}]}"#, events: 2, current: true },
             Kept { body: r#"{"events":[{}]}"#, events: 1, current: false },
         ];
-        let record = read(&write(&journey(), &journey().marks, &bodies).1).unwrap();
+        let record = read(&write(&journey(), &bodies).1).unwrap();
         assert_eq!(record.journey, journey());
         let whole = |kept: Kept<&str>| Kept { body: kept.body.to_owned(), events: kept.events, current: kept.current };
         assert_eq!(record.batches, bodies.map(whole));
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
-        let (text, same) = write(&young, &young.marks, &[]);
-        assert_eq!(read(&same).unwrap().journey, young);
-        assert_eq!(read(&text).unwrap().journey, Journey { marks: Default::default(), ..young });
+        let (visit, text) = write(&young, &[]);
+        assert_eq!(read(&text).unwrap().journey, young);
+        let shared = Journey { marks: [0; MARKS], walk: Walk::default(), ..young };
+        assert_eq!(read(&visit).unwrap().journey, shared, "the rest is the tab's own");
         assert!(text.len() < 8 * 1024);
     }
 
@@ -204,7 +260,7 @@ mod tests {
             Kept { body: torn, events: 5, current: false },
             Kept { body: r#"{"events":[{}]}"#, events: 1, current: true },
         ];
-        let record = read(&write(&journey(), &journey().marks, &bodies).1).unwrap();
+        let record = read(&write(&journey(), &bodies).1).unwrap();
         assert!(record.damaged);
         assert_eq!(record.batches.len(), 1);
         let damaged = record.journey.tally(Tally::Damaged) - journey().tally(Tally::Damaged);
@@ -213,11 +269,20 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_none() {
-        let (text, _) = write(&journey(), &journey().marks, &[]);
+        let (_, text) = write(&journey(), &[]);
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
-        for (good, bad) in [("1 9", "2 9"), ("9xk2", "9XK2"), ("7,14", "7;14"), ("7,14", "7,7,14"), (" .", " -")] {
+        for (good, bad) in [
+            ("2 9", "1 9"),
+            ("decision", "purchase"),
+            ("green", "gr\"en"),
+            (";k3v9a", ",k3v9a"),
+            ("9xk2", "9XK2"),
+            ("7,14", "7;14"),
+            ("7,14", "7,7,14"),
+            (" .", " -"),
+        ] {
             assert!(read(&text.replacen(good, bad, 1)).is_none(), "{bad}");
         }
         assert!(read(&format!("{text} more")).is_none());
@@ -227,7 +292,7 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in ".*", at in 0_usize..200) {
             let _ = read(&text);
-            let (mut whole, _) = write(&journey(), &journey().marks, &[]);
+            let (_, mut whole) = write(&journey(), &[]);
             whole.insert_str(at.min(whole.len()), &text);
             let _ = read(&whole);
         }

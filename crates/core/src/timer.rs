@@ -20,6 +20,8 @@ pub(crate) enum Timer {
     Persist,
     /// When a page that slept looks at what others have stored meanwhile.
     Wake,
+    /// When what less trusted sources reported has waited long enough.
+    Report,
     /// When the shop has had its time to report an empty search itself.
     Search,
     /// … or a declined payment.
@@ -28,7 +30,7 @@ pub(crate) enum Timer {
     Unpaid,
 }
 
-const COUNT: usize = 10;
+const COUNT: usize = 11;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;
@@ -44,7 +46,7 @@ impl Default for TimerTable {
 }
 
 impl TimerTable {
-    /// Sets `timer`, wherever it stood.
+    /// Sets `timer`, wherever it stood; at the end of all time it is stopped.
     pub(crate) fn set(&mut self, timer: Timer, at: Millis) {
         self.0[timer as usize] = at.0;
     }

@@ -1,5 +1,6 @@
 //! When a prompt opens by itself, and what keeps it shut.
 
+use crate::framework::Framework;
 use crate::name::Name;
 use crate::stage::Stage;
 use crate::words;
@@ -17,11 +18,11 @@ pub enum On {
 }
 
 impl On {
-    /// The trigger that `word` writes: a touchpoint's name, `order_confirmed`, or `stage:<stage>`.
+    /// The trigger that `word` writes: a touchpoint's name, `order_confirmed`, or `stage:<stage>` with one of `framework`'s stages.
     #[must_use]
-    pub fn parse(word: &str) -> Self {
+    pub fn parse(word: &str, framework: &Framework) -> Self {
         let known = match word.strip_prefix("stage:") {
-            Some(stage) => Stage::parse(stage).map(Self::Stage),
+            Some(stage) => framework.stage(stage).map(Self::Stage),
             None => Name::parse(if word == "order_confirmed" { "purchase" } else { word }).map(Self::Touchpoint),
         };
         known.unwrap_or(Self::Unknown)
@@ -48,9 +49,9 @@ impl Rule {
     /// The rule of a prompt whose triggers are the words of `triggers`, with commas between them. A word that Polku does not
     /// know becomes [`On::Unknown`], which the engine tells of.
     #[must_use]
-    pub fn new(id: String, version: u32, delay: u32, automation: bool, triggers: &str) -> Self {
+    pub fn new(id: String, version: u32, delay: u32, automation: bool, triggers: &str, framework: &Framework) -> Self {
         let mut on = Vec::new();
-        words::split(triggers, b',', &mut |word| on.push(On::parse(word)));
+        words::split(triggers, b',', &mut |word| on.push(On::parse(word, framework)));
         Self { id, version, on, delay, automation }
     }
 }
@@ -67,10 +68,12 @@ mod tests {
 
     #[test]
     fn triggers_are_read_from_their_words() {
-        assert_eq!(On::parse("purchase"), On::Touchpoint(Name::Purchase));
-        assert_eq!(On::parse("order_confirmed"), On::Touchpoint(Name::Purchase));
-        assert_eq!(On::parse("stage:retention"), On::Stage(Stage::Retention));
-        assert_eq!(On::parse("stage:checkout"), On::Unknown);
-        assert_eq!(On::parse("full_moon"), On::Unknown);
+        let five = Framework::new("");
+        let parse = |word| On::parse(word, &five);
+        assert_eq!(parse("purchase"), On::Touchpoint(Name::Purchase));
+        assert_eq!(parse("order_confirmed"), On::Touchpoint(Name::Purchase));
+        assert_eq!(parse("stage:retention"), On::Stage(Stage::Retention));
+        assert_eq!(parse("stage:checkout"), On::Unknown);
+        assert_eq!(parse("full_moon"), On::Unknown);
     }
 }

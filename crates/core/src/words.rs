@@ -37,6 +37,20 @@ pub fn number(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(number)
 }
 
+/// Whether `text` is a short word that needs no escape anywhere: letters, digits, `_`, `-` and `.`, 40 at most.
+#[must_use]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    matches!(text.len(), 1..=40) && text.bytes().all(plain)
+}
+
+/// Which column of a packed list `place` is in: `ends` says where each but the last one ends.
+#[must_use]
+pub(crate) fn column(ends: &[u8], place: usize) -> usize {
+    ends.iter().filter(|end| usize::from(**end) <= place).count()
+}
+
 /// A closed list of words, packed: a table of references would cost every page eight bytes for each.
 pub struct List {
     /// The words, without anything between them.
@@ -56,12 +70,24 @@ macro_rules! list {
 impl List {
     /// Where `word` is in the list.
     #[must_use]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn place(&self, word: &str) -> Option<usize> {
         let mut from = 0;
         self.lens.iter().position(|&len| {
             let start = from;
             from += usize::from(len);
             word.len() == usize::from(len) && self.text.as_bytes().get(start..from) == Some(word.as_bytes())
+        })
+    }
+
+    /// Whether `text` begins with a word of the list.
+    #[must_use]
+    pub fn begins(&self, text: &str) -> bool {
+        let mut from = 0;
+        self.lens.iter().any(|&len| {
+            let start = from;
+            from += usize::from(len);
+            self.text.as_bytes().get(start..from) == text.as_bytes().get(..usize::from(len))
         })
     }
 

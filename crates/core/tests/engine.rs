@@ -124,7 +124,7 @@ fn a_grant_now_keeps_one_page_view_with_its_door_alone() {
     world.input(tab, grant_now());
     world.settle();
     assert_eq!(world.collector.touchpoints(), ["page_view"]);
-    assert_eq!(data_of(&world, "page_view"), json!({"door":"link"}));
+    assert_eq!(data_of(&world, "page_view"), json!({"door":"search","source":"x"}));
     assert_eq!(world.collector.named("page_view")[0]["at"], 0, "the journey begins with the grant");
     assert_eq!(number(&world.doc(tab).journey()["loss"], "captured"), 2, "what happened before is not counted");
 }
@@ -286,7 +286,7 @@ fn thirty_idle_minutes_begin_a_new_journey() {
         let names = events.map(|(_, event)| text(event, "name"));
         names.filter(|name| name != "stage_enter").collect::<Vec<_>>()
     };
-    assert_eq!(of(&journeys[0]), ["page_view", "view_item"]);
+    assert_eq!(of(&journeys[0]), ["page_view", "view_item", "journey_summary"], "it ends with its summary");
     assert_eq!(of(&journeys[1]), ["page_view", "add_to_cart"], "it begins with the page that is open");
 }
 
@@ -828,7 +828,7 @@ fn a_page_that_goes_out_of_sight_sends_all_as_leaving_and_stores() {
     let leaving = &sends[before..];
     assert!(leaving.iter().all(|(at, _, leaving)| *leaving && *at == world.now));
     let events: usize = leaving.iter().map(|(_, body, _)| list(&parse(body), "events").len()).sum();
-    assert_eq!(events, 130, "what was under way may be cut off, so it goes along");
+    assert_eq!(events, 131, "what was under way may be cut off, so it goes along; and the summary");
     assert!(leaving.iter().map(|(_, body, _)| body.len()).sum::<usize>() < 64 * 1024);
     assert_eq!(world.doc(tab).persists(), persists + 1);
     let (_, session) = world.stored(tab);
@@ -885,7 +885,7 @@ fn what_a_torn_page_left_keeps_to_the_bounds_of_a_batch() {
         world.track(tab, "help_view", "{}");
     }
     world.wait(1_100);
-    world.crash(tab, "/help");
+    world.crash(tab, "/cart");
     world.link.down = false;
     world.settle();
     assert_eq!(world.collector.named("help_view").len(), 300);
@@ -984,7 +984,11 @@ fn a_damaged_batch_of_an_earlier_journey_is_not_in_the_books_of_this_one() {
     world.hide(tab);
     let (visit, session) = world.stored(tab);
     let session = session.unwrap();
-    assert_eq!(session.lines().count(), 3, "a batch of each journey");
+    assert_eq!(
+        session.lines().count(),
+        4,
+        "two batches of the first journey, of which one has its summary, and one of the second"
+    );
     let damaged = session.replacen("},{", "},", 1);
     world.store(tab, visit.as_deref(), Some(&damaged));
     world.crash(tab, "/thanks");

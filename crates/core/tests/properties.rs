@@ -76,7 +76,13 @@ const NAMES: [&str; 14] = [
     "no_such_name",
 ];
 
-const PATHS: [&str; 4] = ["/", "/p/espresso-77?x=1", "/c/\"coffee\"", "/thanks"];
+const PATHS: [&str; 5] = [
+    "/",
+    "/p/espresso-77?x=1",
+    "/c/\"coffee\"",
+    "/thanks",
+    "/faq?utm_source=\"a&gclid=b&polku_touch=event&polku_stage=advocacy",
+];
 
 /// What observations are about, whichever they are.
 const TARGETS: [&str; 7] =
@@ -600,7 +606,12 @@ fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
         assert!(effects < 2_000, "the engine does not come to rest");
         match effect {
             Effect::Send { body, .. } => seen.bodies.push(body),
-            Effect::Persist { visit, tab } => (seen.visit, seen.tab) = (visit, tab),
+            Effect::Persist { visit, tab } => {
+                seen.visit = visit;
+                if !tab.is_empty() {
+                    seen.tab = tab;
+                }
+            }
             Effect::Notify { detail, .. } => assert!(serde_json::from_str::<Value>(&detail).is_ok(), "{detail}"),
             _ => {}
         }

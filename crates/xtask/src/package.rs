@@ -53,7 +53,7 @@ pub(crate) fn build(house: &House) -> Result<()> {
 }
 
 /// Parts that `www/part/watch.js` fetches where a page has something for them.
-const FOUND_PARTS: &[&str] = &["shop", "forms", "vitals", "framework"];
+const FOUND_PARTS: &[&str] = &["shop", "forms", "vitals"];
 
 fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let version = house.version()?;
@@ -76,6 +76,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
     let prompts = part(tools, &www, "prompts", &json!({}), dir)?;
+    let framework = part(tools, &www, "framework", &json!({}), dir)?;
     // What watches the page fetches the others where it finds something for them.
     let mut found = serde_json::Map::new();
     for name in FOUND_PARTS {
@@ -85,8 +86,8 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     }
     let watch = part(tools, &www, "watch", &found.into(), dir)?;
     let files = json!({
-        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "watch": watch, "errors": errors,
-        "version": version,
+        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "watch": watch, "framework": framework,
+        "errors": errors, "version": version,
     });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;

@@ -39,6 +39,8 @@ struct Document {
     referrer: String,
     /// The engine said that the page may be watched.
     watched: bool,
+    /// It cannot be seen.
+    hidden: bool,
     /// It is about to go for good: what is sent now is answered to nobody.
     leaves: bool,
 }
@@ -136,8 +138,16 @@ impl Journey {
                     self.input(Input::Observed(Observation { what, target: &target, number }));
                 }
             }
-            Step::Visibility { hidden } => self.input(Input::Visibility { hidden }),
+            Step::Visibility { hidden } => {
+                // Browsers tell changes alone.
+                if let Some(document) = &mut self.document
+                    && std::mem::replace(&mut document.hidden, hidden) != hidden
+                {
+                    self.input(Input::Visibility { hidden });
+                }
+            }
             Step::Track { name, data } => self.input(Input::Track { name, data, source: Source::Api }),
+            Step::Variant(it) => self.input(Input::Variant { name: &it.name, value: &it.value }),
             Step::Page(_) | Step::Consent(_) => {}
         }
     }
@@ -166,7 +176,11 @@ impl Journey {
     fn leave(&mut self) {
         if let Some(document) = &mut self.document {
             document.leaves = true;
-            self.input(Input::Visibility { hidden: true });
+            // As browsers tell it: `pagehide`, then, where it was in sight until now, that it is hidden.
+            let tells = if document.hidden { 1 } else { 2 };
+            for _ in 0..tells {
+                self.input(Input::Visibility { hidden: true });
+            }
             self.document = None;
         }
     }
@@ -185,6 +199,7 @@ impl Journey {
             url: self.whole(path),
             referrer: referrer.clone(),
             watched: false,
+            hidden: false,
             leaves: false,
         });
         let entropy = self.dice.bytes();

@@ -19,6 +19,9 @@ pub const OBSERVATIONS: &[(&str, &str)] = &[
     ("vital", r#"{"metric":"LCP|INP|CLS|TTFB|FCP","value":n}"#),
     ("action", r#"{"target":"button#buy","state":"ok|hidden|covered|disabled|small"}"#),
     ("commit", r#"{"target":"button#pay","event":"near|away|press"}"#),
+    ("engaged", r#"{"ms":n,"depth":percent?}"#),
+    ("seen", r#"{"what":"price|stock|delivery|error|promotion","text":"…"?}"#),
+    ("variant", r#"{"name":"checkout","value":"b"}"#),
     ("consent", r#"{"measure":true|false?,"remember":true|false?,"feedback":true|false?}"#),
 ];
 
@@ -57,6 +60,7 @@ pub(crate) enum Step<'a> {
     Observed { what: What, target: Cow<'a, str>, number: u32 },
     Visibility { hidden: bool },
     Consent(Consent),
+    Variant(Variant<'a>),
     Track { name: &'static str, data: Option<&'a str> },
 }
 
@@ -91,6 +95,14 @@ pub(crate) struct Consent {
     #[serde(rename = "remember")]
     pub(crate) _remember: Option<bool>,
     pub(crate) feedback: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Variant<'a> {
+    #[serde(borrow)]
+    pub(crate) name: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(crate) value: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
@@ -292,6 +304,28 @@ fn step<'a>(name: &str, data: Option<&'a str>) -> Result<Step<'a>, Fault> {
             };
             observed(what, target, 0)
         }
+        "engaged" => {
+            #[derive(Deserialize)]
+            struct Data {
+                ms: f64,
+                #[serde(default)]
+                depth: u8,
+            }
+            let Data { ms, depth } = read(name, raw)?;
+            observed(What::Engaged, depth.min(100).to_string().into(), ms.round() as u32)
+        }
+        "seen" => {
+            #[derive(Deserialize)]
+            struct Data<'a> {
+                #[serde(borrow)]
+                what: Cow<'a, str>,
+                #[serde(borrow, default)]
+                text: Cow<'a, str>,
+            }
+            let Data { what, text } = read(name, raw)?;
+            observed(What::Seen, format!("{what}\n{text}").into(), 0)
+        }
+        "variant" => Ok(Step::Variant(read(name, raw)?)),
         "consent" => Ok(Step::Consent(read(name, raw)?)),
         _ => match Name::parse(name) {
             Some(name) if name.is_for_shops() => Ok(Step::Track { name: name.as_str(), data }),
@@ -448,6 +482,8 @@ mod tests {
             ("vital", r#"{"metric":"INP","value":248,"target":"button#buy"}"#, What::Vital, "INP\nbutton#buy", 248),
             ("action", r#"{"target":"button#buy","state":"small"}"#, What::Action, "button#buy", 4),
             ("commit", r#"{"target":"button#pay","event":"away"}"#, What::Away, "button#pay", 0),
+            ("engaged", r#"{"ms":5000,"depth":40}"#, What::Engaged, "40", 5000),
+            ("seen", r#"{"what":"stock","text":"sold out"}"#, What::Seen, "stock\nsold out", 0),
         ] {
             assert_eq!(observed(name, data), (what, target.to_owned(), number), "{name} {data}");
         }

@@ -19,7 +19,7 @@ use crate::words;
 pub(super) struct Pending {
     /// Where its rule is.
     rule: usize,
-    trigger: &'static str,
+    trigger: On,
 }
 
 /// The prompt that is open.
@@ -27,7 +27,7 @@ pub(super) struct Open {
     /// Where its rule is.
     rule: usize,
     sub: String,
-    trigger: &'static str,
+    trigger: String,
     /// Without `measure`: the id under which this one submission leaves. Empty with it.
     unjoined: String,
     /// How many answers have left under that id.
@@ -59,9 +59,9 @@ impl Engine {
                 self.trigger(On::Touchpoint(name));
             }
         }
-        for stage in Stage::ALL {
-            if self.met_stages & (1 << stage as u8) != 0 {
-                self.trigger(On::Stage(stage));
+        for place in 0..Stage::MOST as u8 {
+            if self.met_stages & (1 << place) != 0 {
+                self.trigger(On::Stage(Stage(place)));
             }
         }
     }
@@ -75,7 +75,7 @@ impl Engine {
 
     /// Stage `stage` was entered.
     pub(super) fn meet_stage(&mut self, stage: Stage) {
-        self.met_stages |= 1 << stage as u8;
+        self.met_stages |= 1 << stage.0;
         self.trigger(On::Stage(stage));
     }
 
@@ -98,17 +98,12 @@ impl Engine {
         if self.config.automation && !self.rules[rule].automation {
             return;
         }
-        let trigger = match on {
-            On::Touchpoint(name) => name.as_str(),
-            On::Stage(stage) => stage.as_str(),
-            On::Unknown => return,
-        };
         let mut at = self.now.plus(u64::from(self.rules[rule].delay));
         if !order {
             let began = if self.journey.is_on() { self.journey.start } else { self.page.since };
             at = at.max(began.plus(SETTLE));
         }
-        self.pending = Some(Pending { rule, trigger });
+        self.pending = Some(Pending { rule, trigger: on });
         self.timers.set(Timer::Prompt, at);
     }
 
@@ -136,16 +131,23 @@ impl Engine {
             && self.open.is_none()
             && let Some(rule) = self.rules.iter().position(|rule| rule.id == id)
         {
-            self.show(rule, "api", true);
+            self.show(rule, On::Unknown, true);
         }
     }
 
-    fn show(&mut self, rule: usize, trigger: &'static str, user: bool) {
+    /// Opens a prompt; no trigger of its own means that the page asked.
+    fn show(&mut self, rule: usize, trigger: On, user: bool) {
+        let trigger = match trigger {
+            On::Touchpoint(name) => name.as_str(),
+            On::Stage(stage) => self.framework.name(stage),
+            On::Unknown => "api",
+        };
+        let trigger = trigger.to_owned();
         let measure = self.journey.is_on();
         let sub = self.entropy.id(5);
         let unjoined = if measure { String::new() } else { self.entropy.id(16) };
         let id = self.rules[rule].id.clone();
-        self.open = Some(Open { rule, sub: sub.clone(), trigger, unjoined, answers: 0 });
+        self.open = Some(Open { rule, sub: sub.clone(), trigger: trigger.clone(), unjoined, answers: 0 });
         self.effect(Effect::OpenPrompt { id, sub, trigger, measure, user });
     }
 
@@ -171,7 +173,7 @@ impl Engine {
         }
         out.word_member("sub", &open.sub);
         if name == Name::PromptShown {
-            out.word_member("trigger", open.trigger);
+            out.word_member("trigger", &open.trigger);
         }
         if name != Name::PromptAnswer {
             self.pending = None;

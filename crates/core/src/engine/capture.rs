@@ -1,19 +1,22 @@
 //! Touchpoints: from what was observed to an event in the queue.
 
+use super::trust::{product, said};
 use super::{Engine, Restoring};
 use crate::consent::Consent;
 use crate::data;
+use crate::door::{self, Door, Link};
 use crate::effect::Topic;
 use crate::error::Code;
+use crate::framework::when;
 use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
-use crate::place::page_template;
+use crate::place::{is_manual, page_template, service};
 use crate::rng::hash;
-use crate::stage;
 use crate::time::Millis;
 use crate::timer::Timer;
+use crate::words;
 
 /// Observations that wait for consent, at most.
 const HELD: usize = 200;
@@ -28,6 +31,13 @@ const FLUSH_BYTES: usize = 32 * 1024;
 /// A change is stored after this long at the latest, in ms.
 const PERSIST: u64 = 1_000;
 
+/// A view of the same path within the document is the same one, told twice, in ms: single-page shops say `polku.page()` when they
+/// have drawn what the address already told, and on a phone the first drawing takes seconds.
+const ECHO: u64 = 5_000;
+/// … and a page that the shop names is the one that its address told just before, in ms: a router and the page's own code are less
+/// than a drawing apart, two steps of a shopper more.
+const NAMED: u64 = 1_000;
+
 /// A page that slept waits this long before it looks at what is stored, in ms: the page that is left hides, and stores what it has,
 /// only after this one is shown (seen in Chromium; on a busy machine more than a turn of the event loop later).
 const WAKE: u64 = 250;
@@ -37,10 +47,14 @@ const WAKE: u64 = 250;
 pub(super) struct Page {
     /// Its path as a template.
     pub(super) path: String,
+    /// The hash of its path as it is: two products have the same template.
+    place: u64,
+    /// How it came to be looked at.
+    how: Arrival,
     /// It was reached from another site.
     from_outside: bool,
     /// How the journey began, if it began here.
-    pub(super) door: &'static str,
+    pub(super) door: Door,
     /// When it was first seen.
     pub(super) since: Millis,
 }
@@ -51,9 +65,11 @@ pub(super) struct Held {
     pub(super) name: Name,
     data: String,
     /// The hash of the order's number, of a purchase that has one; else 0.
-    order: u64,
-    pub(super) page: String,
+    pub(super) order: u64,
+    page: String,
     from_outside: bool,
+    /// How the page was come to, where this is its view. A touchpoint that a link tells of has the link's stage alone.
+    link: Link,
     /// An answer of somebody who recommends the shop.
     pub(super) promoter: bool,
 }
@@ -61,49 +77,96 @@ pub(super) struct Held {
 impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
+        let path_of = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
+        let place = hash(0, words::cut(path, b'?').0);
+        let past = self.now.since(self.page.since);
+        let before = &self.page;
+        let within = matches!(how, Arrival::Route | Arrival::Named);
+        let named = how == Arrival::Named && before.how == Arrival::Route;
+        if within && (place == before.place && past < ECHO || named && past < NAMED) {
+            (self.page.path, self.page.place) = (path_of, place);
+            return;
+        }
         self.path_seen(path);
-        let door = match (referrer.is_empty(), own_host) {
-            (true, _) => "direct",
-            (false, false) => "link",
-            // The visit began on an earlier page, of which nothing may be known.
-            (false, true) => "unknown",
+        let mut door = match how {
+            // The visit began on an earlier page, and is over.
+            Arrival::Restored => door::read("", "", true, false, &self.framework),
+            _ => door::read(path, referrer, own_host, !self.config.sensitive, &self.framework),
         };
-        let path = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
-        self.part();
-        self.page = Page { path, from_outside: door == "link", door, since: self.now };
+        if door.link.staff {
+            self.journey.tallies[Tally::Staff as usize] = 1;
+        }
+        // Only who loads a page from outside arrives: to load it again is none.
+        let from_outside = how == Arrival::Load && door.link.outside;
+        // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
+        if within && !self.journey.is_on() && self.page.door.link.outside {
+            door = std::mem::take(&mut self.page.door);
+        }
+        // Another view begins: what waits belongs to the one before.
+        self.recount_all();
+        self.reports.clear();
+        // A page that slept goes on where it was; and nothing is told before it has looked at what is stored.
+        if how != Arrival::Restored {
+            self.part();
+        }
+        self.page = Page { path: path_of, place, how, from_outside, door, since: self.now };
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
             self.timers.set(Timer::Wake, self.now.plus(WAKE));
         }
         self.arrived(how);
         self.touchpoint(Name::PageView, String::new(), 0);
+        // What comes back was such a touchpoint before.
+        if let Some(name) = service(&self.page.path).filter(|_| how == Arrival::Load || within) {
+            self.track(name.as_str(), None, Source::Url);
+        }
+    }
+
+    /// Whether the shopper is of the shop's own staff, of whom nothing is captured.
+    pub(super) fn is_staff(&self) -> bool {
+        self.journey.tally(Tally::Staff) > 0
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn track(&mut self, name: &str, raw: Option<&str>, _source: Source) {
+    pub(super) fn track(&mut self, name: &str, raw: Option<&str>, source: Source) {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, name);
         };
         let mut out = Writer::sized(raw.map_or(0, str::len));
-        let mut order = 0;
+        let (mut about, mut order) = (0, 0);
         if let Some(raw) = raw {
             if data::write(&mut out, raw, self.config.money).is_none() {
                 out.truncate(0);
                 self.fail(Code::BadData, name.as_str());
-            } else if name == Name::Purchase {
-                order = data::find(raw, "transaction_id")
-                    .filter(|number| !matches!(*number, "null" | "\"\""))
-                    .map_or(0, |number| hash(0, number));
+            } else {
+                if name == Name::Purchase {
+                    order = said(raw, "transaction_id");
+                }
+                about = if order == 0 { product(raw) } else { order };
             }
         }
         if self.config.sensitive {
             out.truncate(0);
         }
-        self.touchpoint(name, out.into_string(), order);
+        let mut held = self.observe(name, out.into_string());
+        held.order = order;
+        self.reported(source, about, Box::new(held));
     }
 
     /// One touchpoint with data that is fit to leave.
     pub(super) fn touchpoint(&mut self, name: Name, data: String, order: u64) {
+        let mut held = self.observe(name, data);
+        held.order = order;
+        self.admit(held);
+    }
+
+    /// Into the journey, or to what waits for it.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn admit(&mut self, held: Held) {
+        let Held { name, order, .. } = held;
+        if self.is_staff() {
+            return;
+        }
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
             if self.orders.contains(&order) {
@@ -111,15 +174,6 @@ impl Engine {
             }
             self.orders.push(order);
         }
-        let mut held = self.observe(name, data);
-        held.order = order;
-        self.capture(held);
-    }
-
-    /// One observation: into the journey, or held until there is one.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn capture(&mut self, held: Held) {
-        let Held { name, order, .. } = held;
         if self.consent == Consent::Granted {
             if self.restoring.is_none() {
                 // An order may have been counted by another tab, and an old journey be kept alive by one.
@@ -155,14 +209,31 @@ impl Engine {
     /// What happens on this page now.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observe(&self, name: Name, data: String) -> Held {
-        let Page { path, from_outside, .. } = &self.page;
-        Held { at: self.now, name, data, order: 0, page: path.clone(), from_outside: *from_outside, promoter: false }
+        let Page { path, from_outside, door, .. } = &self.page;
+        let mut held = Held {
+            at: self.now,
+            name,
+            data,
+            order: 0,
+            page: path.clone(),
+            from_outside: *from_outside,
+            link: Link::default(),
+            promoter: false,
+        };
+        if name == Name::PageView {
+            held.data.clone_from(&door.data);
+            held.link = door.link;
+        }
+        held
     }
 
     /// Into the journey: the stages that it enters, then the event itself.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn record(&mut self, held: Held) {
-        let Held { at, name, mut data, order, page, from_outside, promoter } = held;
+        let Held { at, name, mut data, order, page, from_outside, mut link, promoter } = held;
+        if self.is_staff() {
+            return;
+        }
         if order != 0 {
             let order = hash(order, &self.journey.id);
             if self.journey.orders.contains(&order) {
@@ -170,24 +241,44 @@ impl Engine {
             }
             self.journey.claim(order);
         }
-        if name == Name::PageView && self.journey.tally(Tally::Pages) == 0 {
-            let mut out = Writer::default();
-            out.raw("{");
-            out.word_member("door", self.page.door);
-            out.raw("}");
-            data = out.into_string();
+        let mut touch = Link::default();
+        if name == Name::PageView {
+            let first = self.journey.tally(Tally::Pages) == 0;
+            if first || from_outside {
+                for (door, newer) in [(Tally::Door, first), (Tally::LastDoor, true)] {
+                    if newer {
+                        self.journey.tallies[door as usize] = link.kind.into();
+                    }
+                }
+                // The link's stage is entered by the touchpoint that it tells of, where it tells of one.
+                if link.touch > 0 {
+                    touch = std::mem::take(&mut link);
+                }
+            } else {
+                data.clear();
+                link.stage = None;
+            }
         }
-        let facts = self.journey.facts(from_outside, promoter);
-        self.journey.last = self.journey.last.max(at);
+        let mut facts = self.journey.facts(from_outside, promoter);
+        facts.link = link.stage;
+        if name == Name::PageView {
+            self.vary(&mut data);
+            if is_manual(&page) {
+                facts.met |= when::INSTRUCTIONS;
+            }
+        }
+        self.journey.advance(at);
         self.journey.touched(name);
-        for stage in stage::entered(name, facts) {
-            let Some((from, visit)) = self.journey.enter(stage) else {
+        let before = self.journey.stage;
+        let mut rule = 0;
+        while let Some(stage) = self.framework.entered(&mut rule, name, facts) {
+            let Some((from, visit)) = self.journey.enter(stage, name) else {
                 continue;
             };
             let mut out = Writer::default();
             out.raw("{");
             if let Some(from) = from {
-                out.word_member("from", from.as_str());
+                out.word_member("from", self.framework.name(from));
             }
             out.word_member("rule", name.as_str());
             out.number_member("visit", visit);
@@ -195,19 +286,29 @@ impl Engine {
             out.raw("}");
             self.event(Name::StageEnter, &page, out.as_str());
             out.truncate(entry);
-            out.word_member("stage", stage.as_str());
+            out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
             self.meet_stage(stage);
-            self.entered(at, name, stage);
         }
         self.event(name, &page, &data);
+        self.counted(name, &data, before);
         self.meet(name);
         self.happened(name, &data);
+        if touch.touch > 0 {
+            let mut out = Writer::default();
+            out.raw("{");
+            out.word_member("kind", door::TOUCHES.at(usize::from(touch.touch)));
+            out.word_member("by", "link");
+            out.raw("}");
+            let held = self.observe(Name::OffsiteTouchpoint, out.into_string());
+            self.record(Held { at, page, link: touch, ..held });
+        }
     }
 
     /// One event into the queue, once and for all.
-    fn event(&mut self, name: Name, page: &str, data: &str) {
+    pub(super) fn event(&mut self, name: Name, page: &str, data: &str) {
+        let framework = &self.framework;
         let journey = &mut self.journey;
         journey.seq += 1;
         journey.count(Tally::Captured, 1);
@@ -217,7 +318,7 @@ impl Engine {
             out.number_member("at", journey.at(journey.last));
             out.word_member("name", name.as_str());
             out.word_member("lens", name.lens().as_str());
-            journey.write_stage(out);
+            journey.write_stage(out, framework);
             out.text_member("page", page);
             if !data.is_empty() {
                 out.key("data");
@@ -226,9 +327,7 @@ impl Engine {
             out.raw("}");
         });
         journey.count(Tally::Full, dropped);
-        let seq = journey.seq;
-        self.counted(name);
-        let first = seq == 1;
+        let first = journey.seq == 1;
         for topic in [Topic::Touchpoint, Topic::Friction] {
             if self.listens(topic) && (topic == Topic::Touchpoint || name.is_friction()) {
                 self.notify(topic, self.queue.newest().to_owned());

@@ -67,7 +67,8 @@ impl Engine {
         self.consent = Consent::Denied;
         self.restoring = None;
         self.held.clear();
-        self.watch = Default::default();
+        self.watch.turn();
+        self.reports.clear();
         self.queue.clear();
         self.sealed.clear();
         self.timers = TimerTable::default();
@@ -86,6 +87,6 @@ impl Engine {
 
     /// Whether a prompt may be shown at all now.
     pub(super) fn may_ask(&self) -> bool {
-        !self.unasked && (self.journey.is_on() || self.config.mode == Mode::Feedback)
+        !self.unasked && !self.is_staff() && (self.journey.is_on() || self.config.mode == Mode::Feedback)
     }
 }

@@ -14,6 +14,9 @@ use crate::timer::Timer;
 const RETRY: u64 = 1_000;
 /// … but within this at the latest, in ms.
 const RETRY_MOST: u64 = 300_000;
+/// Between two batches, in ms: a request takes a slow telephone some milliseconds, and a page may tell hundreds of events a second.
+/// The first one after a rest leaves at once.
+const REST: u64 = 1_000;
 /// A collector can ask for this much patience at most, in s.
 const PATIENCE: u32 = 3_600;
 /// What a leaving page sends, at most, in bytes: browsers allow 64 KiB for the whole page.
@@ -30,7 +33,11 @@ impl Engine {
         let waiting = self.timers.is_set(Timer::Retry) || self.stopped;
         if !waiting && !self.sealed.iter().any(|sealed| sealed.flying) {
             if self.sealed.is_empty() && self.due {
-                self.seal();
+                if self.now < self.rested && !self.flushing && self.queue.len() < batch::EVENTS {
+                    self.timers.sooner(Timer::Flush, self.rested);
+                } else if self.seal() {
+                    self.rested = self.now.plus(REST);
+                }
             }
             self.send(0, false);
         }
@@ -77,7 +84,7 @@ impl Engine {
     pub(super) fn open_batch(&self, out: &mut Writer) -> bool {
         let may = self.journey.is_on();
         if may {
-            batch::open(out, &self.config, self.batches + 1, self.now, &self.journey, &self.evidence);
+            batch::open(out, &self.config, &self.framework, self.batches + 1, self.now, &self.journey, &self.evidence);
         }
         may
     }

@@ -2,6 +2,7 @@
 
 use super::{Engine, Restoring};
 use crate::batch::{self, Sealed};
+use crate::door;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::journey::{IDLE, Tally};
@@ -55,8 +56,10 @@ impl Engine {
                         self.sealed.clear();
                     }
                     Restoring::Idle => {
+                        // The journey that has ended tells of itself.
+                        self.summarise();
                         tab = None;
-                        self.page.door = "unknown";
+                        self.page.door = door::Door { data: door::NOT_KNOWN.to_owned(), ..Default::default() };
                     }
                     // A visit that is under way was consented to on an earlier page: then what this document observed counts.
                     Restoring::Now if visit.is_none() => {
@@ -74,20 +77,29 @@ impl Engine {
         }
         self.release();
         if let Restoring::Earlier | Restoring::Now = why {
-            self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
+            if !self.is_staff() {
+                self.effect(Effect::Watch { earlier: why == Restoring::Earlier });
+            }
         }
         self.want_prompts();
         if self.hidden {
+            self.summarise();
             self.leave();
         }
         if self.hidden || why == Restoring::Merge {
-            self.persist();
+            if !self.hidden && self.timers.is_set(Timer::Persist) {
+                // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
+                let (visit, _) = record::write(&self.journey, &self.framework, &[]);
+                self.effect(Effect::Persist { visit, tab: String::new() });
+            } else {
+                self.persist();
+            }
         }
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn read(&mut self, text: Option<&str>) -> Option<Record> {
-        let record = record::read(text?);
+        let record = record::read(text?, &self.framework);
         if record.as_ref().is_none_or(|record| record.damaged) {
             self.fail(Code::Damaged, "storage");
         }
@@ -103,10 +115,19 @@ impl Engine {
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
+        let mut staff = journey.tally(Tally::Staff);
+        // What the shop tries out on this page it tries out in whichever journey that belongs to.
+        let variants = std::mem::take(&mut journey.variants);
         if let Some(visit) = visit {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
-            journey.tallies = Default::default();
+            staff |= journey.tally(Tally::Staff);
+            for (place, tally) in journey.tallies.iter_mut().enumerate() {
+                if place < Tally::Door as usize || place > Tally::LastDoor as usize {
+                    *tally = 0;
+                }
+            }
+            journey.walk = Default::default();
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
@@ -114,6 +135,7 @@ impl Engine {
             journey.last = journey.start;
             journey.stage = None;
             journey.tallies = Default::default();
+            journey.walk = Default::default();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -126,6 +148,7 @@ impl Engine {
         self.journey.marks = Default::default();
         if let Some(tab) = tab {
             let same = tab.journey.id == self.journey.id;
+            staff |= tab.journey.tally(Tally::Staff);
             for Kept { body, events, current } in tab.batches {
                 self.handles += 1;
                 let (handle, current) = (self.handles, current && same);
@@ -135,14 +158,24 @@ impl Engine {
                 self.journey.tallies = tab.journey.tallies;
                 self.journey.marks = tab.journey.marks;
                 self.journey.stage = tab.journey.stage;
+                self.journey.walk = tab.journey.walk;
             }
         }
+        // Whoever is of the staff stays so in this tab and this visit.
+        self.journey.tallies[Tally::Staff as usize] = staff;
         self.new_leg();
+        let journey = &mut self.journey;
+        if journey.walk.own.is_empty() {
+            journey.walk.own.extend([journey.leg.clone(), "XXX".to_owned()]);
+        }
+        if !variants.is_empty() {
+            journey.variants = variants;
+        }
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
             let mut out = Writer::default();
             out.raw("{");
-            out.word_member("stage", stage.as_str());
+            out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
         }
@@ -174,7 +207,7 @@ impl Engine {
         let mut waiting = Vec::new();
         let mut copied = 0;
         while copied < self.queue.len() {
-            let mut out = Writer::default();
+            let mut out = Writer::sized(512 + self.queue.bytes());
             self.open_batch(&mut out);
             self.batches += 1;
             let (events, _) = self.queue.copy(copied, batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
@@ -191,9 +224,7 @@ impl Engine {
         for (out, events) in &waiting {
             batches.push(Kept { body: out.as_str(), events: *events, current: true });
         }
-        // The next page begins after this one is hidden: what its detectors remember is kept then, and costs nothing meanwhile.
-        let marks = if self.hidden { &self.journey.marks[..] } else { &[] };
-        let (visit, tab) = record::write(&self.journey, marks, &batches);
+        let (visit, tab) = record::write(&self.journey, &self.framework, &batches);
         self.effect(Effect::Persist { visit, tab });
     }
 }

@@ -8,12 +8,14 @@ mod keep;
 mod observe;
 mod path;
 mod summary;
+mod trust;
 
 use crate::batch::{self, Sealed};
 use crate::config::Config;
 use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
+use crate::framework::Framework;
 use crate::friction::{RageClick, Watch};
 use crate::input::Input;
 use crate::journey::Journey;
@@ -26,11 +28,13 @@ use crate::trigger::Rule;
 
 use ask::{Open, Pending};
 use capture::{Held, Page};
+use trust::Report;
 
 /// One shopper in one document. See the [crate's contract](crate) for how it is driven.
 #[derive(Default)]
 pub struct Engine {
     config: Config,
+    framework: Framework,
     consent: Consent,
     /// The evidence of the grant, as batches carry it.
     evidence: String,
@@ -57,6 +61,8 @@ pub struct Engine {
     held: Vec<Held>,
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
+    /// What this view's sources have reported.
+    reports: Vec<Report>,
     rage: RageClick,
     watch: Watch,
     path: path::Path,
@@ -72,6 +78,8 @@ pub struct Engine {
     stopped: bool,
     /// Somebody waits for [`Topic::Flushed`].
     flushing: bool,
+    /// When the next batch may leave by itself.
+    rested: Millis,
 
     rules: Vec<Rule>,
     /// The definitions have been asked for.
@@ -105,6 +113,7 @@ impl Engine {
     #[allow(clippy::field_reassign_with_default)]
     pub fn new(config: Config) -> Self {
         let mut engine = Self::default();
+        engine.framework = Framework::new(&config.framework);
         engine.config = config;
         engine
     }
@@ -153,6 +162,12 @@ impl Engine {
         self.timers.next().map(|due| Millis(due.0.saturating_sub(self.skew)))
     }
 
+    /// The framework that the shop has chosen.
+    #[must_use]
+    pub fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
     /// What the page may know of its journey: the head of a batch, as it would leave now. `None` before `measure`.
     #[must_use]
     pub fn journey(&self) -> Option<String> {
@@ -169,6 +184,9 @@ impl Engine {
         let now = self.now;
         if self.timers.expired(Timer::Rage, now) {
             self.end_rage();
+        }
+        if self.timers.expired(Timer::Report, now) {
+            self.recount_all();
         }
         if self.timers.expired(Timer::Found, now) {
             self.tell_found();
@@ -193,7 +211,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn visibility(&mut self, hidden: bool) {
         let again = std::mem::replace(&mut self.hidden, hidden);
-        self.watch.hide(self.now, hidden);
+        self.watch.hide(self.now, hidden, self.end());
         if hidden {
             self.settle(again);
             self.summarise();

@@ -3,13 +3,13 @@
 
 use super::Engine;
 use crate::consent::Consent;
+use crate::friction::ALL;
 use crate::input::{Arrival, Observation, Pointer, What};
 use crate::journey::IDLE;
 use crate::json::{Writer, first_chars};
 use crate::money;
 use crate::name::Name;
 use crate::privacy::short_rule;
-use crate::rng::hash;
 use crate::time::Millis;
 use crate::timer::Timer;
 use crate::words;
@@ -18,8 +18,6 @@ use crate::words;
 const TEXT: usize = 100;
 /// Less activity than this is no engagement, in ms.
 const ENGAGED: u64 = 1_000;
-/// Different things that are told to have been seen on one page, at most.
-const SEEN: usize = 20;
 /// An abandoned form is told this long before the journey ends by idleness, in ms, so that it is still in it.
 const BEFORE_END: u64 = 1_000;
 
@@ -55,28 +53,32 @@ impl Engine {
             What::Alert => watch.alert(now, target),
             What::Blur => watch.left = now,
             What::Invalid => watch.invalid(now, short_rule(target)),
-            What::Edit => watch.form.edit(now, short_rule(target), &self.page.path, true),
+            What::Edit => watch.form.edit(now, short_rule(target), true),
             What::Change => {
                 watch.acted = now;
-                watch.form.edit(now, short_rule(target), &self.page.path, false);
+                watch.form.edit(now, short_rule(target), false);
             }
             What::Submit => {
                 watch.acted = now;
-                watch.form.close();
+                watch.form.open = false;
             }
             What::Request => {
                 watch.request(now, target, number >> 20, u64::from(number & 0xF_FFFF), self.page.since);
             }
             What::Error => watch.error(now, target),
             What::Vital => {
-                if let Some((data, slow)) = watch.vital(target, number) {
-                    self.touchpoint(Name::WebVitals, data, 0);
-                    if let Some(confidence) = slow {
-                        self.friction(Name::SlowPage, 1, confidence, target);
-                    }
+                let mut out = Writer::default();
+                let target = if self.config.sensitive { words::cut(target, b'\n').0 } else { target };
+                let confidence = watch.vital(&mut out, target, number);
+                if !out.as_str().is_empty() {
+                    self.touchpoint(Name::WebVitals, out.into_string(), 0);
+                }
+                if confidence > 0 {
+                    self.friction(Name::SlowPage, 1, confidence, target);
                 }
             }
-            What::Seen => self.see(target),
+            // Told once on a page, as frictions are.
+            What::Seen => watch.found.note(now, Name::ContentSeen, target, 0, 0, true),
             What::Engaged => {
                 watch.engaged += u64::from(number);
                 watch.depth = words::number(target).unwrap_or_default().clamp(watch.depth, 100);
@@ -87,26 +89,22 @@ impl Engine {
             }
             _ => {}
         }
+        self.engaged(&observation);
         self.path_observed(observation);
-        self.await_found();
+        self.tell_found();
     }
 
     /// The page is about to be left for another one in the same document, or for good.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn part(&mut self) {
-        self.end_rage();
-        self.engage();
-        self.watch.found.settle();
-        self.watch.form.leave(self.now);
-        self.tell_found();
-        self.watch.turn(self.now);
+        self.rest();
+        self.abandon();
+        self.watch.turn();
     }
 
     /// A page is looked at; its template is known, its view not yet captured.
     pub(super) fn arrived(&mut self, how: Arrival) {
-        self.watch.form.arrive(&self.page.path);
         self.path_arrived(how);
-        self.await_found();
     }
 
     /// A touchpoint was captured; `data` is what leaves with it.
@@ -114,13 +112,12 @@ impl Engine {
         let watch = &mut self.watch;
         if ACHIEVED & 1 << name as u64 != 0 {
             watch.achieved = self.now;
-            watch.form.close();
-            watch.found.drop(self.now, Name::ErrorShown, u64::MAX);
+            watch.form.open = false;
+            watch.found.drop(self.now, Name::ErrorShown, ALL);
         }
         if name == Name::FormError {
             // The shop knows better than what was seen from outside.
-            watch.found.drop(self.now, name, u64::MAX);
-            watch.errors.heard = self.now;
+            watch.found.drop(self.now, name, ALL);
         }
         if name.is_for_shops() && !name.is_friction() {
             watch.answered(self.now, What::Mutation);
@@ -130,15 +127,21 @@ impl Engine {
 
     /// The page goes out of sight: what was watched ends here. `again`: it was already, so that it goes for good.
     pub(super) fn settle(&mut self, again: bool) {
+        self.rest();
+        if again {
+            self.abandon();
+        }
+        self.path_settle();
+        self.recount_all();
+    }
+
+    /// What was begun on the page ends.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn rest(&mut self) {
         self.end_rage();
         self.engage();
         self.watch.found.settle();
         self.tell_found();
-        if again {
-            self.watch.form.leave(self.now);
-            self.abandon();
-        }
-        self.path_settle();
     }
 
     /// Whether the detector of `name` is on.
@@ -149,29 +152,38 @@ impl Engine {
     /// A friction: how often it happened, how sure that is (in hundredths), and where.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn friction(&mut self, name: Name, count: u32, confidence: i64, target: &str) {
-        self.friction_at(name, count, confidence, target, self.now, None);
+        self.friction_at(name, count, confidence, target, self.now);
     }
 
-    /// A friction that happened at `at`, and on another page than this one where `page` says so.
+    /// A friction that happened at `at`, or what was seen then: its kind and, after a line feed, its text.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn friction_at(&mut self, name: Name, count: u32, confidence: i64, target: &str, at: Millis, page: Option<String>) {
+    fn friction_at(&mut self, name: Name, count: u32, confidence: i64, target: &str, at: Millis) {
         if self.detects(name) {
             let mut out = Writer::default();
             out.raw("{");
-            out.number_member("count", u64::from(count));
-            out.key("confidence");
-            money::write(&mut out, confidence);
-            // On a page with special content, names of places tell of it.
-            if !target.is_empty() && !self.config.sensitive {
-                out.text_member("target", first_chars(target, TEXT));
+            let mut place = target;
+            if name == Name::ContentSeen {
+                let (kind, text) = words::cut(target, b'\n');
+                out.text_member("kind", first_chars(kind, TEXT));
+                place = short_rule(text);
+            } else {
+                out.number_member("count", u64::from(count));
+                out.key("confidence");
+                money::write(&mut out, confidence);
+            }
+            // On a page with special content, names of places and texts tell of it.
+            if !place.is_empty() && !self.config.sensitive {
+                let place = first_chars(place, TEXT);
+                if name == Name::ContentSeen {
+                    out.escaped_member("text", place);
+                } else {
+                    out.text_member("target", place);
+                }
             }
             out.raw("}");
             let mut held = self.observe(name, out.into_string());
             held.at = at;
-            if let Some(page) = page {
-                held.page = page;
-            }
-            self.capture(held);
+            self.admit(held);
         }
     }
 
@@ -205,34 +217,39 @@ impl Engine {
     /// Tells the frictions that have become sure.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn tell_found(&mut self) {
-        while let Some((name, count, confidence, target, at)) = self.watch.found.ripe(self.now) {
-            self.friction_at(name, count, confidence, &target, at, None);
+        while let Some(found) = self.watch.found.ripe(self.now) {
+            let (name, count, confidence, at) = (found.name, found.count(), found.confidence, found.at);
+            let target = found.target.clone();
+            self.friction_at(name, count, confidence, &target, at);
         }
-        let end = self.journey.last.plus(IDLE - BEFORE_END);
-        if self.watch.form.due(end).is_some_and(|due| due <= self.now) {
+        if self.watch.form.due(self.end()) <= self.now {
             self.abandon();
         }
         self.await_found();
     }
 
-    /// The form that was being filled in is abandoned.
+    /// The form that was being filled in is left.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn abandon(&mut self) {
-        if let Some((field, page, at, confidence)) = self.watch.form.end()
+        let form = &mut self.watch.form;
+        if let Some(confidence) = form.left(self.now)
             && !self.journey.is_over(self.now)
         {
-            self.friction_at(Name::FormAbandon, 1, confidence, &field, at, Some(page));
+            let (field, at) = (std::mem::take(&mut form.field), form.at);
+            self.friction_at(Name::FormAbandon, 1, confidence, &field, at);
         }
+    }
+
+    /// The last moment at which something that was begun can be told within this journey, if nothing else happens.
+    pub(super) fn end(&self) -> Millis {
+        self.journey.last.plus(IDLE - BEFORE_END)
     }
 
     /// Wakes up when the next friction is to be told.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn await_found(&mut self) {
-        let end = self.journey.last.plus(IDLE - BEFORE_END);
-        let form = self.watch.form.due(end);
-        match self.watch.found.due().into_iter().chain(form).min() {
-            Some(due) => self.timers.set(Timer::Found, due),
-            None => self.timers.stop(Timer::Found),
-        }
+        let due = self.watch.found.due(self.watch.form.due(self.end()));
+        self.timers.set(Timer::Found, due);
     }
 
     /// Tells how long the page was really looked at, and how far.
@@ -248,25 +265,6 @@ impl Engine {
             out.raw("}");
             watch.engaged = 0;
             self.touchpoint(Name::PageEngagement, out.into_string(), 0);
-        }
-    }
-
-    /// Something telling was in view.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn see(&mut self, what: &str) {
-        let key = hash(0, what);
-        let seen = &mut self.watch.seen;
-        if seen.len() < SEEN && !seen.contains(&key) {
-            seen.push(key);
-            let (kind, text) = words::cut(what, b'\n');
-            let mut out = Writer::default();
-            out.raw("{");
-            out.text_member("kind", first_chars(short_rule(kind), TEXT));
-            if !text.is_empty() && !self.config.sensitive {
-                out.escaped_member("text", first_chars(short_rule(text), TEXT));
-            }
-            out.raw("}");
-            self.touchpoint(Name::ContentSeen, out.into_string(), 0);
         }
     }
 }

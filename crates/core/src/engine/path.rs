@@ -125,7 +125,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_happened(&mut self, name: Name, data: &str) {
         let now = self.journey.last;
-        let stage = self.journey.stage.map_or(0, |stage| stage as u64 + 1);
+        let stage = self.journey.stage.map_or(0, |stage| u64::from(stage.0) + 1);
         let marks = &mut self.journey.marks;
         no_progress::stands(marks, stage);
         if let Name::SelectItem | Name::ViewItem | Name::AddToWishlist | Name::AddToCart = name {

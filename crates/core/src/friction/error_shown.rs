@@ -4,7 +4,7 @@ use super::Watch;
 use crate::list;
 use crate::name::Name;
 use crate::time::Millis;
-use crate::words::List;
+use crate::words::{self, List};
 
 /// A message answers what the shopper did within this before it, in ms: a slow request lies between; what comes later comes by itself.
 const AFTER: u64 = 5_000;
@@ -13,7 +13,7 @@ const WAIT: u64 = 1_500;
 /// … or after it, by this much at most, in ms.
 const ACHIEVED: u64 = 3_000;
 /// Roles that say what is going on, or nothing of weight. A region without an id is named by its tag and role.
-const CALM: List = list!["status", "log", "timer", "marquee", "progressbar", "tooltip"];
+const CALM: List = list!["status", "log", "timer", "marquee"];
 /// A message alone can be a good one.
 const CONFIDENCE: i64 = 50;
 /// A request or a script failed, or a field was turned down, just before.
@@ -22,13 +22,10 @@ const FAILED: i64 = 80;
 impl Watch {
     /// A message region got text.
     pub(crate) fn alert(&mut self, now: Millis, region: &str) {
-        let (tag, role) = crate::words::cut(region, b' ');
-        let calm = CALM.place(role).is_some() || tag == "output";
-        let by_itself = self.acted.0 == 0 || now.since(self.acted) > AFTER;
-        let good = self.achieved.0 > 0 && now.since(self.achieved) <= ACHIEVED;
-        if !(calm || by_itself || good) {
-            let failed = self.failed >= self.acted && self.failed.0 > 0;
-            self.found.note(now, Name::ErrorShown, region, WAIT, if failed { FAILED } else { CONFIDENCE }, true);
+        let calm = CALM.place(words::cut(region, b' ').1).is_some();
+        if !calm && now.since(self.acted) <= AFTER && now.since(self.achieved) > ACHIEVED {
+            let confidence = if self.failed >= self.acted { FAILED } else { CONFIDENCE };
+            self.found.note(now, Name::ErrorShown, region, WAIT, confidence, true);
         }
     }
 }

@@ -1,15 +1,14 @@
 //! Form abandoned: something was typed, nothing was submitted, and the shopper is gone. It tells the last field, never what was in it.
 //!
-//! When a form is left: another page of the shop is looked at and the shopper does not come back to the form's page soon; or the
-//! document goes for good (it is told twice that it hides, once by `pagehide` and once as hidden: another tab hides it once); or
-//! nothing happens in it for long, seen or hidden, or until the journey ends. A look at another tab is none of these.
+//! When a form is left: another page is looked at; or the document goes for good (it is told twice that it hides, as it is by
+//! `pagehide` and by becoming hidden, where another tab hides it once); or nothing happens in it for long, seen or hidden, or until
+//! the journey ends. A look at another tab is none of these. A look at another page of the shop is: whether the shopper comes back to
+//! the form cannot be awaited by a document that goes, which is one reason why it is never quite sure.
 
 use crate::list;
 use crate::time::Millis;
-use crate::words::{self, List};
+use crate::words::List;
 
-/// Who comes back to the form's page within this has only looked something up (terms, delivery times), in ms.
-const RETURN: u64 = 3 * 60_000;
 /// Nothing in the form for this long, in ms: longer than it takes to fetch a card or a code from elsewhere, and shorter than a journey's
 /// idleness, so that its end is not awaited.
 const IDLE: u64 = 20 * 60_000;
@@ -19,60 +18,47 @@ const PRESSED: u64 = 10_000;
 const CONFIDENCE: i64 = 50;
 const FIELD: i64 = 10;
 
-/// Fields that are used, not filled in: searches, amounts, choices of a list or a product.
+/// How the names of fields begin that are used, not filled in: searches, amounts, choices of a list or a product. `q` and `s` are
+/// whole names.
 const TOOLS: List = list![
-    "q", "s", "search", "query", "keyword", "term", "haku", "qty", "quantity", "sort", "filter", "size", "color",
-    "variant",
+    "search", "query", "keyw", "term", "haku", "such", "sok", "sök", "sort", "filter", "qty", "quant", "size", "colo",
+    "varia",
 ];
 
 /// The form that is being filled in; a page has one at a time.
 #[derive(Default)]
 pub(crate) struct FormAbandon {
     /// The last field that was typed into.
-    field: String,
-    /// Its page.
-    page: String,
+    pub(crate) field: String,
     /// How many fields, one after the other.
     fields: u32,
     /// Something is in it that was not submitted.
-    open: bool,
-    /// The last entry.
+    pub(crate) open: bool,
+    /// The last entry that was typed.
     pub(crate) at: Millis,
     pressed: Millis,
-    /// When its page was left for another one; 0: it was not.
-    left: Millis,
 }
 
 impl FormAbandon {
     /// Something was typed (`typed`) or chosen in `field`.
-    pub(crate) fn edit(&mut self, now: Millis, field: &str, page: &str, typed: bool) {
-        if TOOLS.place(words::cut(field, b'[').0).is_some() {
-            return;
-        }
-        if self.page != page {
-            *self = Self { page: page.to_owned(), ..Self::default() };
-        }
+    pub(crate) fn edit(&mut self, now: Millis, field: &str, typed: bool) {
         // What is only chosen (a radio button, an option) begins no form: lists and products are full of them.
-        if typed || self.fields > 0 {
-            if self.fields == 0 || self.field != field {
+        if field.len() > 1 && (typed || self.fields > 0) && !TOOLS.begins(field) {
+            if self.field != field {
                 self.fields += 1;
-                field.clone_into(&mut self.field);
+                self.field.clear();
+                self.field.push_str(field);
             }
             self.open = true;
+            if typed {
+                self.at = now;
+            }
         }
-        if typed {
-            self.at = now;
-        }
-        // Whoever types here is here, or here again.
-        self.left.0 = 0;
     }
 
     /// A field was turned down: what was submitted is not.
-    pub(crate) fn refused(&mut self, field: &str) {
-        if self.fields > 0 {
-            self.open = true;
-            field.clone_into(&mut self.field);
-        }
+    pub(crate) fn refused(&mut self) {
+        self.open = self.fields > 0;
     }
 
     /// A control that is no link was pressed.
@@ -80,40 +66,15 @@ impl FormAbandon {
         self.pressed = now;
     }
 
-    /// It has come to where it was to come.
-    pub(crate) fn close(&mut self) {
-        self.open = false;
-    }
-
-    /// The page is left for another one of the shop, or for good.
-    pub(crate) fn leave(&mut self, now: Millis) {
-        if self.pressed >= self.at && now.since(self.pressed) <= PRESSED {
-            self.open = false;
-        }
-        if self.left.0 == 0 {
-            self.left = now;
-        }
-    }
-
-    /// `page` is looked at.
-    pub(crate) fn arrive(&mut self, page: &str) {
-        if self.page == page {
-            self.left.0 = 0;
-        }
+    /// It is abandoned where it is left at `now`: how sure that is, or nothing where it came to where it was to come.
+    pub(crate) fn left(&mut self, now: Millis) -> Option<i64> {
+        let sent = self.pressed >= self.at && now.since(self.pressed) <= PRESSED;
+        let open = std::mem::take(&mut self.open) && !sent;
+        open.then(|| CONFIDENCE + FIELD * i64::from(self.fields.min(5) - 1))
     }
 
     /// When it counts as abandoned, in a journey whose idleness ends at `end`.
-    pub(crate) fn due(&self, end: Millis) -> Option<Millis> {
-        let due = if self.left.0 > 0 { self.left.plus(RETURN) } else { self.at.plus(IDLE) };
-        self.open.then_some(due.min(end))
-    }
-
-    /// It is abandoned: its last field, its page, when that was, and how sure it is.
-    pub(crate) fn end(&mut self) -> Option<(String, String, Millis, i64)> {
-        if !self.open {
-            return None;
-        }
-        let Self { field, page, fields, at, .. } = std::mem::take(self);
-        Some((field, page, at, CONFIDENCE + FIELD * i64::from(fields.min(5) - 1)))
+    pub(crate) fn due(&self, end: Millis) -> Millis {
+        if self.open { self.at.plus(IDLE).min(end) } else { Millis(u64::MAX) }
     }
 }

@@ -6,7 +6,14 @@ use crate::time::Millis;
 
 /// Different targets of one friction on one page, at most: a page on which more than these fail is told by the first ones, and a
 /// broken loop must not fill the queue.
-const TARGETS: usize = 5;
+const TARGETS: usize = 8;
+/// A field that is turned down again is so much surer, in hundredths.
+const AGAIN: i64 = 20;
+/// A message that comes back after half a minute is another one, in ms; after a shorter while it is the same, drawn again.
+const MESSAGE: u64 = 30_000;
+
+/// Whenever it was noted, and however sure it is.
+pub(crate) const ALL: u64 = u64::MAX;
 
 /// One friction at one place of the page.
 pub(crate) struct Found {
@@ -14,16 +21,27 @@ pub(crate) struct Found {
     /// The hash of its target: tells it from others after it was told.
     key: u64,
     pub(crate) target: String,
-    pub(crate) count: u32,
+    /// How often it happened in this wait.
+    count: u32,
+    /// Which time it is that this field is turned down.
+    times: u32,
     /// In hundredths.
     pub(crate) confidence: i64,
     /// When it was noted, the last time.
     pub(crate) at: Millis,
-    /// When it is told; of what was told: until when the same is not told again.
+    /// When it is told; once it rests: until when it is not noted again.
     due: Millis,
-    told: bool,
+    /// It was told or dropped.
+    rests: bool,
     /// It holds even if the page is left now.
     sure: bool,
+}
+
+impl Found {
+    /// What stands as `count`: how often in a row, or in one go.
+    pub(crate) fn count(&self) -> u32 {
+        self.count.max(self.times)
+    }
 }
 
 /// What was found on this page, in order.
@@ -34,66 +52,81 @@ impl Founds {
     /// `name` happened at `target`: it is told `wait` ms after its first time, unless it is dropped before.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn note(&mut self, now: Millis, name: Name, target: &str, wait: u64, confidence: i64, sure: bool) {
-        // What was told long enough ago may be told again.
-        self.0.retain(|found| !found.told || found.due > now);
         let key = hash(0, target);
+        let due = now.plus(wait);
         let mut targets = 0;
         for found in &mut self.0 {
             if found.name == name {
-                if found.key == key {
+                // The fields that a form turns down in one go are one friction.
+                if found.key == key || name == Name::FormError && !found.rests {
+                    if found.rests {
+                        if found.due > now {
+                            return;
+                        }
+                        found.rests = false;
+                        found.due = due;
+                        found.count = 0;
+                        if name == Name::FormError {
+                            found.times += 1;
+                            found.confidence = (found.confidence + AGAIN).min(100);
+                        } else {
+                            found.confidence = 0;
+                        }
+                    }
                     found.count += 1;
                     found.at = now;
-                    found.confidence = confidence.max(found.confidence);
+                    found.confidence = found.confidence.max(confidence);
                     return;
                 }
                 targets += 1;
             }
         }
         if targets < TARGETS {
-            let due = now.plus(wait);
             let target = target.to_owned();
-            self.0.push(Found { name, key, target, count: 1, confidence, at: now, due, told: false, sure });
+            self.0.push(Found { name, key, target, count: 1, times: 1, confidence, at: now, due, rests: false, sure });
         }
-    }
-
-    /// What waits to be told under `name`.
-    pub(crate) fn waiting(&mut self, name: Name) -> Option<&mut Found> {
-        self.0.iter_mut().find(|found| found.name == name && !found.told)
     }
 
     /// What waits under `name` and was noted `within` ms is not told: it was answered.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn drop(&mut self, now: Millis, name: Name, within: u64) {
-        self.0.retain(|found| found.name != name || found.told || now.since(found.at) > within);
-    }
-
-    /// The page goes out of sight: what is sure is told now, the rest never.
-    pub(crate) fn settle(&mut self) {
-        self.0.retain(|found| found.told || found.sure);
         for found in &mut self.0 {
-            if !found.told {
-                found.due = Millis(0);
+            if !found.rests && found.name == name && now.since(found.at) <= within && (!found.sure || within == ALL) {
+                (found.rests, found.due) = (true, Millis(0));
             }
         }
     }
 
-    /// The next that is to be told by `now`: its name, count, confidence, target, and when it happened.
-    pub(crate) fn ripe(&mut self, now: Millis) -> Option<(Name, u32, i64, String, Millis)> {
-        let found = self.0.iter_mut().find(|found| !found.told && found.due <= now)?;
-        found.told = true;
+    /// The page goes out of sight: what is sure is told now, the rest never.
+    pub(crate) fn settle(&mut self) {
+        for found in &mut self.0 {
+            if !found.rests {
+                (found.rests, found.due) = (!found.sure, Millis(0));
+            }
+        }
+    }
+
+    /// The next that is to be told by `now`.
+    pub(crate) fn ripe(&mut self, now: Millis) -> Option<&Found> {
+        let found = self.0.iter_mut().find(|found| !found.rests && found.due <= now)?;
+        found.rests = true;
         found.due = now.plus(match found.name {
-            // A message that comes back after half a minute is another one; a shorter while is one and the same that is drawn again.
-            Name::ErrorShown => 30_000,
+            Name::ErrorShown => MESSAGE,
             // A form can fail as often as it is tried.
             Name::FormError => 0,
             // Once on a page says it all.
-            _ => u64::MAX,
+            _ => ALL,
         });
-        Some((found.name, found.count, found.confidence, std::mem::take(&mut found.target), found.at))
+        Some(found)
     }
 
-    /// When the next one is told.
-    pub(crate) fn due(&self) -> Option<Millis> {
-        self.0.iter().filter(|found| !found.told).map(|found| found.due).min()
+    /// When the next one is told, if not before `due`.
+    pub(crate) fn due(&self, mut due: Millis) -> Millis {
+        for found in &self.0 {
+            if !found.rests {
+                due = due.min(found.due);
+            }
+        }
+        due
     }
 }

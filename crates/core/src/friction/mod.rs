@@ -20,11 +20,11 @@ pub(crate) mod search_no_results;
 pub(crate) mod search_repeated;
 mod slow_page;
 
+pub(crate) use found::ALL;
 pub(crate) use rage_click::RageClick;
 
 use crate::time::Millis;
 use form_abandon::FormAbandon;
-use form_error::FormErrors;
 use found::Founds;
 
 /// What is known of the page that is looked at: the state of the detectors that need no more than it.
@@ -32,7 +32,6 @@ use found::Founds;
 pub(crate) struct Watch {
     pub(crate) found: Founds,
     pub(crate) form: FormAbandon,
-    pub(crate) errors: FormErrors,
     /// The shopper last pressed a control, submitted, or finished an entry.
     pub(crate) acted: Millis,
     /// The shopper last left a field.
@@ -51,23 +50,24 @@ pub(crate) struct Watch {
     /// Active time that was not told yet, in ms, and how far the page was seen, in %.
     pub(crate) engaged: u64,
     pub(crate) depth: u64,
-    /// Hashes of what was seen on this page.
-    pub(crate) seen: Vec<u64>,
 }
 
 impl Watch {
-    /// The page goes out of sight, or comes back.
-    pub(crate) fn hide(&mut self, now: Millis, hidden: bool) {
+    /// The page goes out of sight, or comes back, in a journey whose idleness ends at `end`.
+    pub(crate) fn hide(&mut self, now: Millis, hidden: bool, end: Millis) {
         self.hidden = hidden;
         if !hidden {
+            // It slept beyond the moment at which its form would have been abandoned: whoever is back at it has not done so.
+            self.form.open &= self.form.due(end) > now;
             self.shown = now;
             self.veiled = true;
         }
     }
 
-    /// Another page begins in this document. The form that was left may still be come back to.
-    pub(crate) fn turn(&mut self, now: Millis) {
-        let Self { form, hidden, .. } = std::mem::take(self);
-        *self = Self { form, hidden, veiled: hidden, shown: if hidden { now } else { Millis(0) }, ..Self::default() };
+    /// Another page begins in this document.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(crate) fn turn(&mut self) {
+        let hidden = self.hidden;
+        *self = Self { hidden, veiled: hidden, ..Self::default() };
     }
 }

@@ -35,6 +35,9 @@ const CALM_ROLES: List = list![
     "email",
     "tel",
     "password",
+    // Words are chosen by two clicks, lines by three.
+    "p",
+    "paragraph",
 ];
 
 /// Labels of buttons that are meant to be pressed again and again, in lower case.

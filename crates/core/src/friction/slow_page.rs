@@ -6,34 +6,32 @@ use crate::list;
 use crate::money;
 use crate::words::{self, List};
 
-/// The metrics.
-const METRICS: List = list!["LCP", "INP", "FCP", "TTFB", "CLS"];
+/// The metrics; the first three are right only of a page that was looked at all the time.
+const METRICS: List = list!["LCP", "FCP", "TTFB", "CLS", "INP"];
 /// Up to where each is good and from where it is poor: Google's thresholds, in ms, for CLS in ten-thousandths.
-const RATINGS: [(u32, u32); 5] = [(2_500, 4_000), (200, 500), (1_800, 3_000), (800, 1_800), (1_000, 2_500)];
+const RATINGS: [(u32, u32); 5] = [(2_500, 4_000), (1_800, 3_000), (800, 1_800), (1_000, 2_500), (200, 500)];
 /// CLS is no matter of time.
-const CLS: usize = 4;
-/// Only INP is right for a page that was not looked at all the time.
-const INP: usize = 1;
+const CLS: usize = 3;
 /// Values from here on are machines that slept, in ms: PostHog's bound.
 const ASLEEP: u32 = 15 * 60_000;
 /// Just poor; twice as slow as that is sure.
-const CONFIDENCE: i64 = 60;
+const CONFIDENCE: u32 = 60;
 
 impl Watch {
-    /// The data of a metric's event, and how sure it is that the page is slow for it.
-    pub(crate) fn vital(&mut self, text: &str, value: u32) -> Option<(String, Option<i64>)> {
+    /// Writes the data of a metric's event, and says how sure it is that the page is slow for it; 0 where it is not.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(crate) fn vital(&mut self, out: &mut Writer, text: &str, value: u32) -> i64 {
         let (name, target) = words::cut(text, b'\n');
-        let metric = METRICS.place(name)?;
+        let Some(metric) = METRICS.place(name) else { return 0 };
         let (good, poor) = RATINGS[metric];
-        if value >= ASLEEP || self.veiled && metric != INP && metric != CLS {
-            return None;
+        if value >= ASLEEP || self.veiled && metric < CLS {
+            return 0;
         }
-        let mut out = Writer::default();
         out.raw("{");
         out.word_member("name", name);
         out.key("value");
         if metric == CLS {
-            money::decimal(&mut out, u64::from(value) / 10, 1_000);
+            money::decimal(out, u64::from(value) / 10, 1_000);
         } else {
             out.number(u64::from(value));
         }
@@ -47,9 +45,10 @@ impl Watch {
             out.text_member("target", target);
         }
         out.raw("}");
-        let slow = value > poor && metric != CLS && !self.slow;
-        self.slow |= slow;
-        let excess = i64::from(value.saturating_sub(poor)) * (100 - CONFIDENCE) / i64::from(poor);
-        Some((out.into_string(), slow.then_some((CONFIDENCE + excess).min(100))))
+        if value <= poor || metric == CLS || self.slow {
+            return 0;
+        }
+        self.slow = true;
+        i64::from((CONFIDENCE + (value - poor) * (100 - CONFIDENCE) / poor).min(100))
     }
 }

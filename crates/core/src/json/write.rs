@@ -50,7 +50,7 @@ impl Writer {
     }
 
     /// A string with its quotes. What would need an escape has no place in the names and paths that are written so: it
-    /// becomes `_`.
+    /// becomes `_`, and a line feed a space.
     pub fn text(&mut self, text: &str) {
         self.raw("\"");
         let bytes = text.as_bytes();
@@ -59,7 +59,7 @@ impl Writer {
         while at < bytes.len() {
             if bytes[at] < b' ' || matches!(bytes[at], b'"' | b'\\') {
                 self.raw(&text[done..at]);
-                self.raw("_");
+                self.raw(if bytes[at] == b'\n' { " " } else { "_" });
                 done = at + 1;
             }
             at += 1;
@@ -128,6 +128,13 @@ impl Writer {
     pub fn number_member(&mut self, name: &str, number: u64) {
         self.key(name);
         self.number(number);
+    }
+
+    /// `"name":true` or `false`.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn flag_member(&mut self, name: &str, flag: bool) {
+        self.key(name);
+        self.raw(if flag { "true" } else { "false" });
     }
 
     /// What has been written so far.

@@ -109,10 +109,10 @@ impl Collector {
         self.all().into_iter().filter(|event| event["name"] == name).collect()
     }
 
-    /// The names of all events but `stage_enter`, in the order in which they came.
+    /// The names of all events but `stage_enter` and `journey_summary`, in the order in which they came.
     pub(crate) fn touchpoints(&self) -> Vec<String> {
         let names = self.all().into_iter().map(|event| text(event, "name"));
-        names.filter(|name| name != "stage_enter").collect()
+        names.filter(|name| !matches!(name.as_str(), "stage_enter" | "journey_summary")).collect()
     }
 
     /// The batches that arrived, parsed.
@@ -230,7 +230,20 @@ fn check_event(event: &Value) {
     let data = event.get("data").unwrap_or(&Value::Null);
     match name.as_str() {
         "page_view" if data.is_null() => {}
-        "page_view" => only(data, &["door"], &[]),
+        "page_view" => {
+            only(data, &[], &["door", "source", "medium", "campaign", "click", "variant"]);
+            match data.get("door").and_then(Value::as_str) {
+                Some(door) => assert!(DOORS.contains(&door), "{data}"),
+                None => only(data, &["variant"], &[]),
+            }
+            for word in ["source", "medium", "campaign"] {
+                let word = data.get(word).and_then(Value::as_str).unwrap_or_default();
+                assert!(word.len() <= 40 && !word.contains(['@', '%', '=', '&', '/', '<']), "{word}");
+                assert!(word.bytes().filter(u8::is_ascii_digit).count() < 7, "{word}");
+            }
+        }
+        "offsite_touchpoint" => only(data, &["kind", "by"], &[]),
+        "journey_summary" => check_summary(event),
         "stage_enter" => only(data, &["rule", "visit"], &["from"]),
         "rage_click" | "dead_click" | "form_abandon" | "error_shown" | "order_unconfirmed" | "cta_hidden"
         | "hesitation" | "search_repeated" | "back_and_forth" | "no_progress" | "page_reloaded" | "slow_page"
@@ -279,8 +292,63 @@ fn check_friction(data: &Value) {
     assert!(confidence > 0.0 && confidence <= 1.0, "{data}");
 }
 
+/// A summary: its shape, and what must add up in it.
+fn check_summary(event: &Value) {
+    let data = &event["data"];
+    only(
+        data,
+        &[
+            "tab",
+            "rev",
+            "path",
+            "stages",
+            "left",
+            "scores",
+            "converted",
+            "door",
+            "last_door",
+            "furthest",
+            "loops",
+            "cycles",
+            "variant",
+        ],
+        &["value", "currency", "framework", "targets"],
+    );
+    assert!(data.to_string().len() < 8_000, "a summary is short");
+    for door in ["door", "last_door"] {
+        assert!(DOORS.contains(&text(data, door).as_str()), "{data}");
+    }
+    let path = list(data, "path");
+    assert!(path.len() <= 40);
+    for (entry, next) in path.iter().zip(path.iter().skip(1)) {
+        assert_ne!(entry["stage"], next["stage"], "a stage is entered from another: {data}");
+        assert_eq!(number(entry, "at") + number(entry, "dwell"), number(next, "at"), "no time is lost: {data}");
+    }
+    if let Some(last) = path.last() {
+        assert_eq!(last["stage"], event["stage"]);
+        assert_eq!(number(last, "at") + number(last, "dwell"), number(event, "at"));
+    }
+    let mut entries = 0;
+    for (name, stage) in object(&data["stages"]) {
+        only(
+            stage,
+            &["entries", "exits", "returns", "touchpoints", "dwell", "engaged", "conversion", "friction", "emotion"],
+            &["value", "evidence"],
+        );
+        entries += number(stage, "entries");
+        let here = u64::from(event["stage"] == **name && number(stage, "entries") > 0);
+        assert_eq!(number(stage, "exits") + here, number(stage, "entries"), "{name}: {data}");
+        assert!(["neutral", "satisfied", "confused", "frustrated"].contains(&text(stage, "emotion").as_str()));
+        assert_eq!(stage["emotion"] == "neutral", stage.get("evidence").is_none(), "{data}");
+    }
+    assert_eq!(path.len() as u64 + number(data, "left"), entries, "{data}");
+}
+
+/// What may be said of how a page was come to.
+const DOORS: [&str; 9] = ["direct", "search", "social", "mail", "shop", "comparison", "ai", "other", "unknown"];
+
 /// What a shop's touchpoint may carry.
-const PARAMETERS: [&str; 20] = [
+const PARAMETERS: [&str; 22] = [
     "code",
     "content_type",
     "count",
@@ -288,6 +356,7 @@ const PARAMETERS: [&str; 20] = [
     "creative_slot",
     "currency",
     "field",
+    "item_id",
     "item_list_id",
     "item_list_name",
     "items",
@@ -300,27 +369,37 @@ const PARAMETERS: [&str; 20] = [
     "search_term",
     "shipping",
     "shipping_tier",
+    "tax",
     "value",
 ];
 
 /// What a product may carry.
-const ITEM: [&str; 11] = [
+const ITEM: [&str; 19] = [
+    "creative_name",
+    "creative_slot",
     "discount",
     "index",
     "item_brand",
     "item_category",
     "item_category2",
+    "item_category3",
+    "item_category4",
+    "item_category5",
     "item_id",
+    "item_list_id",
     "item_list_name",
     "item_name",
     "item_variant",
     "price",
+    "promotion_id",
+    "promotion_name",
     "quantity",
 ];
 
+/// A stage of any framework.
 fn stage(value: &Value) {
-    let known = ["awareness", "consideration", "decision", "retention", "advocacy"];
-    assert!(known.contains(&value.as_str().unwrap()), "{value}");
+    let name = value.as_str().unwrap();
+    assert!(!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()), "{value}");
 }
 
 /// Fails unless `value` is an object with all of `must`, and beyond them some of `may` at most.

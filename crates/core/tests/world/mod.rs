@@ -98,6 +98,8 @@ pub(crate) struct Doc {
     skew: i64,
     gpc_wins: bool,
     granted: bool,
+    /// The journey before the input at hand, until it tells of something.
+    before: Option<String>,
     /// The input at hand is a withdrawal, so one erase may leave.
     withdrawing: bool,
     /// Requests without an answer yet.
@@ -284,13 +286,14 @@ impl World {
             skew: self.skew,
             gpc_wins: self.config.gpc_wins,
             granted: false,
+            before: None,
             withdrawing: false,
             waiting: Vec::new(),
         });
         self.tabs[tab].doc = doc;
         let entropy = self.rng.bytes();
         self.input(tab, Input::Entropy(entropy));
-        self.input(tab, Input::Listen(0b1111));
+        self.input(tab, Input::Listen(0b11111));
     }
 
     // What the shell does.
@@ -314,6 +317,7 @@ impl World {
             Input::Page { path, .. } => it.path = path.to_owned(),
             _ => {}
         }
+        it.before = it.journey_id();
         it.engine.handle(now, input);
         let effects: Vec<Effect> = std::iter::from_fn(|| it.engine.poll()).take(MOST_EFFECTS).collect();
         assert!(effects.len() < MOST_EFFECTS, "the engine does not come to rest");
@@ -366,7 +370,9 @@ impl World {
                 assert!(granted, "something is stored against consent");
                 if !self.storage.shut && !self.storage.full {
                     self.storage.visit = Some(visit);
-                    self.tabs[tab].session = Some(session);
+                    if !session.is_empty() {
+                        self.tabs[tab].session = Some(session);
+                    }
                 }
             }
             Effect::Erase => {
@@ -390,9 +396,12 @@ impl World {
                 self.schedule(due, request);
             }
             Effect::Notify { topic: Topic::Touchpoint, detail } => {
-                let event = serde_json::from_str(&detail).unwrap();
-                let journey = self.docs[doc].journey_id().unwrap();
-                self.docs[doc].captured.push((journey, event));
+                let event: Value = serde_json::from_str(&detail).unwrap();
+                let it = &mut self.docs[doc];
+                // A journey that is found to be over tells of itself before the next one begins.
+                let ended = it.before.take().filter(|_| event["name"] == "journey_summary");
+                let journey = ended.or_else(|| it.journey_id()).unwrap();
+                it.captured.push((journey, event));
             }
             _ => {}
         }
@@ -577,7 +586,7 @@ impl Doc {
     /// Each opened prompt: time, id, what triggered it, whether answers are joined to the path.
     pub(crate) fn opened(&self) -> Vec<(u64, &str, &str, bool)> {
         let opened = self.log.iter().filter_map(|(at, effect)| match effect {
-            Effect::OpenPrompt { id, trigger, measure, .. } => Some((*at, id.as_str(), *trigger, *measure)),
+            Effect::OpenPrompt { id, trigger, measure, .. } => Some((*at, id.as_str(), trigger.as_str(), *measure)),
             _ => None,
         });
         opened.collect()

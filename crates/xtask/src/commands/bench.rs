@@ -2,18 +2,22 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
 
 use super::Usage;
 use crate::cargo::host;
-use crate::host as hosted;
 use crate::house::House;
 use crate::run::Run;
+use crate::{browsers, host as hosted, package};
 
-/// Runs the engine's benchmark, with the arguments passed on; its stdout is ours.
+/// Runs the engine's benchmark, with the arguments passed on; its stdout is ours. With `--browser`: what Polku costs a page.
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     if args.iter().any(|arg| arg == "--detectors") {
         return detectors(house, args);
+    }
+    if args.iter().any(|arg| arg == "--browser") {
+        return browser(house, args);
     }
     host(house)
         .args(["bench", "--quiet", "--package", "polku-core", "--bench", "engine", "--"])
@@ -30,4 +34,88 @@ fn detectors(house: &House, args: &[String]) -> Result<ExitCode> {
     let judge = Run::new(hosted::command(house)?).arg("judge").arg(house.root.join("tests/detectors"));
     judge.args(args.iter().filter(|arg| *arg == "--json")).run_to_stdout()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The full version of `tests/e2e/cost.rs`, which knows how to drive a browser, and the numbers that it found.
+fn browser(house: &House, args: &[String]) -> Result<ExitCode> {
+    if let Some(arg) = args.iter().find(|arg| !matches!(arg.as_str(), "--browser" | "--json")) {
+        return Err(Usage(format!("unknown argument `{arg}` beside --browser")).into());
+    }
+    let json = args.iter().any(|arg| arg == "--json");
+    let browsers = browsers::find()?;
+    package::build(house)?;
+    let polku = hosted::command(house)?;
+    let (programs, _) = hosted::tests(house)?;
+    let program = programs.iter().find(|program| program.end_to_end && program.title.contains("e2e"));
+    let program = program.context("there are no end-to-end tests")?;
+    let numbers = std::env::temp_dir().join(format!("polku-cost-{}", std::process::id()));
+    std::fs::create_dir_all(&numbers)?;
+    let mut run = super::test::prepared(house, program);
+    let pkg = house.pkg();
+    for (name, value) in [("POLKU_BIN", &polku), ("POLKU_PKG", &pkg), ("POLKU_COST", &numbers)] {
+        run = run.quiet_env(name, value);
+    }
+    for (name, value) in &browsers.variables {
+        run = run.quiet_env(name, value);
+    }
+    let ended = run
+        .env("POLKU_FULL", "1")
+        .args(["cost::", "--test-threads=1", "--nocapture"])
+        .lines(|line| eprintln!("{line}"));
+    let read = |name: &str| -> Result<Value> {
+        let text = std::fs::read_to_string(numbers.join(name).with_extension("json"));
+        Ok(serde_json::from_str(&text.with_context(|| format!("{name}: nothing was measured"))?)?)
+    };
+    let found = read("tasks").and_then(|tasks| Ok((tasks, read("inp")?)));
+    std::fs::remove_dir_all(&numbers)?;
+    let (_, kept) = ended?;
+    let (tasks, inp) = found?;
+    ensure!(tasks.is_object() && inp.is_object(), "the numbers are no objects");
+    print!("{}", if json { format!("{}\n", json!({ "tasks": tasks, "inp": inp })) } else { table(&tasks, &inp) });
+    if !kept {
+        eprintln!("Polku costs the page more than it may");
+    }
+    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn table(tasks: &Value, inp: &Value) -> String {
+    let mut text =
+        format!("{:<44}{:>10}{:>10}{:>10}\n", format!("{} times slower", tasks["slower"]), "ms", "units", "limit");
+    let rows = [
+        ("start: scripts of ours in all", "start_ms", "start_units", "-"),
+        ("longest task of ours", "longest_task_ms", "longest_task_units", "50"),
+        ("p95 of our handlers", "handler_p95_ms", "handler_p95_units", "2"),
+    ];
+    for (about, ms, units, limit) in rows {
+        text.push_str(&format!(
+            "{about:<44}{:>10}{:>10}{limit:>10}\n",
+            tasks[ms].to_string(),
+            tasks[units].to_string()
+        ));
+    }
+    for (about, how) in [
+        ("slowed by the browser, processor", "slowed_by_processor"),
+        ("slowed by the browser, clock", "slowed_by_clock"),
+    ] {
+        let slowed = &tasks[how];
+        text.push_str(&format!(
+            "  {about}: longest task {} ms, handlers' p50 {} and p95 {} ms, start {} ms\n",
+            slowed["longest_task_ms"], slowed["handler_p50_ms"], slowed["handler_p95_ms"], slowed["start_ms"]
+        ));
+    }
+    let share = tasks["share_of_main_thread"].as_f64().unwrap_or_default() * 100.0;
+    text.push_str(&format!("{:<44}{:>9.1}%\n", "share of the main thread", share));
+    text.push_str(&format!(
+        "{:<44}{:>10}\n",
+        "1 unit: a fixed amount of the page's work",
+        tasks["unit_ms"].to_string()
+    ));
+    for line in tasks["heaviest"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text.push_str(&format!(
+        "INP, median of {} runs each: {} ms with Polku, {} without (ratio {}; limit: 8 ms more)\n",
+        inp["runs"], inp["median_with"], inp["median_without"], inp["ratio"]
+    ));
+    text
 }

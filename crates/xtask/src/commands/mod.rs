@@ -43,9 +43,10 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        options: "[--detectors] [--json] [ARGS…]",
+        options: "[--detectors] [--browser] [--json] [ARGS…]",
         about: "run the engine's benchmark natively; arguments are passed on;\n\
-                --detectors: precision and recall of the friction detectors on labelled journeys; exit code 1 below 0.9",
+                --detectors: precision and recall of the friction detectors on labelled journeys; exit code 1 below 0.9;\n\
+                --browser: what Polku costs a busy page in a browser that is slowed down; exit code 1 over a limit",
         run: bench::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },

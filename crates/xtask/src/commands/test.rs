@@ -87,7 +87,7 @@ fn options(args: &[String]) -> Result<(bool, Vec<String>)> {
 }
 
 /// Cargo runs a test in its crate's folder, and tells it which folder that is: in this clone, wherever it was built.
-fn prepared(house: &House, program: &TestProgram) -> Run {
+pub(super) fn prepared(house: &House, program: &TestProgram) -> Run {
     let mut folder = house.root.clone();
     // Joining nothing would leave a slash at the end.
     if !program.folder.is_empty() {
