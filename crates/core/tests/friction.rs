@@ -52,7 +52,7 @@ fn a_click_that_nothing_answers_is_dead_and_told_once() {
     assert_eq!(told(&mut world, Name::DeadClick), [] as [Value; 0]);
     world.wait(1);
     let dead = json!({"count": 1, "confidence": 0.6, "target": "button#buy"});
-    assert_eq!(told(&mut world, Name::DeadClick), [dead.clone()]);
+    assert_eq!(told(&mut world, Name::DeadClick), std::slice::from_ref(&dead));
     press(&mut world, tab, "button#buy", "button");
     world.wait(5 * SECOND);
     assert_eq!(told(&mut world, Name::DeadClick), [dead], "once on a page");
