@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::Done;
 use crate::browser::{self, Browser};
-use crate::server::{Server, count, first, names};
+use crate::server::{Server, count, first, touchpoints};
 use crate::site::{Page, Site, TRAPS, tag};
 
 const STUB: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };\n";
@@ -71,8 +71,8 @@ impl Shop {
 }
 
 fn of_the_shop(events: &[Value]) -> Vec<String> {
-    let others = ["page_view", "stage_enter", "login", "page_engagement", "web_vitals", "content_seen"];
-    names(events).into_iter().filter(|name| !others.contains(name)).map(str::to_owned).collect()
+    let others = ["page_view", "stage_enter", "login"];
+    touchpoints(events).into_iter().filter(|name| !others.contains(name)).map(str::to_owned).collect()
 }
 
 /// A block of structured data.
