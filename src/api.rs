@@ -152,7 +152,13 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         // The same of an element. Lines: `data-polku-id`, tag, `id`, role.
         _ => {
             let Some(&what) = What::ALL.get(usize::from(kind) - 64) else { return };
-            let (target, ..) = element(text);
+            // A vital's name is a line before them.
+            let (name, lines) = if what == What::Vital { (first, rest) } else { ("", text) };
+            let (mut target, ..) = element(lines);
+            if !name.is_empty() && !target.is_empty() {
+                target.insert_str(0, "\n");
+            }
+            target.insert_str(0, name);
             return driver::take(offset, at, Input::Observed(Observation { what, target: &target, number }));
         }
     };

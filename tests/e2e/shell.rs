@@ -554,7 +554,8 @@ fn the_journey_is_what_its_type_says() {
         assert_eq!(members, ["consent", "device", "id", "lang", "leg", "loss", "stage", "started"]);
         assert_eq!(journey["stage"], "decision");
         // Two touchpoints with the stages that they enter, and what the browser has measured by now.
-        let [captured, sent, queued] = ["captured", "sent", "queued"].map(|of| journey["loss"][of].as_u64().unwrap_or(0));
+        let [captured, sent, queued] =
+            ["captured", "sent", "queued"].map(|of| journey["loss"][of].as_u64().unwrap_or(0));
         ensure!(captured >= 4 && captured == sent + queued, "{journey}");
         Ok(())
     });
