@@ -519,17 +519,6 @@ fn a_click_that_attributes_and_the_data_layer_report_is_one() {
     });
 }
 
-#[test]
-fn a_search_says_how_much_it_found() {
-    browser::with(async |browser| {
-        let shop = Shop::start("/search", "", r#"<p data-polku-search-results="0">Nothing</p>"#, "").await?;
-        shop.open(browser, "/search?q=unobtainium").await?;
-        let events = shop.all(browser).await?;
-        assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "unobtainium", "results": 0 }));
-        Ok(())
-    });
-}
-
 // Platforms.
 
 /// Enough of jQuery for events.
