@@ -45,7 +45,7 @@ pub(crate) enum Tally {
     Staff,
     /// Summaries that were told.
     Rev,
-    /// Events that were captured when the last summary was told.
+    /// 1 where nothing has happened since the last summary.
     Told,
     /// A bit for each stage that was entered.
     Visited,
