@@ -1,6 +1,6 @@
 //! Touchpoints: from what was observed to an event in the queue.
 
-use super::trust::{product, said};
+use super::trust::said;
 use super::{Engine, Restoring};
 use crate::consent::Consent;
 use crate::data;
@@ -133,14 +133,14 @@ impl Engine {
         let mut out = Writer::sized(raw.map_or(0, str::len));
         let (mut about, mut order) = (0, 0);
         if let Some(raw) = raw {
-            if data::write(&mut out, raw, self.config.money).is_none() {
-                out.truncate(0);
-                self.fail(Code::BadData, name.as_str());
-            } else {
+            if let Some(product) = data::write(&mut out, raw, self.config.money) {
                 if name == Name::Purchase {
                     order = said(raw, "transaction_id");
                 }
-                about = if order == 0 { product(raw) } else { order };
+                about = if order == 0 { product } else { order };
+            } else {
+                out.truncate(0);
+                self.fail(Code::BadData, name.as_str());
             }
         }
         if self.config.sensitive {
