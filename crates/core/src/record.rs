@@ -51,8 +51,13 @@ fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Wri
     out.raw(" ");
     out.number(journey.start.0);
     comma_number(&mut out, journey.last.0);
-    for &tally in journey.tallies.iter().chain(&journey.marks[..marks]) {
-        comma_number(&mut out, tally);
+    for (at, &tally) in journey.tallies.iter().enumerate() {
+        // Of the visit's, doors and staff are read.
+        let shared = at >= Tally::Door as usize && at <= Tally::Staff as usize;
+        comma_number(&mut out, if own || shared { tally } else { 0 });
+    }
+    for &mark in &journey.marks[..marks] {
+        comma_number(&mut out, mark);
     }
     out.raw(" -");
     // Most are none: each of the others with its place.
@@ -256,7 +261,14 @@ mod tests {
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
         let (visit, text) = write(&young, &[]);
         assert_eq!(read(&text).unwrap().journey, young);
-        let shared = Journey { marks: [0; MARKS], walk: Walk::default(), ..young };
+        let mut shared = Journey { marks: [0; MARKS], walk: Walk::default(), ..young };
+        let doors = Tally::Door as usize..=Tally::Staff as usize;
+        for (at, tally) in shared.tallies.iter_mut().enumerate() {
+            if doors.contains(&at) {
+                continue;
+            }
+            *tally = 0;
+        }
         assert_eq!(read(&visit).unwrap().journey, shared, "the rest is the tab's own");
         assert!(text.len() < 8 * 1024);
     }
