@@ -153,12 +153,11 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         _ => {
             let Some(&what) = What::ALL.get(usize::from(kind) - 64) else { return };
             // A vital's name is a line before them.
-            let (name, lines) = if what == What::Vital { (first, rest) } else { ("", text) };
-            let (mut target, ..) = element(lines);
-            if !name.is_empty() && !target.is_empty() {
-                target.insert_str(0, "\n");
+            let (mut target, ..) = element(if what == What::Vital { rest } else { text });
+            if what == What::Vital {
+                let line = if target.is_empty() { "" } else { "\n" };
+                target = first.to_owned() + line + &target;
             }
-            target.insert_str(0, name);
             return driver::take(offset, at, Input::Observed(Observation { what, target: &target, number }));
         }
     };
