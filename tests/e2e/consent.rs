@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::proxy::Proxy;
-use crate::server::{Server, count, names, text};
+use crate::server::{Server, count, names, text, touchpoints};
 use crate::site::TRAPS;
 use crate::wait::until;
 use crate::walk::{Prompt, Shopper};
@@ -107,7 +107,7 @@ fn a_consent_given_now_keeps_only_this_page() {
         flushed(browser).await?;
 
         let events = house.server.has("page_view").await?;
-        assert_eq!(names(&events), ["stage_enter", "page_view"], "the product was looked at before");
+        assert_eq!(touchpoints(&events), ["stage_enter", "page_view"], "the product was looked at before");
         assert_eq!(events[1]["data"], json!({ "door": "unknown" }), "how the visit began is not known");
         assert_eq!(text(&events[1]["page"]), "/shop/en/p/:id");
         // From now on everything counts, also on the next page, which knows the decision from earlier.
@@ -133,7 +133,7 @@ fn a_consent_on_the_first_page_knows_the_door() {
         browser.until("polku.journey()").await?;
         flushed(browser).await?;
         let events = house.server.has("page_view").await?;
-        assert_eq!(names(&events), ["stage_enter", "page_view"]);
+        assert_eq!(touchpoints(&events), ["stage_enter", "page_view"]);
         assert_eq!(events[1]["data"], json!({ "door": "direct" }));
         // What is stored is the visit's record and the tab's, and nothing else.
         browser.until("localStorage.getItem('polku:1:visit')").await?;

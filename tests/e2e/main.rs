@@ -14,6 +14,7 @@ mod consent;
 mod cost;
 mod demo;
 mod driver;
+mod journey;
 mod observers;
 mod pages;
 mod proxy;

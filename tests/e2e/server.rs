@@ -138,6 +138,12 @@ pub(crate) fn names(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| text(&event["name"])).collect()
 }
 
+/// The names of those that are no measure of Polku's own: when these come is the browser's affair.
+pub(crate) fn touchpoints(events: &[Value]) -> Vec<&str> {
+    let measures = ["web_vitals", "page_engagement", "content_seen", "journey_summary"];
+    names(events).into_iter().filter(|name| !measures.contains(name)).collect()
+}
+
 /// How many events have this name.
 pub(crate) fn count(events: &[Value], name: &str) -> usize {
     events.iter().filter(|event| event["name"] == name).count()

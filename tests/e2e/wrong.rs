@@ -59,7 +59,7 @@ fn a_wrong_attribute_is_named_once() {
             (good.replace("pk_fixture", "a key"), "E104", "data-key"),
             (with(r#"data-mode="loud""#), "E104", "data-mode"),
             (with(r#"data-money="all""#), "E104", "data-money"),
-            (with(r#"data-framework="seven-stages""#), "E104", "data-framework"),
+            (with(r#"data-framework="/seven-stages.json""#), "E106", "data-framework"),
             (with(r#"data-consent="always""#), "E104", "data-consent"),
             (with(r#"data-format="ga4""#), "E104", "data-format"),
             (good.replace("data-collector", "data-colector"), "E101", "data-collector"),

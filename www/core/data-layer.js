@@ -60,13 +60,12 @@ export function watchDataLayer(see) {
         unhook();
         layer = found;
         const { push } = found;
-        const ours = function (...entries) {
+        // A frozen one lets nobody in, and gets nothing more. (The assignment gives the function its name, by which traces know it.)
+        const ours = (found.push = function (...entries) {
           const result = push.apply(this, entries);
           for (const entry of entries) read(entry, performance.now());
           return result;
-        };
-        // A frozen one lets nobody in, and gets nothing more.
-        found.push = ours;
+        });
         unhook = () => {
           if (found.push === ours) found.push = push;
         };

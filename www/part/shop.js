@@ -56,7 +56,7 @@ export function shop(host, counts) {
     let found = {};
     each(
       () => (texts = structured(stale, (name, data) => (found[name] = data))),
-      () => touched(tell[ATTRIBUTE]),
+      touched,
       () => woo(tell[PLATFORM], found),
       () => shopify(tell[PLATFORM], found),
       () => frame.look(tell[PLATFORM]),

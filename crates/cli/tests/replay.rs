@@ -167,7 +167,7 @@ fn what_a_page_stored_is_all_that_the_next_one_knows() {
             ("page", r#"{"url":"/cart"}"#),
             ("login", ""),
             ("view_cart", ""),
-            ("page", r#"{"url":"/thanks","referrer":"https://pay.example/"}"#),
+            ("page", r#"{"url":"/thanks","referrer":"https://services.paytrail.com/"}"#),
             ("purchase", order),
             ("page", r#"{"url":"/thanks","reload":true}"#),
             ("purchase", order),

@@ -76,6 +76,7 @@ const FIVE_STAGES: &[Rule] = &[
 pub struct Framework {
     /// The stages' names, in order.
     names: Vec<String>,
+    /// The rules of a shop's own; without any the built-in ones hold.
     rules: Vec<Rule>,
     /// What summaries tell of a framework that is not `five-stages`, as members of JSON: its id, and the indicators by which the shop
     /// wants to be judged.
@@ -92,11 +93,7 @@ impl Framework {
         let (tells, rest) = words::cut(text, b' ');
         let (names, rules) = words::cut(rest, b' ');
         let own = !names.is_empty();
-        if own {
-            tells.clone_into(&mut framework.tells);
-        } else {
-            framework.rules.extend_from_slice(FIVE_STAGES);
-        }
+        tells.clone_into(&mut framework.tells);
         words::split(
             if own { names } else { "awareness,consideration,decision,retention,advocacy" },
             b',',
@@ -140,9 +137,14 @@ impl Framework {
     /// The stage that the next rule from `at` on lets touchpoint `name` enter; `at` moves behind that rule.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn entered(&self, at: &mut usize, name: Name, facts: Facts) -> Option<Stage> {
-        while let Some(&(on, when, stage)) = self.rules.get(*at) {
+        let rules = if self.rules.is_empty() { FIVE_STAGES } else { &self.rules };
+        while let Some(&(on, when, stage)) = rules.get(*at) {
             *at += 1;
-            if on == name && when & !(facts.met | LINK) == 0 && (when & LINK == 0 || facts.link == Some(stage)) {
+            if stage.place() < self.names.len()
+                && on == name
+                && when & !(facts.met | LINK) == 0
+                && (when & LINK == 0 || facts.link == Some(stage))
+            {
                 return Some(stage);
             }
         }

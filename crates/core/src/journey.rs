@@ -45,7 +45,7 @@ pub(crate) enum Tally {
     Staff,
     /// Summaries that were told.
     Rev,
-    /// Events that were captured when the last summary was told.
+    /// 1 where nothing has happened since the last summary.
     Told,
     /// A bit for each stage that was entered.
     Visited,
@@ -88,8 +88,8 @@ const DROPPED: [(usize, &str); 4] = [
 /// How many tallies there are.
 pub(crate) const TALLIES: usize = Tally::Ordered as usize + 1;
 
-/// How many shares there are, of all stages.
-pub(crate) const SHARES: usize = (Share::Said as usize + 1) * Stage::MOST;
+/// How many shares there are.
+const SHARES: usize = Share::Said as usize + 1;
 
 /// Entries into stages of which each is kept, at most: the newest win. A path with more is summed up by its stages.
 const PATH: usize = 40;
@@ -153,7 +153,7 @@ pub(crate) struct Journey {
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Walk {
     /// What each stage has of each [`Share`].
-    pub(crate) shares: [[u64; Stage::MOST]; SHARES / Stage::MOST],
+    pub(crate) shares: [[u64; Stage::MOST]; SHARES],
     /// The newest entries into stages, packed.
     pub(crate) path: Vec<u64>,
     /// What bears on how it felt, packed.
@@ -167,6 +167,13 @@ impl Journey {
     /// How much of `tally` there was.
     pub(crate) fn tally(&self, tally: Tally) -> u64 {
         self.tallies[tally as usize]
+    }
+
+    /// A tab begins its books and its walk.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(crate) fn clear(&mut self) {
+        self.tallies = Default::default();
+        self.walk = Default::default();
     }
 
     /// Counts `more` of `tally`.

@@ -1,7 +1,7 @@
 //! The closed list of event names. A name that is not here does not enter: what leaves must be known beforehand.
 
-use crate::list;
-use crate::words::List;
+#[cfg(target_arch = "wasm32")]
+use crate::{list, words::List};
 
 /// What an event tells about: the four lenses through which every moment is seen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,20 @@ macro_rules! names {
             /// Every name, in the order of the enum.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
+            #[cfg(target_arch = "wasm32")]
             const TEXTS: List = list![$($text),*];
+
+            /// Natively each word stands alone, and is found by a `match`: a page would pay eight bytes for each.
+            #[cfg(not(target_arch = "wasm32"))]
+            const WORDS: &'static [&'static str] = &[$($text),*];
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn known(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
 
             const KINDS: &'static [(Lens, Who)] = &[$((Lens::$lens, Who::$who)),*];
         }
@@ -177,18 +190,24 @@ impl Name {
     /// The name that `text` writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.get(Self::TEXTS.place(text)?).copied()
+        #[cfg(not(target_arch = "wasm32"))]
+        return Self::known(text);
+        #[cfg(target_arch = "wasm32")]
+        return Self::ALL.get(Self::TEXTS.place(text)?).copied();
     }
 
     /// As written in an event.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::TEXTS.at(self as usize)
+        Self::text(self as usize)
     }
 
     /// What the name at `place` writes; nothing beyond the last.
     pub(crate) fn text(place: usize) -> &'static str {
-        Self::TEXTS.at(place)
+        #[cfg(not(target_arch = "wasm32"))]
+        return Self::WORDS.get(place).copied().unwrap_or_default();
+        #[cfg(target_arch = "wasm32")]
+        return Self::TEXTS.at(place);
     }
 
     /// Whether it says something about other events and is no moment of contact by itself. The map tells them apart likewise.

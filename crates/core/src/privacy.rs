@@ -3,7 +3,7 @@
 //! The prompt's module will carry the full scrubber; this one is for search terms and property values too.
 
 /// Seven digits: the shortest run that can be a phone number or an identifier, and longer than prices, years and sizes.
-const LONG_NUMBER: usize = 7;
+pub(crate) const LONG_NUMBER: usize = 7;
 
 /// `text` without e-mail addresses and long numbers: `[email]` and `[number]` stand in their places.
 ///

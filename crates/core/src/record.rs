@@ -1,13 +1,13 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `2 <id> <stage or -> <start>,<last>,<tallies>,<shares>,<marks> -,<orders> -,<path> -,<walk's marks> -;<prompts asked>
-//! -;<variants> -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`. What is a tab's own (from the shares on: its
-//! numbers, its way, its texts) is not in the visit's record, which is read and written whenever something changes.
+//! `2 <id> <stage or -> <start>,<last>,<tallies>,<marks> -,<shares> -,<orders> -,<path> -,<walk's marks> -;<prompts asked> -;<variants>
+//! -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`. What is a tab's own (its marks, its walk) is not in the
+//! visit's record, which is read and written whenever something changes.
 
 use crate::batch;
 use crate::framework::Framework;
 use crate::friction::marks::MARKS;
-use crate::journey::{Journey, SHARES, TALLIES, Tally, Walk};
+use crate::journey::{Journey, TALLIES, Tally, Walk};
 use crate::json::Writer;
 use crate::rng::hash;
 use crate::words;
@@ -38,14 +38,11 @@ pub(crate) struct Kept<T> {
 /// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
 const MOST: u64 = 1 << 53;
 
-/// How many numbers are a tab's own.
-const OWN: usize = SHARES + MARKS;
-
 /// Writes the words that both records begin with, with what is the tab's own or without it.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Writer {
     let nothing = Walk::default();
-    let (walk, numbers) = if own { (&journey.walk, OWN) } else { (&nothing, 0) };
+    let (walk, marks) = if own { (&journey.walk, MARKS) } else { (&nothing, 0) };
     let mut out = Writer::sized(512 + more);
     out.raw(VERSION);
     out.raw(&journey.id);
@@ -54,9 +51,20 @@ fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Wri
     out.raw(" ");
     out.number(journey.start.0);
     comma_number(&mut out, journey.last.0);
-    let own = walk.shares.as_flattened().iter().chain(&journey.marks);
-    for &tally in journey.tallies.iter().chain(own.take(numbers)) {
-        comma_number(&mut out, tally);
+    for (at, &tally) in journey.tallies.iter().enumerate() {
+        // Of the visit's, doors and staff are read.
+        let shared = at >= Tally::Door as usize && at <= Tally::Staff as usize;
+        comma_number(&mut out, if own || shared { tally } else { 0 });
+    }
+    for &mark in &journey.marks[..marks] {
+        comma_number(&mut out, mark);
+    }
+    out.raw(" -");
+    // Most are none: each of the others with its place.
+    for (at, &share) in walk.shares.as_flattened().iter().enumerate() {
+        if share > 0 {
+            comma_number(&mut out, share * PLACES + at as u64);
+        }
     }
     for list in [&journey.orders, &walk.path, &walk.marks] {
         out.raw(" -");
@@ -84,6 +92,8 @@ pub(crate) fn list(out: &mut Writer, numbers: &[u64]) {
         comma_number(out, number);
     }
 }
+/// A share is written as this × its value + its place.
+const PLACES: u64 = 64;
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn comma_number(out: &mut Writer, number: u64) {
@@ -137,7 +147,12 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (fixed, state) = words::cut(state, b' ');
     let mut journey = Journey::default();
     let walk = &mut journey.walk;
-    let mut state = state;
+    let (shares, mut state) = words::cut(state, b' ');
+    for share in numbers(shares) {
+        if let Some(place) = walk.shares.as_flattened_mut().get_mut((share % PLACES) as usize) {
+            *place = (share / PLACES).min(MOST);
+        }
+    }
     for list in [&mut journey.orders, &mut walk.path, &mut walk.marks] {
         let (word, rest) = words::cut(state, b' ');
         *list = numbers(word);
@@ -159,11 +174,11 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let mut counts = numbers(counts).into_iter();
     let mut fixed = numbers(fixed);
     if fixed.len() == 2 + TALLIES {
-        fixed.resize(2 + TALLIES + OWN, 0);
+        fixed.resize(2 + TALLIES + MARKS, 0);
     }
     let known = framework.stage(stage);
     if (known.is_none() && stage != "-")
-        || fixed.len() != 2 + TALLIES + OWN
+        || fixed.len() != 2 + TALLIES + MARKS
         || end != "."
         || counts.next() != Some(sum)
         || !is_id(id)
@@ -176,11 +191,9 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     id.clone_into(&mut journey.id);
     journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    let (tallies, shares) = fixed[2..].split_at(TALLIES);
-    let (shares, marks) = shares.split_at(SHARES);
+    let (tallies, marks) = fixed[2..].split_at(TALLIES);
     journey.tallies.copy_from_slice(tallies);
     journey.marks.copy_from_slice(marks);
-    journey.walk.shares.as_flattened_mut().copy_from_slice(shares);
     let mut batches = Vec::new();
     let mut damaged = false;
     for count in counts {
@@ -254,7 +267,14 @@ mod tests {
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
         let (visit, text) = write(&young, &[]);
         assert_eq!(read(&text).unwrap().journey, young);
-        let shared = Journey { marks: [0; MARKS], walk: Walk::default(), ..young };
+        let mut shared = Journey { marks: [0; MARKS], walk: Walk::default(), ..young };
+        let doors = Tally::Door as usize..=Tally::Staff as usize;
+        for (at, tally) in shared.tallies.iter_mut().enumerate() {
+            if doors.contains(&at) {
+                continue;
+            }
+            *tally = 0;
+        }
         assert_eq!(read(&visit).unwrap().journey, shared, "the rest is the tab's own");
         assert!(text.len() < 8 * 1024);
     }

@@ -1,5 +1,3 @@
-import { searched } from "./value.js";
-
 /** What a click belongs to; a touchpoint on anything else is one when it is seen. */
 const PRESSED = "a,button,input,summary,label,[role=button],[role=link],[role=menuitem]";
 
@@ -21,10 +19,8 @@ function told({ dataset }) {
 /** Elements that have been seen, until the next view. */
 let watcher;
 
-/** The page's state: results of a search, and what is a touchpoint once it is in view. */
-export function touched(tell) {
-  const results = document.querySelector("[data-polku-search-results]");
-  if (results) tell("search", { search_term: searched(), results: results.dataset.polkuSearchResults });
+/** The page's state: what is a touchpoint once it is in view. */
+export function touched() {
   for (const element of document.querySelectorAll("[data-polku-touch]")) if (!element.matches(PRESSED + ",form")) watcher.observe(element);
 }
 

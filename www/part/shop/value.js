@@ -19,5 +19,8 @@ export const text = (value) => {
 /** The words of a search, from the address where every shop has them: never from a field. */
 export function searched() {
   const query = new URLSearchParams(location.search);
-  for (const name of ["q", "s", "query", "search", "search_term", "keyword", "haku", "hakusana"]) if (query.get(name)) return query.get(name);
+  for (const name of ["q", "s", "query", "search", "search_term", "keyword", "haku", "hakusana"]) {
+    const term = (query.get(name) || "").trim();
+    if (term) return term;
+  }
 }

@@ -1,4 +1,4 @@
-import { URL_RULE } from "../../core/protocol.js";
+import { ATTRIBUTE, URL_RULE } from "../../core/protocol.js";
 import { listen } from "./listen.js";
 
 /** What shops call what was searched for. The last three mean much else, and count only where the page is one of results. */
@@ -18,9 +18,8 @@ function searched({ pathname, search, hash }) {
 }
 
 /** How many results the page says that there are: its own count, WordPress's word for none, or a list that is marked up. */
-function results() {
-  const one = document.querySelector("[data-polku-search-results]");
-  if (one) return one.dataset.polkuSearchResults;
+function results(marked) {
+  if (marked) return marked.dataset.polkuSearchResults;
   if (document.querySelector(".search-no-results")) return 0;
   return document.querySelectorAll('[itemtype$="/ItemList"] [itemprop="itemListElement"]').length || undefined;
 }
@@ -45,7 +44,10 @@ export function watchService({ track, moved, earlier }) {
     timer = 0;
     const term = searched(location);
     // Another page or another order of the same results is no other search.
-    if (term && term !== last) tell("search", { search_term: term, results: results() });
+    if (term && term !== last) {
+      const marked = document.querySelector("[data-polku-search-results]");
+      track(performance.now(), "search", { search_term: term, results: results(marked) }, marked ? ATTRIBUTE : URL_RULE);
+    }
     last = term;
   };
   moved.push((back) => {

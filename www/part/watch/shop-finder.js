@@ -4,7 +4,7 @@ import { ROUTE } from "../../core/protocol.js";
 
 /** What a shop's own signals leave in a page: structured data, a platform, attributes for us, a checkout in a frame. */
 const SIGNS =
-  'script[type="application/ld+json"],[itemtype*="schema.org"],body.woocommerce,body[class*="woocommerce-"],[data-polku-touch],[data-polku-search-results],[id^=klarna-checkout]';
+  'script[type="application/ld+json"],[itemtype*="schema.org"],body.woocommerce,body[class*="woocommerce-"],[data-polku-touch],[id^=klarna-checkout]';
 
 /** Addresses that say what the page is, and those by which a shopper comes back from a payment. */
 const ADDRESS = /\/(cart|basket|ostoskori|varukorg|checkout|kassa|kasse)\/?(\?|$)|[?&](checkout-status|responseCode|paymentFailed)=/i;

@@ -58,9 +58,8 @@ pub enum Role {
 pub fn role(name: &str) -> Role {
     match name {
         "rage_click" | "dead_click" | "form_error" | "form_abandon" | "js_error" | "slow_page" | "request_failed"
-        | "payment_declined" | "order_unconfirmed" | "cta_hidden" | "hesitation" | "search_no_results" => {
-            Role::Friction
-        }
+        | "payment_declined" | "order_unconfirmed" | "cta_hidden" | "hesitation" | "search_no_results"
+        | "error_shown" | "search_repeated" | "back_and_forth" | "no_progress" | "page_reloaded" => Role::Friction,
         "prompt_shown" | "prompt_answer" | "prompt_closed" => Role::Prompt,
         "stage_enter" | "journey_summary" | "page_engagement" | "web_vitals" | "erase" => Role::Bookkeeping,
         _ => Role::Touchpoint,

@@ -1,6 +1,6 @@
 //! Touchpoints: from what was observed to an event in the queue.
 
-use super::trust::{product, said};
+use super::trust::said;
 use super::{Engine, Restoring};
 use crate::consent::Consent;
 use crate::data;
@@ -118,18 +118,16 @@ impl Engine {
             return;
         }
         self.path_seen(path);
-        let mut door = match how {
-            // The visit began on an earlier page, and is over.
-            Arrival::Restored => door::read("", "", true, false, &self.framework),
-            _ => door::read(path, referrer, own_host, !self.config.sensitive, &self.framework),
-        };
-        if door.link.staff {
+        // What comes back began on an earlier page, and what it began is over.
+        let own = own_host || how == Arrival::Restored;
+        let mut door = door::read(path, referrer, own, !self.config.sensitive, &self.framework);
+        if door.staff {
             self.journey.tallies[Tally::Staff as usize] = 1;
         }
         // Only who loads a page from outside arrives: to load it again is none.
-        let from_outside = how == Arrival::Load && door.link.outside;
+        let from_outside = how == Arrival::Load && door.outside;
         // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
-        if within && !self.journey.is_on() && self.page.door.link.outside {
+        if within && !self.journey.is_on() && self.page.door.outside {
             door = std::mem::take(&mut self.page.door);
         }
         // Another view begins: what waits belongs to the one before.
@@ -165,14 +163,14 @@ impl Engine {
         let mut out = Writer::sized(raw.map_or(0, str::len));
         let (mut about, mut order) = (0, 0);
         if let Some(raw) = raw {
-            if data::write(&mut out, raw, self.config.money).is_none() {
-                out.truncate(0);
-                self.fail(Code::BadData, name.as_str());
-            } else {
+            if let Some(product) = data::write(&mut out, raw, self.config.money) {
                 if name == Name::Purchase {
                     order = said(raw, "transaction_id");
                 }
-                about = if order == 0 { product(raw) } else { order };
+                about = if order == 0 { product } else { order };
+            } else {
+                out.truncate(0);
+                self.fail(Code::BadData, name.as_str());
             }
         }
         if self.config.sensitive {
@@ -198,9 +196,6 @@ impl Engine {
             return self.pass_on(held);
         }
         let Held { name, order, .. } = held;
-        if self.is_staff() {
-            return;
-        }
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
             if self.orders.contains(&order) {
@@ -279,10 +274,10 @@ impl Engine {
         if name == Name::PageView {
             let first = self.journey.tally(Tally::Pages) == 0;
             if first || from_outside {
-                for (door, newer) in [(Tally::Door, first), (Tally::LastDoor, true)] {
-                    if newer {
-                        self.journey.tallies[door as usize] = link.kind.into();
-                    }
+                let kind = link.kind.into();
+                self.journey.tallies[Tally::LastDoor as usize] = kind;
+                if first {
+                    self.journey.tallies[Tally::Door as usize] = kind;
                 }
                 // The link's stage is entered by the touchpoint that it tells of, where it tells of one.
                 if link.touch > 0 {
@@ -335,8 +330,8 @@ impl Engine {
             out.word_member("kind", door::TOUCHES.at(usize::from(touch.touch)));
             out.word_member("by", "link");
             out.raw("}");
-            let held = self.observe(Name::OffsiteTouchpoint, out.into_string());
-            self.record(Held { at, page, link: touch, ..held });
+            let (name, data) = (Name::OffsiteTouchpoint, out.into_string());
+            self.record(Held { at, name, data, order: 0, page, from_outside, link: touch, promoter });
         }
     }
 

@@ -59,7 +59,7 @@ impl Engine {
                         // The journey that has ended tells of itself.
                         self.summarise();
                         tab = None;
-                        self.page.door = door::Door { data: door::NOT_KNOWN.to_owned(), ..Default::default() };
+                        self.page.door = door::read("", "", true, false, &self.framework);
                     }
                     // A visit that is under way was consented to on an earlier page: then what this document observed counts.
                     Restoring::Now if visit.is_none() => {
@@ -80,9 +80,7 @@ impl Engine {
             self.watched = true;
         }
         self.release();
-        if let Restoring::Earlier | Restoring::Now = why
-            && !self.is_staff()
-        {
+        if let Restoring::Earlier | Restoring::Now = why {
             let mut marks = Writer::default();
             marks.raw(&self.journey.id);
             record::list(&mut marks, &self.journey.marks);
@@ -129,20 +127,16 @@ impl Engine {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             staff |= journey.tally(Tally::Staff);
-            for (place, tally) in journey.tallies.iter_mut().enumerate() {
-                if place < Tally::Door as usize || place > Tally::LastDoor as usize {
-                    *tally = 0;
-                }
-            }
-            journey.walk = Default::default();
+            let doors = [Tally::Door, Tally::LastDoor].map(|door| journey.tally(door));
+            journey.clear();
+            journey.tallies[Tally::Door as usize..=Tally::LastDoor as usize].copy_from_slice(&doors);
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.tallies = Default::default();
-            journey.walk = Default::default();
+            journey.clear();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {

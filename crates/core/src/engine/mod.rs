@@ -158,7 +158,10 @@ impl Engine {
             Input::Prompt(event) => self.prompt(event),
             Input::Delivered { batch, outcome } => self.delivered(batch, outcome),
             Input::Listen(topics) => self.listens = topics,
-            Input::Flush => (self.flushing, self.due) = (true, true),
+            Input::Flush => {
+                self.recount_all();
+                (self.flushing, self.due) = (true, true);
+            }
             Input::Tick => {}
         }
         self.tick();

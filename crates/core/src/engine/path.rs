@@ -50,10 +50,11 @@ impl Engine {
         // What was watched on the page before ends here.
         self.path_action(false);
         let (address, _) = words::cut(path, b'#');
-        let (place, _) = words::cut(address, b'?');
+        let (place, query) = words::cut(address, b'?');
         let it = &mut self.path;
         it.action = CtaHidden::default();
-        (it.address, it.place) = (hash(0, address), hash(0, place));
+        it.place = hash(0, place);
+        it.address = hash(it.place, query);
         it.told = payment_declined::told(address);
     }
 

@@ -77,6 +77,10 @@ impl Engine {
 
     /// Touchpoint `name` was captured with `data`, where the stage had been `before`.
     pub(super) fn counted(&mut self, name: Name, data: &str, before: Option<Stage>) {
+        // What the browser measured comes as the page hides, and is no reason for another summary.
+        if name != Name::WebVitals {
+            self.journey.tallies[Tally::Told as usize] = 0;
+        }
         if name.is_bookkeeping() {
             return;
         }
@@ -143,10 +147,14 @@ impl Engine {
     /// Tells the journey so far, as the page is hidden or the journey ends.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn summarise(&mut self) {
-        let captured = self.journey.tally(Tally::Captured);
+        let journey = &self.journey;
         // With nothing to tell since the last one there is none.
-        if self.journey.is_on() && self.restoring.is_none() && self.journey.tally(Tally::Told) != captured {
-            self.journey.tallies[Tally::Told as usize] = captured + 1;
+        if journey.is_on()
+            && self.restoring.is_none()
+            && journey.tally(Tally::Captured) > 0
+            && journey.tally(Tally::Told) == 0
+        {
+            self.journey.tallies[Tally::Told as usize] = 1;
             self.journey.count(Tally::Rev, 1);
             let data = self.summary();
             let page = self.page.path.clone();

@@ -66,11 +66,6 @@ pub(super) fn said(raw: &str, key: &str) -> u64 {
     if matches!(text, "" | "null") { 0 } else { hash(0, text) }
 }
 
-/// The first product of `raw`: a hash, or 0.
-pub(super) fn product(raw: &str) -> u64 {
-    said(data::find(raw, "items").and_then(|items| items.get(1..)).unwrap_or_default(), "item_id")
-}
-
 impl Engine {
     /// `source` reports a touchpoint about `thing`.
     #[cfg_attr(target_arch = "wasm32", inline(never))]

@@ -109,21 +109,22 @@ pub(crate) fn told(address: &str) -> Told {
             }
             continue;
         }
-        let place = STEMS.iter().position(|stem| *stem == word);
-        let kind = place.map_or(0, |place| 1 << BEGIN.iter().filter(|begin| place >= **begin).count());
-        if kind != NO {
-            all |= kind << shift;
-        } else if before & (WELL | FAILED) != 0 {
-            // `error=0` is no error, `success=0` is one.
-            all = all & !(before << shift) | (before & WELL) << 1 << shift;
-        }
-        if word != 0 {
-            before = kind;
-            word = 0;
-        }
+        let half = shift;
         if byte == b'?' {
             shift = 16;
         }
+        if word == 0 {
+            continue;
+        }
+        let place = STEMS.iter().position(|stem| *stem == word);
+        let kind = place.map_or(0, |place| 1 << BEGIN.iter().filter(|begin| place >= **begin).count());
+        if kind != NO {
+            all |= kind << half;
+        } else if before & (WELL | FAILED) != 0 {
+            // `error=0` is no error, `success=0` is one.
+            all = all & !(before << half) | (before & WELL) << 1 << half;
+        }
+        (before, word) = (kind, 0);
     }
     let (path, query) = (all & 0xFFFF, all >> 16);
     let elsewhere = query & OTHER != 0 && query & PAY == 0;

@@ -2,7 +2,9 @@
 
 use super::Watch;
 use crate::name::Name;
+use crate::place::page_template;
 use crate::time::Millis;
+use crate::words;
 
 /// Failures of one path are gathered this long, in ms; in this time a request that was cut off shows that the page was being left, or
 /// that the next one was asked for in its place.
@@ -45,6 +47,9 @@ impl Watch {
             }
         };
         self.failed = now;
-        self.found.note(now, Name::RequestFailed, path, WAIT, confidence, status > 0);
+        // Of this shop its path, of others the host before it.
+        let (mut place, path) = (words::cut(path, b'/').0.to_owned(), words::cut(path, b'/').1);
+        place.push_str(&page_template(path));
+        self.found.note(now, Name::RequestFailed, &place, WAIT, confidence, status > 0);
     }
 }
