@@ -38,14 +38,21 @@ impl Writer {
     pub fn number(&mut self, mut number: u64) {
         let mut digits = [0; 20];
         let mut at = digits.len();
-        loop {
+        // Two at a time: a division costs more than all the rest.
+        while number >= 100 {
+            at -= 2;
+            let pair = (number % 100) as u8;
+            number /= 100;
+            digits[at] = b'0' + pair / 10;
+            digits[at + 1] = b'0' + pair % 10;
+        }
+        if number >= 10 {
             at -= 1;
             digits[at] = b'0' + (number % 10) as u8;
             number /= 10;
-            if number == 0 {
-                break;
-            }
         }
+        at -= 1;
+        digits[at] = b'0' + number as u8;
         self.raw(std::str::from_utf8(&digits[at..]).unwrap_or_default());
     }
 
