@@ -428,17 +428,22 @@ fn a_page_from_the_cache_is_a_leg_of_its_own() {
     });
 }
 
+/// Looks at a product, follows the link to the cart, and comes back.
+async fn there_and_back(browser: &Browser) -> Done {
+    browser.run("polku.track('view_item')").await?;
+    browser.follow("#next").await?;
+    browser.until("polku.journey?.()").await?;
+    browser.run("polku.track('view_cart')").await?;
+    browser.back().await?;
+    browser.until("document.readyState === 'complete' && polku.journey?.()").await?;
+    Ok(())
+}
+
 #[test]
 fn the_way_back_through_the_cache_loses_and_repeats_nothing() {
     browser::with(async |browser| {
-        let (server, site) =
-            open(browser, "addEventListener('pageshow', (event) => { window.restored = event.persisted; });").await?;
-        browser.run("polku.track('view_item')").await?;
-        browser.follow("#next").await?;
-        browser.until("polku.journey?.()").await?;
-        browser.run("polku.track('view_cart')").await?;
-        browser.back().await?;
-        browser.until("document.readyState === 'complete' && polku.journey?.()").await?;
+        let (server, site) = open(browser, "").await?;
+        there_and_back(browser).await?;
         assert_eq!(browser.address().await?, site.at("/"));
         // Whether the browser had kept the page or loads it anew: one journey, three views, each thing once.
         browser.run("polku.track('add_to_cart')").await?;
@@ -457,12 +462,7 @@ fn a_page_from_the_cache_goes_on_with_the_books_of_the_others() {
     browser::with(async |browser| {
         let script = "addEventListener('pageshow', (event) => { window.restored = event.persisted; });";
         let (server, _site) = open(browser, script).await?;
-        browser.run("polku.track('view_item')").await?;
-        browser.follow("#next").await?;
-        browser.until("polku.journey?.()").await?;
-        browser.run("polku.track('view_cart')").await?;
-        browser.back().await?;
-        browser.until("document.readyState === 'complete' && polku.journey?.()").await?;
+        there_and_back(browser).await?;
         browser.run("polku.track('add_to_cart')").await?;
         flush(browser).await?;
         let events = server.has("add_to_cart").await?;

@@ -30,7 +30,7 @@ const WORDS: usize = 500;
 /// Products beyond this are left out; GA4 itself takes 200, but a page of 50 tells the path.
 const ITEMS: usize = 50;
 
-/// `keys! { "name": Kind, … }`: both columns of [`Keys`] from one list.
+/// `keys! { "name": Kind, … }`: [`Keys`] from one list. On a page they are packed; natively a match is faster.
 macro_rules! keys {
     ($($name:literal: $kind:ident,)*) => {
         Keys {
@@ -38,7 +38,6 @@ macro_rules! keys {
             names: crate::list![$($name),*],
             #[cfg(target_arch = "wasm32")]
             kinds: &[$(Kind::$kind),*],
-            // Natively a match is faster, and no page pays for it.
             #[cfg(not(target_arch = "wasm32"))]
             kind: |key| match key {
                 $($name => Some(Kind::$kind),)*
@@ -63,10 +62,10 @@ struct Keys {
 
 impl Keys {
     fn kind(&self, key: &str) -> Option<Kind> {
-        #[cfg(not(target_arch = "wasm32"))]
-        return (self.kind)(key);
         #[cfg(target_arch = "wasm32")]
         return self.kinds.get(self.names.place(key)?).copied();
+        #[cfg(not(target_arch = "wasm32"))]
+        return (self.kind)(key);
     }
 }
 

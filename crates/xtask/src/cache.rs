@@ -92,17 +92,19 @@ impl House {
     }
 }
 
-/// What one of cargo's target folders may hold. Cargo never removes anything by itself, and every clone adds its own crates.
+/// What one of cargo's target folders may hold. Cargo never removes anything by itself, and every change of a crate adds to it.
 const TARGET_LIMIT: u64 = 12_000_000_000;
 
 /// Where a target folder notes which clone built in it last.
 const CLONE: &str = "clone";
 
 impl House {
-    /// Makes a target folder ready for this clone; call it with the folder's lock held. It starts anew when it has grown past all
-    /// use. And cargo takes the crates of two clones for the same, and what one built for fresh in the other when it is younger
-    /// than the other's sources: where another clone built last, our own crates are built again.
-    pub(crate) fn ready_target(&self, name: &str) -> Result<()> {
+    /// Holds a target folder for this clone until the returned file is dropped: whoever builds our crates in it must, until what was
+    /// built is read. It starts anew when it has grown past all use. And cargo takes the crates of two clones for the same, and
+    /// what one built for fresh in the other when it is younger than the other's sources: where another clone built last, our own
+    /// crates are built again.
+    pub(crate) fn hold_target(&self, name: &str) -> Result<File> {
+        let lock = self.lock(&format!("target-{name}"))?;
         let dir = self.target(name);
         let bytes = size(&dir);
         if bytes > TARGET_LIMIT {
@@ -111,12 +113,13 @@ impl House {
         }
         let clone = self.root.to_string_lossy();
         if std::fs::read_to_string(dir.join(CLONE)).is_ok_and(|last| last == clone) {
-            return Ok(());
+            return Ok(lock);
         }
         forget_own(&dir)?;
         std::fs::create_dir_all(&dir)?;
         std::fs::write(dir.join(CLONE), clone.as_bytes())
-            .with_context(|| format!("{} cannot be written to", dir.display()))
+            .with_context(|| format!("{} cannot be written to", dir.display()))?;
+        Ok(lock)
     }
 }
 
@@ -217,15 +220,15 @@ mod tests {
         for unit in ["polku-core-1", "polku-2", "xtask-3", "serde-4"] {
             make(unit);
         }
-        house.ready_target("wasm").expect("ready");
+        drop(house.hold_target("wasm").expect("ready"));
         let left =
             || std::fs::read_dir(&units).expect("there").flatten().map(|unit| unit.file_name()).collect::<Vec<_>>();
         assert_eq!(left(), ["serde-4"], "nobody knows which clone built the others");
         make("polku-core-1");
-        house.ready_target("wasm").expect("ready");
+        drop(house.hold_target("wasm").expect("ready"));
         assert_eq!(left().len(), 2, "this clone built it");
         let other = House { root: house.root.join("other"), cache: house.cache.clone() };
-        other.ready_target("wasm").expect("ready");
+        drop(other.hold_target("wasm").expect("ready"));
         assert_eq!(left(), ["serde-4"]);
         remove(&house.cache).expect("removable");
     }

@@ -11,7 +11,7 @@ use crate::run::{Run, ask};
 const KEPT: &[&str] =
     &["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_", "CARGO_TERM_", "CARGO_BUILD_JOBS"];
 
-/// The host's cargo, in the shared target folder `host`.
+/// The host's cargo, in the shared target folder `host`. Who builds with it holds that ([`House::hold_target`]).
 pub(crate) fn host(house: &House) -> Run {
     clean(Run::new("cargo")).dir(&house.root).quiet_env("CARGO_TARGET_DIR", house.target("host"))
 }

@@ -33,8 +33,7 @@ pub(crate) fn command(house: &House) -> Result<PathBuf> {
         3,
         |dir| {
             // Cargo's own lock ends before the copy is made.
-            let _lock = house.lock("target-host")?;
-            house.ready_target("host")?;
+            let _held = house.hold_target("host")?;
             host(house).args(["build", "--release", "--package", "polku-cli", "--bin", "polku"]).run()?;
             let built = house.target("host/release").join(program("polku"));
             std::fs::copy(&built, dir.join(program("polku")))
@@ -64,8 +63,7 @@ pub(crate) fn tests(house: &House) -> Result<(Vec<TestProgram>, PathBuf)> {
         || key(house, "tests", TESTS),
         3,
         |dir| {
-            let _lock = house.lock("target-host")?;
-            house.ready_target("host")?;
+            let _held = house.hold_target("host")?;
             let cargo =
                 host(house).args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
             let mut programs = Vec::new();

@@ -134,8 +134,7 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
 fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()> {
     let target = house.target("wasm");
     // Cargo's own lock ends before wasm-bindgen has read what cargo wrote.
-    let _lock = house.lock("target-wasm")?;
-    house.ready_target("wasm")?;
+    let _held = house.hold_target("wasm")?;
     tools.toolchain.build(&target).dir(&house.root).args(["--package", module.package]).run()?;
     Run::new(&tools.bindgen.path)
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--encode-into", "always"])

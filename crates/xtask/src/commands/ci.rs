@@ -12,8 +12,10 @@ use crate::run::find;
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     super::no_arguments(args)?;
     host(house).args(["fmt", "--all", "--check"]).run()?;
+    let held = house.hold_target("host")?;
     host(house).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()?;
     host(house).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings").run()?;
+    drop(held);
     if find("cargo-deny").is_some() {
         host(house).args(["deny", "check"]).run()?;
     } else {
