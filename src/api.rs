@@ -9,18 +9,15 @@ use web_sys::EventTarget;
 
 use crate::driver;
 
-/// Starts an engine for this document. `text` is the shop's key, the primary language subtag, the names of the detectors that are
-/// off (spaces between) and the shop's framework, a line each, checked already;
+/// Starts an engine for this document. `text` is the shop's key, the primary language subtag and the shop's framework, a line each,
+/// checked already;
 /// `width` is the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a
 /// finger, driven by a program, "not now" was said, Global Privacy Control wins.
 #[wasm_bindgen]
 pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: &EventTarget) {
     let is = |bit: u8| flags & 1 << bit != 0;
     let (key, rest) = words::cut(text, b'\n');
-    let (lang, rest) = words::cut(rest, b'\n');
-    let (names, framework) = words::cut(rest, b'\n');
-    let mut off = 0;
-    words::split(names, b' ', &mut |name| off |= Name::parse(name).map_or(0, |name| 1 << name as u64));
+    let (lang, framework) = words::cut(rest, b'\n');
     let config = Config {
         key: key.to_owned(),
         lang: lang.to_owned(),
@@ -31,8 +28,8 @@ pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: 
         automation: is(4),
         quiet: is(5),
         gpc_wins: is(6),
-        off,
         framework: framework.to_owned(),
+        ..Config::default()
     };
     driver::begin(config, document, window);
 }
@@ -141,9 +138,11 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         // The shop tries something out. Lines: name, variant.
         18 => Input::Variant { name: first, value: rest },
         // What watches the page wants to remember this.
-        19 => Input::Marks(text),
+        19 => Input::Memory(text),
         // … or to know what other tabs have done.
-        _ => Input::Keep,
+        20 => Input::Keep,
+        // The page is about to go out of sight.
+        _ => Input::Settle,
     };
     driver::take(offset, at, input);
 }

@@ -122,8 +122,8 @@ fn run(effect: Effect) {
         }
         // Fetch what watches the page. Number: whether what the page holds already counts.
         // Text: what was remembered of the pages before.
-        Effect::Watch { earlier, marks } => {
-            text = marks;
+        Effect::Watch { earlier, memory } => {
+            text = memory;
             (13, u32::from(earlier))
         }
         // Tell it what has happened.

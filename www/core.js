@@ -7,6 +7,8 @@ import * as to from "./core/protocol.js";
 import { sender } from "./core/send.js";
 import * as store from "./core/store.js";
 
+/** So much waits for what watches the page, at most: where it cannot be loaded nothing is gained by more. */
+const TOLD = 100;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
@@ -42,12 +44,25 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
   // What watches the page is told where the shopper is and what happens; what happened before it came waits for it.
-  const told = [];
+  let told = [];
   let watcher;
-  const notice = (...entry) => (watcher ? watcher(...entry) : told.push(entry));
+  const notice = (...entry) => (watcher ? watcher(...entry) : told.push(entry) > TOLD && told.shift());
   const watch = (tell) => {
     for (const entry of told.splice(0)) tell(...entry);
     watcher = tell;
+  };
+  // A page that is left before its watcher came leaves what it was to be told to the watcher of the next page.
+  let memory;
+  const hide = (hidden) => {
+    const at = performance.now();
+    if (hidden) inputAt(at, to.SETTLE);
+    notice(at, to.WATCH_VISIBILITY, hidden);
+    if (hidden) notice(at, to.WATCH_LEAVE);
+    if (hidden && watching && !watcher) {
+      const heard = told.flatMap(([, kind, , text]) => (kind === to.WATCH_HEAR ? [text] : []));
+      inputAt(at, to.MEMORY, 0, memory + "~" + encodeURIComponent(JSON.stringify(heard)));
+    }
+    inputAt(at, to.VISIBILITY, hidden);
   };
   let look = () => {};
   /** Called at the end of each view, by the parts that watch it. */
@@ -91,6 +106,14 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     inputAt(at, to.TRACK, source, name, text);
   };
 
+  const notify = (topic, detail) => {
+    const value = JSON.parse(detail);
+    if (!topic) html.dataset.polkuStage = value.stage;
+    const listening = topic === 3 ? flushes.splice(0) : listeners[TOPICS[topic]] || [];
+    // Never from within: a listener may call us, click, or throw.
+    for (const listen of listening) queueMicrotask(() => listen(value));
+  };
+
   // What the module asks for: `run` in src/driver.rs sends these numbers.
   const effects = [
     () => {
@@ -112,13 +135,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     () => {
       document.cookie = "polku_quiet=1;path=/;samesite=lax";
     },
-    (topic, detail) => {
-      const value = JSON.parse(detail);
-      if (!topic) html.dataset.polkuStage = value.stage;
-      const listening = topic === 3 ? flushes.splice(0) : listeners[TOPICS[topic]] || [];
-      // Never from within: a listener may call us, click, or throw.
-      for (const listen of listening) queueMicrotask(() => listen(value));
-    },
+    notify,
     fail,
     (number, text) => {
       head = JSON.parse(text);
@@ -128,10 +145,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       clearTimeout(timer);
       if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.TICK);
     },
-    (earlier, marks) => {
+    (earlier, text) => {
+      const now = performance.now();
+      const [word, before] = text.split("~");
+      memory = word;
+      notice(now, to.WATCH_MEMORY, 0, word);
+      for (const text of before ? JSON.parse(decodeURIComponent(before)) : []) notice(now, to.WATCH_HEAR, 0, text);
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
-        .then((part) => part.watch({ root, options, fail, inputAt, track, route, left, viewed, watch, marks, earlier: !!earlier }))
+        .then((part) => part.watch({ root, options, framework, notify, fail, inputAt, track, route, left, viewed, watch, earlier: !!earlier }))
         .catch((error) => fail(225, "watch", error));
     },
     (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
@@ -139,11 +161,11 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // The events that src/listen.rs listens to.
   const events = [
-    () => input(to.VISIBILITY, to.bits(document.hidden)),
-    () => input(to.VISIBILITY, 1),
+    () => hide(to.bits(document.hidden)),
+    () => hide(1),
     ({ persisted }) => {
       if (persisted) {
-        input(to.VISIBILITY);
+        hide(0);
         here(performance.now(), to.RESTORED_PAGE);
       }
     },
@@ -153,7 +175,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     look(1);
     events[kind](event);
   };
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${options.off || ""}\n${framework}`, document, window);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${framework}`, document, window);
   draw();
   const [{ type } = {}] = performance.getEntriesByType("navigation");
   here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
@@ -191,10 +213,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),
     destroy() {
       unwatch();
-      unwatchPage();
       // What waits leaves as if the page had left.
-      input(to.VISIBILITY, 1);
+      hide(1);
       input(to.END);
+      unwatchPage();
       clearTimeout(timer);
       ask("destroy");
       unstage();

@@ -33,17 +33,18 @@ const WATCHERS = [
   watchNavigation,
 ];
 
-// What the detectors' module takes: crates/watch reads these numbers; from 19 on they are those of the observations.
-const [POINTER, VISIBILITY, TICK, RESUME] = [1, 2, 3, 4];
+/** The place of `emotion` among the topics that a page can listen to. */
+const EMOTION = 4;
 
 /**
  * Begins to watch. `shell`: what the shell lends: `inputAt(at, kind, number, ...lines)` into the main module, `track(at, name, data, source)`,
  * `route(at)` (a view, where the address has another path), `left` (who is called at the end of each view), `viewed` (callbacks, each called
- * with its kind as one begins), `options`, `root`, `fail`, `watch(tell)` (what happened until now is told, and all that happens from then on),
- * `earlier` (what the page holds already counts, else only what happens from now on) and `marks` (what was remembered of the pages before). Gives back what takes all of it off the page.
+ * with its kind as one begins), `options`, `framework`, `root`, `fail`, `notify(topic, json)`, `watch(tell)` (what happened until now is told,
+ * and all that happens from then on) and `earlier` (what the page holds already counts, else only what happens from now on). Gives back what
+ * takes all of it off the page.
  */
 export async function watch(shell) {
-  const { inputAt, fail, marks, options, root } = shell;
+  const { framework, inputAt, fail, notify, options, root } = shell;
   let off = false;
   glue.onTrap((error, dead) => {
     off ||= dead;
@@ -58,28 +59,24 @@ export async function watch(shell) {
   const effects = [
     // At no time: these belong to the input before them.
     (number, text) => inputAt(0, to.FOUND, 0, text),
-    (number, text) => inputAt(0, to.MARKS, 0, text),
+    (number, text) => inputAt(0, to.MEMORY, 0, text),
     (wait) => {
       clearTimeout(timer);
-      if (wait >>> 31 < 1) timer = setTimeout(input, wait, TICK);
+      if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.WATCH_TICK);
     },
     () => inputAt(0, to.KEEP),
+    (number, text) => notify(EMOTION, text),
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
-  glue.start(options.sensitive !== undefined, options.off || "");
-  input(RESUME, 0, marks);
+  glue.start(to.bits(options.sensitive !== undefined, options.money === "exact"), (options.off || "") + "\n" + framework);
   shell.watch(tell);
   // Who is called when the address has changed, with whether the shopper went back.
   const host = { ...shell, files, input, inputAt: tell, moved: [] };
   const offs = [
     on(document, "click", (event) => {
       const hit = described(event, true);
-      if (hit) input(POINTER, ...hit);
+      if (hit) input(to.WATCH_POINTER, ...hit);
     }),
-    // Before the shell's own listeners, so that what is found leaves with the page.
-    on(window, "visibilitychange", () => input(VISIBILITY, to.bits(document.hidden))),
-    on(window, "pagehide", () => input(VISIBILITY, 1)),
-    on(window, "pageshow", ({ persisted }) => persisted && input(VISIBILITY)),
     ...WATCHERS.map((start) => {
       try {
         return start(host);

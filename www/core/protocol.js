@@ -18,12 +18,18 @@ export const ENTROPY = 15;
 export const TICK = 16;
 export const END = 17;
 export const VARIANT = 18;
-export const MARKS = 19;
+export const MEMORY = 19;
 export const KEEP = 20;
+export const SETTLE = 21;
 
 // What crosses into the module that watches: `crates/watch/src/lib.rs` reads these numbers.
 export const WATCH_PAGE = 0;
+export const WATCH_POINTER = 1;
+export const WATCH_VISIBILITY = 2;
+export const WATCH_TICK = 3;
+export const WATCH_MEMORY = 4;
 export const WATCH_HEAR = 5;
+export const WATCH_LEAVE = 6;
 // Observations, in the order of `polku_core::What`; with `ELEMENT` added the text is an element's four lines.
 export const MUTATION = 19;
 export const ALERT = 20;

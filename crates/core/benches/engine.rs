@@ -1,4 +1,5 @@
-//! How many touchpoints a second one core takes through the whole engine: from the shop's call to a batch that is answered.
+//! How many touchpoints a second one core takes through the whole engine: from the shop's call to a batch that is answered;
+//! and how long one takes with what the watcher makes of it.
 //!
 //! `cargo bench -p polku-core --bench engine -- [--json] [--no-gate]`. Ends with 1 below a million touchpoints a second.
 // A benchmark is the one place that must read a clock.
@@ -8,7 +9,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use polku_core::{Arrival, Config, Effect, Engine, Input, Millis, Outcome, Pointer, Source};
+use polku_core::{Arrival, Config, Effect, Engine, Input, Millis, Outcome, Pointer, Sight, Source, Watched};
 
 /// What the engine must reach, in touchpoints a second.
 const GATE: f64 = 1_000_000.0;
@@ -104,17 +105,46 @@ struct Told {
     stored: u64,
 }
 
-/// An engine with its shell: it does as the contract says, and every request is answered at once.
-struct Shopper {
-    engine: Engine,
+/// What is driven by the contract: the engine alone, or with its watcher, as on a page that is measured.
+trait Machine {
+    fn new(config: Config) -> Self;
+    fn handle(&mut self, now: Millis, input: Input<'_>);
+    fn poll(&mut self) -> Option<Effect>;
+    fn deadline(&self) -> Option<Millis>;
+}
+
+macro_rules! machine {
+    ($machine:ty) => {
+        impl Machine for $machine {
+            fn new(config: Config) -> Self {
+                Self::new(config)
+            }
+            fn handle(&mut self, now: Millis, input: Input<'_>) {
+                self.handle(now, input);
+            }
+            fn poll(&mut self) -> Option<Effect> {
+                self.poll()
+            }
+            fn deadline(&self) -> Option<Millis> {
+                self.deadline()
+            }
+        }
+    };
+}
+machine!(Engine);
+machine!(Watched);
+
+/// A machine with its shell: it does as the contract says, and every request is answered at once.
+struct Shopper<M> {
+    engine: M,
     now: Millis,
     count: bool,
 }
 
-impl Shopper {
+impl<M: Machine> Shopper<M> {
     fn new(number: usize, count: bool, told: &mut Told) -> Self {
         let config = Config { key: "pk_bench".into(), lang: "en".into(), ..Config::default() };
-        let mut shopper = Self { engine: Engine::new(config), now: BEGIN, count };
+        let mut shopper = Self { engine: M::new(config), now: BEGIN, count };
         shopper.input(Input::Entropy(std::array::from_fn(|i| (number >> (i % 4 * 8)) as u8 ^ i as u8)), told);
         shopper
     }
@@ -131,6 +161,10 @@ impl Shopper {
 
     fn input(&mut self, input: Input<'_>, told: &mut Told) {
         self.engine.handle(self.now, input);
+        self.drain(told);
+    }
+
+    fn drain(&mut self, told: &mut Told) {
         while let Some(effect) = self.engine.poll() {
             match effect {
                 Effect::Restore => self.engine.handle(self.now, Input::Restored { visit: None, tab: None }),
@@ -156,11 +190,11 @@ impl Shopper {
 }
 
 /// `VISITS` shoppers do `steps`.
-fn walk(steps: &[Step], count: bool) -> Told {
+fn walk<M: Machine>(steps: &[Step], count: bool) -> Told {
     let mut told = Told::default();
     for number in 0..VISITS {
         let told = &mut told;
-        let mut shopper = Shopper::new(number, count, told);
+        let mut shopper = Shopper::<M>::new(number, count, told);
         shopper.input(Input::consent(true), told);
         for step in steps {
             match step {
@@ -184,7 +218,7 @@ fn walk(steps: &[Step], count: bool) -> Told {
 /// One shopper clicks `CLICKS` times: here and there, and every hundredth time in rage.
 fn click() -> Told {
     let mut told = Told::default();
-    let mut shopper = Shopper::new(1, false, &mut told);
+    let mut shopper = Shopper::<Watched>::new(1, false, &mut told);
     shopper.input(Input::consent(true), &mut told);
     for number in 0..CLICKS {
         shopper.wait(if number % 100 < 5 { 150 } else { 900 }, &mut told);
@@ -196,7 +230,8 @@ fn click() -> Told {
             label: "Add to cart",
             interactive: true,
         };
-        shopper.input(Input::Pointer(pointer), &mut told);
+        shopper.engine.see(shopper.now, Sight::Pointer(pointer));
+        shopper.drain(&mut told);
     }
     told
 }
@@ -227,8 +262,9 @@ fn main() -> ExitCode {
     let has = |flag: &str| std::env::args().any(|arg| arg == flag);
     let steps = visit();
     let touchpoints = (steps.len() * VISITS) as f64;
-    let told = walk(&steps, true);
-    let ns = median(|| walk(black_box(&steps), false)) / touchpoints;
+    let told = walk::<Engine>(&steps, true);
+    let ns = median(|| walk::<Engine>(black_box(&steps), false)) / touchpoints;
+    let watched_ns = median(|| walk::<Watched>(black_box(&steps), false)) / touchpoints;
     let per_second = 1e9 / ns;
     let click_ns = median(click) / CLICKS as f64;
     let clicks_per_second = 1e9 / click_ns;
@@ -237,16 +273,17 @@ fn main() -> ExitCode {
     if has("--json") {
         println!(
             concat!(
-                r#"{{"touchpoints_per_second":{:.0},"ns_per_touchpoint":{:.1},"bytes_per_event":{:.1},"batches":{},"#,
+                r#"{{"touchpoints_per_second":{:.0},"ns_per_touchpoint":{:.1},"ns_per_watched_touchpoint":{:.1},"bytes_per_event":{:.1},"batches":{},"#,
                 r#""clicks_per_second":{:.0},"ns_per_click":{:.1}}}"#
             ),
-            per_second, ns, bytes_per_event, told.batches, clicks_per_second, click_ns
+            per_second, ns, watched_ns, bytes_per_event, told.batches, clicks_per_second, click_ns
         );
     } else {
         let input: usize = steps.iter().map(|step| if let Step::Track(_, data) = step { data.len() } else { 0 }).sum();
         println!("engine, one core, median of {ROUNDS} rounds of {VISITS} visits");
         println!("  touchpoints per second  {per_second:>12.0}");
         println!("  ns per touchpoint       {ns:>12.1}");
+        println!("  ns with the watcher     {watched_ns:>12.1}");
         println!("  bytes in per touchpoint {:>12.1}", input as f64 / steps.len() as f64);
         println!("  bytes out per event     {bytes_per_event:>12.1}");
         println!("  events                  {:>12}", told.events);
@@ -260,7 +297,7 @@ fn main() -> ExitCode {
                     None => Step::Page("/en/p/espresso-77"),
                 })
                 .collect();
-            let ns = median(|| walk(black_box(&steps), false)) / touchpoints;
+            let ns = median(|| walk::<Engine>(black_box(&steps), false)) / touchpoints;
             println!("  ns {what:<20} {ns:>12.1}");
         }
         println!("  clicks per second       {clicks_per_second:>12.0}");

@@ -29,26 +29,20 @@ pub enum Effect {
     },
     /// Delete everything that was ever kept.
     Erase,
-    /// The page may be watched from now on; nothing before this was looked at but clicks, views and what the shop said.
+    /// The page may be watched from now on: the watcher is told this, and what happens from then on.
     Watch {
         /// What the page holds already counts: the decision was made before it was loaded.
         earlier: bool,
-        /// What was remembered of the pages before: the journey's id, and numbers with a comma before each.
-        marks: String,
+        /// What was remembered of the pages before, for [`Sight::Memory`](crate::Sight::Memory).
+        memory: String,
     },
-    /// Tell what watches the page, in a module of its own, what has happened: `Input::Happened` of the engine there.
+    /// Something was captured, for [`Sight::Happened`](crate::Sight::Happened).
     Happened {
-        /// Lines: the journey's id, the page's template, numbers with a comma before each, the touchpoint's name, its data.
-        text: String,
-    },
-    /// What was found, by an engine that has only the detectors: `Input::Found` of the other engine. Lines: name, moment, page, data.
-    Found {
-        /// The lines.
-        text: String,
-    },
-    /// … and what it wants to remember: `Input::Marks` of the other engine.
-    Marks {
-        /// Numbers, a comma before each.
+        /// Lines: the journey's id, its leg, the page's template, numbers with a comma before each (start and newest moment in Unix ms,
+        /// how far the journey went on since the last time in steps of 100 ms, the stage before and the current one from 1, orders, the
+        /// doors of the first and the last touch), the variants as an object, the event's name, its data. `journey_summary` asks for
+        /// one, as the journey is about to end; no name asks for
+        /// what is to be remembered; a dash only tells how the journey stands.
         text: String,
     },
     /// The prompts' definitions may be fetched now: answer with [`Input::Prompts`](crate::Input::Prompts).

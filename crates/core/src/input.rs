@@ -52,21 +52,19 @@ pub enum Input<'a> {
         /// Who says so.
         source: Source,
     },
-    /// Something that was observed on the page: what the friction detectors live on.
-    Observed(Observation<'a>),
-    /// What watches the page, in a module of its own, has found something.
+    /// The watcher has found something: [`Told::Found`](crate::Told::Found).
     Found {
-        /// One of the names of frictions and measures.
+        /// A friction's, a measure's or a summary's.
         name: &'a str,
         /// When it happened.
         at: Millis,
-        /// The template of the page where it happened; empty: this one.
+        /// The template of the page where it happened.
         page: &'a str,
         /// A JSON object that is fit to leave.
         data: &'a str,
     },
-    /// … and what it wants to remember on the next page: numbers, a comma after each.
-    Marks(&'a str),
+    /// … and wants to remember this word on the next page.
+    Memory(&'a str),
     /// … and needs to know what other tabs have done.
     Keep,
     /// The shop tries something out: the name of the trial, and which variant this shopper has.
@@ -76,8 +74,9 @@ pub enum Input<'a> {
         /// The variant.
         value: &'a str,
     },
-    /// A click or tap.
-    Pointer(Pointer<'a>),
+    /// The page is about to go out of sight: what waits to be captured waits no longer. Then the watcher hears of it, and leaves; then
+    /// [`Visibility`](Self::Visibility) follows.
+    Settle,
     /// The page went out of sight (or is about to go for good), or came back.
     Visibility {
         /// It cannot be seen now.

@@ -1,7 +1,6 @@
 //! One visit's path: who it is, where it stands, and the books of what was captured.
 
 use crate::framework::{Facts, Framework, when};
-use crate::friction::marks::Marks;
 use crate::json::Writer;
 use crate::name::Name;
 use crate::stage::Stage;
@@ -43,38 +42,8 @@ pub(crate) enum Tally {
     LastDoor,
     /// The shopper is of the shop's own staff: nothing is captured.
     Staff,
-    /// Summaries that were told.
-    Rev,
-    /// 1 where nothing has happened since the last summary.
-    Told,
-    /// A bit for each stage that was entered.
-    Visited,
-    /// A bit for each stage after which a later one was entered.
-    Onward,
-    /// Steps back to an earlier stage, but for those that begin a new cycle.
-    Loops,
-    /// Steps back to before the stage of a purchase: the path begins anew.
-    Cycles,
-    /// The place of the stage of the newest purchase plus one, until a new cycle begins.
-    Ordered,
-}
-
-/// What a tab counts in each stage of its journey.
-#[derive(Clone, Copy)]
-#[repr(usize)]
-pub(crate) enum Share {
-    /// Entries.
+    /// Entries into the first stage; those of the others follow.
     Visits,
-    /// Touchpoints.
-    Touched,
-    /// Time, in steps of 100 ms.
-    Dwell,
-    /// Time in which the shopper was active, in ms.
-    Engaged,
-    /// What was paid, in hundredths.
-    Value,
-    /// What the shopper said: the newest score × 4 + the feeling that it tells; 0 where it tells none.
-    Said,
 }
 
 /// Where the reasons for a drop lie among the tallies, and what a batch calls them.
@@ -86,39 +55,7 @@ const DROPPED: [(usize, &str); 4] = [
 ];
 
 /// How many tallies there are.
-pub(crate) const TALLIES: usize = Tally::Ordered as usize + 1;
-
-/// How many shares there are.
-const SHARES: usize = Share::Said as usize + 1;
-
-/// Entries into stages of which each is kept, at most: the newest win. A path with more is summed up by its stages.
-const PATH: usize = 40;
-
-/// Trials whose variants are kept, at most: each splits every view, and more would single out shoppers.
-pub(crate) const VARIANTS: usize = 8;
-
-/// One entry into a stage, packed into a number, so that it is stored as what it is: `stage` was entered `at` ms after the journey's
-/// start by touchpoint `rule`.
-fn entry(stage: Stage, at: u64, rule: Name) -> u64 {
-    ((at / 100) << 11) | ((rule as u64) << 3) | u64::from(stage.0)
-}
-
-/// The other way round; of the rule its name.
-pub(crate) fn entered(entry: u64) -> (Stage, u64, &'static str) {
-    (Stage((entry & 7) as u8), (entry >> 11) * 100, Name::text((entry >> 3 & 255) as usize))
-}
-
-/// Puts `text` into the place of that member of `texts` with the same first `key` bytes, else behind them all. Says whether there
-/// was room: there are `most` at most.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(crate) fn put(texts: &mut Vec<String>, text: String, key: usize, most: usize) -> bool {
-    match texts.iter().position(|known| known.as_bytes().get(..key) == text.as_bytes().get(..key)) {
-        Some(at) => texts[at] = text,
-        None if texts.len() < most => texts.push(text),
-        None => return false,
-    }
-    true
-}
+pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::MOST;
 
 /// Orders that are remembered, at most: the newest win.
 const ORDERS: usize = 20;
@@ -137,43 +74,20 @@ pub(crate) struct Journey {
     pub(crate) seq: u64,
     pub(crate) stage: Option<Stage>,
     pub(crate) tallies: [u64; TALLIES],
-    /// What the detectors of the path remember.
-    pub(crate) marks: Marks,
     /// Salted hashes of the orders that were counted, the newest first.
     pub(crate) orders: Vec<u64>,
     /// Prompts that were opened.
     pub(crate) asked: Vec<String>,
     /// What the shop tries out: each as a member of JSON.
     pub(crate) variants: Vec<String>,
-    pub(crate) walk: Walk,
-}
-
-/// One tab's way through a journey.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Walk {
-    /// What each stage has of each [`Share`].
-    pub(crate) shares: [[u64; Stage::MOST]; SHARES],
-    /// The newest entries into stages, packed.
-    pub(crate) path: Vec<u64>,
-    /// What bears on how it felt, packed.
-    pub(crate) marks: Vec<u64>,
-    /// The tab (its first leg in this journey), the currency of its newest order (`XXX` where there is none), then the scores that were
-    /// given, each as JSON.
-    pub(crate) own: Vec<String>,
+    /// What this tab's watcher remembers: one word, which only it can read.
+    pub(crate) memory: String,
 }
 
 impl Journey {
     /// How much of `tally` there was.
     pub(crate) fn tally(&self, tally: Tally) -> u64 {
         self.tallies[tally as usize]
-    }
-
-    /// A tab begins its books and its walk.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(crate) fn clear(&mut self) {
-        self.tallies = Default::default();
-        self.walk = Default::default();
     }
 
     /// Counts `more` of `tally`.
@@ -236,19 +150,11 @@ impl Journey {
         Facts { met, link: None }
     }
 
-    /// How much of `share` the current stage has; before the first one, the framework's first.
-    pub(crate) fn here(&mut self, share: Share) -> &mut u64 {
-        let place = self.stage.map_or(0, Stage::place);
-        &mut self.walk.shares[share as usize][place]
-    }
-
-    /// The journey goes on until `at`: the time since its newest moment belongs to the current stage of this tab, so that the
-    /// times of all stages and tabs add up to the journey's length.
-    pub(crate) fn advance(&mut self, at: Millis) {
+    /// The journey goes on until `at`: gives back by how much, in steps of 100 ms.
+    pub(crate) fn advance(&mut self, at: Millis) -> u64 {
         let before = self.at(self.last);
         self.last = self.last.max(at);
-        let more = (self.at(self.last) - before) / 100;
-        *self.here(Share::Dwell) += more;
+        (self.at(self.last) - before) / 100
     }
 
     /// Counts touchpoint `name`.
@@ -268,35 +174,15 @@ impl Journey {
         }
     }
 
-    /// Enters `stage` by `rule`: gives back the stage before it and which visit this is, or nothing where it is the current one.
+    /// Enters `stage`: gives back the stage before it and which visit this is, or nothing where it is the current one.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(crate) fn enter(&mut self, stage: Stage, rule: Name) -> Option<(Option<Stage>, u64)> {
+    pub(crate) fn enter(&mut self, stage: Stage) -> Option<(Option<Stage>, u64)> {
         if self.stage == Some(stage) {
             return None;
         }
-        let place = stage.place();
-        if self.stage.is_none() {
-            // What came before the first stage is its own.
-            self.walk.shares[Share::Dwell as usize].swap(0, place);
-        } else if self.tally(Tally::Ordered) > place as u64 + 1 {
-            self.tallies[Tally::Ordered as usize] = 0;
-            self.count(Tally::Cycles, 1);
-        } else if self.stage > Some(stage) {
-            self.count(Tally::Loops, 1);
-        }
-        let before = (1 << place) - 1;
-        self.tallies[Tally::Onward as usize] |= self.tally(Tally::Visited) & before;
-        self.tallies[Tally::Visited as usize] |= before + 1;
-        let entry = entry(stage, self.at(self.last), rule);
-        let path = &mut self.walk.path;
-        if path.len() == PATH {
-            path.remove(0);
-        }
-        path.push(entry);
-        let from = self.stage.replace(stage);
-        let visits = self.here(Share::Visits);
+        let visits = &mut self.tallies[Tally::Visits as usize + stage.place() % Stage::MOST];
         *visits += 1;
-        Some((from, *visits))
+        Some((self.stage.replace(stage), *visits))
     }
 
     /// Writes `"loss":{…}`: how many events of this journey went which way, in this tab.
@@ -342,7 +228,7 @@ mod tests {
             journey.touched(name);
             let mut at = 0;
             let stages = std::iter::from_fn(|| framework.entered(&mut at, name, facts));
-            stages.filter_map(|stage| Some((stage, journey.enter(stage, name)?.1))).collect::<Vec<_>>()
+            stages.filter_map(|stage| Some((stage, journey.enter(stage)?.1))).collect::<Vec<_>>()
         };
         assert_eq!(walk(Name::PageView), [(Stage::Awareness, 1)]);
         assert_eq!(walk(Name::PageView), []);
@@ -360,38 +246,6 @@ mod tests {
         assert!(!is_over(start, start, start.plus(IDLE - 1)));
         assert!(is_over(start, start, start.plus(IDLE)));
         assert!(is_over(start, start.plus(LONGEST - 5), start.plus(LONGEST)));
-    }
-
-    #[test]
-    fn loops_cycles_and_what_led_on_are_told_apart() {
-        let mut journey = Journey::default();
-        let mut walk = |stages: &[Stage], bought: bool| {
-            for &stage in stages {
-                journey.enter(stage, Name::ViewItem);
-            }
-            if bought {
-                journey.tallies[Tally::Ordered as usize] = journey.stage.unwrap().place() as u64 + 1;
-            }
-            (journey.tally(Tally::Loops), journey.tally(Tally::Cycles), journey.tally(Tally::Onward))
-        };
-        assert_eq!(walk(&[Stage::Consideration, Stage::Awareness], false), (1, 0, 0));
-        assert_eq!(walk(&[Stage::Decision], false), (1, 0, 0b11));
-        assert_eq!(walk(&[Stage::Consideration, Stage::Decision], true), (2, 0, 0b11));
-        assert_eq!(walk(&[Stage::Retention], false), (2, 0, 0b111));
-        assert_eq!(walk(&[Stage::Consideration], false), (2, 1, 0b111), "after the order the path begins anew");
-        assert_eq!(walk(&[Stage::Awareness], false), (3, 1, 0b111), "once");
-    }
-
-    #[test]
-    fn the_newest_entries_are_kept() {
-        let mut journey = Journey::default();
-        for i in 0..100 {
-            journey.advance(Millis(i * 1_000));
-            journey.enter(Stage((i % 3) as u8), Name::Search);
-        }
-        assert_eq!(journey.walk.path.len(), PATH);
-        assert_eq!(entered(journey.walk.path[PATH - 1]), (Stage(0), 99_000, "search"));
-        assert_eq!(journey.walk.shares[Share::Dwell as usize].iter().sum::<u64>(), 990);
     }
 
     #[test]

@@ -38,11 +38,9 @@ mod consent;
 mod data;
 mod door;
 mod effect;
-mod emotion;
 mod engine;
 mod error;
 mod framework;
-mod friction;
 mod input;
 mod journey;
 pub mod json;
@@ -59,6 +57,9 @@ mod stage;
 mod time;
 mod timer;
 mod trigger;
+#[cfg(not(target_arch = "wasm32"))]
+mod watched;
+mod watcher;
 pub mod words;
 
 pub use config::{Config, Device, Mode, Money};
@@ -72,3 +73,6 @@ pub use place::{page_template, target_name};
 pub use stage::Stage;
 pub use time::{Clock, Millis};
 pub use trigger::{On, Rule};
+#[cfg(not(target_arch = "wasm32"))]
+pub use watched::Watched;
+pub use watcher::{Scope, Sight, Told, Watcher};

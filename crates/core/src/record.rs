@@ -1,19 +1,19 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
 //! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `2 <id> <stage or -> <start>,<last>,<tallies>,<marks> -,<shares> -,<orders> -,<path> -,<walk's marks> -;<prompts asked> -;<variants>
-//! -;<tab>;<currency>;<scores> -,<sum of the texts>,<events of each batch> .`. What is a tab's own (its marks, its walk) is not in the
-//! visit's record, which is read and written whenever something changes.
+//! `3 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -;<prompts asked> -;<variants> -;<what the watcher remembers>
+//! -,<sum of the texts>,<events of each batch> .`. What is a tab's own is not in the visit's record, which is read and written whenever
+//! something changes.
 
 use crate::batch;
 use crate::framework::Framework;
-use crate::friction::marks::MARKS;
-use crate::journey::{Journey, TALLIES, Tally, Walk};
+use crate::journey::{Journey, TALLIES, Tally};
 use crate::json::Writer;
 use crate::rng::hash;
+use crate::stage::Stage;
 use crate::words;
 
 /// The first word. Another one means another layout: discarded, one message.
-const VERSION: &str = "2 ";
+const VERSION: &str = "3 ";
 
 /// A record as it was read.
 pub(crate) struct Record {
@@ -41,8 +41,6 @@ const MOST: u64 = 1 << 53;
 /// Writes the words that both records begin with, with what is the tab's own or without it.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Writer {
-    let nothing = Walk::default();
-    let (walk, marks) = if own { (&journey.walk, MARKS) } else { (&nothing, 0) };
     let mut out = Writer::sized(512 + more);
     out.raw(VERSION);
     out.raw(&journey.id);
@@ -50,30 +48,24 @@ fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Wri
     out.raw(journey.stage.map_or("-", |stage| framework.name(stage)));
     out.raw(" ");
     out.number(journey.start.0);
-    comma_number(&mut out, journey.last.0);
-    for (at, &tally) in journey.tallies.iter().enumerate() {
+    out.numbers(&[journey.last.0]);
+    let tallies = &journey.tallies;
+    let shared = Tally::Door as usize..Tally::Visits as usize;
+    if own {
+        out.numbers(tallies);
+    } else {
         // Of the visit's, doors and staff are read.
-        let shared = at >= Tally::Door as usize && at <= Tally::Staff as usize;
-        comma_number(&mut out, if own || shared { tally } else { 0 });
-    }
-    for &mark in &journey.marks[..marks] {
-        comma_number(&mut out, mark);
+        out.numbers(&[0; Tally::Door as usize]);
+        out.numbers(&tallies[shared]);
+        out.numbers(&[0; Stage::MOST]);
     }
     out.raw(" -");
-    // Most are none: each of the others with its place.
-    for (at, &share) in walk.shares.as_flattened().iter().enumerate() {
-        if share > 0 {
-            comma_number(&mut out, share * PLACES + at as u64);
-        }
-    }
-    for list in [&journey.orders, &walk.path, &walk.marks] {
-        out.raw(" -");
-        for &number in list {
-            comma_number(&mut out, number);
-        }
-    }
+    out.numbers(&journey.orders);
     let mut sum = 0;
-    for list in [&journey.asked, &journey.variants, &walk.own] {
+    let memory = std::slice::from_ref(&journey.memory);
+    for list in
+        [&journey.asked[..], &journey.variants[..], if own && !journey.memory.is_empty() { memory } else { &[] }]
+    {
         out.raw(" -");
         for text in list {
             out.raw(";");
@@ -82,34 +74,15 @@ fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Wri
         }
     }
     out.raw(" -");
-    comma_number(&mut out, sum);
+    out.numbers(&[sum]);
     out
-}
-
-/// Numbers, a comma before each.
-pub(crate) fn list(out: &mut Writer, numbers: &[u64]) {
-    for &number in numbers {
-        comma_number(out, number);
-    }
-}
-/// A share is written as this × its value + its place.
-const PLACES: u64 = 64;
-
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-fn comma_number(out: &mut Writer, number: u64) {
-    if number == 0 {
-        // Most tallies are: in one go.
-        return out.raw(",0");
-    }
-    out.raw(",");
-    out.number(number);
 }
 
 /// Writes the words and lines of unsent batches.
 fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
     for batch in batches {
         // The last bit: it belongs to this journey, and its fate enters this journey's books.
-        comma_number(out, batch.events << 1 | u64::from(batch.current));
+        out.numbers(&[batch.events << 1 | u64::from(batch.current)]);
     }
     out.raw(" .");
     for batch in batches {
@@ -127,40 +100,18 @@ pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&s
     (visit.into_string(), tab.into_string())
 }
 
-/// The numbers of a word, less its dash; 0 for what is none.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(crate) fn numbers(word: &str) -> Vec<u64> {
-    let mut numbers = Vec::new();
-    words::split(word, b',', &mut |number| {
-        if number != "-" {
-            numbers.push(words::number(number).unwrap_or_default());
-        }
-    });
-    numbers
-}
-
 /// Reads a record; `None` where its words are damaged, of another version or of another framework. A damaged batch is left out and counted.
 pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (state, mut bodies) = words::cut(text, b'\n');
     let (id, state) = words::cut(state.strip_prefix(VERSION)?, b' ');
     let (stage, state) = words::cut(state, b' ');
     let (fixed, state) = words::cut(state, b' ');
-    let mut journey = Journey::default();
-    let walk = &mut journey.walk;
-    let (shares, mut state) = words::cut(state, b' ');
-    for share in numbers(shares) {
-        if let Some(place) = walk.shares.as_flattened_mut().get_mut((share % PLACES) as usize) {
-            *place = (share / PLACES).min(MOST);
-        }
-    }
-    for list in [&mut journey.orders, &mut walk.path, &mut walk.marks] {
-        let (word, rest) = words::cut(state, b' ');
-        *list = numbers(word);
-        state = rest;
-    }
+    let (orders, mut state) = words::cut(state, b' ');
+    let mut journey = Journey { orders: words::numbers(orders), ..Journey::default() };
+    let mut memory = Vec::new();
     // What is damaged in a text would be told as it is, so that texts have a sum.
     let mut sum = 0;
-    for list in [&mut journey.asked, &mut journey.variants, &mut walk.own] {
+    for list in [&mut journey.asked, &mut journey.variants, &mut memory] {
         let (word, rest) = words::cut(state, b' ');
         words::split(word, b';', &mut |text| {
             if text != "-" {
@@ -171,14 +122,12 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
         state = rest;
     }
     let (counts, end) = words::cut(state, b' ');
-    let mut counts = numbers(counts).into_iter();
-    let mut fixed = numbers(fixed);
-    if fixed.len() == 2 + TALLIES {
-        fixed.resize(2 + TALLIES + MARKS, 0);
-    }
+    journey.memory = memory.pop().unwrap_or_default();
+    let mut counts = words::numbers(counts).into_iter();
+    let fixed = words::numbers(fixed);
     let known = framework.stage(stage);
     if (known.is_none() && stage != "-")
-        || fixed.len() != 2 + TALLIES + MARKS
+        || fixed.len() != 2 + TALLIES
         || end != "."
         || counts.next() != Some(sum)
         || !is_id(id)
@@ -191,9 +140,7 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     id.clone_into(&mut journey.id);
     journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
-    let (tallies, marks) = fixed[2..].split_at(TALLIES);
-    journey.tallies.copy_from_slice(tallies);
-    journey.marks.copy_from_slice(marks);
+    journey.tallies.copy_from_slice(&fixed[2..]);
     let mut batches = Vec::new();
     let mut damaged = false;
     for count in counts {
@@ -236,20 +183,10 @@ mod tests {
             last: Millis(1_795_284_085_000),
             stage: Some(Stage::Decision),
             tallies: core::array::from_fn(|i| i as u64 * 7),
-            marks: core::array::from_fn(|i| MOST - i as u64),
             orders: vec![7, u64::MAX],
             asked: vec!["order-nps".into()],
             variants: vec![r#""buy-button":"green""#.into()],
-            walk: Walk {
-                shares: core::array::from_fn(|i| core::array::from_fn(|j| (i * j) as u64)),
-                path: vec![7, 1 << 40],
-                marks: vec![3],
-                own: vec![
-                    "k3v9a".into(),
-                    "EUR".into(),
-                    r#"{"prompt":"order-nps","step":"score","ask":"nps","score":9}"#.into(),
-                ],
-            },
+            memory: r#"9xk2m4t0c7qe3fzb|k3v9a|EUR|,7,0|{"score":9}|"#.into(),
             ..Journey::default()
         }
     }
@@ -267,7 +204,7 @@ mod tests {
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
         let (visit, text) = write(&young, &[]);
         assert_eq!(read(&text).unwrap().journey, young);
-        let mut shared = Journey { marks: [0; MARKS], walk: Walk::default(), ..young };
+        let mut shared = Journey { memory: String::new(), ..young };
         let doors = Tally::Door as usize..=Tally::Staff as usize;
         for (at, tally) in shared.tallies.iter_mut().enumerate() {
             if doors.contains(&at) {
@@ -301,10 +238,10 @@ mod tests {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
         for (good, bad) in [
-            ("2 9", "1 9"),
+            ("3 9", "2 9"),
             ("decision", "purchase"),
             ("green", "gr\"en"),
-            (";k3v9a", ",k3v9a"),
+            ("|k3v9a", ",k3v9a"),
             ("9xk2", "9XK2"),
             ("7,14", "7;14"),
             ("7,14", "7,7,14"),

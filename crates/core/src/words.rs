@@ -37,12 +37,37 @@ pub fn number(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(number)
 }
 
+/// The whole numbers of a text with commas between them, less a dash or nothing at its beginning; 0 for what is none.
+#[must_use]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub fn numbers(text: &str) -> Vec<u64> {
+    let mut numbers = Vec::new();
+    split(text, b',', &mut |word| {
+        if !matches!(word, "" | "-") {
+            numbers.push(number(word).unwrap_or_default());
+        }
+    });
+    numbers
+}
+
 /// Whether `text` is a short word that needs no escape anywhere: letters, digits, `_`, `-` and `.`, 40 at most.
 #[must_use]
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn is_plain(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     matches!(text.len(), 1..=40) && text.bytes().all(plain)
+}
+
+/// Puts `text` into the place of that member of `texts` with the same first `key` bytes, else behind them all. Says whether there
+/// was room: there are `most` at most.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn put(texts: &mut Vec<String>, text: String, key: usize, most: usize) -> bool {
+    match texts.iter().position(|known| known.as_bytes().get(..key) == text.as_bytes().get(..key)) {
+        Some(at) => texts[at] = text,
+        None if texts.len() < most => texts.push(text),
+        None => return false,
+    }
+    true
 }
 
 /// Which column of a packed list `place` is in: `ends` says where each but the last one ends.

@@ -4,7 +4,7 @@
 mod world;
 
 use polku_core::{
-    Arrival, Code, Config, Effect, Input, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Stage, Topic,
+    Arrival, Code, Config, Effect, Input, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Sight, Stage, Topic,
 };
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ fn closed(reason: &str) -> PromptEvent<'_> {
 
 fn click(world: &mut World, tab: Tab, x: i32) {
     let pointer = Pointer { x, y: 40, target: "button#pay", role: "button", label: "Pay", interactive: true };
-    world.input(tab, Input::Pointer(pointer));
+    world.see(tab, Sight::Pointer(pointer));
 }
 
 /// `data` of the only event of this name.

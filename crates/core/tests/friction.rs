@@ -4,7 +4,7 @@
 
 mod world;
 
-use polku_core::{Arrival, Config, Input, Name, Observation, Pointer, What};
+use polku_core::{Arrival, Config, Input, Name, Observation, Pointer, Sight, What};
 use serde_json::{Value, json};
 
 use world::{MINUTE, SECOND, Tab, World, config};
@@ -20,14 +20,14 @@ fn watched(config: Config) -> (World, Tab) {
 }
 
 fn see(world: &mut World, tab: Tab, what: What, target: &str, number: u32) {
-    world.input(tab, Input::Observed(Observation { what, target, number }));
+    world.see(tab, Sight::Observed(Observation { what, target, number }));
 }
 
 fn press(world: &mut World, tab: Tab, target: &str, role: &str) {
     // Each at another place, so that there is no rage.
     let x = (world.now % 997) as i32 * 40;
     let pointer = Pointer { x, y: 1, target, role, label: "", interactive: true };
-    world.input(tab, Input::Pointer(pointer));
+    world.see(tab, Sight::Pointer(pointer));
 }
 
 fn request(world: &mut World, tab: Tab, path: &str, status: u32, ms: u32) {

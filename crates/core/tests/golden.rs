@@ -4,7 +4,7 @@
 
 mod world;
 
-use polku_core::{Arrival, Device, Input, Mode, Name, On, Pointer, PromptEvent, Rule};
+use polku_core::{Arrival, Device, Input, Mode, Name, On, Pointer, PromptEvent, Rule, Sight};
 
 use world::link::Fate;
 use world::{MINUTE, SECOND, World, answered, decision, ended};
@@ -50,7 +50,7 @@ fn session() -> Vec<String> {
     for x in 0..5 {
         let pointer = Pointer { x, y: 500, target: "button#buy", role: "button", label: "Osta", interactive: true };
         world.wait(150);
-        world.input(tab, Input::Pointer(pointer));
+        world.see(tab, Sight::Pointer(pointer));
     }
     world.wait(3 * SECOND);
     world.back(tab);

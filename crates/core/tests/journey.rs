@@ -5,7 +5,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use polku_core::{Arrival, Code, Effect, Input, Observation, PromptEvent, Topic, What};
+use polku_core::{Arrival, Code, Effect, Input, Observation, PromptEvent, Sight, Topic, What};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ fn summary(world: &mut World, tab: Tab) -> Value {
 }
 
 fn engaged(world: &mut World, tab: Tab, ms: u32) {
-    world.input(tab, Input::Observed(Observation { what: What::Engaged, target: "50", number: ms }));
+    world.see(tab, Sight::Observed(Observation { what: What::Engaged, target: "50", number: ms }));
 }
 
 fn stages(world: &World) -> Vec<String> {

@@ -3,12 +3,12 @@
 
 mod world;
 
-use polku_core::{Arrival, Input, Name, Observation, Pointer, What};
+use polku_core::{Arrival, Input, Name, Observation, Pointer, Sight, What};
 
 use world::{MINUTE, SECOND, Tab, World, own_page};
 
 fn observe(world: &mut World, tab: Tab, what: What, target: &str, number: u32) {
-    world.input(tab, Input::Observed(Observation { what, target, number }));
+    world.see(tab, Sight::Observed(Observation { what, target, number }));
 }
 
 fn press(world: &mut World, tab: Tab, target: &str) {
@@ -309,7 +309,7 @@ fn a_button_that_is_looked_for_in_vain_is_told_as_the_page_is_left() {
     for _ in 0..3 {
         world.wait(3 * SECOND);
         let pointer = Pointer { x: 5, y: 5, target: "button#buy", role: "button", label: "buy", interactive: true };
-        world.input(tab, Input::Pointer(pointer));
+        world.see(tab, Sight::Pointer(pointer));
     }
     world.wait(5 * SECOND);
     world.go(tab, "/p/b-2", false);

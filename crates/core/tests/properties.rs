@@ -9,8 +9,8 @@ mod world;
 use std::collections::BTreeMap;
 
 use polku_core::{
-    Arrival, Config, Effect, Engine, Input, Millis, Mode, Money, Name, Observation, On, Outcome, Pointer, PromptEvent,
-    Rule, Source, Stage, What,
+    Arrival, Config, Effect, Input, Millis, Mode, Money, Name, Observation, On, Outcome, Pointer, PromptEvent, Rule,
+    Sight, Source, Stage, Watched, What,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -175,13 +175,13 @@ impl Shop {
                 for _ in 0..5 {
                     world.wait(100);
                     let pointer = Pointer { x, y: 1, target: "button", role: "button", label: "", interactive: true };
-                    world.input(tab, Input::Pointer(pointer));
+                    world.see(tab, Sight::Pointer(pointer));
                 }
                 // The burst ends before the page can: a scenario of its own tells why.
                 world.wait(1_100);
             }
             Act::Observe(what, target, number) => {
-                world.input(tab, Input::Observed(Observation { what: What::ALL[what], target, number }));
+                world.see(tab, Sight::Observed(Observation { what: What::ALL[what], target, number }));
             }
             Act::Go(path, sleeps) => world.go(tab, path, sleeps),
             Act::Back => {
@@ -539,8 +539,17 @@ struct Seen {
     bodies: Vec<String>,
 }
 
-fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
+fn feed(engine: &mut Watched, now: u64, wild: &Wild, seen: &mut Seen) {
     let (visit, tab);
+    let sight = match wild {
+        Wild::Pointer(x, y, target) => {
+            Some(Sight::Pointer(Pointer { x: *x, y: *y, target, role: "button", label: target, interactive: true }))
+        }
+        Wild::Observed(what, target, number) => {
+            Some(Sight::Observed(Observation { what: What::ALL[*what], target, number: *number }))
+        }
+        _ => None,
+    };
     let input = match wild {
         Wild::Entropy(byte) => Input::Entropy([*byte; 32]),
         Wild::Restored(of_visit, of_tab) => {
@@ -558,12 +567,7 @@ fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
             how: if *restored { Arrival::Restored } else { Arrival::Load },
         },
         Wild::Track(name, data) => Input::Track { name, data: data.as_deref(), source: Source::Api },
-        Wild::Pointer(x, y, target) => {
-            Input::Pointer(Pointer { x: *x, y: *y, target, role: "button", label: target, interactive: true })
-        }
-        Wild::Observed(what, target, number) => {
-            Input::Observed(Observation { what: What::ALL[*what], target, number: *number })
-        }
+        Wild::Pointer(..) | Wild::Observed(..) => Input::Tick,
         Wild::Variant(name, value) => Input::Variant { name, value },
         Wild::Visibility(hidden) => Input::Visibility { hidden: *hidden },
         Wild::Prompts(rules) => Input::Prompts(
@@ -599,7 +603,10 @@ fn feed(engine: &mut Engine, now: u64, wild: &Wild, seen: &mut Seen) {
         Wild::Flush => Input::Flush,
         Wild::Tick => Input::Tick,
     };
-    engine.handle(Millis(now), input);
+    match sight {
+        Some(sight) => engine.see(Millis(now), sight),
+        None => engine.handle(Millis(now), input),
+    }
     let mut effects = 0;
     while let Some(effect) = engine.poll() {
         effects += 1;
@@ -628,7 +635,7 @@ proptest! {
         sensitive: bool,
         inputs in vec((moment(), wild()), 1..60),
     ) {
-        let mut engine = Engine::new(Config {
+        let mut engine = Watched::new(Config {
             key: "pk_test".into(),
             mode: if feedback { Mode::Feedback } else { Mode::Strict },
             money: if exact { Money::Exact } else { Money::TwoDigits },

@@ -4,47 +4,53 @@
 use std::cell::RefCell;
 
 use polku_core::{
-    Arrival, Clock, Config, Effect, Engine, Millis, Name, Observation, Pointer, What, target_name, words,
+    Arrival, Clock, Millis, Money, Name, Observation, Pointer, Scope, Sight, Told, Watcher, What, json, target_name,
+    words,
 };
 use wasm_bindgen::prelude::*;
 
 // `host` is an object of the glue, which `www/watch.js` fills before it calls `start`.
 #[wasm_bindgen(js_namespace = host)]
 extern "C" {
-    /// 0: something was found (lines: name, moment, page, data). 1: what is to be remembered. 2: `input(3, …)` is due in `number` ms.
+    /// 0: something was found (lines: name, Unix ms, page, data). 1: what is to be remembered. 2: `input(3, …)` is due in `number` ms.
+    /// 3: what have other tabs done? 4: an emotion has changed (JSON).
     fn effect(kind: u8, number: u32, text: &str);
 }
 
 /// A watcher in its document.
-struct Watcher {
-    engine: Engine,
+struct Shell {
+    watcher: Watcher,
     clock: Clock,
     timer: Option<Millis>,
 }
 
 thread_local! {
-    static WATCHER: RefCell<Option<Watcher>> = const { RefCell::new(None) };
+    static SHELL: RefCell<Option<Shell>> = const { RefCell::new(None) };
 }
 
-/// Begins to watch. `names`: the detectors that are off, spaces between. `sensitive`: a page with special content.
+/// Begins to watch. Bits: a page with special content, amounts leave as they are. Lines: the detectors that are off with spaces
+/// between, the framework's text.
 #[wasm_bindgen]
-pub fn start(sensitive: bool, names: &str) {
+pub fn start(bits: u8, text: &str) {
+    let (names, framework) = words::cut(text, b'\n');
     let mut off = 0;
     words::split(names, b' ', &mut |name| off |= Name::parse(name).map_or(0, |name| 1 << name as u64));
-    let engine = Engine::watcher(Config { off, sensitive, ..Config::default() });
-    WATCHER.set(Some(Watcher { engine, clock: Clock::default(), timer: None }));
+    let money = if bits & 2 == 0 { Money::TwoDigits } else { Money::Exact };
+    let scope = Scope { off, sensitive: bits & 1 > 0, money, framework: framework.to_owned() };
+    SHELL.set(Some(Shell { watcher: Watcher::new(scope), clock: Clock::default(), timer: None }));
 }
 
 /// One thing that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. Kinds: 0 a page is
-/// looked at (number: `Arrival`; text: its path with its query), 1 a click (as in the main module), 2 the page is out of sight
-/// (number 1) or back, 3 time has come, 4 the marks of the pages before, 5 a touchpoint was captured; from 19 an observation,
-/// from 64 one of an element.
+/// looked at (number: `Arrival`; text: its path with its query), 1 a click (number: where, 16 bits each; text: an element's lines, then
+/// whether it is a control, and its label), 2 the page is out of sight (number 1) or back, 3 time has come, 4 what was remembered,
+/// 5 something was captured, 6 it is time for a summary; from 19 an observation, from 64 one of an element.
 #[wasm_bindgen]
 pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
-    let effects = WATCHER.with_borrow_mut(|watcher| {
-        let Some(Watcher { engine, clock, timer }) = watcher else { return Vec::new() };
+    let effects = SHELL.with_borrow_mut(|shell| {
+        let Some(Shell { watcher, clock, timer }) = shell else { return Vec::new() };
         let now = clock.at(offset, at);
-        match kind {
+        let mut target = String::new();
+        let sight = match kind {
             0 => {
                 let how = match number {
                     0 => Arrival::Load,
@@ -52,29 +58,30 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                     2 | 4 => Arrival::Route,
                     _ => Arrival::Restored,
                 };
-                engine.watch_page(now, text, how);
+                Sight::Page { path: text, how }
             }
             1 => {
-                let (target, role, rest) = element(text);
+                let (name, role, rest) = element(text);
+                target = name;
                 let (interactive, label) = words::cut(rest, b'\n');
                 let (x, y) = ((number as u16).into(), ((number >> 16) as u16).into());
-                let interactive = !interactive.is_empty();
-                engine.watch_pointer(now, Pointer { x, y, target: &target, role, label, interactive });
+                Sight::Pointer(Pointer { x, y, target: &target, role, label, interactive: !interactive.is_empty() })
             }
-            2 => engine.watch_visibility(now, number > 0),
+            2 => Sight::Visibility { hidden: number > 0 },
             3 => {
                 *timer = None;
-                engine.watch_tick(now);
+                Sight::Tick
             }
-            4 => engine.resume(now, text),
-            5 => engine.hear(text),
+            4 => Sight::Memory(text),
+            5 => Sight::Happened(text),
+            6 => Sight::Leave,
             _ => {
                 let elements = kind >= 64;
                 let place = usize::from(kind - if elements { 64 } else { 19 });
                 let Some(&what) = What::ALL.get(place) else { return Vec::new() };
                 // A vital has its name before the element's lines.
                 let (head, rest) = if what == What::Vital { words::cut(text, b'\n') } else { ("", text) };
-                let mut target = head.to_owned();
+                head.clone_into(&mut target);
                 if elements {
                     if !head.is_empty() {
                         target.push('\n');
@@ -83,20 +90,30 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 } else {
                     text.clone_into(&mut target);
                 }
-                engine.watch_observed(now, Observation { what, target: &target, number });
+                Sight::Observed(Observation { what, target: &target, number })
             }
-        }
+        };
+        watcher.handle(now, sight);
         let mut effects = Vec::new();
-        while let Some(done) = engine.poll() {
-            match done {
-                Effect::Found { text } => effects.push((0, 0, text)),
-                Effect::Marks { text } => effects.push((1, 0, text)),
-                // The other engine knows the other tabs.
-                Effect::Restore => effects.push((3, 0, String::new())),
-                _ => {}
-            }
+        while let Some(told) = watcher.poll() {
+            effects.push(match told {
+                Told::Found { name, at, page, data } => {
+                    let mut out = json::Writer::default();
+                    out.raw(name.as_str());
+                    out.raw("\n");
+                    out.number(at.0);
+                    for text in [&page, &data] {
+                        out.raw("\n");
+                        out.raw(text);
+                    }
+                    (0, 0, out.into_string())
+                }
+                Told::Memory(word) => (1, 0, word),
+                Told::Keep => (3, 0, String::new()),
+                Told::Emotion(detail) => (4, 0, detail),
+            });
         }
-        let due = engine.deadline();
+        let due = watcher.deadline();
         if due != *timer {
             *timer = due;
             let wait = due.map_or(u32::MAX, |at| at.since(now).min(i32::MAX as u64) as u32);
@@ -104,7 +121,7 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         }
         effects
     });
-    // JS is never called while the engine is borrowed.
+    // JS is never called while the watcher is borrowed.
     for (kind, number, text) in effects {
         effect(kind, number, &text);
     }

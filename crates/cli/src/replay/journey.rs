@@ -2,7 +2,7 @@
 
 use super::collector::Collector;
 use super::line::{Consent, Fault, Line, Page, Step, address};
-use polku_core::{Arrival, Config, Effect, Engine, Input, Millis, Name, Observation, Outcome, Pointer, Source};
+use polku_core::{Arrival, Config, Effect, Input, Millis, Name, Observation, Outcome, Pointer, Sight, Source, Watched};
 
 /// When every journey begins: a whole hour, so that the same script gives the same bytes in any year.
 const BEGIN: u64 = 1_795_284_000_000;
@@ -33,12 +33,10 @@ pub struct Journey {
 
 /// The page that is open, and its engine.
 struct Document {
-    engine: Engine,
+    engine: Watched,
     /// Its whole address.
     url: String,
     referrer: String,
-    /// The engine said that the page may be watched.
-    watched: bool,
     /// It cannot be seen.
     hidden: bool,
     /// It is about to go for good: what is sent now is answered to nobody.
@@ -123,7 +121,7 @@ impl Journey {
             Step::Pointer(it) => {
                 // As wide as what a page tells.
                 let whole = |length: f64| i32::from(length.round() as u16);
-                self.input(Input::Pointer(Pointer {
+                self.see(Sight::Pointer(Pointer {
                     x: whole(it.x),
                     y: whole(it.y),
                     target: &it.target,
@@ -133,10 +131,7 @@ impl Journey {
                 }));
             }
             Step::Observed { what, target, number } => {
-                // Before the engine says so nobody looks.
-                if self.document.as_ref().is_some_and(|document| document.watched) {
-                    self.input(Input::Observed(Observation { what, target: &target, number }));
-                }
+                self.see(Sight::Observed(Observation { what, target: &target, number }));
             }
             Step::Visibility { hidden } => {
                 // Browsers tell changes alone.
@@ -195,10 +190,9 @@ impl Journey {
 
     fn open(&mut self, path: &str, referrer: String, own_host: bool, how: Arrival) {
         self.document = Some(Document {
-            engine: Engine::new(self.config.clone()),
+            engine: Watched::new(self.config.clone()),
             url: self.whole(path),
             referrer: referrer.clone(),
-            watched: false,
             hidden: false,
             leaves: false,
         });
@@ -235,10 +229,24 @@ impl Journey {
 
     /// The engine's contract: one input, then its effects, one by one; what these bring back at once is the next input.
     fn input(&mut self, input: Input<'_>) {
-        let Some(Document { engine, watched, leaves, .. }) = &mut self.document else { return };
+        if let Some(Document { engine, .. }) = &mut self.document {
+            engine.handle(Millis(self.now), input);
+            self.drain();
+        }
+    }
+
+    /// Something is seen on the page.
+    fn see(&mut self, sight: Sight<'_>) {
+        if let Some(Document { engine, .. }) = &mut self.document {
+            engine.see(Millis(self.now), sight);
+            self.drain();
+        }
+    }
+
+    fn drain(&mut self) {
+        let Some(Document { engine, leaves, .. }) = &mut self.document else { return };
         let now = Millis(self.now);
         let mut answers = Vec::new();
-        engine.handle(now, input);
         for _ in 0..MOST {
             match engine.poll() {
                 Some(Effect::Entropy) => engine.handle(now, Input::Entropy(self.dice.bytes())),
@@ -246,8 +254,7 @@ impl Journey {
                     engine.handle(now, Input::Restored { visit: self.visit.as_deref(), tab: self.tab.as_deref() });
                 }
                 Some(Effect::Persist { visit, tab }) => (self.visit, self.tab) = (Some(visit), Some(tab)),
-                Some(Effect::Erase) => (self.visit, self.tab, *watched) = (None, None, false),
-                Some(Effect::Watch { .. }) => *watched = true,
+                Some(Effect::Erase) => (self.visit, self.tab) = (None, None),
                 Some(Effect::Send { batch, body, .. }) => answers.push((batch, self.collector.take(&body))),
                 Some(_) => {}
                 None => {

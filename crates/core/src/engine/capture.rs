@@ -8,13 +8,11 @@ use crate::door::{self, Door, Link};
 use crate::effect::Topic;
 use crate::error::Code;
 use crate::framework::when;
-use crate::friction::marks::MARKS;
 use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
 use crate::place::{is_manual, page_template, service};
-use crate::record;
 use crate::rng::hash;
 use crate::time::Millis;
 use crate::timer::Timer;
@@ -77,32 +75,30 @@ pub(super) struct Held {
 }
 
 impl Engine {
-    /// What watches the page has found something.
+    /// The watcher has found something.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn found(&mut self, name: &str, at: Millis, page: &str, data: &str) {
         if let Some(name) = Name::parse(name).filter(|name| !name.is_for_shops() || name.is_friction())
             && self.journey.is_on()
         {
-            if let Some(ms) = data::find(data, "engaged").and_then(words::number) {
-                self.engaged(ms);
+            // It is no moment of contact, and keeps no journey alive.
+            if name == Name::JourneySummary {
+                // A page that slept does not know yet what the journey has become.
+                if matches!(self.restoring, None | Some(Restoring::Idle)) {
+                    self.event(name, page, data);
+                }
+                return;
             }
             let mut held = self.observe(name, data.to_owned());
             held.at = at.min(self.now);
-            if !page.is_empty() {
-                page.clone_into(&mut held.page);
-            }
+            page.clone_into(&mut held.page);
             self.admit(held);
         }
     }
 
     /// … and wants to remember this on the next page.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn mark(&mut self, marks: &str) {
-        let marks = record::numbers(marks);
-        if marks.len() == MARKS && self.journey.is_on() {
-            self.journey.marks.copy_from_slice(&marks);
-            self.timers.sooner(Timer::Persist, self.now.plus(PERSIST));
-        }
+    pub(super) fn remember(&mut self, word: &str) {
+        word.clone_into(&mut self.journey.memory);
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -117,7 +113,6 @@ impl Engine {
             (self.page.path, self.page.place) = (path_of, place);
             return;
         }
-        self.path_seen(path);
         // What comes back began on an earlier page, and what it began is over.
         let own = own_host || how == Arrival::Restored;
         let mut door = door::read(path, referrer, own, !self.config.sensitive, &self.framework);
@@ -133,16 +128,12 @@ impl Engine {
         // Another view begins: what waits belongs to the one before.
         self.recount_all();
         self.reports.clear();
-        // A page that slept goes on where it was; and nothing is told before it has looked at what is stored.
-        if how != Arrival::Restored {
-            self.part();
-        }
         self.page = Page { path: path_of, place, how, from_outside, door, since: self.now };
+        // A page that slept looks at what is stored before anything is told.
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
             self.timers.set(Timer::Wake, self.now.plus(WAKE));
         }
-        self.arrived(how);
         self.touchpoint(Name::PageView, String::new(), 0);
         // What comes back was such a touchpoint before.
         if let Some(name) = service(&self.page.path).filter(|_| how == Arrival::Load || within) {
@@ -191,10 +182,6 @@ impl Engine {
     /// Into the journey, or to what waits for it.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn admit(&mut self, held: Held) {
-        #[cfg(feature = "remote")]
-        if cfg!(target_arch = "wasm32") {
-            return self.pass_on(held);
-        }
         let Held { name, order, .. } = held;
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
@@ -207,6 +194,8 @@ impl Engine {
             if self.restoring.is_none() {
                 // An order may have been counted by another tab, and an old journey be kept alive by one.
                 if self.journey.is_over(self.now) {
+                    // The journey that has ended tells of itself.
+                    self.happened(Name::JourneySummary.as_str(), "", self.journey.stage);
                     self.look(Restoring::Idle);
                 } else if order == 0 {
                     return self.record(held);
@@ -296,12 +285,12 @@ impl Engine {
                 facts.met |= when::INSTRUCTIONS;
             }
         }
-        self.journey.advance(at);
+        self.dwell += self.journey.advance(at);
         self.journey.touched(name);
         let before = self.journey.stage;
         let mut rule = 0;
         while let Some(stage) = self.framework.entered(&mut rule, name, facts) {
-            let Some((from, visit)) = self.journey.enter(stage, name) else {
+            let Some((from, visit)) = self.journey.enter(stage) else {
                 continue;
             };
             let mut out = Writer::default();
@@ -314,6 +303,7 @@ impl Engine {
             let entry = out.as_str().len();
             out.raw("}");
             self.event(Name::StageEnter, &page, out.as_str());
+            self.happened(Name::StageEnter.as_str(), out.as_str(), from);
             out.truncate(entry);
             out.word_member("stage", self.framework.name(stage));
             out.raw("}");
@@ -321,9 +311,8 @@ impl Engine {
             self.meet_stage(stage);
         }
         self.event(name, &page, &data);
-        self.counted(name, &data, before);
         self.meet(name);
-        self.happened(name, &data);
+        self.happened(name.as_str(), &data, before);
         if touch.touch > 0 {
             let mut out = Writer::default();
             out.raw("{");

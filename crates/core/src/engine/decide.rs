@@ -62,13 +62,12 @@ impl Engine {
         // Without an id there is no journey. What was asked is not asked again on this page.
         journey.id.clear();
         journey.orders.clear();
-        journey.marks = Default::default();
+        journey.memory.clear();
         journey.stage = None;
         self.consent = Consent::Denied;
         self.restoring = None;
         self.held.clear();
-        #[cfg(feature = "watch")]
-        self.watch.turn();
+        self.watched = false;
         self.reports.clear();
         self.queue.clear();
         self.sealed.clear();

@@ -38,6 +38,7 @@ impl Engine {
             }
         }
         let over = self.journey.is_over(self.now);
+        let mut fresh = false;
         match &mut visit {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
@@ -56,8 +57,6 @@ impl Engine {
                         self.sealed.clear();
                     }
                     Restoring::Idle => {
-                        // The journey that has ended tells of itself.
-                        self.summarise();
                         tab = None;
                         self.page.door = door::read("", "", true, false, &self.framework);
                     }
@@ -71,34 +70,35 @@ impl Engine {
                 if why == Restoring::Cache && tab.is_none() && !over {
                     self.new_leg();
                 } else {
+                    fresh = true;
                     self.begin(visit, tab);
                 }
             }
         }
-        #[cfg(not(feature = "watch"))]
-        {
+        // What this document's watcher remembers is older than what another page of the tab left.
+        if !matches!(why, Restoring::Merge | Restoring::Idle) && (fresh || why != Restoring::Cache) {
             self.watched = true;
+            self.dwell = 0;
+            let memory = self.journey.memory.clone();
+            self.effect(Effect::Watch { earlier: why != Restoring::Now, memory });
         }
         self.release();
-        if let Restoring::Earlier | Restoring::Now = why {
-            let mut marks = Writer::default();
-            marks.raw(&self.journey.id);
-            record::list(&mut marks, &self.journey.marks);
-            self.effect(Effect::Watch { earlier: why == Restoring::Earlier, marks: marks.into_string() });
-        }
         self.want_prompts();
-        if self.hidden {
-            self.summarise();
-            self.leave();
-        }
-        if self.hidden || why == Restoring::Merge {
-            if !self.hidden && self.timers.is_set(Timer::Persist) {
-                // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
-                let (visit, _) = record::write(&self.journey, &self.framework, &[]);
-                self.effect(Effect::Persist { visit, tab: String::new() });
-            } else {
-                self.persist();
+        if why != Restoring::Merge {
+            if self.hidden {
+                // Left again already: what it held has just been told.
+                self.happened(Name::JourneySummary.as_str(), "", self.journey.stage);
+                self.keep();
             }
+        } else if !self.hidden && self.timers.is_set(Timer::Persist) {
+            // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
+            let (visit, _) = record::write(&self.journey, &self.framework, &[]);
+            self.effect(Effect::Persist { visit, tab: String::new() });
+        } else {
+            if self.hidden {
+                self.leave();
+            }
+            self.persist();
         }
     }
 
@@ -128,7 +128,7 @@ impl Engine {
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             staff |= journey.tally(Tally::Staff);
             let doors = [Tally::Door, Tally::LastDoor].map(|door| journey.tally(door));
-            journey.clear();
+            journey.tallies = Default::default();
             journey.tallies[Tally::Door as usize..=Tally::LastDoor as usize].copy_from_slice(&doors);
             journey.count(Tally::Pages, 1);
         } else {
@@ -136,7 +136,7 @@ impl Engine {
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.clear();
+            journey.tallies = Default::default();
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -146,7 +146,7 @@ impl Engine {
                 self.hold_page();
             }
         }
-        self.journey.marks = Default::default();
+        self.journey.memory.clear();
         if let Some(tab) = tab {
             let same = tab.journey.id == self.journey.id;
             staff |= tab.journey.tally(Tally::Staff);
@@ -157,18 +157,14 @@ impl Engine {
             }
             if same {
                 self.journey.tallies = tab.journey.tallies;
-                self.journey.marks = tab.journey.marks;
+                self.journey.memory = tab.journey.memory;
                 self.journey.stage = tab.journey.stage;
-                self.journey.walk = tab.journey.walk;
             }
         }
         // Whoever is of the staff stays so in this tab and this visit.
         self.journey.tallies[Tally::Staff as usize] = staff;
         self.new_leg();
         let journey = &mut self.journey;
-        if journey.walk.own.is_empty() {
-            journey.walk.own.extend([journey.leg.clone(), "XXX".to_owned()]);
-        }
         if !variants.is_empty() {
             journey.variants = variants;
         }
@@ -194,6 +190,7 @@ impl Engine {
     /// Keeps the visit and this tab's snapshot, with what other tabs have added meanwhile.
     pub(super) fn keep(&mut self) {
         if self.journey.is_on() && self.restoring.is_none() {
+            self.happened("", "", self.journey.stage);
             self.look(Restoring::Merge);
         }
     }

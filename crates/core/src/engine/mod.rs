@@ -5,16 +5,9 @@ mod capture;
 mod decide;
 mod deliver;
 mod keep;
-#[cfg(feature = "watch")]
-mod observe;
-#[cfg(feature = "watch")]
-mod path;
-#[cfg(feature = "remote")]
-mod remote;
-mod summary;
+mod tell;
+mod trial;
 mod trust;
-#[cfg(not(feature = "watch"))]
-mod unwatched;
 
 use crate::batch::{self, Sealed};
 use crate::config::Config;
@@ -22,8 +15,6 @@ use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::framework::Framework;
-#[cfg(feature = "watch")]
-use crate::friction::{RageClick, Watch};
 use crate::input::Input;
 use crate::journey::Journey;
 use crate::json::Writer;
@@ -70,15 +61,10 @@ pub struct Engine {
     orders: Vec<u64>,
     /// What this view's sources have reported.
     reports: Vec<Report>,
-    #[cfg(feature = "watch")]
-    rage: RageClick,
-    #[cfg(feature = "watch")]
-    watch: Watch,
-    #[cfg(feature = "watch")]
-    path: path::Path,
-    /// What watches the page, in a module of its own, is told what happens.
-    #[cfg(not(feature = "watch"))]
+    /// The watcher is told what happens.
     watched: bool,
+    /// How far the journey went on since it was told, in steps of 100 ms.
+    dwell: u64,
 
     queue: Queue,
     sealed: Vec<Sealed>,
@@ -145,12 +131,15 @@ impl Engine {
             Input::Restored { visit, tab } => self.restore(visit, tab),
             Input::Page { path, referrer, own_host, how } => self.page(path, referrer, own_host, how),
             Input::Track { name, data, source } => self.track(name, data, source),
-            Input::Observed(observation) => self.observed(observation),
             Input::Found { name, at, page, data } => self.found(name, at, page, data),
-            Input::Marks(marks) => self.mark(marks),
+            Input::Memory(word) => self.remember(word),
             Input::Keep => self.keep(),
             Input::Variant { name, value } => self.variant(name, value),
-            Input::Pointer(pointer) => self.pointer(pointer),
+            Input::Settle => {
+                self.recount_all();
+                // Other tabs may have gone on with the journey.
+                self.happened("-", "", self.journey.stage);
+            }
             Input::Visibility { hidden } => self.visibility(hidden),
             Input::Prompts(rules) => self.prompts(rules),
             Input::Open(id) => self.open_asked(id),
@@ -204,8 +193,6 @@ impl Engine {
         if self.timers.expired(Timer::Report, now) {
             self.recount_all();
         }
-        #[cfg(feature = "watch")]
-        self.tick_watch();
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
         }
@@ -224,12 +211,9 @@ impl Engine {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn visibility(&mut self, hidden: bool) {
-        let again = std::mem::replace(&mut self.hidden, hidden);
-        #[cfg(feature = "watch")]
-        self.watch.hide(self.now, hidden, self.end());
+        self.hidden = hidden;
         if hidden {
-            self.settle(again);
-            self.summarise();
+            self.recount_all();
             self.leave();
             self.keep();
             // Left again already: what it met has to be kept now.

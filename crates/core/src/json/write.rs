@@ -56,6 +56,20 @@ impl Writer {
         self.raw(std::str::from_utf8(&digits[at..]).unwrap_or_default());
     }
 
+    /// Whole numbers, a comma before each.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn numbers(&mut self, numbers: &[u64]) {
+        for &number in numbers {
+            if number == 0 {
+                // Most tallies are: in one go.
+                self.raw(",0");
+            } else {
+                self.raw(",");
+                self.number(number);
+            }
+        }
+    }
+
     /// A string with its quotes. What would need an escape has no place in the names and paths that are written so: it
     /// becomes `_`, and a line feed a space.
     pub fn text(&mut self, text: &str) {

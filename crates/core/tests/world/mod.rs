@@ -14,7 +14,7 @@ pub(crate) mod rng;
 use std::collections::BTreeMap;
 
 use polku_core::{
-    Arrival, Code, Config, Effect, Engine, Input, Millis, Mode, Outcome, PromptEvent, Rule, Source, Topic,
+    Arrival, Code, Config, Effect, Input, Millis, Mode, Outcome, PromptEvent, Rule, Sight, Source, Topic, Watched,
 };
 use serde_json::Value;
 
@@ -86,7 +86,7 @@ pub(crate) enum Life {
 
 /// One document, its engine, and what that engine asked for.
 pub(crate) struct Doc {
-    engine: Engine,
+    engine: Watched,
     pub(crate) mode: Mode,
     pub(crate) tab: Tab,
     pub(crate) life: Life,
@@ -276,7 +276,7 @@ impl World {
     fn document(&mut self, tab: Tab, path: &str) {
         let doc = self.docs.len();
         self.docs.push(Doc {
-            engine: Engine::new(self.config.clone()),
+            engine: Watched::new(self.config.clone()),
             mode: self.config.mode,
             tab,
             life: Life::Awake,
@@ -304,6 +304,16 @@ impl World {
         self.handle(doc, input);
     }
 
+    /// Something that is seen on the current document of `tab`.
+    pub(crate) fn see(&mut self, tab: Tab, sight: Sight<'_>) {
+        let doc = self.tabs[tab].doc;
+        let now = self.clock(doc);
+        let it = &mut self.docs[doc];
+        it.before = it.journey_id();
+        it.engine.see(now, sight);
+        self.drain(doc);
+    }
+
     /// The contract: one input, then drained, then carried out; what comes back at once is the next input.
     fn handle(&mut self, doc: usize, input: Input<'_>) {
         let now = self.clock(doc);
@@ -319,6 +329,11 @@ impl World {
         }
         it.before = it.journey_id();
         it.engine.handle(now, input);
+        self.drain(doc);
+    }
+
+    fn drain(&mut self, doc: usize) {
+        let it = &mut self.docs[doc];
         let effects: Vec<Effect> = std::iter::from_fn(|| it.engine.poll()).take(MOST_EFFECTS).collect();
         assert!(effects.len() < MOST_EFFECTS, "the engine does not come to rest");
         for effect in &effects {

@@ -1,8 +1,5 @@
 //! Detectors of friction: pure state machines, fed with plain observations.
 
-// Without the detectors only the size of what they remember is of use.
-#![cfg_attr(not(feature = "watch"), allow(dead_code, unused_imports))]
-
 pub(crate) mod back_and_forth;
 pub(crate) mod cta_hidden;
 mod dead_click;

@@ -3,7 +3,7 @@
 //! What bears on it is counted per stage and name; each adds its weight to one feeling. The feeling with the most weight holds, if that
 //! is [`ENOUGH`]. Where two have as much, the worse one: a shop can do something about it. What the shopper says of a stage overrides it.
 
-use crate::journey::{Share, Walk};
+use super::walk::{Share, Walk};
 use crate::json::Writer;
 use crate::list;
 use crate::name::Name;

@@ -32,8 +32,8 @@ pub(crate) const SURE: i64 = 60;
 /// … and after a late return.
 pub(crate) const SURE_LATE: i64 = 50;
 /// A payment begins on the page whose path is `path`, with so many orders before it.
-pub(crate) fn begin(marks: &mut Marks, path: u64, orders: usize, now: Millis) {
-    (marks[PAYMENT], marks[PAYMENT_PATH], marks[ORDERS]) = (now.0, path, orders as u64);
+pub(crate) fn begin(marks: &mut Marks, path: u64, orders: u64, now: Millis) {
+    (marks[PAYMENT], marks[PAYMENT_PATH], marks[ORDERS]) = (now.0, path, orders);
 }
 
 /// In the place of the orders: the shopper came back from the payment to the checkout.

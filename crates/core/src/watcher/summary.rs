@@ -1,13 +1,10 @@
 //! The journey as a whole: how long in which stage, how it felt, and the summary that leaves as it ends or is hidden.
 
-use super::Engine;
+use super::walk::{Count, Share, entered};
+use super::{Told, Watcher, emotion};
 use crate::config::Money;
 use crate::data;
 use crate::door::WORDS;
-use crate::effect::Topic;
-use crate::emotion;
-use crate::error::Code;
-use crate::journey::{Share, Tally, VARIANTS, entered, put};
 use crate::json::{self, Writer};
 use crate::list;
 use crate::money;
@@ -15,12 +12,8 @@ use crate::name::Name;
 use crate::stage::Stage;
 use crate::words::{self, List};
 
-/// A word of a trial is this long at most, in bytes.
-const WORD: usize = 24;
 /// Scores that are kept, at most: shoppers answer one or two.
 const SCORES: usize = 8;
-/// Where they begin among what is the tab's own.
-const FIRST: usize = 2;
 
 /// What is told of each stage in numbers, in the order in which `summary` counts it.
 const NUMBERS: List = list!["entries", "exits", "returns", "touchpoints", "dwell", "engaged"];
@@ -32,59 +25,17 @@ fn word<'a>(data: &'a str, key: &str) -> &'a str {
     if words::is_plain(word) { word } else { "" }
 }
 
-/// Writes `texts`, which are JSON already.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-fn write_all(out: &mut Writer, key: &str, brackets: [&str; 2], texts: &[String]) {
-    out.key(key);
-    out.raw(brackets[0]);
-    for text in texts {
-        out.comma();
-        out.raw(text);
-    }
-    out.raw(brackets[1]);
-}
-
-impl Engine {
-    /// The shop tries something out.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn variant(&mut self, name: &str, value: &str) {
-        let mut out = Writer::default();
-        out.text_member(name, value);
-        let fits = |word: &str| word.len() <= WORD && words::is_plain(word);
-        if !(fits(name) && fits(value) && put(&mut self.journey.variants, out.into_string(), name.len() + 3, VARIANTS))
-        {
-            self.fail(Code::BadVariant, "variant");
-        }
-    }
-
-    /// What the shop tries out, told with the view of a page.
-    pub(super) fn vary(&self, data: &mut String) {
-        if !self.journey.variants.is_empty() {
-            data.pop();
-            let mut out = Writer::default();
-            out.raw(if data.is_empty() { "{" } else { data });
-            write_all(&mut out, "variant", ["{", "}}"], &self.journey.variants);
-            *data = out.into_string();
-        }
-    }
-
-    /// The shopper was active on this page.
-    pub(super) fn engaged(&mut self, ms: u64) {
-        if self.journey.is_on() {
-            *self.journey.here(Share::Engaged) += ms;
-        }
-    }
-
-    /// Touchpoint `name` was captured with `data`, where the stage had been `before`.
+impl Watcher {
+    /// Event `name` was captured with `data`, where the stage had been `before`.
     pub(super) fn counted(&mut self, name: Name, data: &str, before: Option<Stage>) {
         // What the browser measured comes as the page hides, and is no reason for another summary.
         if name != Name::WebVitals {
-            self.journey.tallies[Tally::Told as usize] = 0;
+            self.walk.counts[Count::Told as usize] = 0;
         }
         if name.is_bookkeeping() {
             return;
         }
-        *self.journey.here(Share::Touched) += 1;
+        *self.walk.of(Share::Touched, self.heard.stage) += 1;
         if emotion::bears(name) || name == Name::PromptAnswer {
             self.weighed(name, data, before);
         }
@@ -92,16 +43,16 @@ impl Engine {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn weighed(&mut self, name: Name, data: &str, before: Option<Stage>) {
-        let journey = &mut self.journey;
-        let current = journey.stage;
         // An answer tells of the stage in which it was asked for, not of the one that it leads to.
-        let Some(stage) = (if name == Name::PromptAnswer { before } else { current }) else { return };
-        let from = emotion::of(&journey.walk, stage);
+        let stage = if name == Name::PromptAnswer { before } else { self.heard.stage };
+        let Some(stage) = stage.filter(|stage| stage.place() < Stage::MOST) else { return };
+        let walk = &mut self.walk;
+        let from = emotion::of(walk, stage);
         if name == Name::PromptAnswer {
             let score = data::find(data, "score").and_then(words::number);
             if let Some(score) = score {
                 let ask = word(data, "ask");
-                journey.walk.shares[Share::Said as usize][stage.place()] = emotion::answer(ask, score);
+                *walk.of(Share::Said, Some(stage)) = emotion::answer(ask, score);
                 let mut out = Writer::default();
                 out.raw("{");
                 out.word_member("prompt", word(data, "prompt"));
@@ -112,65 +63,55 @@ impl Engine {
                 out.word_member("stage", self.framework.name(stage));
                 out.raw("}");
                 // A corrected answer takes the place of the one before.
-                put(&mut journey.walk.own, out.into_string(), asked, FIRST + SCORES);
+                words::put(&mut walk.scores, out.into_string(), asked, SCORES);
             }
         } else {
-            emotion::mark(&mut journey.walk.marks, name, stage);
+            emotion::mark(&mut walk.marks, name, stage);
         }
         if name == Name::Purchase {
-            journey.tallies[Tally::Ordered as usize] = stage.place() as u64 + 1;
+            walk.counts[Count::Purchases as usize] += 1;
+            walk.counts[Count::Ordered as usize] = stage.place() as u64 + 1;
             if let Some(amount) = data::find(data, "value").and_then(money::hundredths) {
                 // What was paid adds up while the currency stays the same.
                 let currency = word(data, "currency");
-                if let Some(known) = journey.walk.own.get_mut(1)
-                    && known != currency
-                    && !currency.is_empty()
-                {
-                    currency.clone_into(known);
-                    journey.walk.shares[Share::Value as usize] = Default::default();
+                if walk.currency != currency && !currency.is_empty() {
+                    currency.clone_into(&mut walk.currency);
+                    walk.shares[Share::Value as usize] = Default::default();
                 }
-                *journey.here(Share::Value) += amount.max(0) as u64;
+                *walk.of(Share::Value, Some(stage)) += amount.max(0) as u64;
             }
         }
-        let now = emotion::of(&journey.walk, stage);
-        if now != from && self.listens(Topic::Emotion) {
+        let now = emotion::of(walk, stage);
+        if now != from {
             let mut out = Writer::default();
             out.raw("{");
             out.word_member("stage", self.framework.name(stage));
             out.word_member("from", emotion::name(from));
-            emotion::write(&mut out, &self.journey.walk, stage);
+            emotion::write(&mut out, walk, stage);
             out.raw("}");
-            self.notify(Topic::Emotion, out.into_string());
+            self.told.push(Told::Emotion(out.into_string()));
         }
     }
 
-    /// Tells the journey so far, as the page is hidden or the journey ends.
+    /// Tells the journey so far, as the page is hidden or the journey ends. With nothing to tell since the last one there is none.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn summarise(&mut self) {
-        let journey = &self.journey;
-        // With nothing to tell since the last one there is none.
-        if journey.is_on()
-            && self.restoring.is_none()
-            && journey.tally(Tally::Captured) > 0
-            && journey.tally(Tally::Told) == 0
-        {
-            self.journey.tallies[Tally::Told as usize] = 1;
-            self.journey.count(Tally::Rev, 1);
+        if self.heard.is_on() && self.walk.count(Count::Told) == 0 {
+            self.walk.counts[Count::Told as usize] = 1;
+            self.walk.counts[Count::Rev as usize] += 1;
             let data = self.summary();
-            let page = self.page.path.clone();
-            self.event(Name::JourneySummary, &page, &data);
+            self.tell(Name::JourneySummary, self.now, data);
         }
     }
 
     fn summary(&self) -> String {
-        let journey = &self.journey;
-        let walk = &journey.walk;
-        let end = journey.at(journey.last);
+        let (heard, walk) = (&self.heard, &self.walk);
+        let end = self.at();
+        let currency = if walk.currency.is_empty() { "XXX" } else { &walk.currency };
         let mut out = Writer::sized(1024);
-        let own = |at: usize| walk.own.get(at).map_or("", String::as_str);
         out.raw("{");
-        out.word_member("tab", own(0));
-        out.number_member("rev", journey.tally(Tally::Rev));
+        out.word_member("tab", &walk.tab);
+        out.number_member("rev", walk.count(Count::Rev));
         out.key("path");
         out.raw("[");
         for (at, &this) in walk.path.iter().enumerate() {
@@ -203,7 +144,7 @@ impl Engine {
             }
             let numbers = [
                 visits,
-                visits.saturating_sub(u64::from(journey.stage == Some(stage))),
+                visits.saturating_sub(u64::from(heard.stage == Some(stage))),
                 visits.saturating_sub(1),
                 touched,
                 of(Share::Dwell) * 100,
@@ -214,10 +155,10 @@ impl Engine {
             for (at, &number) in numbers.iter().enumerate() {
                 out.number_member(NUMBERS.at(at), number);
             }
-            out.flag_member("conversion", journey.tally(Tally::Onward) >> place & 1 > 0);
+            out.flag_member("conversion", walk.count(Count::Onward) >> place & 1 > 0);
             if paid > 0 {
                 out.key("value");
-                money::write_band(&mut out, paid, own(1));
+                money::write_band(&mut out, paid, currency);
             }
             out.key("friction");
             out.raw("{");
@@ -229,21 +170,28 @@ impl Engine {
         out.raw("}");
         // What the path has more entries than are kept.
         out.number_member("left", entries.saturating_sub(walk.path.len() as u64));
-        write_all(&mut out, "scores", ["[", "]"], walk.own.get(FIRST..).unwrap_or_default());
-        out.flag_member("converted", journey.tally(Tally::Purchases) > 0);
+        out.key("scores");
+        out.raw("[");
+        for score in &walk.scores {
+            out.comma();
+            out.raw(score);
+        }
+        out.raw("]");
+        out.flag_member("converted", walk.count(Count::Purchases) > 0);
         if value > 0 {
             out.key("value");
             let value = value as i64;
-            money::write(&mut out, if self.config.money == Money::Exact { value } else { money::two_digits(value) });
-            out.word_member("currency", own(1));
+            money::write(&mut out, if self.scope.money == Money::Exact { value } else { money::two_digits(value) });
+            out.word_member("currency", currency);
         }
-        for (member, door) in [("door", Tally::Door), ("last_door", Tally::LastDoor)] {
-            out.word_member(member, WORDS.at(journey.tally(door) as usize));
+        for (member, door) in [("door", heard.doors[0]), ("last_door", heard.doors[1])] {
+            out.word_member(member, WORDS.at(door as usize));
         }
         out.word_member("furthest", furthest);
-        out.number_member("loops", journey.tally(Tally::Loops));
-        out.number_member("cycles", journey.tally(Tally::Cycles));
-        write_all(&mut out, "variant", ["{", "}"], &journey.variants);
+        out.number_member("loops", walk.count(Count::Loops));
+        out.number_member("cycles", walk.count(Count::Cycles));
+        out.key("variant");
+        out.raw(&heard.variants);
         if !self.framework.tells.is_empty() {
             out.comma();
             out.raw(&self.framework.tells);

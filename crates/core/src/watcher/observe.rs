@@ -1,10 +1,10 @@
 //! Observations: what feeds the friction detectors, and the frictions that they find on one page. Those that are found only along the
 //! path are in `path.rs`.
 
-use super::Engine;
-use crate::consent::Consent;
-use crate::friction::ALL;
-use crate::input::{Arrival, Observation, Pointer, What};
+use super::Watcher;
+use super::friction::ALL;
+use super::walk::{Count, Share};
+use crate::input::{Observation, Pointer, What};
 use crate::journey::IDLE;
 use crate::json::{Writer, first_chars};
 use crate::money;
@@ -37,25 +37,14 @@ const ACHIEVED: u64 = 1 << Name::AddToCart as u64
     | 1 << Name::Complaint as u64
     | 1 << Name::ReviewWrite as u64;
 
-impl Engine {
-    /// Does what has become due for the detectors.
-    pub(super) fn tick_watch(&mut self) {
-        if self.timers.expired(Timer::Rage, self.now) {
-            self.end_rage();
-        }
-        if self.timers.expired(Timer::Found, self.now) {
-            self.tell_found();
-        }
-        self.path_tick();
-    }
-
+impl Watcher {
     /// Something was observed on the page.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn observed(&mut self, observation: Observation<'_>) {
         let Observation { what, target, number } = observation;
         let now = self.now;
         // Nothing is watched without a journey; and what a page tells late, as it goes, begins no new one.
-        if !self.journey.is_on() || self.journey.is_over(now) {
+        if !self.heard.is_on() || self.heard.is_over(now) {
             return;
         }
         let watch = &mut self.watch;
@@ -74,15 +63,15 @@ impl Engine {
                 watch.form.open = false;
             }
             What::Request => {
-                watch.request(now, target, number >> 20, u64::from(number & 0xF_FFFF), self.page.since);
+                watch.request(now, target, number >> 20, u64::from(number & 0xF_FFFF), self.since);
             }
             What::Error => watch.error(now, target),
             What::Vital => {
                 let mut out = Writer::default();
-                let target = if self.config.sensitive { words::cut(target, b'\n').0 } else { target };
+                let target = if self.scope.sensitive { words::cut(target, b'\n').0 } else { target };
                 let confidence = watch.vital(&mut out, target, number);
                 if !out.as_str().is_empty() {
-                    self.touchpoint(Name::WebVitals, out.into_string(), 0);
+                    self.tell(Name::WebVitals, now, out.into_string());
                 }
                 if confidence > 0 {
                     self.friction(Name::SlowPage, 1, confidence, target);
@@ -91,7 +80,8 @@ impl Engine {
             // Told once on a page, as frictions are.
             What::Seen => watch.found.note(now, Name::ContentSeen, target, 0, 0, true),
             What::Engaged => {
-                self.engaged(u64::from(number));
+                *self.walk.of(Share::Engaged, self.heard.stage) += u64::from(number);
+                self.walk.counts[Count::Told as usize] = 0;
                 let watch = &mut self.watch;
                 watch.engaged += u64::from(number);
                 watch.depth = words::number(target).unwrap_or_default().clamp(watch.depth, 100);
@@ -112,11 +102,6 @@ impl Engine {
         self.rest();
         self.abandon();
         self.watch.turn();
-    }
-
-    /// A page is looked at; its template is known, its view not yet captured.
-    pub(super) fn arrived(&mut self, how: Arrival) {
-        self.path_arrived(how);
     }
 
     /// A touchpoint was captured; `data` is what leaves with it.
@@ -144,7 +129,6 @@ impl Engine {
             self.abandon();
         }
         self.path_settle();
-        self.recount_all();
     }
 
     /// What was begun on the page ends.
@@ -158,7 +142,7 @@ impl Engine {
 
     /// Whether the detector of `name` is on.
     pub(super) fn detects(&self, name: Name) -> bool {
-        self.config.off & 1 << name as u64 == 0
+        self.scope.off & 1 << name as u64 == 0
     }
 
     /// A friction: how often it happened, how sure that is (in hundredths), and where.
@@ -184,7 +168,7 @@ impl Engine {
                 money::write(&mut out, confidence);
             }
             // On a page with special content, names of places and texts tell of it.
-            if !place.is_empty() && !self.config.sensitive {
+            if !place.is_empty() && !self.scope.sensitive {
                 let place = first_chars(place, TEXT);
                 if name == Name::ContentSeen {
                     out.escaped_member("text", place);
@@ -193,27 +177,23 @@ impl Engine {
                 }
             }
             out.raw("}");
-            let mut held = self.observe(name, out.into_string());
-            held.at = at;
-            self.admit(held);
+            self.tell(name, at, out.into_string());
         }
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn pointer(&mut self, pointer: Pointer<'_>) {
         self.path_pointer();
-        if self.consent != Consent::Denied {
-            if !self.rage.goes_on(self.now, pointer) {
-                self.end_rage();
-                self.rage.begin(self.now, pointer);
-            }
-            if let Some(at) = self.rage.deadline() {
-                self.timers.set(Timer::Rage, at);
-            }
-            if self.journey.is_on() {
-                self.watch.clicked(self.now, pointer);
-                self.await_found();
-            }
+        if !self.rage.goes_on(self.now, pointer) {
+            self.end_rage();
+            self.rage.begin(self.now, pointer);
+        }
+        if let Some(at) = self.rage.deadline() {
+            self.timers.set(Timer::Rage, at);
+        }
+        if self.heard.is_on() {
+            self.watch.clicked(self.now, pointer);
+            self.await_found();
         }
     }
 
@@ -245,7 +225,7 @@ impl Engine {
     fn abandon(&mut self) {
         let form = &mut self.watch.form;
         if let Some(confidence) = form.left(self.now)
-            && !self.journey.is_over(self.now)
+            && !self.heard.is_over(self.now)
         {
             let (field, at) = (std::mem::take(&mut form.field), form.at);
             self.friction_at(Name::FormAbandon, 1, confidence, &field, at);
@@ -254,7 +234,7 @@ impl Engine {
 
     /// The last moment at which something that was begun can be told within this journey, if nothing else happens.
     pub(super) fn end(&self) -> Millis {
-        self.journey.last.plus(IDLE - BEFORE_END)
+        self.heard.last.plus(IDLE - BEFORE_END)
     }
 
     /// Wakes up when the next friction is to be told.
@@ -267,7 +247,7 @@ impl Engine {
     /// Tells how long the page was really looked at, and how far.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn engage(&mut self) {
-        let over = self.journey.is_over(self.now);
+        let over = self.heard.is_over(self.now);
         let watch = &mut self.watch;
         if watch.engaged >= ENGAGED && !over {
             let mut out = Writer::default();
@@ -276,7 +256,7 @@ impl Engine {
             out.number_member("depth", watch.depth);
             out.raw("}");
             watch.engaged = 0;
-            self.touchpoint(Name::PageEngagement, out.into_string(), 0);
+            self.tell(Name::PageEngagement, self.now, out.into_string());
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Frictions that are found only along the path: over several pages, or over a long time on one. What has to survive a page is in
 //! the journey's marks; what lives here belongs to the page that is looked at.
 
-use super::Engine;
-use crate::data;
-use crate::friction::cta_hidden::CtaHidden;
-use crate::friction::marks::{ACTIVE_AT, FOUND, ORDERS, PAGE, PAYMENT, PAYMENT_PATH, RESULTS, SWINGS, first, mark};
-use crate::friction::{
+use super::friction::cta_hidden::CtaHidden;
+use super::friction::marks::{ACTIVE_AT, FOUND, ORDERS, PAGE, PAYMENT, PAYMENT_PATH, RESULTS, SWINGS, first, mark};
+use super::friction::{
     back_and_forth, hesitation, no_progress, order_unconfirmed, page_reloaded, payment_declined, search_no_results,
     search_repeated,
 };
+use super::{Told, Watcher};
+use crate::data;
 use crate::input::{Arrival, Observation, What};
 use crate::json;
 use crate::name::Name;
@@ -43,7 +43,7 @@ pub(super) struct Path {
     action: CtaHidden,
 }
 
-impl Engine {
+impl Watcher {
     /// A page is looked at, whose path (with its query) is `path`.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_seen(&mut self, path: &str) {
@@ -74,7 +74,7 @@ impl Engine {
         self.path_action(true);
         let now = self.now;
         let it = &mut self.path;
-        let marks = &mut self.journey.marks;
+        let marks = &mut self.marks;
         match what {
             What::Scroll => it.action.scroll(number, now),
             What::Action => it.action.state(target, number, now),
@@ -85,7 +85,7 @@ impl Engine {
             What::Edit => hesitation::end(marks),
             What::Press => {
                 hesitation::end(marks);
-                let checkout = it.told.checkout || mark(it.place, &self.journey.id) == marks[PAYMENT_PATH];
+                let checkout = it.told.checkout || mark(it.place, &self.heard.id) == marks[PAYMENT_PATH];
                 if checkout && (it.told.pay || payment_declined::told(target).pay) {
                     self.path_pays();
                 }
@@ -114,7 +114,7 @@ impl Engine {
     /// A click or tap.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_pointer(&mut self) {
-        if self.journey.is_on() && !self.journey.is_over(self.now) {
+        if self.heard.is_on() && !self.heard.is_over(self.now) {
             self.path_action(true);
             self.path.action.click(self.now);
             self.path_active(self.now);
@@ -124,9 +124,9 @@ impl Engine {
     /// A touchpoint was captured; `data` is what leaves with it.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_happened(&mut self, name: Name, data: &str) {
-        let now = self.journey.last;
-        let stage = self.journey.stage.map_or(0, |stage| u64::from(stage.0) + 1);
-        let marks = &mut self.journey.marks;
+        let now = self.heard.last;
+        let stage = self.heard.stage.map_or(0, |stage| u64::from(stage.0) + 1);
+        let marks = &mut self.marks;
         no_progress::stands(marks, stage);
         if let Name::SelectItem | Name::ViewItem | Name::AddToWishlist | Name::AddToCart = name {
             let _ = first(marks, FOUND);
@@ -167,10 +167,10 @@ impl Engine {
             }
         }
         self.path_tick();
-        if self.journey.marks[ACTIVE_AT] != 0 {
+        if self.marks[ACTIVE_AT] != 0 {
             self.path_active(self.now);
         }
-        self.journey.marks[ACTIVE_AT] = 0;
+        self.marks[ACTIVE_AT] = 0;
         self.path.away = true;
     }
 
@@ -193,12 +193,12 @@ impl Engine {
         let it = &mut self.path;
         // Where a journey begins in the middle of a page, its view was no arrival.
         let how = std::mem::take(&mut it.how);
-        let marks = &mut self.journey.marks;
-        let page = mark(it.address, &self.journey.id);
+        let marks = &mut self.marks;
+        let page = mark(it.address, &self.heard.id);
         let reloaded = page_reloaded::arrive(marks, page, how == Arrival::Reload, now);
         let swung = back_and_forth::arrive(marks, page, now);
         if order_unconfirmed::was_begun(marks) {
-            let began_here = mark(it.place, &self.journey.id) == marks[PAYMENT_PATH];
+            let began_here = mark(it.place, &self.heard.id) == marks[PAYMENT_PATH];
             let checkout = it.told.checkout || began_here;
             it.back = now;
             it.late = !checkout && order_unconfirmed::is_late(marks, now);
@@ -226,10 +226,10 @@ impl Engine {
         let results = data::find(data, "results").and_then(words::number).map_or(0, |results| results + 1);
         let it = &mut self.path;
         let again = std::mem::take(&mut it.again);
-        let shape = search_repeated::shape(term, hash(0, &self.journey.id));
-        let (new, repeated) = search_repeated::search(&mut self.journey.marks, shape, results, again, now);
+        let shape = search_repeated::shape(term, hash(0, &self.heard.id));
+        let (new, repeated) = search_repeated::search(&mut self.marks, shape, results, again, now);
         if new {
-            if search_no_results::is(&self.journey.marks) && now.since(it.empty) > search_no_results::WAIT {
+            if search_no_results::is(&self.marks) && now.since(it.empty) > search_no_results::WAIT {
                 self.timers.set(Timer::Search, self.now.plus(search_no_results::WAIT));
             } else {
                 self.timers.stop(Timer::Search);
@@ -242,10 +242,10 @@ impl Engine {
 
     /// The shopper is there.
     fn path_active(&mut self, now: Millis) {
-        if self.hidden && self.journey.marks[ACTIVE_AT] == 0 {
+        if self.hidden && self.marks[ACTIVE_AT] == 0 {
             return;
         }
-        if no_progress::active(&mut self.journey.marks, now) {
+        if no_progress::active(&mut self.marks, now) {
             self.friction(Name::NoProgress, 1, no_progress::SURE, "");
         }
     }
@@ -254,12 +254,12 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn path_action(&mut self, seen: bool) {
         let it = &mut self.path;
-        if seen && std::mem::take(&mut it.away) && order_unconfirmed::was_begun(&self.journey.marks) {
+        if seen && std::mem::take(&mut it.away) && order_unconfirmed::was_begun(&self.marks) {
             it.back = self.now;
         }
         if let Some(sure) = self.path.action.until(self.now, seen)
-            && self.journey.is_on()
-            && !self.journey.is_over(self.now)
+            && self.heard.is_on()
+            && !self.heard.is_over(self.now)
         {
             let target = std::mem::take(&mut self.path.action.target);
             self.friction(Name::CtaHidden, 1, sure, &target);
@@ -270,21 +270,21 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn path_pays(&mut self) {
         let it = &mut self.path;
-        let journey = &mut self.journey;
-        order_unconfirmed::begin(&mut journey.marks, mark(it.place, &journey.id), journey.orders.len(), self.now);
+        let heard = &self.heard;
+        order_unconfirmed::begin(&mut self.marks, mark(it.place, &heard.id), heard.orders, self.now);
         (it.back, it.late) = (Millis(0), false);
         self.path_wait();
     }
 
     /// … and has ended, or was given up.
     fn path_paid(&mut self) {
-        (self.journey.marks[PAYMENT], self.path.back) = (0, Millis(0));
+        (self.marks[PAYMENT], self.path.back) = (0, Millis(0));
         self.timers.stop(Timer::Declined);
     }
 
     /// It seems to have been declined: unless the shop says so itself, it is told.
     fn path_declined(&mut self, sure: i64) {
-        if order_unconfirmed::was_begun(&self.journey.marks) && !self.timers.is_set(Timer::Declined) {
+        if order_unconfirmed::was_begun(&self.marks) && !self.timers.is_set(Timer::Declined) {
             self.path.sure = sure;
             self.timers.set(Timer::Declined, self.now.plus(payment_declined::WAIT));
         }
@@ -299,18 +299,18 @@ impl Engine {
 
     /// Nothing was heard of it for long.
     fn path_unpaid(&mut self) {
-        let marks = &self.journey.marks;
-        let last = self.journey.last;
+        let marks = &self.marks;
+        let last = self.heard.last;
         let until = last.plus(order_unconfirmed::SILENT);
-        if !order_unconfirmed::is_under_way(marks) || marks[ORDERS] != self.journey.orders.len() as u64 {
+        if !order_unconfirmed::is_under_way(marks) || marks[ORDERS] != self.heard.orders {
             return;
         }
         if !self.path.late && until > self.now {
             self.timers.set(Timer::Unpaid, until);
-        } else if !self.path.asked || self.restoring.is_some() {
+        } else if !self.path.asked {
             // The order may have been placed in another tab.
             self.path.asked = true;
-            self.keep();
+            self.told.push(Told::Keep);
             self.timers.set(Timer::Unpaid, self.now.plus(order_unconfirmed::ASKED));
         } else {
             let sure = if self.path.late { order_unconfirmed::SURE_LATE } else { order_unconfirmed::SURE };
