@@ -160,12 +160,6 @@ impl Watcher {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_settle(&mut self) {
         self.path_action(false);
-        // What waits for the shop's own word has waited long enough.
-        for timer in [Timer::Search, Timer::Declined] {
-            if self.timers.is_set(timer) {
-                self.timers.set(timer, self.now);
-            }
-        }
         self.path_tick();
         if self.marks[ACTIVE_AT] != 0 {
             self.path_active(self.now);
@@ -177,6 +171,12 @@ impl Watcher {
     /// Tells what has waited.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path_tick(&mut self) {
+        for timer in [Timer::Search, Timer::Declined] {
+            // As the page goes, the shop's own word was waited for long enough.
+            if self.hidden && self.timers.is_set(timer) {
+                self.timers.set(timer, self.now);
+            }
+        }
         if self.timers.expired(Timer::Search, self.now) {
             self.friction(Name::SearchNoResults, 1, search_no_results::SURE, "");
         }

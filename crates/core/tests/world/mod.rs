@@ -98,8 +98,6 @@ pub(crate) struct Doc {
     skew: i64,
     gpc_wins: bool,
     granted: bool,
-    /// The journey before the input at hand, until it tells of something.
-    before: Option<String>,
     /// The input at hand is a withdrawal, so one erase may leave.
     withdrawing: bool,
     /// Requests without an answer yet.
@@ -286,7 +284,6 @@ impl World {
             skew: self.skew,
             gpc_wins: self.config.gpc_wins,
             granted: false,
-            before: None,
             withdrawing: false,
             waiting: Vec::new(),
         });
@@ -309,7 +306,6 @@ impl World {
         let doc = self.tabs[tab].doc;
         let now = self.clock(doc);
         let it = &mut self.docs[doc];
-        it.before = it.journey_id();
         it.engine.see(now, sight);
         self.drain(doc);
     }
@@ -327,7 +323,6 @@ impl World {
             Input::Page { path, .. } => it.path = path.to_owned(),
             _ => {}
         }
-        it.before = it.journey_id();
         it.engine.handle(now, input);
         self.drain(doc);
     }
@@ -413,9 +408,7 @@ impl World {
             Effect::Notify { topic: Topic::Touchpoint, detail } => {
                 let event: Value = serde_json::from_str(&detail).unwrap();
                 let it = &mut self.docs[doc];
-                // A journey that is found to be over tells of itself before the next one begins.
-                let ended = it.before.take().filter(|_| event["name"] == "journey_summary");
-                let journey = ended.or_else(|| it.journey_id()).unwrap();
+                let journey = it.journey_id().unwrap();
                 it.captured.push((journey, event));
             }
             _ => {}
