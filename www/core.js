@@ -79,8 +79,12 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     for (const end of left) end(at);
     shown = path(location);
     const own = referrer ? referrer.startsWith(location.origin + "/") : (window.navigation?.currentEntry || {}).index > 0;
-    notice(at, to.WATCH_PAGE, how, path(url) + url.search);
-    inputAt(at, to.PAGE, to.bits(own) | (how << 1), path(url) + url.search, referrer);
+    const address = path(url) + url.search;
+    const back = how === to.RESTORED_PAGE;
+    // What is found on a page that slept waits until it is known what is stored.
+    if (!back) notice(at, to.WATCH_PAGE, how, address);
+    inputAt(at, to.PAGE, to.bits(own) | (how << 1), address, referrer);
+    if (back) notice(at, to.WATCH_PAGE, how, address);
     for (const run of viewed) run(how);
   };
   const here = (at, how) => view(at, location, how, document.referrer);
@@ -90,7 +94,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
-  let head, timer, watching, unwatch, rest;
+  let head, timer, watching, unwatch, rest, gone;
   const unwatchPage = () => {
     if (watching) watching.then((off) => off && off());
     watching = watcher = 0;
@@ -161,12 +165,14 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // The events that src/listen.rs listens to.
   const events = [
-    () => hide(to.bits(document.hidden)),
-    () => hide(1),
+    // Some browsers say that a page is seen again before they say that it is back.
+    () => (gone && !document.hidden) || hide(to.bits(document.hidden)),
+    () => hide((gone = 1)),
     ({ persisted }) => {
       if (persisted) {
-        hide(0);
+        gone = 0;
         here(performance.now(), to.RESTORED_PAGE);
+        hide(0);
       }
     },
   ];

@@ -32,7 +32,7 @@ pub enum Input<'a> {
     },
     /// The shopper withdraws everything.
     Withdraw,
-    /// A page is looked at.
+    /// A page is looked at. One that comes back from the back/forward cache, before its visibility is told.
     Page {
         /// Its path (with the route behind a `#/`, where there is one), and the query: that tells the door, and neither leaves as it is.
         path: &'a str,

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use crate::config::Config;
 use crate::effect::{Effect, Topic};
 use crate::engine::Engine;
-use crate::input::Input;
+use crate::input::{Arrival, Input};
 use crate::time::Millis;
 use crate::watcher::{Scope, Sight, Told, Watcher};
 
@@ -44,6 +44,12 @@ impl Watched {
     pub fn handle(&mut self, now: Millis, input: Input<'_>) {
         self.now = now;
         match input {
+            // What is found on a page that slept waits until the engine has looked at what is stored.
+            Input::Page { path, how: how @ Arrival::Restored, .. } => {
+                self.engine.handle(now, input);
+                self.drain();
+                return self.see(now, Sight::Page { path, how });
+            }
             Input::Page { path, how, .. } => self.see(now, Sight::Page { path, how }),
             Input::Visibility { hidden } => {
                 self.engine.handle(now, Input::Settle);

@@ -34,7 +34,7 @@ use walk::Walk;
 #[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub enum Sight<'a> {
-    /// A page is looked at; before the engine hears of it.
+    /// A page is looked at; before the engine hears of it, or after that where it comes back from the back/forward cache.
     Page {
         /// Its path (with the route behind a `#/`, where there is one), and the query.
         path: &'a str,

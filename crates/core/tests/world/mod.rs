@@ -223,7 +223,6 @@ impl World {
         }
         self.tabs[tab].doc = behind;
         self.docs[behind].life = Life::Awake;
-        self.show(tab);
         // What was under way when it fell asleep was cut off.
         for batch in std::mem::take(&mut self.docs[behind].waiting) {
             self.deliver(behind, batch, &Answer::None);
@@ -232,6 +231,7 @@ impl World {
         let back =
             Input::Page { path: &path, referrer: "https://shop.example/", own_host: true, how: Arrival::Restored };
         self.input(tab, back);
+        self.show(tab);
         if late > 0 {
             self.wait(late);
             self.handle(old, Input::Visibility { hidden: true });
