@@ -157,7 +157,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       for (const text of before ? JSON.parse(decodeURIComponent(before)) : []) notice(now, to.WATCH_HEAR, 0, text);
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
       watching ||= import(root + files.watch)
-        .then((part) => part.watch({ root, options, framework, notify, fail, inputAt, track, route, left, viewed, watch, earlier: !!earlier }))
+        .then((part) => part.watch({ root, options, framework, notify, fail, inputAt, track, route, look: () => look(), left, viewed, watch, earlier: !!earlier }))
         .catch((error) => fail(225, "watch", error));
     },
     (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),

@@ -39,12 +39,12 @@ const EMOTION = 4;
 /**
  * Begins to watch. `shell`: what the shell lends: `inputAt(at, kind, number, ...lines)` into the main module, `track(at, name, data, source)`,
  * `route(at)` (a view, where the address has another path), `left` (who is called at the end of each view), `viewed` (callbacks, each called
- * with its kind as one begins), `options`, `framework`, `root`, `fail`, `notify(topic, json)`, `watch(tell)` (what happened until now is told,
+ * with its kind as one begins), `look()` (for a data layer that is made or replaced), `options`, `framework`, `root`, `fail`, `notify(topic, json)`, `watch(tell)` (what happened until now is told,
  * and all that happens from then on) and `earlier` (what the page holds already counts, else only what happens from now on). Gives back what
  * takes all of it off the page.
  */
 export async function watch(shell) {
-  const { framework, inputAt, fail, notify, options, root } = shell;
+  const { framework, inputAt, fail, look, notify, options, root } = shell;
   let off = false;
   glue.onTrap((error, dead) => {
     off ||= dead;
@@ -74,6 +74,8 @@ export async function watch(shell) {
   const host = { ...shell, files, input, inputAt: tell, moved: [] };
   const offs = [
     on(document, "click", (event) => {
+      // Many a shop makes or replaces its data layer as something is done.
+      look();
       const hit = described(event, true);
       if (hit) input(to.WATCH_POINTER, ...hit);
     }),

@@ -400,7 +400,7 @@ fn a_page_without_signs_loads_nothing_more() {
         let shop = Shop::start("/page", "", "<p>A plain page</p>", "").await?;
         browser.open(&shop.site.at("/page")).await?;
         browser
-            .until("performance.getEntriesByType('resource').some(({ name }) => name.includes('part-watch'))")
+            .until("performance.getEntriesByType('resource').some(({ name }) => name.includes('watch-'))")
             .await?;
         browser.until("seen.listening().filter((name) => name === 'window load').length === 2").await?;
         assert!(shop.names(browser).await?.is_empty());

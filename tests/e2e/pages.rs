@@ -249,7 +249,7 @@ const SPY: &str = "window.told = [];
       }]));
       return { instance: { exports: spied } };
     };
-    window.engaged = () => told.filter(([kind]) => kind === 36).map(([, ms]) => ms);
+    window.engaged = () => told.filter(([kind]) => kind === 49).map(([, ms]) => ms);
     window.hide = (is) => {
       Object.defineProperty(document, 'hidden', { get: () => is, configurable: true });
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
@@ -269,7 +269,7 @@ fn reading_is_told_before_the_page_is_left() {
         let (_server, _site) = open(browser, &format!("{SPY}{BODY}{LONG}"), "/").await?;
         mouse(browser, 50, 0).await?;
         mouse(browser, 60, 1500).await?;
-        browser.until("scrollY > 1400 && told.some(([kind, y]) => kind === 21 && y > 1400)").await?;
+        browser.until("scrollY > 1400 && told.some(([kind, y]) => kind === 34 && y > 1400)").await?;
         let depth =
             browser.value("Math.round((scrollY + innerHeight) / document.documentElement.scrollHeight * 100)").await?;
         let places = browser.value("told.filter(([kind]) => kind === 21).map(([, y]) => y)").await?;
@@ -314,7 +314,7 @@ fn only_what_is_looked_at_counts_as_reading() {
         ensure!((15_000..25_000).contains(&told), "{told}");
         // Told as the page is hidden, before the module hears of that.
         browser.run("told.length = 0; skip(1000); hide(true)").await?;
-        let kinds = browser.value("told.map(([kind]) => kind).filter((kind) => kind === 13 || kind === 36)").await?;
+        let kinds = browser.value("told.map(([kind]) => kind).filter((kind) => kind === 13 || kind === 49)").await?;
         assert_eq!(kinds, json!([36, 13]));
         Ok(())
     });

@@ -12,7 +12,7 @@
     for (const [name, run] of Object.entries(exports)) {
       if (run.length !== 6) continue;
       exports[name] = (kind, offset, at, number, start, length) => {
-        const what = NAMES[kind - (kind < 64 ? 19 : 64)];
+        const what = NAMES[kind - (kind < 64 ? 32 : 64)];
         if (offset > 1e12 && what) {
           const text = new TextDecoder().decode(new Uint8Array(memory.buffer, start, length));
           const [own, ...tag] = text.split("\n");

@@ -43,7 +43,7 @@ pub fn start(bits: u8, text: &str) {
 /// One thing that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. Kinds: 0 a page is
 /// looked at (number: `Arrival`; text: its path with its query), 1 a click (number: where, 16 bits each; text: an element's lines, then
 /// whether it is a control, and its label), 2 the page is out of sight (number 1) or back, 3 time has come, 4 what was remembered,
-/// 5 something was captured, 6 it is time for a summary; from 19 an observation, from 64 one of an element.
+/// 5 something was captured, 6 it is time for a summary; from 32 an observation, from 64 one of an element.
 #[wasm_bindgen]
 pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
     let effects = SHELL.with_borrow_mut(|shell| {
@@ -75,9 +75,10 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             4 => Sight::Memory(text),
             5 => Sight::Happened(text),
             6 => Sight::Leave,
+            7..32 => return Vec::new(),
             _ => {
                 let elements = kind >= 64;
-                let place = usize::from(kind - if elements { 64 } else { 19 });
+                let place = usize::from(kind - if elements { 64 } else { 32 });
                 let Some(&what) = What::ALL.get(place) else { return Vec::new() };
                 // A vital has its name before the element's lines.
                 let (head, rest) = if what == What::Vital { words::cut(text, b'\n') } else { ("", text) };
