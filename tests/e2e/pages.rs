@@ -272,14 +272,14 @@ fn reading_is_told_before_the_page_is_left() {
         browser.until("scrollY > 1400 && told.some(([kind, y]) => kind === 34 && y > 1400)").await?;
         let depth =
             browser.value("Math.round((scrollY + innerHeight) / document.documentElement.scrollHeight * 100)").await?;
-        let places = browser.value("told.filter(([kind]) => kind === 21).map(([, y]) => y)").await?;
+        let places = browser.value("told.filter(([kind]) => kind === 34).map(([, y]) => y)").await?;
         let places: Vec<u64> = places.as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
         ensure!(places.windows(2).all(|two| two[0].abs_diff(two[1]) >= 100), "{places:?}");
         browser.run("history.pushState(null, '', '/x7'); hide(true)").await?;
-        let last = browser.value("told.slice(-20).filter(([kind]) => [0, 13, 36].includes(kind))").await?;
+        let last = browser.value("told.slice(-20).filter(([kind]) => [0, 13, 49].includes(kind))").await?;
         let kinds: Vec<u64> = last.as_array().into_iter().flatten().filter_map(|one| one[0].as_u64()).collect();
-        ensure!(kinds.windows(2).any(|two| two == [36, 0]), "told before the next page: {last}");
-        let engaged = last.as_array().into_iter().flatten().find(|one| one[0] == 36).cloned().unwrap_or_default();
+        ensure!(kinds.windows(2).any(|two| two == [49, 0]), "told before the next page: {last}");
+        let engaged = last.as_array().into_iter().flatten().find(|one| one[0] == 49).cloned().unwrap_or_default();
         assert_eq!(engaged[2].as_str().and_then(|text| text.parse().ok()), depth.as_u64(), "how far: {last}");
         Ok(())
     });
@@ -315,7 +315,7 @@ fn only_what_is_looked_at_counts_as_reading() {
         // Told as the page is hidden, before the module hears of that.
         browser.run("told.length = 0; skip(1000); hide(true)").await?;
         let kinds = browser.value("told.map(([kind]) => kind).filter((kind) => kind === 13 || kind === 49)").await?;
-        assert_eq!(kinds, json!([36, 13]));
+        assert_eq!(kinds, json!([49, 13]));
         Ok(())
     });
 }
@@ -332,7 +332,7 @@ fn what_scrolls_by_itself_is_no_reading() {
         browser.until("moved > 1").await?;
         browser.run("history.pushState(null, '', '/x2')").await?;
         let told =
-            browser.value("[engaged().length, engaged()[0] <= 5000, told.some(([kind]) => kind === 21)]").await?;
+            browser.value("[engaged().length, engaged()[0] <= 5000, told.some(([kind]) => kind === 34)]").await?;
         assert_eq!(told, json!([1, true, false]));
         Ok(())
     });
