@@ -40,7 +40,16 @@ pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: 
 pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
     let is = |bit: u8| number & 1 << bit != 0;
     let (first, rest) = words::cut(text, b'\n');
-    let input = match kind {
+    match kind {
+        // The data layer holds much else.
+        1 if number == Source::Layer as u32 && Name::parse(first).is_none() => return,
+        // What the page may know of its journey: `host.effect` 10 follows at once, where there is one.
+        14 => return driver::journey(),
+        // The end: the listeners are gone.
+        17 => return driver::end(),
+        _ => {}
+    }
+    driver::take(offset, at, |shell| match kind {
         // A page is looked at. Bit 0: its referrer is of this site; from bit 1 `Arrival`. Lines: path with query, referrer.
         0 => {
             let how = match number >> 1 {
@@ -50,10 +59,9 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 3 => Arrival::Restored,
                 _ => Arrival::Named,
             };
-            Input::Page { path: first, referrer: rest, own_host: is(0), how }
+            shell.engine.take(Input::Page { path: first, referrer: rest, own_host: is(0), how });
         }
-        // A touchpoint. Number: `Source`; the data layer holds much else. Lines: name, a JSON object or nothing.
-        1 if number == 2 && Name::parse(first).is_none() => return,
+        // A touchpoint. Number: `Source`. Lines: name, a JSON object or nothing.
         1 => {
             let source = match number {
                 0 => Source::Api,
@@ -63,86 +71,80 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 4 => Source::Schema,
                 _ => Source::Url,
             };
-            Input::Track { name: first, data: (!rest.is_empty()).then_some(rest), source }
+            shell.engine.take(Input::Track { name: first, data: (!rest.is_empty()).then_some(rest), source });
         }
         // What watches the page has found something. Lines: name, Unix ms, page's template or nothing, a JSON object.
         2 => {
             let (at, rest) = words::cut(rest, b'\n');
             let (page, data) = words::cut(rest, b'\n');
-            Input::Found { name: first, at: Millis(words::number(at).unwrap_or_default()), page, data }
+            let at = Millis(words::number(at).unwrap_or_default());
+            shell.engine.take(Input::Found { name: first, at, page, data });
         }
         // The shopper decided. Bits: `measure` is said; granted; `feedback` is said; granted; earlier. Line: the policy's version.
-        3 => Input::Consent {
+        3 => shell.engine.take(Input::Consent {
             measure: is(0).then_some(is(1)),
             feedback: is(2).then_some(is(3)),
             earlier: is(4),
             by: "api",
             policy: text,
-        },
+        }),
         // Everything is withdrawn.
-        4 => Input::Withdraw,
+        4 => shell.engine.take(Input::Withdraw),
         // What was stored. Bits: there is a visit; there is a tab. Lines: the visit's record; the rest is the tab's.
-        5 => Input::Restored { visit: is(0).then_some(first), tab: is(1).then_some(rest) },
+        5 => shell.engine.take(Input::Restored { visit: is(0).then_some(first), tab: is(1).then_some(rest) }),
         // Send what waits.
-        6 => Input::Flush,
+        6 => shell.engine.take(Input::Flush),
         // What became of batch `number`. Lines: HTTP status (0: no answer), seconds of `Retry-After` or nothing, the body.
         7 => {
             let status = words::number(first).unwrap_or_default() as u16;
             let (after, body) = words::cut(rest, b'\n');
             let retry_after = words::number(after).map(|seconds| seconds as u32);
             let outcome = if status == 0 { Outcome::NoAnswer } else { Outcome::Reply { status, body, retry_after } };
-            Input::Delivered { batch: number, outcome }
+            shell.engine.take(Input::Delivered { batch: number, outcome });
         }
         // Which topics somebody listens to: a bit each, in the order of `polku_core::Topic`.
-        8 => Input::Listen(number as u8),
+        8 => shell.engine.take(Input::Listen(number as u8)),
         // One of the prompts, with its delay in ms. Lines: id, version, `1` where it may open for programs, its triggers.
         9 => {
             let (version, rest) = words::cut(rest, b'\n');
             let (automation, triggers) = words::cut(rest, b'\n');
             let version = words::number(version).unwrap_or(1) as u32;
-            return driver::rule(&|framework| {
-                Rule::new(first.to_owned(), version, number, automation == "1", triggers, framework)
-            });
+            let framework = shell.engine.framework();
+            shell.rules.push(Rule::new(first.to_owned(), version, number, automation == "1", triggers, framework));
         }
         // All prompts have been told.
-        10 => Input::Prompts(driver::rules()),
+        10 => shell.engine.take(Input::Prompts(std::mem::take(&mut shell.rules))),
         // The page asks for the prompt with this id.
-        11 => Input::Open(text),
+        11 => shell.engine.take(Input::Open(text)),
         // The open prompt reports. Lines: `shown`, `answer`, `closed`, or the host's own `busy` and `failed`; the report as JSON.
         12 => match first {
-            "busy" => Input::Busy,
-            "shown" => Input::Prompt(PromptEvent::Shown),
-            "answer" => Input::Prompt(PromptEvent::Answer(rest)),
-            "closed" => Input::Prompt(PromptEvent::Closed(rest)),
-            _ => Input::Prompt(PromptEvent::Failed),
+            "busy" => shell.engine.take(Input::Busy),
+            _ => shell.engine.take(Input::Prompt(match first {
+                "shown" => PromptEvent::Shown,
+                "answer" => PromptEvent::Answer(rest),
+                "closed" => PromptEvent::Closed(rest),
+                _ => PromptEvent::Failed,
+            })),
         },
         // The page went out of sight (1), or came back.
-        13 => Input::Visibility { hidden: is(0) },
-        // What the page may know of its journey: `host.effect` 10 follows at once, where there is one.
-        14 => return driver::journey(),
+        13 => shell.engine.take(Input::Visibility { hidden: is(0) }),
         // Randomness. Text: 32 characters, each of which stands for its code.
         15 => {
             let mut bytes = [0; 32];
             for (byte, random) in bytes.iter_mut().zip(text.bytes()) {
                 *byte = random;
             }
-            Input::Entropy(bytes)
+            shell.engine.take(Input::Entropy(bytes));
         }
         // The timer has fired.
-        16 => {
-            driver::fired();
-            Input::Tick
-        }
-        // The end: the listeners are gone.
-        17 => return driver::end(),
+        16 => shell.timer = None,
         // The shop tries something out. Lines: name, variant.
-        18 => Input::Variant { name: first, value: rest },
+        18 => shell.engine.take(Input::Variant { name: first, value: rest }),
         // What watches the page wants to remember this.
-        19 => Input::Memory(text),
+        19 => shell.engine.take(Input::Memory(text)),
         // … or to know what other tabs have done.
-        20 => Input::Keep,
+        20 => shell.engine.take(Input::Keep),
         // The page is about to go out of sight.
-        _ => Input::Settle,
-    };
-    driver::take(offset, at, input);
+        _ => shell.engine.take(Input::Settle),
+    });
 }

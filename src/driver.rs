@@ -2,20 +2,20 @@
 
 use std::cell::{Cell, RefCell};
 
-use polku_core::{Clock, Config, Effect, Engine, Framework, Input, Millis, Rule};
+use polku_core::{Clock, Config, Effect, Engine, Millis, Rule};
 use web_sys::EventTarget;
 
 use crate::host;
 use crate::listen::Listeners;
 
 /// An engine in its document.
-struct Shell {
-    engine: Engine,
+pub(crate) struct Shell {
+    pub(crate) engine: Engine,
     clock: Clock,
     /// Prompts that are being told one by one.
-    rules: Vec<Rule>,
+    pub(crate) rules: Vec<Rule>,
     /// When the one browser timer fires.
-    timer: Option<Millis>,
+    pub(crate) timer: Option<Millis>,
     /// Dropping them takes the listeners off the page.
     listeners: Option<Listeners>,
 }
@@ -45,10 +45,16 @@ pub(crate) fn end() {
     drop(gone);
 }
 
-/// One input that happened when `performance.now()` was `at`, where the wall clock is `offset` ahead of that.
-pub(crate) fn take(offset: f64, at: f64, input: Input<'_>) {
-    if let Some(now) = with(|shell| shell.clock.at(offset, at)) {
-        with(|shell| shell.engine.handle(now, input));
+/// What happened when `performance.now()` was `at`, where the wall clock is `offset` ahead of that: `tell` tells it to the engine.
+pub(crate) fn take(offset: f64, at: f64, tell: impl FnOnce(&mut Shell)) {
+    let now = with(|shell| {
+        let now = shell.clock.at(offset, at);
+        shell.engine.begin_at(now);
+        tell(shell);
+        shell.engine.end();
+        now
+    });
+    if let Some(now) = now {
         // The contract of the engine: one input; then its effects, in order. One may bring the next input at once: then the
         // loop inside goes on with this very queue, and the order stays.
         while let Some(effect) = with(|shell| shell.engine.poll()).flatten() {
@@ -63,16 +69,6 @@ pub(crate) fn journey() {
     if let Some(head) = with(|shell| shell.engine.journey()).flatten() {
         host::effect(10, 0, &head);
     }
-}
-
-/// One of the prompts.
-pub(crate) fn rule(rule: &dyn Fn(&Framework) -> Rule) {
-    with(|shell| shell.rules.push(rule(shell.engine.framework())));
-}
-
-/// All prompts that were told.
-pub(crate) fn rules() -> Vec<Rule> {
-    with(|shell| std::mem::take(&mut shell.rules)).unwrap_or_default()
 }
 
 /// A short borrow. Nothing of the page is called inside.
@@ -157,9 +153,4 @@ fn arm(now: Millis) {
     if let Some(wait) = due.flatten() {
         host::effect(12, wait, "");
     }
-}
-
-/// The browser's timer has fired.
-pub(crate) fn fired() {
-    with(|shell| shell.timer = None);
 }

@@ -399,9 +399,7 @@ fn a_page_without_signs_loads_nothing_more() {
     browser::with(async |browser| {
         let shop = Shop::start("/page", "", "<p>A plain page</p>", "").await?;
         browser.open(&shop.site.at("/page")).await?;
-        browser
-            .until("performance.getEntriesByType('resource').some(({ name }) => name.includes('watch-'))")
-            .await?;
+        browser.until("performance.getEntriesByType('resource').some(({ name }) => name.includes('watch-'))").await?;
         browser.until("seen.listening().filter((name) => name === 'window load').length === 2").await?;
         assert!(shop.names(browser).await?.is_empty());
         ensure!(browser.value(UNREAD).await? == true);

@@ -121,7 +121,20 @@ impl Engine {
     ///
     /// A moment before the newest one counts as that one.
     pub fn handle(&mut self, now: Millis, input: Input<'_>) {
+        self.begin_at(now);
+        self.take(input);
+        self.end();
+    }
+
+    /// The first of the three steps of [`handle`](Self::handle).
+    pub fn begin_at(&mut self, now: Millis) {
         self.now = self.now.max(now.plus(self.skew));
+    }
+
+    /// The second one. The browser's shell knows which input it has: what is chosen there need not be chosen here again, so that a page
+    /// pays for one choice alone.
+    #[cfg_attr(target_arch = "wasm32", inline(always))]
+    pub fn take(&mut self, input: Input<'_>) {
         match input {
             Input::Entropy(fresh) => self.entropy.refill(fresh),
             Input::Consent { measure, feedback, earlier, by, policy } => {
@@ -153,6 +166,11 @@ impl Engine {
             }
             Input::Tick => {}
         }
+    }
+
+    /// The third one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn end(&mut self) {
         self.tick();
         if self.entropy.is_low() {
             self.effect(Effect::Entropy);
