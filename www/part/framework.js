@@ -28,7 +28,7 @@ const SIX_ELEMENTS = {
     ...rules("findability", "search view_item_list search_no_results"),
     ...rules("choice", "view_item add_to_wishlist compare_leave"),
     ...rules("purchase", "view_cart begin_checkout add_shipping_info add_payment_info purchase"),
-    ...rules("onboarding", "page_view", "instructions"),
+    ...rules("onboarding", "help_view", "instructions"),
     ...rules("onboarding", "contact_attempt", "bought"),
     ...rules("aftercare", "return_start review_write"),
     ...rules("aftercare", "purchase", "bought"),

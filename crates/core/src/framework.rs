@@ -18,7 +18,7 @@ pub(crate) mod when {
     pub(crate) const PROMOTER: u8 = 1 << 3;
     /// The page was reached by a link whose `polku_stage` names the stage that the rule enters.
     pub(crate) const LINK: u8 = 1 << 4;
-    /// The page holds instructions for what was bought.
+    /// The help that is looked at says how to use what was bought.
     pub(crate) const INSTRUCTIONS: u8 = 1 << 5;
     /// A visit after one with a purchase, which is known with `remember` alone.
     pub(crate) const RETURNED: u8 = 1 << 6;
@@ -59,7 +59,7 @@ const FIVE_STAGES: &[Rule] = &[
     (Name::OrderStatusView, 0, Stage::Retention),
     (Name::ContactAttempt, BOUGHT, Stage::Retention),
     (Name::HelpView, BOUGHT, Stage::Retention),
-    (Name::PageView, INSTRUCTIONS, Stage::Retention),
+    (Name::HelpView, INSTRUCTIONS, Stage::Retention),
     (Name::PageView, LANDING | RETURNED, Stage::Retention),
     (Name::PageView, LINK, Stage::Retention),
     (Name::OffsiteTouchpoint, LINK, Stage::Retention),
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(stage(Name::PageView, LANDING), Some("awareness"));
         assert_eq!(stages(&framework, Name::PageView, LANDING | RETURNED), ["awareness", "retention"]);
         assert_eq!(stage(Name::PageView, RETURNED), None);
-        assert_eq!(stage(Name::PageView, INSTRUCTIONS), Some("retention"));
+        assert_eq!(stage(Name::HelpView, INSTRUCTIONS), Some("retention"));
         assert_eq!(stage(Name::Search, 0), Some("consideration"));
         assert_eq!(stages(&framework, Name::Purchase, 0), ["decision"]);
         assert_eq!(stages(&framework, Name::Purchase, BOUGHT), ["decision", "retention"]);

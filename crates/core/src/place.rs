@@ -1,7 +1,6 @@
 //! Where something happened: paths as templates, elements by names that tell nothing about the shopper.
 
 use crate::list;
-use crate::name::Name;
 use crate::words::{self, List};
 
 /// Path segments after which a segment names one thing of many.
@@ -69,69 +68,8 @@ fn is_identifier(segment: &str) -> bool {
         || digits > 0 && (capitals > 0 || digits == bytes || bytes >= HEX && digits + hex == bytes)
 }
 
-/// Names of pages that are touchpoints by themselves, in four languages. Whole segments alone: much begins with `help` that is no help.
-const SERVICES: List = list![
-    "help",
-    "faq",
-    "support",
-    "customer-service",
-    "asiakaspalvelu",
-    "ukk",
-    "hjalp",
-    "kundtjanst",
-    "hilfe",
-    "kundenservice",
-    "order-status",
-    "track-order",
-    "view-order",
-    "tilausseuranta",
-    "sendungsverfolgung",
-    "returns",
-    "palautus",
-    "palautukset",
-    "retur",
-    "returer",
-    "retoure",
-    "write-review",
-    "arvostele",
-];
-
-/// How many of them are help, help and states of orders, …
-const SERVICE_KINDS: [u8; 3] = [10, 15, 21];
-
-/// The touchpoint that a page is by its address alone, if it is one: its last segment that says so.
-pub(crate) fn service(template: &str) -> Option<Name> {
-    let mut name = None;
-    words::split(template, b'/', &mut |segment| {
-        if let Some(place) = SERVICES.place(words::cut(segment, b'.').0) {
-            name = Some(match words::column(&SERVICE_KINDS, place) {
-                0 => Name::HelpView,
-                1 => Name::OrderStatusView,
-                2 => Name::ReturnStart,
-                _ => Name::ReviewWrite,
-            });
-        }
-    });
-    name
-}
-
 /// Names of pages that tell their kind and nothing else.
-const KINDS: List = list![
-    "thanks",
-    "thank-you",
-    "kiitos",
-    "order",
-    "cart",
-    "checkout",
-    "instructions",
-    "manual",
-    "guide",
-    "ohjeet",
-    "kayttoohjeet",
-];
-
-/// From this place on they are kinds of instructions.
-const MANUALS: usize = 6;
+const KINDS: List = list!["thanks", "thank-you", "kiitos", "order", "cart", "checkout"];
 
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is a known one.
 pub(crate) fn page_type(template: &str) -> &str {
@@ -142,11 +80,6 @@ pub(crate) fn page_type(template: &str) -> &str {
         }
     });
     kind
-}
-
-/// Whether a template is that of a page that says how to use what was bought.
-pub(crate) fn is_manual(template: &str) -> bool {
-    KINDS.place(page_type(template)) >= Some(MANUALS)
 }
 
 /// A name for an element: the shop's own `data-polku-id`, else its tag with an id that no framework made up, else its tag and role.
@@ -204,40 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_service_are_known_by_their_names() {
-        for (path, name) in [
-            ("/fi/asiakaspalvelu", Some(Name::HelpView)),
-            ("/faq.html", Some(Name::HelpView)),
-            ("/kundenservice/", Some(Name::HelpView)),
-            ("/help/order-status", Some(Name::OrderStatusView)),
-            ("/my-account/view-order/1234", Some(Name::OrderStatusView)),
-            ("/sendungsverfolgung", Some(Name::OrderStatusView)),
-            ("/palautus", Some(Name::ReturnStart)),
-            ("/returer", Some(Name::ReturnStart)),
-            ("/p/espresso/write-review", Some(Name::ReviewWrite)),
-            ("/arvostele", Some(Name::ReviewWrite)),
-            ("/", None),
-            ("/helppohoitoiset", None),
-            ("/c/returnable-bottles", None),
-            ("/order", None),
-            ("/p/help", None),
-            ("/reviews", None),
-        ] {
-            assert_eq!(service(&page_template(path)), name, "{path}");
-        }
-    }
-
-    #[test]
     fn the_type_of_a_page_is_its_last_telling_segment() {
         assert_eq!(page_type("/shop/en/thanks"), "thanks");
         assert_eq!(page_type("/p/:id"), "page");
         assert_eq!(page_type("/"), "page");
-    }
-
-    #[test]
-    fn instructions_are_known_by_their_path() {
-        assert!(is_manual("/help/instructions/:id") && is_manual("/fi/ohjeet"));
-        assert!(!is_manual("/help") && !is_manual("/") && !is_manual("/checkout"));
     }
 
     #[test]

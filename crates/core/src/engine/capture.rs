@@ -12,7 +12,7 @@ use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
-use crate::place::{is_manual, page_template, service};
+use crate::place::page_template;
 use crate::rng::hash;
 use crate::time::Millis;
 use crate::timer::Timer;
@@ -78,9 +78,13 @@ impl Engine {
     /// The watcher has found something.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn found(&mut self, name: &str, at: Millis, page: &str, data: &str) {
-        if let Some(name) = Name::parse(name).filter(|name| !name.is_for_shops() || name.is_friction())
+        if let Some(name) = Name::parse(name)
             && self.journey.is_on()
         {
+            // What a page is by its address.
+            if name.is_for_shops() && !name.is_friction() {
+                return self.track(name.as_str(), Some(data), Source::Url);
+            }
             // It is no moment of contact, and keeps no journey alive.
             if name == Name::JourneySummary {
                 // A page that slept does not know yet what the journey has become.
@@ -135,10 +139,6 @@ impl Engine {
             self.timers.set(Timer::Wake, self.now.plus(WAKE));
         }
         self.touchpoint(Name::PageView, String::new(), 0);
-        // What comes back was such a touchpoint before.
-        if let Some(name) = service(&self.page.path).filter(|_| how == Arrival::Load || within) {
-            self.track(name.as_str(), None, Source::Url);
-        }
     }
 
     /// Whether the shopper is of the shop's own staff, of whom nothing is captured.
@@ -281,9 +281,8 @@ impl Engine {
         facts.link = link.stage;
         if name == Name::PageView {
             self.vary(&mut data);
-            if is_manual(&page) {
-                facts.met |= when::INSTRUCTIONS;
-            }
+        } else if name == Name::HelpView && data::find(&data, "kind") == Some("\"instructions\"") {
+            facts.met |= when::INSTRUCTIONS;
         }
         self.dwell += self.journey.advance(at);
         self.journey.touched(name);

@@ -14,6 +14,7 @@ mod heard;
 mod memory;
 mod observe;
 mod path;
+mod service;
 mod summary;
 mod walk;
 

@@ -7,6 +7,7 @@ use super::friction::{
     back_and_forth, hesitation, no_progress, order_unconfirmed, page_reloaded, payment_declined, search_no_results,
     search_repeated,
 };
+use super::service::service;
 use super::{Told, Watcher};
 use crate::data;
 use crate::input::{Arrival, Observation, What};
@@ -193,6 +194,13 @@ impl Watcher {
         let it = &mut self.path;
         // Where a journey begins in the middle of a page, its view was no arrival.
         let how = std::mem::take(&mut it.how);
+        // What comes back was such a touchpoint before.
+        if let Some((name, data)) = service(&self.page)
+            && matches!(how, Arrival::Load | Arrival::Route | Arrival::Named)
+        {
+            self.tell(name, now, if data.is_empty() { "{}".to_owned() } else { data.to_owned() });
+        }
+        let it = &mut self.path;
         let marks = &mut self.marks;
         let page = mark(it.address, &self.heard.id);
         let reloaded = page_reloaded::arrive(marks, page, how == Arrival::Reload, now);
