@@ -5,7 +5,6 @@ use polku_core::{
     Arrival, Config, Device, Input, Millis, Mode, Money, Name, Outcome, PromptEvent, Rule, Source, words,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
 
 use crate::driver;
 
@@ -14,7 +13,7 @@ use crate::driver;
 /// `width` is the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a
 /// finger, driven by a program, "not now" was said, Global Privacy Control wins.
 #[wasm_bindgen]
-pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: &EventTarget) {
+pub fn start(flags: u8, width: u32, text: &str) {
     let is = |bit: u8| flags & 1 << bit != 0;
     let (key, rest) = words::cut(text, b'\n');
     let (lang, framework) = words::cut(rest, b'\n');
@@ -31,7 +30,7 @@ pub fn start(flags: u8, width: u32, text: &str, document: &EventTarget, window: 
         framework: framework.to_owned(),
         ..Config::default()
     };
-    driver::begin(config, document, window);
+    driver::begin(config);
 }
 
 /// One input that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. What `number` and

@@ -3,10 +3,8 @@
 use std::cell::{Cell, RefCell};
 
 use polku_core::{Clock, Config, Effect, Engine, Millis, Rule};
-use web_sys::EventTarget;
 
 use crate::host;
-use crate::listen::Listeners;
 
 /// An engine in its document.
 pub(crate) struct Shell {
@@ -16,8 +14,6 @@ pub(crate) struct Shell {
     pub(crate) rules: Vec<Rule>,
     /// When the one browser timer fires.
     pub(crate) timer: Option<Millis>,
-    /// Dropping them takes the listeners off the page.
-    listeners: Option<Listeners>,
 }
 
 thread_local! {
@@ -26,23 +22,19 @@ thread_local! {
 }
 
 /// Puts an engine to work in this document.
-pub(crate) fn begin(config: Config, document: &EventTarget, window: &EventTarget) {
+pub(crate) fn begin(config: Config) {
     let shell = Box::new(RefCell::new(Shell {
         engine: Engine::new(config),
         clock: Clock::default(),
         rules: Vec::new(),
         timer: None,
-        listeners: Some(Listeners::new(document, window)),
     }));
     SHELL.set(Some(Box::leak(shell)));
 }
 
 /// Takes the shell off the page.
 pub(crate) fn end() {
-    // Dropped outside of the borrow: listeners call JS as they go.
-    let gone = with(|shell| shell.listeners.take());
     SHELL.set(None);
-    drop(gone);
 }
 
 /// What happened when `performance.now()` was `at`, where the wall clock is `offset` ahead of that: `tell` tells it to the engine.

@@ -1,4 +1,4 @@
-//! The browser shell of Polku: it listens, hands what it sees to the [engine](polku_core), and does what comes back.
+//! The browser shell of Polku: it hands what the page tells to the [engine](polku_core), and does what comes back.
 //!
 //! No decision is made here. `driver` is the only place that knows the engine. What JS does better (promises, the page's
 //! callbacks, lazily loaded modules, reading elements) is asked of `host`. The functions below are what `www/core.js` calls;
@@ -7,7 +7,6 @@
 mod api;
 mod driver;
 mod host;
-mod listen;
 
 pub use api::{input, start};
 

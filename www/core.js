@@ -55,6 +55,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   let memory;
   const hide = (hidden) => {
     const at = performance.now();
+    look(1);
     if (hidden) inputAt(at, to.SETTLE);
     notice(at, to.WATCH_VISIBILITY, hidden);
     if (hidden) notice(at, to.WATCH_LEAVE);
@@ -163,25 +164,25 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
-  // The events that src/listen.rs listens to.
+  // What the page tells by itself: the event's name, whose it is, and what is done then. Each may be the last that is heard of the page.
   const events = [
     // Some browsers say that a page is seen again before they say that it is back.
-    () => (gone && !document.hidden) || hide(to.bits(document.hidden)),
-    () => hide((gone = 1)),
-    ({ persisted }) => {
-      if (persisted) {
-        gone = 0;
-        here(performance.now(), to.RESTORED_PAGE);
-        hide(0);
-      }
-    },
+    [document, "visibilitychange", () => (gone && !document.hidden) || hide(to.bits(document.hidden))],
+    [window, "pagehide", () => hide((gone = 1))],
+    [
+      window,
+      "pageshow",
+      ({ persisted }) => {
+        if (persisted) {
+          gone = 0;
+          here(performance.now(), to.RESTORED_PAGE);
+          hide(0);
+        }
+      },
+    ],
   ];
-  glue.host.event = (kind, event) => {
-    // Each may be the last that is heard of the page.
-    look(1);
-    events[kind](event);
-  };
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${framework}`, document, window);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${framework}`);
+  for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
   const [{ type } = {}] = performance.getEntriesByType("navigation");
   here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
@@ -219,6 +220,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),
     destroy() {
       unwatch();
+      for (const [target, type, run] of events) target.removeEventListener(type, run);
       // What waits leaves as if the page had left.
       hide(1);
       input(to.END);

@@ -9,7 +9,6 @@ import { errors } from "./part/watch/errors.js";
 import { fields } from "./part/watch/fields.js";
 import { mutations } from "./part/watch/mutations.js";
 import { watchNavigation } from "./part/watch/navigation.js";
-import { on } from "./part/watch/on.js";
 import { requests } from "./part/watch/requests.js";
 import { seen } from "./part/watch/seen.js";
 import { watchService } from "./part/watch/service.js";
@@ -68,17 +67,18 @@ export async function watch(shell) {
     (number, text) => notify(EMOTION, text),
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
-  glue.start(to.bits(options.sensitive !== undefined, options.money === "exact"), (options.off || "") + "\n" + framework);
+  glue.host.event = (event) => {
+    // Many a shop makes or replaces its data layer as something is done.
+    look();
+    const hit = described(event, true);
+    if (hit) input(to.WATCH_POINTER, ...hit);
+  };
+  glue.start(to.bits(options.sensitive !== undefined, options.money === "exact"), (options.off || "") + "\n" + framework, document);
   shell.watch(tell);
   // Who is called when the address has changed, with whether the shopper went back.
   const host = { ...shell, files, input, inputAt: tell, moved: [] };
   const offs = [
-    on(document, "click", (event) => {
-      // Many a shop makes or replaces its data layer as something is done.
-      look();
-      const hit = described(event, true);
-      if (hit) input(to.WATCH_POINTER, ...hit);
-    }),
+    glue.end,
     ...WATCHERS.map((start) => {
       try {
         return start(host);

@@ -1,13 +1,17 @@
 //! What watches a page: the friction detectors of [`polku_core`] in a module of their own, which only measured pages load. The
 //! journey is the main module's; `www/watch.js` carries what happens from there to here, and what is found back.
 
+mod listen;
+
 use std::cell::RefCell;
 
+use gloo_events::EventListener;
 use polku_core::{
     Arrival, Clock, Millis, Money, Name, Observation, Pointer, Scope, Sight, Told, Watcher, What, json, target_name,
     words,
 };
 use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
 
 // `host` is an object of the glue, which `www/watch.js` fills before it calls `start`.
 #[wasm_bindgen(js_namespace = host)]
@@ -22,6 +26,7 @@ struct Shell {
     watcher: Watcher,
     clock: Clock,
     timer: Option<Millis>,
+    _clicks: EventListener,
 }
 
 thread_local! {
@@ -31,13 +36,20 @@ thread_local! {
 /// Begins to watch. Bits: a page with special content, amounts leave as they are. Lines: the detectors that are off with spaces
 /// between, the framework's text.
 #[wasm_bindgen]
-pub fn start(bits: u8, text: &str) {
+pub fn start(bits: u8, text: &str, document: &EventTarget) {
     let (names, framework) = words::cut(text, b'\n');
     let mut off = 0;
     words::split(names, b' ', &mut |name| off |= Name::parse(name).map_or(0, |name| 1 << name as u64));
     let money = if bits & 2 == 0 { Money::TwoDigits } else { Money::Exact };
     let scope = Scope { off, sensitive: bits & 1 > 0, money, framework: framework.to_owned() };
-    SHELL.set(Some(Shell { watcher: Watcher::new(scope), clock: Clock::default(), timer: None }));
+    let _clicks = listen::clicks(document);
+    SHELL.set(Some(Shell { watcher: Watcher::new(scope), clock: Clock::default(), timer: None, _clicks }));
+}
+
+/// Takes the watcher off the page.
+#[wasm_bindgen]
+pub fn end() {
+    SHELL.set(None);
 }
 
 /// One thing that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. Kinds: 0 a page is
@@ -47,7 +59,7 @@ pub fn start(bits: u8, text: &str) {
 #[wasm_bindgen]
 pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
     let effects = SHELL.with_borrow_mut(|shell| {
-        let Some(Shell { watcher, clock, timer }) = shell else { return Vec::new() };
+        let Some(Shell { watcher, clock, timer, .. }) = shell else { return Vec::new() };
         let now = clock.at(offset, at);
         let mut target = String::new();
         let sight = match kind {

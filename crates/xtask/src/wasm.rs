@@ -54,7 +54,7 @@ pub(crate) const CORE: Module = Module {
     package: "polku",
     file: "polku",
     sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[snip::CALLBACKS],
+    never_called: &[],
 };
 
 /// What is loaded on pages that are measured.
@@ -63,7 +63,7 @@ pub(crate) const WATCH: Module = Module {
     package: "polku-watch",
     file: "polku_watch",
     sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
+    never_called: &[snip::CALLBACKS],
 };
 
 /// What is loaded when a prompt opens.
