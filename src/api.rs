@@ -79,9 +79,11 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             let at = Millis(words::number(at).unwrap_or_default());
             shell.engine.take(Input::Found { name: first, at, page, data });
         }
-        // The shopper decided. Bits: `measure` is said; granted; `feedback` is said; granted; earlier. Line: the policy's version.
+        // The shopper decided. Bits: `measure` is said; granted; `feedback` is said; granted; earlier; `remember` is said; granted.
+        // Line: the policy's version.
         3 => shell.engine.take(Input::Consent {
             measure: is(0).then_some(is(1)),
+            remember: is(5).then_some(is(6)),
             feedback: is(2).then_some(is(3)),
             earlier: is(4),
             by: "api",
@@ -89,8 +91,13 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         }),
         // Everything is withdrawn.
         4 => shell.engine.take(Input::Withdraw),
-        // What was stored. Bits: there is a visit; there is a tab. Lines: the visit's record; the rest is the tab's.
-        5 => shell.engine.take(Input::Restored { visit: is(0).then_some(first), tab: is(1).then_some(rest) }),
+        // What was stored. Bits: there is a visit; there is a tab. Lines: the visit's record; what is remembered beyond it; the rest is the
+        // tab's.
+        5 => {
+            let (past, tab) = words::cut(rest, b'\n');
+            let (visit, tab) = (is(0).then_some(first), is(1).then_some(tab));
+            shell.engine.take(Input::Restored { visit, tab, past: Some(past) });
+        }
         // Send what waits.
         6 => shell.engine.take(Input::Flush),
         // What became of batch `number`. Lines: HTTP status (0: no answer), seconds of `Retry-After` or nothing, the body.

@@ -74,16 +74,17 @@ fn run(effect: Effect) {
     let (kind, number) = match effect {
         // Draw 32 random bytes: input 15 follows at once.
         Effect::Entropy => (11, 0),
-        // Read what is stored of this visit: input 5 follows at once.
-        Effect::Restore => (0, 0),
+        // Read what is stored of this visit, and, where the number is 1, beyond it: input 5 follows at once.
+        Effect::Restore { past } => (0, u32::from(past)),
         // POST a batch to the collector: input 7 follows, once for each. Number: the batch, and 2³¹ where the page is leaving.
         Effect::Send { batch, body, leaving } => {
             text = body;
             (1, batch | u32::from(leaving) << 31)
         }
-        // Store. Lines: the visit's record; the rest is this tab's snapshot, where it is to be replaced.
-        Effect::Persist { visit, tab } => {
-            lines(&mut text, &[&visit, &tab]);
+        // Store. Lines: the visit's record; what is remembered beyond it, where that is to be replaced, or a dash, to delete it; the
+        // rest is this tab's snapshot, where it is to be replaced.
+        Effect::Persist { visit, past, tab } => {
+            lines(&mut text, &[&visit, &past, &tab]);
             (2, 0)
         }
         // The shopper has withdrawn: delete what is stored, give up every request, take the stage off the page.

@@ -121,10 +121,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
 
   // What the module asks for: `run` in src/driver.rs sends these numbers.
   const effects = [
-    () => {
-      const [visit, tab] = store.read();
+    (past) => {
+      const [visit, known, tab] = store.read(past);
       // At no time, as it belongs to the input before it.
-      inputAt(0, to.RESTORED, to.bits(visit, tab), visit, tab);
+      inputAt(0, to.RESTORED, to.bits(visit, tab), visit, known, tab);
     },
     send,
     (number, text) => store.write(text),
@@ -198,11 +198,12 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     track: (at, name, data) => track(at, String(name), data),
     page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
-    consent(at, { measure, feedback, since, policy = "" } = {}) {
+    consent(at, { measure, remember, feedback, since, policy = "" } = {}) {
       // What waits was pushed before the decision; and nothing has watched the address until now.
       look(1);
       route(at);
-      inputAt(at, to.CONSENT, to.bits(measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier"), policy);
+      const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
+      inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
     },
     withdraw: (at) => inputAt(at, to.WITHDRAW),
     journey() {

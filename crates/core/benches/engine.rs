@@ -167,7 +167,9 @@ impl<M: Machine> Shopper<M> {
     fn drain(&mut self, told: &mut Told) {
         while let Some(effect) = self.engine.poll() {
             match effect {
-                Effect::Restore => self.engine.handle(self.now, Input::Restored { visit: None, tab: None }),
+                Effect::Restore { .. } => {
+                    self.engine.handle(self.now, Input::Restored { visit: None, tab: None, past: None });
+                }
                 Effect::Send { batch, body, .. } => {
                     told.batches += 1;
                     told.bytes += body.len() as u64;
@@ -181,7 +183,7 @@ impl<M: Machine> Shopper<M> {
                     };
                     self.engine.handle(self.now, Input::Delivered { batch, outcome });
                 }
-                Effect::Persist { visit, tab } => told.stored += (visit.len() + tab.len()) as u64,
+                Effect::Persist { visit, tab, .. } => told.stored += (visit.len() + tab.len()) as u64,
                 Effect::Entropy => self.engine.handle(self.now, Input::Entropy([7; 32])),
                 other => drop(black_box(other)),
             }

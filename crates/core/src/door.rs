@@ -16,7 +16,7 @@ pub(crate) const WORDS: List =
 const DIRECT: u8 = 0;
 /// Places that a shopper passes on the way through the shop (payment, signing in): to come back from there is no arrival.
 const PASSED: u8 = 7;
-const OTHER: u8 = 8;
+pub(crate) const OTHER: u8 = 8;
 const UNKNOWN: u8 = 9;
 
 /// Places of each kind, from `search` to those that are passed. A word stands for a site under any ending (`google`: google.fi,

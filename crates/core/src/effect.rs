@@ -10,7 +10,10 @@ pub enum Effect {
     /// More randomness is needed: answer with [`Input::Entropy`](crate::Input::Entropy).
     Entropy,
     /// This visit's storage may be read now: answer with [`Input::Restored`](crate::Input::Restored).
-    Restore,
+    Restore {
+        /// What is remembered beyond the visit may be read as well.
+        past: bool,
+    },
     /// POST `body` to the collector; answer with [`Input::Delivered`](crate::Input::Delivered).
     Send {
         /// A number for the answer; means nothing outside.
@@ -24,6 +27,8 @@ pub enum Effect {
     Persist {
         /// The visit record, shared by the tabs of this shop.
         visit: String,
+        /// What is remembered beyond the visit; nothing where what was kept stays as it is, a dash where it is deleted.
+        past: String,
         /// This tab's snapshot; nothing where what was kept stays as it is.
         tab: String,
     },
@@ -40,7 +45,7 @@ pub enum Effect {
     Happened {
         /// Lines: the journey's id, its leg, the page's template, numbers with a comma before each (start and newest moment in Unix ms,
         /// how far the journey went on since the last time in steps of 100 ms, the stage before and the current one from 1, orders, the
-        /// doors of the first and the last touch), the variants as an object, the event's name, its data. `journey_summary` asks for
+        /// doors of the first and the last touch, and with `remember` the visit's number, the orders before it, the days since), the variants as an object, the event's name, its data. `journey_summary` asks for
         /// one, as the journey is about to end; no name asks for
         /// what is to be remembered; a dash only tells how the journey stands.
         text: String,

@@ -16,11 +16,15 @@ pub enum Input<'a> {
         visit: Option<&'a str>,
         /// This tab's snapshot.
         tab: Option<&'a str>,
+        /// What is remembered beyond the visit, where [`Effect::Restore`](crate::Effect::Restore) asked for that.
+        past: Option<&'a str>,
     },
     /// The shopper decided, or a source of consent reported what was decided.
     Consent {
         /// The journey may be kept for its visit, and may leave. `None`: not said.
         measure: Option<bool>,
+        /// What is beyond the visit may be remembered, with `measure` alone. `None`: not said.
+        remember: Option<bool>,
         /// The shopper may be asked. `None`: not said.
         feedback: Option<bool>,
         /// The decision was made before this document loaded, so what this document observed counts.
@@ -109,7 +113,7 @@ impl Input<'_> {
     /// An explicit decision about `measure`, made before this document loaded: the shape that tests and simulations need most.
     #[must_use]
     pub fn consent(measure: bool) -> Self {
-        Self::Consent { measure: Some(measure), feedback: None, earlier: true, by: "api", policy: "" }
+        Self::Consent { measure: Some(measure), remember: None, feedback: None, earlier: true, by: "api", policy: "" }
     }
 }
 

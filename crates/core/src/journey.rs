@@ -11,6 +11,9 @@ pub(crate) const IDLE: u64 = 30 * 60_000;
 /// … and at the latest after this long, in ms.
 pub(crate) const LONGEST: u64 = 24 * 3_600_000;
 
+/// A purchase of an earlier visit is one that the shopper still has questions about for this long, in days.
+const RECENT: u64 = 30;
+
 /// What a tab counts in its journey, and takes along from page to page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -36,12 +39,20 @@ pub(crate) enum Tally {
     Purchases,
     /// Things put into the cart, and neither bought nor taken out.
     Cart,
+    /// 1 while a checkout is under way.
+    Paying,
     /// The door of the first touch, a place in `door::WORDS`.
     Door,
     /// The door of the last touch: the newest page that was come to from outside, else as the first.
     LastDoor,
     /// The shopper is of the shop's own staff: nothing is captured.
     Staff,
+    /// With `remember`: this visit's number, from 1.
+    Visit,
+    /// … how many orders there were before it,
+    Orders,
+    /// … and how many days before it the newest of them was.
+    Age,
     /// Entries into the first stage; those of the others follow.
     Visits,
 }
@@ -88,6 +99,11 @@ impl Journey {
     /// How much of `tally` there was.
     pub(crate) fn tally(&self, tally: Tally) -> u64 {
         self.tallies[tally as usize]
+    }
+
+    /// What was known of earlier visits is known no more.
+    pub(crate) fn forget_past(&mut self) {
+        self.tallies[Tally::Visit as usize..=Tally::Age as usize].fill(0);
     }
 
     /// Counts `more` of `tally`.
@@ -142,9 +158,11 @@ impl Journey {
 
     /// What the rules of the stages may ask at a touchpoint.
     pub(crate) fn facts(&self, from_outside: bool, promoter: bool) -> Facts {
+        let before = self.tally(Tally::Orders) > 0;
         let landing = from_outside || self.tally(Tally::Pages) == 0;
         let met = (u8::from(landing) * when::LANDING)
-            | (u8::from(self.tally(Tally::Purchases) > 0) * when::BOUGHT)
+            | (u8::from(self.tally(Tally::Purchases) > 0 || before && self.tally(Tally::Age) <= RECENT) * when::BOUGHT)
+            | (u8::from(before) * when::RETURNED)
             | (u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART)
             | (u8::from(promoter) * when::PROMOTER);
         Facts { met, link: None }
@@ -162,6 +180,7 @@ impl Journey {
         match name {
             Name::PageView => self.count(Tally::Pages, 1),
             Name::AddToCart => self.count(Tally::Cart, 1),
+            Name::BeginCheckout | Name::AddPaymentInfo => self.tallies[Tally::Paying as usize] = 1,
             Name::RemoveFromCart => {
                 let cart = &mut self.tallies[Tally::Cart as usize];
                 *cart = cart.saturating_sub(1);
@@ -169,6 +188,7 @@ impl Journey {
             Name::Purchase => {
                 self.count(Tally::Purchases, 1);
                 self.tallies[Tally::Cart as usize] = 0;
+                self.tallies[Tally::Paying as usize] = 0;
             }
             _ => {}
         }

@@ -21,11 +21,11 @@
 //! engine.handle(now, Input::Page { path: "/p/espresso-77", referrer: "", own_host: true, how: Arrival::Load });
 //! engine.handle(now, Input::consent(true));
 //! while let Some(effect) = engine.poll() {
-//!     if effect == Effect::Restore {
+//!     if let Effect::Restore { .. } = effect {
 //!         break; // the shell reads what this visit has stored, and answers:
 //!     }
 //! }
-//! engine.handle(now, Input::Restored { visit: None, tab: None });
+//! engine.handle(now, Input::Restored { visit: None, tab: None, past: None });
 //! engine.handle(now.plus(500), Input::Track { name: "add_to_cart", data: Some(r#"{"value":47.90,"currency":"EUR"}"#), source: Source::Api });
 //! assert!(engine.deadline().is_some(), "a batch will be due");
 //! ```
@@ -46,6 +46,7 @@ mod journey;
 pub mod json;
 mod money;
 mod name;
+mod past;
 mod place;
 pub mod privacy;
 #[cfg(feature = "prompt")]

@@ -205,7 +205,7 @@ mod tests {
         let (visit, text) = write(&young, &[]);
         assert_eq!(read(&text).unwrap().journey, young);
         let mut shared = Journey { memory: String::new(), ..young };
-        let doors = Tally::Door as usize..=Tally::Staff as usize;
+        let doors = Tally::Door as usize..Tally::Visits as usize;
         for (at, tally) in shared.tallies.iter_mut().enumerate() {
             if doors.contains(&at) {
                 continue;

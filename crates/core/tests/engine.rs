@@ -80,12 +80,12 @@ fn storage_is_read_only_after_a_grant() {
     let mut world = World::new(1);
     let tab = world.open("/");
     world.input(tab, decision(None, Some(true), false));
-    assert!(!world.doc(tab).effects().any(|effect| *effect == Effect::Restore));
+    assert!(!world.doc(tab).effects().any(|effect| matches!(effect, Effect::Restore { .. })));
     world.input(tab, grant_now());
-    assert_eq!(world.doc(tab).effects().filter(|effect| **effect == Effect::Restore).count(), 1);
+    assert_eq!(world.doc(tab).effects().filter(|effect| matches!(effect, Effect::Restore { .. })).count(), 1);
     world.input(tab, grant_now());
     assert_eq!(
-        world.doc(tab).effects().filter(|effect| **effect == Effect::Restore).count(),
+        world.doc(tab).effects().filter(|effect| matches!(effect, Effect::Restore { .. })).count(),
         1,
         "a grant that is repeated changes nothing"
     );
@@ -1634,4 +1634,20 @@ fn words_of_a_sensitive_page_are_not_joined_to_a_path() {
     world.settle();
     assert_eq!(data_of(&world, "prompt_answer")["step"], "why");
     assert!(!world.collector.bodies.concat().contains("itches"));
+}
+
+#[test]
+fn an_order_waits_for_no_rest_between_batches() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    for _ in 0..20 {
+        world.track(tab, "help_view", "{}");
+    }
+    world.wait(300);
+    let sent = world.doc(tab).sends().len();
+    let at = world.now;
+    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    world.wait(10);
+    let sends = world.doc(tab).sends();
+    assert_eq!((sends.len(), sends[sent].0), (sent + 1, at));
 }

@@ -4,7 +4,7 @@
 
 mod world;
 
-use polku_core::{Arrival, Config, Input, Name, Observation, Pointer, Sight, What};
+use polku_core::{Arrival, Config, Input, Money, Name, Observation, Pointer, Sight, What};
 use serde_json::{Value, json};
 
 use world::{MINUTE, SECOND, Tab, World, config};
@@ -374,16 +374,14 @@ fn engagement_is_told_as_the_page_is_left() {
 #[test]
 fn what_was_seen_is_told_once_and_without_what_names_somebody() {
     let (mut world, tab) = watched(config());
-    for seen in
-        ["price\n47,90 €", "price\n47,90 €", "price\n52,90 €", "stock", "error\na@b.fi is \"taken\"", "x\n\"y\"\\"]
-    {
+    for seen in ["price\n47.90", "price\n47.90", "price\n52.90", "stock", "error\na@b.fi is \"taken\"", "x\n\"y\"\\"] {
         see(&mut world, tab, What::Seen, seen, 0);
     }
     assert_eq!(
         told(&mut world, Name::ContentSeen),
         [
-            json!({"kind": "price", "text": "47,90 €"}),
-            json!({"kind": "price", "text": "52,90 €"}),
+            json!({"kind": "price", "text": "48"}),
+            json!({"kind": "price", "text": "53"}),
             json!({"kind": "stock"}),
             json!({"kind": "error", "text": "[email]"}),
             json!({"kind": "x", "text": "\"y\"\\"}),
@@ -402,4 +400,19 @@ fn a_sensitive_page_names_no_places() {
     assert_eq!(told(&mut world, Name::RequestFailed), [json!({"count": 1, "confidence": 0.9})]);
     assert_eq!(told(&mut world, Name::ContentSeen), [json!({"kind": "price"})]);
     assert!(world.captured().iter().all(|(_, event)| !event.to_string().contains("edicine")));
+}
+
+#[test]
+fn a_price_that_was_seen_is_as_coarse_as_an_amount() {
+    let seen = |money| {
+        let (mut world, tab) = watched(Config { money, ..config() });
+        for text in ["price\n47.90", "price\n1.249,00", "stock\nin_stock"] {
+            see(&mut world, tab, What::Seen, text, 0);
+        }
+        told(&mut world, Name::ContentSeen)
+    };
+    let stock = json!({"kind":"stock","text":"in_stock"});
+    assert_eq!(seen(Money::TwoDigits), [json!({"kind":"price","text":"48"}), json!({"kind":"price"}), stock.clone()]);
+    let exact = ["47.90", "1.249,00"].map(|text| json!({"kind":"price","text":text}));
+    assert_eq!(seen(Money::Exact), [exact[0].clone(), exact[1].clone(), stock]);
 }

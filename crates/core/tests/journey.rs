@@ -14,7 +14,7 @@ use world::collector::{list, number, text};
 use world::{MINUTE, SECOND, Tab, World, answered, own_page};
 
 /// As `www/part/framework.js` writes it.
-const SIX_ELEMENTS: &str = r#""framework":"six-elements" accessibility,findability,choice,purchase,onboarding,aftercare page_view,1,0 slow_page,0,0 js_error,0,0 search,0,1 view_item_list,0,1 search_no_results,0,1 view_item,0,2 add_to_wishlist,0,2 compare_leave,0,2 view_cart,0,3 begin_checkout,0,3 add_shipping_info,0,3 add_payment_info,0,3 purchase,0,3 page_view,32,4 contact_attempt,2,4 return_start,0,5 review_write,0,5 purchase,2,5 purchase,64,5"#;
+const SIX_ELEMENTS: &str = r#""framework":"six-elements" accessibility,findability,choice,purchase,onboarding,aftercare page_view,1,0 slow_page,0,0 js_error,0,0 search,0,1 view_item_list,0,1 search_no_results,0,1 view_item,0,2 add_to_wishlist,0,2 compare_leave,0,2 view_cart,0,3 begin_checkout,0,3 add_shipping_info,0,3 add_payment_info,0,3 purchase,0,3 help_view,32,4 contact_attempt,2,4 return_start,0,5 review_write,0,5 purchase,2,5 purchase,64,5"#;
 
 fn with_framework(text: &str) -> (World, Tab) {
     let mut world = World::new(1);

@@ -240,3 +240,18 @@ fn a_page_with_special_content_tells_nothing_of_what_it_is_about() {
     assert_eq!(views(&mut world), [("/:page".to_owned(), json!({"door":"search"}))]);
     assert_eq!(world.collector.named("help_view").len(), 0);
 }
+
+#[test]
+fn a_bank_that_nobody_knows_is_no_door() {
+    let (mut world, tab) = landed("/", SEARCH, true);
+    world.wait(MINUTE);
+    for (name, last) in [("begin_checkout", json!({"door":"search"})), ("purchase", json!({"door":"other"}))] {
+        world.track(tab, name, r#"{"transaction_id":"A"}"#);
+        world.go(tab, "/", false);
+        world.input(tab, page("/thanks", "https://verify.bank.example/", Arrival::Load));
+        world.wait(MINUTE);
+        let told: Vec<Value> =
+            views(&mut world).into_iter().map(|(_, data)| data).filter(|data| !data.is_null()).collect();
+        assert_eq!(told.last(), Some(&last), "after {name}");
+    }
+}

@@ -554,10 +554,19 @@ fn feed(engine: &mut Watched, now: u64, wild: &Wild, seen: &mut Seen) {
         Wild::Entropy(byte) => Input::Entropy([*byte; 32]),
         Wild::Restored(of_visit, of_tab) => {
             (visit, tab) = (of_visit.text(&seen.visit), of_tab.text(&seen.tab));
-            Input::Restored { visit: visit.as_deref(), tab: tab.as_deref() }
+            // What is remembered may be as damaged as the rest.
+            Input::Restored { visit: visit.as_deref(), tab: tab.as_deref(), past: visit.as_deref() }
         }
         Wild::Consent(measure, feedback, earlier, policy) => {
-            Input::Consent { measure: *measure, feedback: *feedback, earlier: *earlier, by: "api", policy }
+            // Who answers for the questions answers for the memory here.
+            Input::Consent {
+                measure: *measure,
+                remember: *feedback,
+                feedback: *feedback,
+                earlier: *earlier,
+                by: "api",
+                policy,
+            }
         }
         Wild::Withdraw => Input::Withdraw,
         Wild::Page(path, referrer, own_host, restored) => Input::Page {
@@ -613,7 +622,7 @@ fn feed(engine: &mut Watched, now: u64, wild: &Wild, seen: &mut Seen) {
         assert!(effects < 2_000, "the engine does not come to rest");
         match effect {
             Effect::Send { body, .. } => seen.bodies.push(body),
-            Effect::Persist { visit, tab } => {
+            Effect::Persist { visit, tab, .. } => {
                 seen.visit = visit;
                 if !tab.is_empty() {
                     seen.tab = tab;

@@ -25,8 +25,10 @@ pub struct Journey {
     measure: bool,
     feedback: Option<bool>,
     document: Option<Document>,
-    /// What the browser has stored for the visit, and for the tab.
+    remember: Option<bool>,
+    /// What the browser has stored for the visit, beyond it, and for the tab.
     visit: Option<String>,
+    past: Option<String>,
     tab: Option<String>,
     collector: Collector,
 }
@@ -61,7 +63,9 @@ impl Journey {
             measure: true,
             feedback: None,
             document: None,
+            remember: None,
             visit: None,
+            past: None,
             tab: None,
             collector: Collector::new(events),
         }
@@ -200,15 +204,17 @@ impl Journey {
         self.input(Input::Entropy(entropy));
         self.input(Input::Page { path, referrer: &referrer, own_host, how });
         let (measure, feedback) = (Some(self.measure), self.feedback);
-        self.input(Input::Consent { measure, feedback, earlier: true, by: "api", policy: "" });
+        let remember = self.remember;
+        self.input(Input::Consent { measure, remember, feedback, earlier: true, by: "api", policy: "" });
     }
 
     /// The shopper decides: on the page that is open, or before there is one.
-    fn decide(&mut self, &Consent { measure, feedback, .. }: &Consent) {
+    fn decide(&mut self, &Consent { measure, remember, feedback }: &Consent) {
         self.measure = measure.unwrap_or(self.measure);
+        self.remember = remember.or(self.remember);
         self.feedback = feedback.or(self.feedback);
         if self.document.is_some() {
-            self.input(Input::Consent { measure, feedback, earlier: false, by: "api", policy: "" });
+            self.input(Input::Consent { measure, remember, feedback, earlier: false, by: "api", policy: "" });
         }
     }
 
@@ -250,11 +256,21 @@ impl Journey {
         for _ in 0..MOST {
             match engine.poll() {
                 Some(Effect::Entropy) => engine.handle(now, Input::Entropy(self.dice.bytes())),
-                Some(Effect::Restore) => {
-                    engine.handle(now, Input::Restored { visit: self.visit.as_deref(), tab: self.tab.as_deref() });
+                Some(Effect::Restore { past }) => {
+                    let past = self.past.as_deref().filter(|_| past);
+                    let (visit, tab) = (self.visit.as_deref(), self.tab.as_deref());
+                    engine.handle(now, Input::Restored { visit, tab, past });
                 }
-                Some(Effect::Persist { visit, tab }) => (self.visit, self.tab) = (Some(visit), Some(tab)),
-                Some(Effect::Erase) => (self.visit, self.tab) = (None, None),
+                Some(Effect::Persist { visit, past, tab }) => {
+                    self.visit = Some(visit);
+                    if !past.is_empty() {
+                        self.past = Some(past).filter(|past| past != "-");
+                    }
+                    if !tab.is_empty() {
+                        self.tab = Some(tab);
+                    }
+                }
+                Some(Effect::Erase) => (self.visit, self.past, self.tab) = (None, None, None),
                 Some(Effect::Send { batch, body, .. }) => answers.push((batch, self.collector.take(&body))),
                 Some(_) => {}
                 None => {

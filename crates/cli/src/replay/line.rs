@@ -91,9 +91,7 @@ pub(crate) struct Pointer<'a> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Consent {
     pub(crate) measure: Option<bool>,
-    /// Understood; the engine does not know this purpose yet.
-    #[serde(rename = "remember")]
-    pub(crate) _remember: Option<bool>,
+    pub(crate) remember: Option<bool>,
     pub(crate) feedback: Option<bool>,
 }
 

@@ -248,19 +248,24 @@ impl Engine {
     /// Into the journey: the stages that it enters, then the event itself.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn record(&mut self, held: Held) {
-        let Held { at, name, mut data, order, page, from_outside, mut link, promoter } = held;
+        let Held { at, name, mut data, order, page, mut from_outside, mut link, promoter } = held;
         if self.is_staff() {
             return;
         }
-        if order != 0 {
-            let order = hash(order, &self.journey.id);
-            if self.journey.orders.contains(&order) {
+        if name == Name::Purchase {
+            let claim = hash(order, &self.journey.id);
+            if order != 0 && self.journey.orders.contains(&claim) || !self.remember_order(order) {
                 return;
             }
-            self.journey.claim(order);
+            if order != 0 {
+                self.journey.claim(claim);
+            }
         }
         let mut touch = Link::default();
         if name == Name::PageView {
+            // Banks and payment providers have more addresses than any list: whoever comes from an unknown one in the middle of a checkout
+            // has not come anew.
+            from_outside &= self.journey.tally(Tally::Paying) == 0 || link.kind != door::OTHER;
             let first = self.journey.tally(Tally::Pages) == 0;
             if first || from_outside {
                 let kind = link.kind.into();
@@ -352,6 +357,10 @@ impl Engine {
         }
         if name.is_urgent() || self.queue.len() >= FLUSH_EVENTS || self.queue.bytes() >= FLUSH_BYTES {
             self.due = true;
+        }
+        if name.is_urgent() {
+            // Nothing keeps it waiting: shoppers leave the page of thanks at once.
+            self.rested = self.now;
         }
         self.timers.sooner(Timer::Flush, self.now.plus(if first { FIRST_FLUSH } else { FLUSH }));
         self.timers.sooner(Timer::Persist, self.now.plus(PERSIST));

@@ -8,6 +8,7 @@ use crate::effect::Effect;
 use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
+use crate::past::Past;
 use crate::timer::TimerTable;
 
 impl Engine {
@@ -68,6 +69,7 @@ impl Engine {
         self.restoring = None;
         self.held.clear();
         self.watched = false;
+        (self.remembers, self.past, self.past_is_new) = (false, Past::default(), false);
         self.reports.clear();
         self.queue.clear();
         self.sealed.clear();

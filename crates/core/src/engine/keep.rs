@@ -16,7 +16,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn look(&mut self, why: Restoring) {
         self.restoring = Some(why);
-        self.effect(Effect::Restore);
+        self.effect(Effect::Restore { past: self.remembers });
     }
 
     /// Storage has answered: go on with the visit, or begin one.
@@ -82,6 +82,7 @@ impl Engine {
             let memory = self.journey.memory.clone();
             self.effect(Effect::Watch { earlier: why != Restoring::Now, memory });
         }
+        self.count_visit();
         self.release();
         self.want_prompts();
         if why != Restoring::Merge {
@@ -93,7 +94,8 @@ impl Engine {
         } else if !self.hidden && self.timers.is_set(Timer::Persist) {
             // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
             let (visit, _) = record::write(&self.journey, &self.framework, &[]);
-            self.effect(Effect::Persist { visit, tab: String::new() });
+            let past = self.past_to_keep();
+            self.effect(Effect::Persist { visit, past, tab: String::new() });
         } else {
             if self.hidden {
                 self.leave();
@@ -127,9 +129,9 @@ impl Engine {
             *journey = visit.journey;
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             staff |= journey.tally(Tally::Staff);
-            let doors = [Tally::Door, Tally::LastDoor].map(|door| journey.tally(door));
-            journey.tallies = Default::default();
-            journey.tallies[Tally::Door as usize..=Tally::LastDoor as usize].copy_from_slice(&doors);
+            let shared = Tally::Door as usize..Tally::Visits as usize;
+            let tallies = std::mem::take(&mut journey.tallies);
+            journey.tallies[shared.clone()].copy_from_slice(&tallies[shared]);
             journey.count(Tally::Pages, 1);
         } else {
             journey.id = self.entropy.id(16);
@@ -223,6 +225,7 @@ impl Engine {
             batches.push(Kept { body: out.as_str(), events: *events, current: true });
         }
         let (visit, tab) = record::write(&self.journey, &self.framework, &batches);
-        self.effect(Effect::Persist { visit, tab });
+        let past = self.past_to_keep();
+        self.effect(Effect::Persist { visit, past, tab });
     }
 }

@@ -5,6 +5,7 @@ mod capture;
 mod decide;
 mod deliver;
 mod keep;
+mod remember;
 mod tell;
 mod trial;
 mod trust;
@@ -18,6 +19,7 @@ use crate::framework::Framework;
 use crate::input::Input;
 use crate::journey::Journey;
 use crate::json::Writer;
+use crate::past::Past;
 use crate::queue::Queue;
 use crate::rng::Entropy;
 use crate::time::Millis;
@@ -36,6 +38,11 @@ pub struct Engine {
     consent: Consent,
     /// The evidence of the grant, as batches carry it.
     evidence: String,
+    /// What is beyond the visit may be remembered.
+    remembers: bool,
+    past: Past,
+    /// It is to be stored.
+    past_is_new: bool,
     /// The shopper does not want to be asked.
     unasked: bool,
     entropy: Entropy,
@@ -137,11 +144,15 @@ impl Engine {
     pub fn take(&mut self, input: Input<'_>) {
         match input {
             Input::Entropy(fresh) => self.entropy.refill(fresh),
-            Input::Consent { measure, feedback, earlier, by, policy } => {
+            Input::Consent { measure, remember, feedback, earlier, by, policy } => {
+                self.may_remember(remember);
                 self.decide(measure, feedback, earlier, by, policy);
             }
             Input::Withdraw => self.withdraw(),
-            Input::Restored { visit, tab } => self.restore(visit, tab),
+            Input::Restored { visit, tab, past } => {
+                self.recall(past);
+                self.restore(visit, tab);
+            }
             Input::Page { path, referrer, own_host, how } => self.page(path, referrer, own_host, how),
             Input::Track { name, data, source } => self.track(name, data, source),
             Input::Found { name, at, page, data } => self.found(name, at, page, data),
@@ -218,7 +229,7 @@ impl Engine {
             self.due = self.queue.len() > 0;
         }
         if self.timers.expired(Timer::Wake, now) {
-            self.effect(Effect::Restore);
+            self.effect(Effect::Restore { past: self.remembers });
         }
         self.timers.expired(Timer::Retry, now);
         self.pump();

@@ -29,6 +29,9 @@ impl Engine {
                 journey.orders.len() as u64,
                 journey.tally(Tally::Door),
                 journey.tally(Tally::LastDoor),
+                journey.tally(Tally::Visit),
+                journey.tally(Tally::Orders),
+                journey.tally(Tally::Age),
             ];
             out.numbers(&numbers);
             out.raw("\n");

@@ -7,9 +7,6 @@ use crate::stage::Stage;
 use crate::time::Millis;
 use crate::words;
 
-/// How many numbers [`Effect::Happened`](crate::Effect::Happened) has.
-const NUMBERS: usize = 8;
-
 /// The journey, as far as the engine has told of it. Without an id there is none.
 #[derive(Default)]
 pub(super) struct Heard {
@@ -22,7 +19,9 @@ pub(super) struct Heard {
     pub(super) stage: Option<Stage>,
     /// The doors of the first and of the last touch: places in `door::WORDS`.
     pub(super) doors: [u64; 2],
-    /// What the shop tries out: members of JSON.
+    /// With `remember`: the visit's number from 1, how many orders there were before it, and the days since the newest of them.
+    pub(super) past: [u64; 3],
+    /// What the shop tries out: an object of JSON.
     pub(super) variants: String,
 }
 
@@ -49,8 +48,7 @@ impl Watcher {
         }
         let [id, leg, page, numbers, variants, name] = lines;
         let numbers = words::numbers(numbers);
-        let &[start, last, dwell, before, stage, orders, door, last_door] = &*numbers else { return };
-        const { assert!(NUMBERS == 8) };
+        let &[start, last, dwell, before, stage, orders, door, last_door, visit, past, age] = &*numbers else { return };
         if self.heard.id != id {
             self.forget();
             id.clone_into(&mut self.heard.id);
@@ -66,6 +64,7 @@ impl Watcher {
         heard.orders = orders;
         heard.stage = stage_of(stage);
         heard.doors = [door, last_door];
+        heard.past = [visit, past, age];
         variants.clone_into(&mut heard.variants);
         // Another document's clock was ahead of this one's: time does not run backwards here either.
         let ahead = heard.last.since(self.now);

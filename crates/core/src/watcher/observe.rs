@@ -4,6 +4,7 @@
 use super::Watcher;
 use super::friction::ALL;
 use super::walk::{Count, Share};
+use crate::config::Money;
 use crate::input::{Observation, Pointer, What};
 use crate::journey::IDLE;
 use crate::json::{Writer, first_chars};
@@ -158,10 +159,20 @@ impl Watcher {
             let mut out = Writer::default();
             out.raw("{");
             let mut place = target;
+            let price;
             if name == Name::ContentSeen {
                 let (kind, text) = words::cut(target, b'\n');
                 out.text_member("kind", first_chars(kind, TEXT));
                 place = short_rule(text);
+                // Prices leave as coarse as all amounts; what cannot be read as one does not leave.
+                if kind == "price" && self.scope.money == Money::TwoDigits {
+                    let mut coarse = Writer::default();
+                    if let Some(amount) = money::hundredths(text) {
+                        money::write(&mut coarse, money::two_digits(amount));
+                    }
+                    price = coarse.into_string();
+                    place = &price;
+                }
             } else {
                 out.number_member("count", u64::from(count));
                 out.key("confidence");

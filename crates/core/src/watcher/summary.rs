@@ -15,6 +15,14 @@ use crate::words::{self, List};
 /// Scores that are kept, at most: shoppers answer one or two.
 const SCORES: usize = 8;
 
+/// Which order of the shopper it is: the first two tell buyers from those who come back, the third those who stay.
+const ORDERS: List = list!["first", "second", "third_or_later"];
+
+/// Days since the order before this visit, in bands: the return period, the first month, a season, half a year, longer.
+const AGES: List = list!["0-14", "15-30", "31-90", "91-180", "181+"];
+/// … and where each but the last one ends.
+const AGE_ENDS: [u8; 4] = [15, 31, 91, 181];
+
 /// What is told of each stage in numbers, in the order in which `summary` counts it.
 const NUMBERS: List = list!["entries", "exits", "returns", "touchpoints", "dwell", "engaged"];
 
@@ -186,6 +194,18 @@ impl Watcher {
         }
         for (member, door) in [("door", heard.doors[0]), ("last_door", heard.doors[1])] {
             out.word_member(member, WORDS.at(door as usize));
+        }
+        let [visit, orders, age] = heard.past;
+        if visit > 0 {
+            out.flag_member("returning", visit > 1);
+            // Other tabs tell of their orders by number; here they need none.
+            let bought = heard.orders.max(walk.count(Count::Purchases));
+            if bought > 0 {
+                out.word_member("order", ORDERS.at((orders + bought).min(3) as usize - 1));
+            }
+            if orders > 0 {
+                out.word_member("since_order", AGES.at(words::column(&AGE_ENDS, age.min(255) as usize)));
+            }
         }
         out.word_member("furthest", furthest);
         out.number_member("loops", walk.count(Count::Loops));

@@ -312,7 +312,7 @@ fn check_summary(event: &Value) {
             "cycles",
             "variant",
         ],
-        &["value", "currency", "framework", "targets"],
+        &["value", "currency", "framework", "targets", "returning", "order", "since_order"],
     );
     assert!(data.to_string().len() < 8_000, "a summary is short");
     for door in ["door", "last_door"] {

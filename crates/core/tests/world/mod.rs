@@ -48,6 +48,8 @@ pub(crate) struct World {
     pub(crate) config: Config,
     /// What the shop's banner knows, and tells each new document.
     pub(crate) decided: Option<bool>,
+    /// … and of remembering.
+    pub(crate) remember: Option<bool>,
     /// The prompts' definitions, given when they are asked for.
     pub(crate) rules: Vec<Rule>,
     /// Added to the wall clock of documents that open from now on, in ms.
@@ -62,6 +64,8 @@ pub(crate) struct World {
 #[derive(Default)]
 pub(crate) struct Storage {
     pub(crate) visit: Option<String>,
+    /// What is remembered beyond the visit.
+    pub(crate) past: Option<String>,
     /// It can be neither read nor written.
     pub(crate) shut: bool,
     /// It can be read, but takes nothing new.
@@ -98,6 +102,7 @@ pub(crate) struct Doc {
     skew: i64,
     gpc_wins: bool,
     granted: bool,
+    remembers: bool,
     /// The input at hand is a withdrawal, so one erase may leave.
     withdrawing: bool,
     /// Requests without an answer yet.
@@ -125,7 +130,7 @@ pub(crate) fn grant_now() -> Input<'static> {
 }
 
 pub(crate) fn decision(measure: Option<bool>, feedback: Option<bool>, earlier: bool) -> Input<'static> {
-    Input::Consent { measure, feedback, earlier, by: "cookiebot", policy: "2026-11" }
+    Input::Consent { measure, remember: None, feedback, earlier, by: "cookiebot", policy: "2026-11" }
 }
 
 /// The page of a path, come to from another page of the shop.
@@ -148,6 +153,7 @@ impl World {
             storage: Storage::default(),
             config: config(),
             decided: None,
+            remember: None,
             rules: Vec::new(),
             skew: 0,
             docs: Vec::new(),
@@ -267,7 +273,9 @@ impl World {
     /// Says what the shop's banner knows.
     fn tell_decision(&mut self, tab: Tab) {
         if let Some(measure) = self.decided {
-            self.input(tab, decision(Some(measure), None, true));
+            let (remember, by, policy) = (self.remember, "cookiebot", "2026-11");
+            let measure = Some(measure);
+            self.input(tab, Input::Consent { measure, remember, feedback: None, earlier: true, by, policy });
         }
     }
 
@@ -284,6 +292,7 @@ impl World {
             skew: self.skew,
             gpc_wins: self.config.gpc_wins,
             granted: false,
+            remembers: false,
             withdrawing: false,
             waiting: Vec::new(),
         });
@@ -314,12 +323,15 @@ impl World {
     fn handle(&mut self, doc: usize, input: Input<'_>) {
         let now = self.clock(doc);
         let it = &mut self.docs[doc];
+        if let Input::Consent { remember: Some(remember), .. } = input {
+            it.remembers = remember;
+        }
         match input {
             Input::Consent { measure: Some(measure), .. } => {
                 it.withdrawing = it.granted && (!measure || it.gpc_wins);
                 it.granted = measure && !it.gpc_wins;
             }
-            Input::Withdraw => (it.withdrawing, it.granted) = (true, false),
+            Input::Withdraw => (it.withdrawing, it.granted, it.remembers) = (true, false, false),
             Input::Page { path, .. } => it.path = path.to_owned(),
             _ => {}
         }
@@ -351,7 +363,9 @@ impl World {
                 }
                 _ => {
                     let (visit, tab) = self.stored(self.docs[doc].tab);
-                    self.handle(doc, Input::Restored { visit: visit.as_deref(), tab: tab.as_deref() });
+                    let past = self.storage.past.clone().filter(|_| matches!(effect, Effect::Restore { past: true }));
+                    let (visit, tab) = (visit.as_deref(), tab.as_deref());
+                    self.handle(doc, Input::Restored { visit, tab, past: past.as_deref() });
                 }
             }
         }
@@ -364,8 +378,9 @@ impl World {
         };
         match effect {
             Effect::Entropy => answers.push(effect),
-            Effect::Restore => {
+            Effect::Restore { past } => {
                 assert!(granted, "storage is read before a grant");
+                assert!(!past || self.docs[doc].remembers, "what is remembered is read without consent to that");
                 answers.push(effect);
             }
             Effect::LoadPrompts => {
@@ -376,17 +391,26 @@ impl World {
                 assert!(granted || !strict, "a prompt opens before a grant");
                 assert!(granted || !measure, "answers are joined to a path without a grant");
             }
-            Effect::Persist { visit, tab: session } => {
+            Effect::Persist { visit, past, tab: session } => {
                 assert!(granted, "something is stored against consent");
+                assert!(
+                    self.docs[doc].remembers || matches!(&*past, "" | "-"),
+                    "something is remembered against consent"
+                );
                 if !self.storage.shut && !self.storage.full {
                     self.storage.visit = Some(visit);
+                    match &*past {
+                        "" => {}
+                        "-" => self.storage.past = None,
+                        _ => self.storage.past = Some(past),
+                    }
                     if !session.is_empty() {
                         self.tabs[tab].session = Some(session);
                     }
                 }
             }
             Effect::Erase => {
-                self.storage.visit = None;
+                (self.storage.visit, self.storage.past) = (None, None);
                 self.tabs[tab].session = None;
             }
             Effect::Send { batch, body, .. } => {

@@ -1,0 +1,111 @@
+//! What is remembered of a shopper beyond the visit, with consent to `remember`: how often, and nothing of what. Kept in the browser
+//! alone; what leaves are bands. Order numbers are kept as salted hashes, so that a page of thanks that is opened again from a mail
+//! counts no second time.
+
+use crate::json::Writer;
+use crate::time::Millis;
+use crate::words;
+
+/// Forgotten after so many days without a visit (13 months).
+const DAYS: u64 = 395;
+
+/// Nobody comes this often, and no day is this far away: beyond it the text is damaged.
+const MOST: u64 = 1 << 20;
+
+/// Orders that are known again, at most: the newest.
+const CLAIMED: usize = 20;
+
+/// Where the orders are counted, the day of the newest one (since the Unix epoch), the visits, and the day of the newest one. Behind
+/// them: salted hashes of order numbers, the newest last.
+const ORDERS: usize = 0;
+const ORDERED: usize = 1;
+const VISITS: usize = 2;
+const VISITED: usize = 3;
+const FIXED: usize = 4;
+
+/// As numbers, in the order in which they are kept.
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug, PartialEq, Eq))]
+pub(crate) struct Past(Vec<u64>);
+
+impl Default for Past {
+    fn default() -> Self {
+        Self(vec![0; FIXED])
+    }
+}
+
+/// The day of a moment.
+fn day(now: Millis) -> u64 {
+    now.0 / 86_400_000
+}
+
+impl Past {
+    /// What `text` remembers; nothing where it is damaged or too old.
+    pub(crate) fn read(text: &str, now: Millis) -> Self {
+        let past = Self(words::numbers(text));
+        let fits = past.0.len() >= FIXED && past.0[..FIXED].iter().all(|number| *number < MOST);
+        if fits && day(now).saturating_sub(past.0[VISITED]) <= DAYS { past } else { Self::default() }
+    }
+
+    /// As it is kept.
+    pub(crate) fn write(&self) -> String {
+        let mut out = Writer::default();
+        out.numbers(&self.0);
+        out.into_string()
+    }
+
+    /// Another visit begins. Gives back its number, how many orders were before it, and how many days ago the newest of them was.
+    pub(crate) fn visit(&mut self, now: Millis) -> [u64; 3] {
+        self.0[VISITS] += 1;
+        self.0[VISITED] = day(now);
+        [self.0[VISITS], self.0[ORDERS], day(now).saturating_sub(self.0[ORDERED])]
+    }
+
+    /// An order was placed, whose number has this hash; 0 where it has none. Says whether it is a new one.
+    pub(crate) fn order(&mut self, now: Millis, hash: u64) -> bool {
+        if hash != 0 {
+            if self.0[FIXED..].contains(&hash) {
+                return false;
+            }
+            if self.0.len() == FIXED + CLAIMED {
+                self.0.remove(FIXED);
+            }
+            self.0.push(hash);
+        }
+        self.0[ORDERS] += 1;
+        self.0[ORDERED] = day(now);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Millis = Millis(20_780 * 86_400_000 + 5);
+
+    #[test]
+    fn what_is_written_is_read() {
+        let mut past = Past::default();
+        assert_eq!(past.visit(TODAY), [1, 0, 20_780]);
+        assert!(past.order(TODAY, 7) && !past.order(TODAY, 7) && past.order(TODAY, 0) && past.order(TODAY, 0));
+        assert_eq!(past.0, [3, 20_780, 1, 20_780, 7]);
+        assert_eq!(Past::read(&past.write(), TODAY), past);
+        assert_eq!(past.visit(TODAY.plus(30 * 86_400_000)), [2, 3, 30]);
+    }
+
+    #[test]
+    fn what_is_damaged_or_old_is_forgotten() {
+        let none = Past::default();
+        for text in ["", "-", ",1,2,3", ",1,2,3,x,", "{}", ",1,2,3,20384", ",1048576,2,3,20780"] {
+            assert_eq!(Past::read(text, TODAY), none, "{text}");
+        }
+        assert_eq!(Past::read(",1,2,3,20385", TODAY).0[ORDERS], 1, "13 months to the day");
+    }
+
+    #[test]
+    fn the_newest_orders_are_known_again() {
+        let mut past = Past::default();
+        assert!((1..=CLAIMED as u64 + 5).all(|hash| past.order(TODAY, hash)));
+        assert_eq!((past.0[FIXED], past.0.len(), past.0[ORDERS]), (6, FIXED + CLAIMED, 25));
+    }
+}
