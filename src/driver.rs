@@ -70,59 +70,45 @@ fn with<T>(read: impl FnOnce(&mut Shell) -> T) -> Option<T> {
 
 /// Carries out one effect. The numbers are those of `www/core/protocol.js`.
 fn run(effect: Effect) {
-    let mut text = String::new();
-    let (kind, number) = match effect {
+    // By reference, so that what an effect holds is let go in one place.
+    let mut joined = String::new();
+    let (kind, number, text): (u8, u32, &str) = match &effect {
         // Draw 32 random bytes: input 15 follows at once.
-        Effect::Entropy => (11, 0),
+        Effect::Entropy => (11, 0, ""),
         // Read what is stored of this visit, and, where the number is 1, beyond it: input 5 follows at once.
-        Effect::Restore { past } => (0, u32::from(past)),
+        Effect::Restore { past } => (0, u32::from(*past), ""),
         // POST a batch to the collector: input 7 follows, once for each. Number: the batch, and 2³¹ where the page is leaving.
-        Effect::Send { batch, body, leaving } => {
-            text = body;
-            (1, batch | u32::from(leaving) << 31)
-        }
+        Effect::Send { batch, body, leaving } => (1, *batch | u32::from(*leaving) << 31, body),
         // Store. Lines: the visit's record; what is remembered beyond it, where that is to be replaced, or a dash, to delete it; the
         // rest is this tab's snapshot, where it is to be replaced.
         Effect::Persist { visit, past, tab } => {
-            lines(&mut text, &[&visit, &past, &tab]);
-            (2, 0)
+            lines(&mut joined, &[visit, past, tab]);
+            (2, 0, &joined)
         }
         // The shopper has withdrawn: delete what is stored, give up every request, take the stage off the page.
-        Effect::Erase => (3, 0),
+        Effect::Erase => (3, 0, ""),
         // Fetch the definitions of prompts: inputs 9 and 10 follow.
-        Effect::LoadPrompts => (4, 0),
+        Effect::LoadPrompts => (4, 0, ""),
         // Open a prompt: inputs 12 follow. Bits: answers are joined to the path; the shopper asked. Lines: id, submission, trigger.
         Effect::OpenPrompt { id, sub, trigger, measure, user } => {
-            lines(&mut text, &[&id, &sub, &trigger]);
-            (5, u32::from(measure) | u32::from(user) << 1)
+            lines(&mut joined, &[id, sub, trigger]);
+            (5, u32::from(*measure) | u32::from(*user) << 1, &joined)
         }
-        Effect::ClosePrompt => (6, 0),
+        Effect::ClosePrompt => (6, 0, ""),
         // Keep the shopper's "not now" until the browser is closed.
-        Effect::Quiet => (7, 0),
+        Effect::Quiet => (7, 0, ""),
         // Tell whoever listens to a topic. Line: JSON.
-        Effect::Notify { topic, detail } => {
-            text = detail;
-            (8, topic as u32)
-        }
+        Effect::Notify { topic, detail } => (8, *topic as u32, detail),
         // Tell the shop's developer. Number: the code. Line: what it is about.
-        Effect::Fail { code, field } => {
-            text = field;
-            (9, code as u32)
-        }
+        Effect::Fail { code, field } => (9, *code as u32, field),
         // Fetch what watches the page. Number: whether what the page holds already counts.
         // Text: what was remembered of the pages before.
-        Effect::Watch { earlier, memory } => {
-            text = memory;
-            (13, u32::from(earlier))
-        }
+        Effect::Watch { earlier, memory } => (13, u32::from(*earlier), memory),
         // Tell it what has happened.
-        Effect::Happened { text: lines } => {
-            text = lines;
-            (14, 0)
-        }
+        Effect::Happened { text } => (14, 0, text),
         _ => return,
     };
-    host::effect(kind, number, &text);
+    host::effect(kind, number, text);
 }
 
 // A text of one sign and not a sign: the code that pushes a sign would come to the page for it.
