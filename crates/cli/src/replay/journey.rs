@@ -63,7 +63,7 @@ impl Journey {
             document: None,
             visit: None,
             tab: None,
-            collector: Collector::new(events),
+            collector: Collector::new(&config.framework, events),
         }
     }
 
