@@ -35,7 +35,7 @@ pub enum Command {
 /// Options of `polku replay`.
 #[derive(Debug, Clone, Args)]
 pub struct ReplayOptions {
-    /// The shop's own framework, as JSON; without it `five-stages`.
+    /// The shop's own framework, as JSON in the format of data-framework; or six-elements or five-stages, which is the default.
     #[arg(long, value_name = "FILE")]
     pub framework: Option<PathBuf>,
     /// What the journeys' ids are drawn from.

@@ -291,7 +291,66 @@ fn wrong_arguments_are_told() {
     assert_eq!(replay(&["--seed", "-1"], "").code, 2);
     let ran = replay(&["--framework", "no/such/file.json"], script(LOOKS));
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    assert!(ran.err.contains("no/such/file.json"), "{}", ran.err);
+    assert!(ran.err.contains("no/such/file.json") && ran.err.contains("name a JSON file"), "{}", ran.err);
+}
+
+#[test]
+fn a_shops_own_framework_gives_the_stages() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.json");
+    let own = r#"{"v": 1, "id": "own", "stages": ["find", "buy", "after-care"], "targets": {"buy": ["value"]}, "rules": [
+        {"on": "page_view", "when": "landing", "enter": "find"},
+        {"on": "add_to_cart", "enter": "buy"},
+        {"on": "help_view", "when": "bought", "enter": "after-care"}
+    ]}"#;
+    std::fs::write(&file, own).unwrap();
+    let path = file.to_str().unwrap();
+    let cares = [script(BUYS), "{\"t\":9000,\"name\":\"help_view\"}\n".to_owned()].concat();
+    let ran = replay(&["--framework", path], [script(LOOKS), cares.clone()].join("\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let stages = |told: &Value| told["stages"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let [looked, cared] = &ran.objects()[..] else { panic!("two journeys: {}", ran.out) };
+    for told in [looked, cared] {
+        assert_eq!((&told["framework"], &told["targets"]), (&"own".into(), &serde_json::json!({"buy": ["value"]})));
+    }
+    assert_eq!((stages(looked), &looked["furthest"]), (vec!["find".to_owned()], &"find".into()));
+    assert_eq!((stages(cared).len(), &cared["furthest"]), (3, &"after-care".into()), "{cared}");
+    assert_eq!(cared["stages"]["buy"]["conversion"], true, "{cared}");
+    // Two visits of one shopper, told as one: the one that came further first.
+    let later = "{\"t\":7200000,\"name\":\"page\",\"data\":{\"url\":\"/\",\"referrer\":\"https://www.google.com/\"}}\n";
+    let ran = replay(&["--framework", path], cares + later);
+    let told = &ran.objects()[0];
+    assert_eq!((&told["journeys"], &told["furthest"]), (&2.into(), &"after-care".into()), "{told}");
+    assert_eq!(told["targets"], serde_json::json!({"buy": ["value"]}));
+    // One that is wrong replays nothing.
+    std::fs::write(&file, own.replace("\"bought\"", "\"boght\"")).unwrap();
+    let ran = replay(&["--framework", path], script(LOOKS));
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    let says = format!("polku: the framework {path} cannot be used: rules[2].when is \"boght\"; use landing, bought,");
+    assert!(ran.err.starts_with(&says) && ran.err.lines().count() == 1, "{}", ran.err);
+}
+
+#[test]
+fn the_built_in_frameworks_are_had_by_their_names() {
+    let steps = [
+        ("page", r#"{"url":"/"}"#),
+        ("search", ""),
+        ("view_item", ""),
+        ("view_cart", ""),
+        ("purchase", r#"{"transaction_id":"K-1","value":20,"currency":"EUR"}"#),
+        ("contact_attempt", ""),
+        ("return_start", ""),
+    ];
+    let ran = replay(&["--events", "--framework", "six-elements"], script(&steps));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let (told, events) = (ran.objects().pop().unwrap(), ran.objects());
+    let entered = events.iter().filter(|event| event["name"] == "stage_enter").map(|event| event["stage"].as_str());
+    let six = ["accessibility", "findability", "choice", "purchase", "onboarding", "aftercare"];
+    assert_eq!(entered.collect::<Vec<_>>(), six.map(Some));
+    assert_eq!((&told["framework"], &told["furthest"]), (&"six-elements".into(), &"aftercare".into()));
+    assert!(six.iter().all(|stage| told["stages"][stage]["touchpoints"] == 1 || *stage == "purchase"), "{told}");
+    let five = replay(&["--framework", "five-stages"], script(&steps));
+    assert_eq!((five.code, five.out), (0, replay(&[], script(&steps)).out));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What was taken of one scripted journey.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Collector {
     /// Leg and number of each event: what a page sent as it left, the next one sends again.
     seen: HashSet<(String, u64)>,
@@ -47,9 +47,9 @@ struct Event<'a> {
 }
 
 impl Collector {
-    /// A collector that has taken nothing yet, and keeps events for whoever wants them.
-    pub(crate) fn new(events: bool) -> Self {
-        Self { events: events.then(String::new), ..Self::default() }
+    /// A collector that has taken nothing yet, and keeps events for whoever wants them. The framework is the one of the shop's pages.
+    pub(crate) fn new(framework: &str, events: bool) -> Self {
+        Self { seen: HashSet::new(), summary: Summary::new(framework), names: 0, events: events.then(String::new) }
     }
 
     /// Takes a batch; gives back the body of its answer.

@@ -1,6 +1,6 @@
 //! The command itself: standard input to standard output, in constant memory.
 
-use super::Journey;
+use super::{Journey, framework};
 use crate::cli::ReplayOptions;
 use crate::failure::Failure;
 use polku_core::Config;
@@ -12,13 +12,11 @@ const LONGEST: u64 = 1 << 20;
 /// Runs `polku replay`.
 ///
 /// # Errors
-/// When a line was not understood, or something could not be read or written. Every line that could be understood has had its turn.
+/// When the framework is wrong: then nothing is replayed. When a line was not understood, or something could not be read or
+/// written: every line that could be understood has had its turn.
 pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
-    if let Some(file) = &options.framework {
-        std::fs::read_to_string(file).map_err(|why| Failure::Read(file.display().to_string(), why))?;
-        return Err(Failure::Framework(file.clone(), "this build knows `five-stages` alone".into()));
-    }
-    let config = Config { key: "pk_replay".into(), ..Config::default() };
+    let framework = options.framework.as_deref().map_or(Ok(String::new()), framework::load)?;
+    let config = Config { key: "pk_replay".into(), framework, ..Config::default() };
     let mut out = BufWriter::new(io::stdout().lock());
     let bad = replay(&config, options, BufReader::new(io::stdin().lock()), &mut out, |number, why| {
         eprintln!("polku: line {number}: {why}");

@@ -67,7 +67,7 @@ impl Journey {
             visit: None,
             past: None,
             tab: None,
-            collector: Collector::new(events),
+            collector: Collector::new(&config.framework, events),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod collector;
 mod command;
+mod framework;
 mod journey;
 mod judge;
 mod line;

@@ -1,15 +1,16 @@
 //! The one object that is told of a journey: the engine's own `journey_summary`, else what its events say.
 
 use super::tree::Tree;
-use polku_core::Name;
+use polku_core::{Framework, Name, Stage};
 use serde_json::Value;
 
-/// The design's stages, in order.
-const STAGES: [&str; 5] = ["awareness", "consideration", "decision", "retention", "advocacy"];
-
 /// What is known of a scripted journey. One that lies idle for long enough is more than one journey to the engine.
-#[derive(Debug, Default)]
-pub(crate) struct Summary(Vec<Visit>);
+#[derive(Debug)]
+pub(crate) struct Summary {
+    visits: Vec<Visit>,
+    /// Whose stages they are, for their order.
+    framework: Framework,
+}
 
 /// What is known of a journey by the engine's word.
 #[derive(Debug, Default)]
@@ -29,13 +30,18 @@ struct Counts {
 }
 
 impl Summary {
+    /// Nothing is known yet. The framework is the one of the shop's pages.
+    pub(crate) fn new(framework: &str) -> Self {
+        Self { visits: Vec::new(), framework: Framework::new(framework) }
+    }
+
     /// An event was taken.
     pub(crate) fn add(&mut self, id: &str, name: &str, stage: Option<&str>, data: Option<&str>) {
-        let at = self.0.iter().position(|visit| visit.id == id).unwrap_or_else(|| {
-            self.0.push(Visit { id: id.to_owned(), ..Visit::default() });
-            self.0.len() - 1
+        let at = self.visits.iter().position(|visit| visit.id == id).unwrap_or_else(|| {
+            self.visits.push(Visit { id: id.to_owned(), ..Visit::default() });
+            self.visits.len() - 1
         });
-        let visit = &mut self.0[at];
+        let visit = &mut self.visits[at];
         if name == Name::JourneySummary.as_str() {
             visit.tell(data.unwrap_or("{}"));
             return;
@@ -50,12 +56,12 @@ impl Summary {
 
     /// All of a journey is to be deleted.
     pub(crate) fn forget(&mut self, id: &str) {
-        self.0.retain(|visit| visit.id != id);
+        self.visits.retain(|visit| visit.id != id);
     }
 
     /// The object, as JSON: the engine's own where there is one.
     pub(crate) fn json(&self) -> String {
-        let mut told = self.0.iter().flat_map(|visit| &visit.told).map(|(.., told)| told);
+        let mut told = self.visits.iter().flat_map(|visit| &visit.told).map(|(.., told)| told);
         let Some(mut all) = told.next().cloned() else {
             return self.assembled();
         };
@@ -64,8 +70,14 @@ impl Summary {
         for later in told {
             journeys += 1;
             let furthest = [&all, later].into_iter().filter_map(|it| it.get("furthest"));
-            let furthest = furthest.max_by_key(|stage| place(stage.text().unwrap_or_default())).cloned();
-            let rest = [("furthest", furthest), ("door", all.get("door").cloned()), ("rev", later.get("rev").cloned())];
+            let furthest = furthest.max_by_key(|stage| self.place(stage.text().unwrap_or_default())).cloned();
+            let rest = [
+                ("furthest", furthest),
+                ("door", all.get("door").cloned()),
+                ("rev", later.get("rev").cloned()),
+                // What the shop wants to be judged by is not more by being told twice.
+                ("targets", later.get("targets").cloned()),
+            ];
             all.add(later.clone());
             for (key, value) in rest {
                 if let Some(value) = value {
@@ -81,7 +93,7 @@ impl Summary {
 
     fn assembled(&self) -> String {
         let mut all = Visit::default();
-        for visit in &self.0 {
+        for visit in &self.visits {
             all.converted |= visit.converted;
             for counts in &visit.stages {
                 let sum = all.stage(&counts.stage);
@@ -91,17 +103,16 @@ impl Summary {
                 }
             }
         }
-        // Stages of a framework that is not the design's stay in the order in which they were entered.
-        all.stages.sort_by_key(|counts| place(&counts.stage));
+        all.stages.sort_by_key(|counts| self.place(&counts.stage));
         let furthest = all.stages.last().map_or("null".to_owned(), |counts| format!("{:?}", counts.stage));
         let stages: Vec<String> = all.stages.iter().map(Counts::json).collect();
         format!(r#"{{"converted":{},"furthest":{furthest},"stages":{{{}}}}}"#, all.converted, stages.join(","))
     }
-}
 
-/// Where a stage stands among the others.
-fn place(stage: &str) -> usize {
-    STAGES.iter().position(|known| *known == stage).unwrap_or(STAGES.len())
+    /// Where a stage stands among the others; one that is not among them would be the first.
+    fn place(&self, stage: &str) -> Option<usize> {
+        self.framework.stage(stage).map(Stage::place)
+    }
 }
 
 impl Visit {
@@ -154,7 +165,7 @@ mod tests {
 
     #[test]
     fn without_the_engines_own_it_is_made_of_the_events() {
-        let mut summary = Summary::default();
+        let mut summary = Summary::new("");
         assert_eq!(summary.json(), r#"{"converted":false,"furthest":null,"stages":{}}"#);
         for (name, stage) in [
             ("stage_enter", "decision"),
@@ -176,7 +187,7 @@ mod tests {
 
     #[test]
     fn the_engines_own_wins_by_its_revision() {
-        let mut summary = Summary::default();
+        let mut summary = Summary::new("");
         summary.add("a", "page_view", Some("awareness"), None);
         for data in [r#"{"tab":1,"rev":1}"#, r#"{"tab":1,"rev":3,"x":1}"#, r#"{"tab":1,"rev":2}"#] {
             summary.add("a", "journey_summary", None, Some(data));
@@ -198,5 +209,29 @@ mod tests {
         summary.forget("b");
         summary.forget("c");
         assert!(summary.json().contains("\"converted\":false"));
+    }
+
+    #[test]
+    fn stages_are_in_the_order_of_their_framework() {
+        // By their letters, and as `five-stages` has them, they would be the other way round.
+        let text = r#""framework":"own","targets":{"decision":["value"]} search,decision,awareness search,0,0"#;
+        let mut summary = Summary::new(text);
+        for stage in ["awareness", "search", "decision"] {
+            summary.add("a", "page_view", Some(stage), None);
+        }
+        let some = r#"{"touchpoints":1,"friction":{}}"#;
+        assert_eq!(
+            summary.json(),
+            format!(
+                r#"{{"converted":false,"furthest":"awareness","stages":{{"search":{some},"decision":{some},"awareness":{some}}}}}"#
+            )
+        );
+        // Two journeys: the first one came further, and what both tell of the framework is told once.
+        let told = r#""framework":"own","targets":{"decision":["value"]}"#;
+        for (id, furthest) in [("a", "awareness"), ("b", "decision")] {
+            let told = format!(r#"{{"tab":"t1","rev":1,"furthest":"{furthest}",{told}}}"#);
+            summary.add(id, "journey_summary", None, Some(&told));
+        }
+        assert_eq!(summary.json(), format!(r#"{{"tab":"t1","rev":1,"furthest":"awareness",{told},"journeys":2}}"#));
     }
 }

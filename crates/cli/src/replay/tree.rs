@@ -93,11 +93,12 @@ impl<'de> Deserialize<'de> for Tree {
                 f.write_str("JSON")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                let mut object = Tree::Object(Vec::new());
+                // Of a member that is written twice the last value counts, as in a browser.
+                while let Some((key, value)) = map.next_entry::<String, _>()? {
+                    object.set(&key, value);
                 }
-                Ok(Tree::Object(members))
+                Ok(object)
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Tree, A::Error> {
                 let mut values = Vec::new();
@@ -139,6 +140,8 @@ mod tests {
         let text = r#"{"z":1,"a":[null,true,{"b":-2.5,"A":"x\"y"}],"m":{}}"#;
         let tree: Tree = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&tree).unwrap(), text);
+        let twice: Tree = serde_json::from_str(r#"{"z":1,"a":2,"z":3}"#).unwrap();
+        assert_eq!(serde_json::to_string(&twice).unwrap(), r#"{"z":3,"a":2}"#);
     }
 
     #[test]
