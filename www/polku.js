@@ -15,7 +15,8 @@ function main() {
   const told = new Set();
   const fail = async (code, field, cause) => {
     const name = `E${code}`;
-    if (told.has(name + field)) return;
+    // A page that does the same wrong again and again, each time a little differently, is not told for ever.
+    if (told.has(name + field) || told.size > 50) return;
     told.add(name + field);
     let says = "";
     let fix = "";

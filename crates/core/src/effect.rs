@@ -76,7 +76,7 @@ pub enum Effect {
         /// A JSON object.
         detail: String,
     },
-    /// Tell the shop's developer, once.
+    /// Tell the shop's developer, each code and field once.
     Fail {
         /// What went wrong.
         code: Code,

@@ -23,15 +23,10 @@ const VISITS: usize = 2;
 const VISITED: usize = 3;
 const FIXED: usize = 4;
 
-/// As numbers, in the order in which they are kept.
+/// As numbers, in the order in which they are kept; without any nothing is known yet.
+#[derive(Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug, PartialEq, Eq))]
 pub(crate) struct Past(Vec<u64>);
-
-impl Default for Past {
-    fn default() -> Self {
-        Self(vec![0; FIXED])
-    }
-}
 
 /// The day of a moment.
 fn day(now: Millis) -> u64 {
@@ -41,9 +36,14 @@ fn day(now: Millis) -> u64 {
 impl Past {
     /// What `text` remembers; nothing where it is damaged or too old.
     pub(crate) fn read(text: &str, now: Millis) -> Self {
-        let past = Self(words::numbers(text));
-        let fits = past.0.len() >= FIXED && past.0[..FIXED].iter().all(|number| *number < MOST);
-        if fits && day(now).saturating_sub(past.0[VISITED]) <= DAYS { past } else { Self::default() }
+        let mut past = words::numbers(text);
+        let fits = past.get(..FIXED).is_some_and(|fixed| {
+            fixed.iter().all(|number| *number < MOST) && day(now).saturating_sub(fixed[VISITED]) <= DAYS
+        });
+        if !fits {
+            past.clear();
+        }
+        Self(past)
     }
 
     /// As it is kept.
@@ -53,15 +53,23 @@ impl Past {
         out.into_string()
     }
 
+    fn begin(&mut self) {
+        if self.0.is_empty() {
+            self.0.resize(FIXED, 0);
+        }
+    }
+
     /// Another visit begins. Gives back its number, how many orders were before it, and how many days ago the newest of them was.
     pub(crate) fn visit(&mut self, now: Millis) -> [u64; 3] {
+        self.begin();
         self.0[VISITS] += 1;
         self.0[VISITED] = day(now);
         [self.0[VISITS], self.0[ORDERS], day(now).saturating_sub(self.0[ORDERED])]
     }
 
-    /// An order was placed, whose number has this hash; 0 where it has none. Says whether it is a new one.
+    /// An order was placed in a visit, whose number has this hash; 0 where it has none. Says whether it is a new one.
     pub(crate) fn order(&mut self, now: Millis, hash: u64) -> bool {
+        self.begin();
         if hash != 0 {
             if self.0[FIXED..].contains(&hash) {
                 return false;

@@ -55,8 +55,6 @@ pub struct Engine {
     hidden: bool,
     /// One bit for each [`Topic`] that somebody listens to.
     listens: u8,
-    /// Codes that were told: each is told once.
-    told: Vec<Code>,
 
     page: Page,
     journey: Journey,
@@ -267,11 +265,8 @@ impl Engine {
         self.listens & (1 << topic as u8) != 0
     }
 
-    /// Tells the developer about `code`, the first time.
+    /// Tells the developer about `code`.
     fn fail(&mut self, code: Code, field: &str) {
-        if !self.told.contains(&code) {
-            self.told.push(code);
-            self.effect(Effect::Fail { code, field: field.to_owned() });
-        }
+        self.effect(Effect::Fail { code, field: field.to_owned() });
     }
 }

@@ -8,15 +8,12 @@ use crate::rng::hash;
 impl Engine {
     /// The shopper decides whether that may be. It takes `measure` as well, and goes with it.
     pub(super) fn may_remember(&mut self, remember: Option<bool>) {
-        let Some(may) = remember else { return };
-        if self.remembers && !may {
-            // What was remembered goes, here and in storage.
-            self.past = Past::default();
-            self.past_is_new = true;
+        if let Some(may) = remember
+            && self.remembers != may
+        {
+            // Where it ends, what was remembered goes, here and in storage.
+            (self.remembers, self.past_is_new, self.past) = (may, !may, Past::default());
             self.journey.forget_past();
-        }
-        if self.remembers != may {
-            self.remembers = may;
             self.keep();
         }
     }

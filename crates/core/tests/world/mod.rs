@@ -606,13 +606,17 @@ impl Doc {
         sends.collect()
     }
 
-    /// What the developer was told: code and field.
+    /// What the developer was told: code and field, each once.
     pub(crate) fn fails(&self) -> Vec<(Code, &str)> {
-        let fails = self.effects().filter_map(|effect| match effect {
-            Effect::Fail { code, field } => Some((*code, field.as_str())),
-            _ => None,
-        });
-        fails.collect()
+        let mut fails = Vec::new();
+        for effect in self.effects() {
+            if let Effect::Fail { code, field } = effect
+                && !fails.contains(&(*code, field.as_str()))
+            {
+                fails.push((*code, field.as_str()));
+            }
+        }
+        fails
     }
 
     /// Each opened prompt: time, id, what triggered it, whether answers are joined to the path.
