@@ -14,11 +14,22 @@ export type FrictionName =
   | "hesitation" | "search_no_results" | "search_repeated" | "back_and_forth" | "no_progress" | "page_reloaded" | "slow_page"
   | "request_failed" | "js_error";
 
+/** Every name of an event: what a shop may report, what the detectors find, and what Polku itself tells. */
+export type EventName =
+  | TouchpointName | FrictionName | "page_view" | "page_engagement" | "content_seen" | "web_vitals" | "stage_enter" | "offsite_touchpoint"
+  | "journey_summary" | "prompt_shown" | "prompt_answer" | "prompt_closed" | "erase";
+
 /** How a stage of the journey felt, as far as friction, behaviour and answers tell. */
 export type Emotion = "satisfied" | "frustrated" | "confused" | "neutral";
 
-/** The stages of a journey, in order. */
+/** The stages of `five-stages`, in order. */
 export type Stage = "awareness" | "consideration" | "decision" | "retention" | "advocacy";
+
+/** A stage of whichever framework the shop has chosen. */
+export type StageName = Stage | (string & {});
+
+/** What came before the shop. */
+export type Door = "direct" | "search" | "social" | "mail" | "shop" | "comparison" | "ai" | "other" | "unknown";
 
 /** One product, with GA4's names. Members that are not listed here are dropped on the device. */
 export interface Item {
@@ -27,10 +38,18 @@ export interface Item {
   item_brand?: string;
   item_category?: string;
   item_category2?: string;
+  item_category3?: string;
+  item_category4?: string;
+  item_category5?: string;
   item_variant?: string;
+  item_list_id?: string;
   item_list_name?: string;
+  promotion_id?: string;
+  promotion_name?: string;
+  creative_name?: string;
+  creative_slot?: string;
   index?: number;
-  /** In `currency`; leaves with two significant digits. */
+  /** In `currency`; leaves with two significant digits unless `data-money="exact"`. */
   price?: number | string;
   discount?: number | string;
   quantity?: number;
@@ -38,10 +57,13 @@ export interface Item {
 
 /** What may go along with a touchpoint. Members that are not listed here are dropped on the device. */
 export interface TouchpointData {
+  /** The first 50. */
   items?: Item[];
+  item_id?: string | number;
   /** In `currency`; leaves with two significant digits unless `data-money="exact"`. */
   value?: number | string;
   shipping?: number | string;
+  tax?: number | string;
   /** ISO 4217. */
   currency?: string;
   /** Tells one order from another on the device, and never leaves it. */
@@ -59,7 +81,7 @@ export interface TouchpointData {
   shipping_tier?: string;
   method?: string;
   content_type?: string;
-  /** `contact_attempt`: `phone`, `mail`, `chat` or `form`. */
+  /** `contact_attempt`: `phone`, `mail`, `chat` or `form`. `help_view`: `instructions`, where it says how to use what was bought. */
   kind?: string;
   /** `form_error`: which field; never what was in it. */
   field?: string;
@@ -74,6 +96,8 @@ export interface Options {
   /** Where batches are POSTed. */
   collector: string;
   format?: "polku";
+  /** Stages and their rules: one of the two that come along, or the address of the shop's own as JSON (docs/frameworks.md). */
+  framework?: "five-stages" | "six-elements" | (string & {});
   /** Address of the prompts' definitions. */
   prompts?: string;
   /** `strict` (default): nothing before `measure`. `feedback`: may also ask shoppers who are undecided or refuse. */
@@ -88,7 +112,7 @@ export interface Options {
   lang?: string;
   /** Where the package's files lie, when not beside the loader. Ends with `/`. */
   base?: string;
-  /** Detectors that are switched off: names of frictions, with spaces between. */
+  /** Detectors that are switched off: names of frictions, with spaces between. A name that is none is ignored. */
   off?: string;
   onError?: (error: PolkuError) => void;
 }
@@ -121,32 +145,146 @@ export interface TouchpointEvent {
   seq: number;
   /** ms since the journey started, in steps of 100. */
   at: number;
-  name: string;
+  name: EventName;
   lens: "did" | "saw" | "felt" | "tech";
-  stage?: Stage;
+  stage?: StageName;
   /** Template of the page's path. */
   page: string;
+  /** What the shop reported (`TouchpointData` without `transaction_id`), `FrictionData` of what a detector found, else as `EventData` says. */
   data?: Record<string, unknown>;
+}
+
+/** What a detector tells of a friction. One that the shop reports has what the shop said instead. */
+export interface FrictionData {
+  /** How often it happened in one go, or in a row. */
+  count: number;
+  /** How sure that is, 0 to 1. */
+  confidence: number;
+  /** The element (`data-polku-id`, else tag and id, else tag and role), the field, the request's path, or the error's kind and place. */
+  target?: string;
+}
+
+/** What the events have that Polku tells by itself. */
+export interface EventData {
+  /** The door only of a journey's first view, and of one that was reached from another site. */
+  page_view: {
+    door?: Door;
+    source?: string;
+    medium?: string;
+    campaign?: string;
+    /** The kind of a click id, never its value. */
+    click?: "google_ads" | "meta" | "microsoft_ads" | "tiktok" | "linkedin" | "mailchimp" | "awin" | "tradedoubler";
+    variant?: Record<string, string>;
+  };
+  /** `engaged`: active time in ms, `depth`: how far the page was seen, in %. */
+  page_engagement: { engaged: number; depth: number };
+  /** `kind`: `price`, `stock`, `delivery`, `error`, `promotion`, or the word of `data-polku-see`. */
+  content_seen: { kind: string; text?: string };
+  /** `value` in ms, but for `CLS`. */
+  web_vitals: {
+    name: "LCP" | "INP" | "CLS" | "TTFB" | "FCP";
+    value: number;
+    rating: "good" | "needs-improvement" | "poor";
+    target?: string;
+  };
+  /** `rule`: the touchpoint that entered it, `visit`: which entry it is, from 1. */
+  stage_enter: { from?: StageName; rule: EventName; visit: number };
+  offsite_touchpoint: { kind: "store_visit" | "friend" | "advertisement" | "print" | "package" | "event"; by: "link" };
+  prompt_shown: { prompt: string; version: number; sub: string; trigger: string };
+  prompt_answer: {
+    prompt: string;
+    version: number;
+    sub: string;
+    step: string;
+    rev: number;
+    ask: string;
+    score?: number;
+    text?: string;
+    skipped?: boolean;
+  };
+  prompt_closed: {
+    prompt: string;
+    sub: string;
+    reason: "completed" | "dismissed" | "snoozed" | "abandoned" | "expired";
+    partial: boolean;
+  };
+  journey_summary: JourneySummary;
+}
+
+/** The journey so far, in one tab. Of a tab the highest `rev` counts. */
+export interface JourneySummary {
+  /** The tab: its first leg in this journey. */
+  tab: string;
+  rev: number;
+  /** The newest 40 entries into stages: ms since the journey's start, ms until the next, and the touchpoint that entered it. */
+  path: { stage: StageName; at: number; dwell: number; rule: EventName }[];
+  /** Those that were entered or had a touchpoint. */
+  stages: Record<string, StageSummary>;
+  /** Entries that are not in `path` any more. */
+  left: number;
+  /** Eight at most. */
+  scores: { prompt: string; step: string; ask: string; score: number; stage: StageName }[];
+  converted: boolean;
+  /** What was paid. */
+  value?: number;
+  /** ISO 4217; `XXX` where the shop did not say it. */
+  currency?: string;
+  /** Of the first touch. */
+  door: Door;
+  /** Of the last touch. */
+  last_door: Door;
+  /** The latest stage in the framework's order that was entered; empty where there is none. */
+  furthest: StageName;
+  /** Steps back to an earlier stage. */
+  loops: number;
+  /** Steps back to before a purchase: the path began anew. */
+  cycles: number;
+  variant: Record<string, string>;
+  /** The framework's id, where it is not `five-stages`. */
+  framework?: string;
+  /** The indicators by which the shop wants to be judged, per stage. */
+  targets?: Record<string, ("conversion" | "engaged" | "friction" | "scores" | "value" | "dwell" | "touchpoints" | "emotion")[]>;
+}
+
+/** One stage of a summary. */
+export interface StageSummary {
+  entries: number;
+  exits: number;
+  /** Entries after the first. */
+  returns: number;
+  touchpoints: number;
+  /** ms. */
+  dwell: number;
+  /** ms in which the shopper was active. */
+  engaged: number;
+  /** A later stage was entered after it. */
+  conversion: boolean;
+  /** What was paid, as a band: `20-50`, `500+`. */
+  value?: string;
+  friction: { [name in FrictionName]?: number };
+  emotion: Emotion;
+  /** What spoke for the emotion, and how often; of an answer its score. */
+  evidence?: { [name in EventName]?: number };
 }
 
 /** A stage was entered; on a later page of a visit it is told once more, alone, where the visit stands. */
 export interface StageEvent {
-  stage: Stage;
-  from?: Stage;
+  stage: StageName;
+  from?: StageName;
   /** The touchpoint that entered it. */
-  rule?: string;
+  rule?: EventName;
   /** Which visit of this stage it is, from 1. */
   visit?: number;
 }
 
 /** The emotion of a stage has changed. */
 export interface EmotionEvent {
-  stage: Stage;
+  stage: StageName;
   emotion: Emotion;
   /** What it was before. */
-  from?: Emotion;
-  /** The touchpoints that speak for it. */
-  evidence?: string[];
+  from: Emotion;
+  /** What speaks for it, and how often that was; of an answer its score. Nothing where it is `neutral`. */
+  evidence?: { [name in EventName]?: number };
 }
 
 /** What a batch would say of the journey now. */
@@ -156,7 +294,7 @@ export interface Journey {
   leg: string;
   /** Unix seconds, rounded down to the minute. */
   started: number;
-  stage?: Stage;
+  stage?: StageName;
   device: "mobile" | "tablet" | "desktop";
   lang?: string;
   consent: { measure: { by: string; hour: number; policy?: string } };
@@ -174,15 +312,16 @@ export interface Polku {
   /** Starts Polku where the script tag has no `data-key`. */
   init(options: Options): void;
   track(name: TouchpointName, data?: TouchpointData): void;
-  /** A page view of a single-page shop; without `url`, of the current address. */
+  /** A page view that the address does not show by itself; without `url`, of the current address. */
   page(url?: string): void;
-  /** `payment_declined`, or another kind of trouble (a short word). */
+  /** `payment_declined`, or another kind of trouble (a short word), which is a `js_error` with that `kind`. */
   error(kind: string, detail?: TouchpointData): void;
   on(topic: "stage", listen: (event: StageEvent) => void): Off;
+  /** `touchpoint`: every event of the journey, frictions and measures too; `friction`: frictions alone. */
   on(topic: "touchpoint" | "friction", listen: (event: TouchpointEvent) => void): Off;
   on(topic: "emotion", listen: (event: EmotionEvent) => void): Off;
   on(topic: "error", listen: (error: PolkuError) => void): Off;
-  /** The shop tries something out: at most 8 short values for a name. Every later view bears it. */
+  /** The shop tries something out. Both are 1 to 24 letters, digits, `_`, `-` and `.`; a visit has 8 names at most. Every later view bears it. */
   variant(name: string, value: string): void;
   consent(decision: ConsentDecision): void;
   /** Deletes what is stored and queued, asks the collector to erase, and sends nothing afterwards. */
