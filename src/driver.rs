@@ -10,6 +10,8 @@ use crate::host;
 pub(crate) struct Shell {
     pub(crate) engine: Engine,
     clock: Clock,
+    /// The newest moment: what belongs to an earlier input is told at none of its own.
+    now: Millis,
     /// Prompts that are being told one by one.
     pub(crate) rules: Vec<Rule>,
     /// When the one browser timer fires.
@@ -26,6 +28,7 @@ pub(crate) fn begin(config: Config) {
     let shell = Box::new(RefCell::new(Shell {
         engine: Engine::new(config),
         clock: Clock::default(),
+        now: Millis::default(),
         rules: Vec::new(),
         timer: None,
     }));
@@ -39,20 +42,20 @@ pub(crate) fn end() {
 
 /// What happened when `performance.now()` was `at`, where the wall clock is `offset` ahead of that: `tell` tells it to the engine.
 pub(crate) fn take(offset: f64, at: f64, tell: impl FnOnce(&mut Shell)) {
-    let now = with(|shell| {
+    let told = with(|shell| {
         let now = shell.clock.at(offset, at);
+        shell.now = shell.now.max(now);
         shell.engine.begin_at(now);
         tell(shell);
         shell.engine.end();
-        now
     });
-    if let Some(now) = now {
+    if told.is_some() {
         // The contract of the engine: one input; then its effects, in order. One may bring the next input at once: then the
         // loop inside goes on with this very queue, and the order stays.
         while let Some(effect) = with(|shell| shell.engine.poll()).flatten() {
             run(effect);
         }
-        arm(now);
+        arm();
     }
 }
 
@@ -121,12 +124,12 @@ fn lines(text: &mut String, lines: &[&str]) {
 }
 
 /// Sets the browser's timer, if the deadline has moved. Number: ms from now, or 2³² − 1 for never; input 16 follows.
-fn arm(now: Millis) {
+fn arm() {
     let due = with(|shell| {
         let due = shell.engine.deadline();
         (due != shell.timer).then(|| {
             shell.timer = due;
-            due.map_or(u32::MAX, |at| at.since(now).min(i32::MAX as u64) as u32)
+            due.map_or(u32::MAX, |at| at.since(shell.now).min(i32::MAX as u64) as u32)
         })
     });
     if let Some(wait) = due.flatten() {

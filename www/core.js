@@ -7,8 +7,9 @@ import * as to from "./core/protocol.js";
 import { sender } from "./core/send.js";
 import * as store from "./core/store.js";
 
-/** So much waits for what watches the page, at most: where it cannot be loaded nothing is gained by more. */
+/** So much waits for what watches the page, at most; and so many characters of it are left to the next page. */
 const TOLD = 100;
+const LEFT = 4000;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
@@ -20,6 +21,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
+    if (dead) unwatchPage();
   });
   await init(wasm);
 
@@ -45,12 +47,13 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   };
   // What watches the page is told where the shopper is and what happens; what happened before it came waits for it.
   let told = [];
-  let watcher;
-  const notice = (...entry) => (watcher ? watcher(...entry) : told.push(entry) > TOLD && told.shift());
-  const watch = (tell) => {
-    for (const entry of told.splice(0)) tell(...entry);
-    watcher = tell;
+  let watching, watcher;
+  const notice = (...entry) => {
+    if (watcher) watcher(...entry);
+    // Where it cannot be loaded nothing is gained by more. Where the shopper is stays.
+    else if (told.push(entry) > TOLD) told.splice(told.findIndex(isHeard), 1);
   };
+  const isHeard = ([, kind]) => kind === to.WATCH_HEAR;
   // A page that is left before its watcher came leaves what it was to be told to the watcher of the next page.
   let memory;
   const hide = (hidden) => {
@@ -60,8 +63,9 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     notice(at, to.WATCH_VISIBILITY, hidden);
     if (hidden) notice(at, to.WATCH_LEAVE);
     if (hidden && watching && !watcher) {
-      const heard = told.flatMap(([, kind, , text]) => (kind === to.WATCH_HEAR ? [text] : []));
-      inputAt(at, to.MEMORY, 0, memory + "~" + encodeURIComponent(JSON.stringify(heard)));
+      let heard = told.filter(isHeard).map(([, , , text]) => text);
+      while (heard.join().length > LEFT) heard = heard.slice(1);
+      inputAt(at, to.MEMORY, 0, memory + "^" + encodeURIComponent(JSON.stringify(heard)));
     }
     inputAt(at, to.VISIBILITY, hidden);
   };
@@ -95,9 +99,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const draw = () =>
     inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
-  let head, timer, watching, unwatch, rest, gone;
+  let head, timer, unwatch, rest, gone;
   const unwatchPage = () => {
-    if (watching) watching.then((off) => off && off());
+    if (watching) watching();
+    told = [];
     watching = watcher = 0;
   };
 
@@ -152,14 +157,29 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     },
     (earlier, text) => {
       const now = performance.now();
-      const [word, before] = text.split("~");
+      const [word, before] = text.split("^");
       memory = word;
-      notice(now, to.WATCH_MEMORY, 0, word);
-      for (const text of before ? JSON.parse(decodeURIComponent(before)) : []) notice(now, to.WATCH_HEAR, 0, text);
+      // The pages before come first; a page that slept knows nothing newer.
+      const past = (before ? JSON.parse(decodeURIComponent(before)) : []).map((text) => [now, to.WATCH_HEAR, 0, text]);
+      const waited = watcher ? [] : told.filter(([, kind]) => kind === to.WATCH_PAGE || kind === to.WATCH_VISIBILITY);
+      const entry = [now, to.WATCH_MEMORY, earlier, word];
+      told = [];
+      for (const one of earlier ? [entry, ...past, ...waited] : [...waited, entry]) notice(...one);
+      if (watching) return;
       // What watches the page is a part of its own, which a page without consent need not load. It gives back what takes it off.
-      watching ||= import(root + files.watch)
-        .then((part) => part.watch({ root, options, framework, notify, fail, inputAt, track, route, look: () => look(), left, viewed, watch, earlier: !!earlier }))
-        .catch((error) => fail(225, "watch", error));
+      let on = true;
+      const watch = (tell) => {
+        if (!on) return;
+        watcher = tell;
+        for (const one of told.splice(0)) tell(...one);
+      };
+      const shell = { root, options, framework, notify, fail, inputAt, track, route, look: () => look(), left, viewed, watch, earlier: !!earlier };
+      const part = import(root + files.watch).then((part) => part.watch(shell));
+      part.catch((error) => fail(225, "watch", error));
+      watching = () => {
+        on = false;
+        part.then((off) => off(), () => {});
+      };
     },
     (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
   ];

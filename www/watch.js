@@ -51,19 +51,21 @@ export async function watch(shell) {
   });
   await init(fetch(root + files.wasm));
   let timer;
+  // What is found belongs to the moment at which it was told.
+  let when = 0;
   const tell = (at, kind, number = 0, ...lines) => {
+    when = at;
     if (!off) glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
   };
   const input = (...rest) => tell(performance.now(), ...rest);
   const effects = [
-    // At no time: these belong to the input before them.
-    (number, text) => inputAt(0, to.FOUND, 0, text),
-    (number, text) => inputAt(0, to.MEMORY, 0, text),
+    (number, text) => inputAt(when, to.FOUND, 0, text),
+    (number, text) => inputAt(when, to.MEMORY, 0, text),
     (wait) => {
       clearTimeout(timer);
       if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.WATCH_TICK);
     },
-    () => inputAt(0, to.KEEP),
+    () => inputAt(when, to.KEEP),
     (number, text) => notify(EMOTION, text),
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
@@ -73,7 +75,7 @@ export async function watch(shell) {
     const hit = described(event, true);
     if (hit) input(to.WATCH_POINTER, ...hit);
   };
-  glue.start(to.bits(options.sensitive !== undefined, options.money === "exact"), (options.off || "") + "\n" + framework, document);
+  glue.start(to.bits(options.sensitive !== undefined, options.money === "exact"), (options.off || "").replace(/\s+/g, " ") + "\n" + framework, document);
   shell.watch(tell);
   // Who is called when the address has changed, with whether the shopper went back.
   const host = { ...shell, files, input, inputAt: tell, moved: [] };

@@ -58,6 +58,7 @@ mod stage;
 mod time;
 mod timer;
 mod trigger;
+mod view;
 #[cfg(not(target_arch = "wasm32"))]
 mod watched;
 mod watcher;

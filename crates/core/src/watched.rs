@@ -100,7 +100,7 @@ impl Watched {
     fn drain(&mut self) {
         while let Some(effect) = self.engine.poll() {
             let sight = match &effect {
-                Effect::Watch { memory, .. } => Sight::Memory(memory),
+                Effect::Watch { memory, earlier } => Sight::Memory { word: memory, earlier: *earlier },
                 Effect::Happened { text } => Sight::Happened(text),
                 Effect::Erase => {
                     self.on = false;

@@ -26,6 +26,7 @@ struct Shell {
     watcher: Watcher,
     clock: Clock,
     timer: Option<Millis>,
+    now: Millis,
     _clicks: EventListener,
 }
 
@@ -43,7 +44,13 @@ pub fn start(bits: u8, text: &str, document: &EventTarget) {
     let money = if bits & 2 == 0 { Money::TwoDigits } else { Money::Exact };
     let scope = Scope { off, sensitive: bits & 1 > 0, money, framework: framework.to_owned() };
     let _clicks = listen::clicks(document);
-    SHELL.set(Some(Shell { watcher: Watcher::new(scope), clock: Clock::default(), timer: None, _clicks }));
+    SHELL.set(Some(Shell {
+        watcher: Watcher::new(scope),
+        clock: Clock::default(),
+        timer: None,
+        now: Millis::default(),
+        _clicks,
+    }));
 }
 
 /// Takes the watcher off the page.
@@ -54,13 +61,14 @@ pub fn end() {
 
 /// One thing that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. Kinds: 0 a page is
 /// looked at (number: `Arrival`; text: its path with its query), 1 a click (number: where, 16 bits each; text: an element's lines, then
-/// whether it is a control, and its label), 2 the page is out of sight (number 1) or back, 3 time has come, 4 what was remembered,
+/// whether it is a control, and its label), 2 the page is out of sight (number 1) or back, 3 time has come, 4 what was remembered (number 1: what the page holds already counts),
 /// 5 something was captured, 6 it is time for a summary; from 32 an observation, from 64 one of an element.
 #[wasm_bindgen]
 pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
     let effects = SHELL.with_borrow_mut(|shell| {
-        let Some(Shell { watcher, clock, timer, .. }) = shell else { return Vec::new() };
+        let Some(Shell { watcher, clock, timer, now: newest, .. }) = shell else { return Vec::new() };
         let now = clock.at(offset, at);
+        *newest = now.max(*newest);
         let mut target = String::new();
         let sight = match kind {
             0 => {
@@ -84,7 +92,7 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 *timer = None;
                 Sight::Tick
             }
-            4 => Sight::Memory(text),
+            4 => Sight::Memory { word: text, earlier: number > 0 },
             5 => Sight::Happened(text),
             6 => Sight::Leave,
             7..32 => return Vec::new(),
@@ -119,24 +127,29 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                         out.raw("\n");
                         out.raw(text);
                     }
-                    (0, 0, out.into_string())
+                    (0, out.into_string())
                 }
-                Told::Memory(word) => (1, 0, word),
-                Told::Keep => (3, 0, String::new()),
-                Told::Emotion(detail) => (4, 0, detail),
+                Told::Memory(word) => (1, word),
+                Told::Keep => (3, String::new()),
+                Told::Emotion(detail) => (4, detail),
             });
-        }
-        let due = watcher.deadline();
-        if due != *timer {
-            *timer = due;
-            let wait = due.map_or(u32::MAX, |at| at.since(now).min(i32::MAX as u64) as u32);
-            effects.push((2, wait, String::new()));
         }
         effects
     });
     // JS is never called while the watcher is borrowed.
-    for (kind, number, text) in effects {
-        effect(kind, number, &text);
+    for (kind, text) in effects {
+        effect(kind, 0, &text);
+    }
+    // What was found may have told more, and have moved the deadline.
+    let due = SHELL.with_borrow_mut(|shell| {
+        let Shell { watcher, timer, now, .. } = shell.as_mut()?;
+        let due = watcher.deadline();
+        let moved = due != *timer;
+        *timer = due;
+        moved.then(|| due.map_or(u32::MAX, |at| at.since(*now).min(i32::MAX as u64) as u32))
+    });
+    if let Some(wait) = due {
+        effect(2, wait, "");
     }
 }
 

@@ -100,7 +100,7 @@ impl Engine {
         }
         let mut at = self.now.plus(u64::from(self.rules[rule].delay));
         if !order {
-            let began = if self.journey.is_on() { self.journey.start } else { self.page.since };
+            let began = if self.journey.is_on() { self.journey.start } else { self.page.view.since };
             at = at.max(began.plus(SETTLE));
         }
         self.pending = Some(Pending { rule, trigger: on });

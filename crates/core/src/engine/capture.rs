@@ -16,7 +16,7 @@ use crate::place::page_template;
 use crate::rng::hash;
 use crate::time::Millis;
 use crate::timer::Timer;
-use crate::words;
+use crate::view::View;
 
 /// Observations that wait for consent, at most.
 const HELD: usize = 200;
@@ -31,13 +31,6 @@ const FLUSH_BYTES: usize = 32 * 1024;
 /// A change is stored after this long at the latest, in ms.
 const PERSIST: u64 = 1_000;
 
-/// A view of the same path within the document is the same one, told twice, in ms: single-page shops say `polku.page()` when they
-/// have drawn what the address already told, and on a phone the first drawing takes seconds.
-const ECHO: u64 = 5_000;
-/// … and a page that the shop names is the one that its address told just before, in ms: a router and the page's own code are less
-/// than a drawing apart, two steps of a shopper more.
-const NAMED: u64 = 1_000;
-
 /// A page that slept waits this long before it looks at what is stored, in ms: the page that is left hides, and stores what it has,
 /// only after this one is shown (seen in Chromium; on a busy machine more than a turn of the event loop later).
 const WAKE: u64 = 250;
@@ -47,16 +40,11 @@ const WAKE: u64 = 250;
 pub(super) struct Page {
     /// Its path as a template.
     pub(super) path: String,
-    /// The hash of its path as it is: two products have the same template.
-    place: u64,
-    /// How it came to be looked at.
-    how: Arrival,
+    pub(super) view: View,
     /// It was reached from another site.
     from_outside: bool,
     /// How the journey began, if it began here.
     pub(super) door: Door,
-    /// When it was first seen.
-    pub(super) since: Millis,
 }
 
 /// An observation, until it is known whether it may be kept.
@@ -88,7 +76,7 @@ impl Engine {
             // It is no moment of contact, and keeps no journey alive.
             if name == Name::JourneySummary {
                 // A page that slept does not know yet what the journey has become.
-                if matches!(self.restoring, None | Some(Restoring::Idle)) {
+                if self.restoring != Some(Restoring::Cache) {
                     self.event(name, page, data);
                 }
                 return;
@@ -108,13 +96,9 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
         let path_of = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
-        let place = hash(0, words::cut(path, b'?').0);
-        let past = self.now.since(self.page.since);
-        let before = &self.page;
         let within = matches!(how, Arrival::Route | Arrival::Named);
-        let named = how == Arrival::Named && before.how == Arrival::Route;
-        if within && (place == before.place && past < ECHO || named && past < NAMED) {
-            (self.page.path, self.page.place) = (path_of, place);
+        if self.page.view.echoes(path, how, self.now) {
+            self.page.path = path_of;
             return;
         }
         // What comes back began on an earlier page, and what it began is over.
@@ -132,7 +116,8 @@ impl Engine {
         // Another view begins: what waits belongs to the one before.
         self.recount_all();
         self.reports.clear();
-        self.page = Page { path: path_of, place, how, from_outside, door, since: self.now };
+        let view = std::mem::take(&mut self.page.view);
+        self.page = Page { path: path_of, view, from_outside, door };
         // A page that slept looks at what is stored before anything is told.
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);

@@ -43,6 +43,8 @@ impl Engine {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
                 self.journey.merge(journey);
+                // The watcher may wait for an order in another tab.
+                self.happened("-", "", self.journey.stage);
             }
             _ if why == Restoring::Merge => {}
             _ => {

@@ -7,7 +7,7 @@ use crate::stage::Stage;
 use crate::time::Millis;
 use crate::words;
 
-/// The journey, as far as the engine has told of it. Without an id there is none.
+/// The journey, as far as the engine has told of it. Before it has there is none.
 #[derive(Default)]
 pub(super) struct Heard {
     pub(super) id: String,

@@ -25,6 +25,7 @@ use crate::name::Name;
 use crate::place::page_template;
 use crate::time::Millis;
 use crate::timer::{Timer, TimerTable};
+use crate::view::View;
 
 use friction::marks::Marks;
 use friction::{RageClick, Watch};
@@ -53,8 +54,13 @@ pub enum Sight<'a> {
     },
     /// It went out of sight, and the engine has taken what was found then: the time for a summary.
     Leave,
-    /// What was remembered of the pages before: the word of [`Effect::Watch`](crate::Effect::Watch).
-    Memory(&'a str),
+    /// The page may be watched from now on: [`Effect::Watch`](crate::Effect::Watch).
+    Memory {
+        /// What was remembered of the pages before.
+        word: &'a str,
+        /// What the page holds already counts; else its address is not looked at either.
+        earlier: bool,
+    },
     /// The engine has captured something: the text of [`Effect::Happened`](crate::Effect::Happened).
     Happened(&'a str),
     /// The deadline has come.
@@ -107,9 +113,9 @@ pub struct Watcher {
     /// How far the shell's clock lies behind the engine's, in ms.
     skew: u64,
     hidden: bool,
-    /// The template of the page that is looked at, and since when it is.
+    /// The template of the page that is looked at.
     page: String,
-    since: Millis,
+    view: View,
     heard: Heard,
     timers: TimerTable,
     told: Vec<Told>,
@@ -137,7 +143,12 @@ impl Watcher {
             Sight::Observed(observation) => self.observed(observation),
             Sight::Visibility { hidden } => self.visibility(hidden),
             Sight::Leave => self.summarise(),
-            Sight::Memory(word) => self.remember(word),
+            Sight::Memory { word, earlier } => {
+                self.remember(word);
+                if !earlier {
+                    self.path.how = None;
+                }
+            }
             Sight::Happened(text) => self.hear(text),
             Sight::Tick => {}
         }
@@ -163,13 +174,17 @@ impl Watcher {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn look_at(&mut self, path: &str, how: Arrival) {
+        let page = if self.scope.sensitive { "/:page".to_owned() } else { page_template(path) };
+        if self.view.echoes(path, how, self.now) {
+            self.page = page;
+            return;
+        }
         self.path_seen(path);
         // A page that slept goes on where it was.
         if how != Arrival::Restored {
             self.part();
         }
-        self.page = if self.scope.sensitive { "/:page".to_owned() } else { page_template(path) };
-        self.since = self.now;
+        self.page = page;
         self.path_arrived(how);
     }
 

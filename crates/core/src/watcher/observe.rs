@@ -64,7 +64,7 @@ impl Watcher {
                 watch.form.open = false;
             }
             What::Request => {
-                watch.request(now, target, number >> 20, u64::from(number & 0xF_FFFF), self.since);
+                watch.request(now, target, number >> 20, u64::from(number & 0xF_FFFF), self.view.since);
             }
             What::Error => watch.error(now, target),
             What::Vital => {

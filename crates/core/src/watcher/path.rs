@@ -26,7 +26,7 @@ pub(super) struct Path {
     place: u64,
     /// What its address tells of a payment.
     told: payment_declined::Told,
-    how: Arrival,
+    pub(super) how: Option<Arrival>,
     /// A search on it may be the one before, shown again.
     again: bool,
     /// When the shop last reported an empty search.
@@ -62,7 +62,7 @@ impl Watcher {
     /// A page is looked at; its template is known, its view not yet captured.
     pub(super) fn path_arrived(&mut self, how: Arrival) {
         let it = &mut self.path;
-        (it.how, it.again) = (how, matches!(how, Arrival::Reload | Arrival::Restored));
+        (it.how, it.again) = (Some(how), matches!(how, Arrival::Reload | Arrival::Restored));
     }
 
     /// Something was observed on the page.
@@ -193,17 +193,17 @@ impl Watcher {
     fn path_page(&mut self, now: Millis) {
         let it = &mut self.path;
         // Where a journey begins in the middle of a page, its view was no arrival.
-        let how = std::mem::take(&mut it.how);
+        let how = it.how.take();
         // What comes back was such a touchpoint before.
         if let Some((name, data)) = service(&self.page)
-            && matches!(how, Arrival::Load | Arrival::Route | Arrival::Named)
+            && matches!(how, Some(Arrival::Load | Arrival::Route | Arrival::Named))
         {
             self.tell(name, now, if data.is_empty() { "{}".to_owned() } else { data.to_owned() });
         }
         let it = &mut self.path;
         let marks = &mut self.marks;
         let page = mark(it.address, &self.heard.id);
-        let reloaded = page_reloaded::arrive(marks, page, how == Arrival::Reload, now);
+        let reloaded = page_reloaded::arrive(marks, page, how == Some(Arrival::Reload), now);
         let swung = back_and_forth::arrive(marks, page, now);
         if order_unconfirmed::was_begun(marks) {
             let began_here = mark(it.place, &self.heard.id) == marks[PAYMENT_PATH];

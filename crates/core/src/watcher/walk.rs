@@ -125,7 +125,7 @@ impl Walk {
         let before = (1 << place) - 1;
         counts[Count::Onward as usize] |= counts[Count::Visited as usize] & before;
         counts[Count::Visited as usize] |= before + 1;
-        if self.path.len() == PATH {
+        if self.path.len() >= PATH {
             self.path.remove(0);
         }
         self.path.push(entry(stage, at, rule));
