@@ -82,11 +82,12 @@ impl Watcher {
             }
             Some(name) => {
                 self.counted(name, rest, before);
+                self.compare_heard(name, rest);
                 self.happened(name, rest);
             }
             // The page is about to store what it knows.
             None if name.is_empty() => self.told.push(Told::Memory(self.memory())),
-            None => {}
+            None => self.compare_known(),
         }
     }
 

@@ -8,6 +8,7 @@
 //! The contract is the engine's: one [`Sight`] goes in, [`Watcher::poll`] is called until it is empty, [`Watcher::deadline`] says when
 //! the next [`Sight::Tick`] is due.
 
+mod compare;
 mod emotion;
 mod friction;
 mod heard;
@@ -122,6 +123,7 @@ pub struct Watcher {
     rage: RageClick,
     watch: Watch,
     path: path::Path,
+    compare: compare::Compare,
     /// What the detectors of the path remember.
     marks: Marks,
     walk: Walk,
@@ -192,6 +194,7 @@ impl Watcher {
     fn visibility(&mut self, hidden: bool) {
         let again = std::mem::replace(&mut self.hidden, hidden);
         self.watch.hide(self.now, hidden, self.end());
+        self.compare_hide(hidden);
         if hidden {
             self.settle(again);
         }

@@ -209,6 +209,18 @@ impl World {
         self.arrive(tab, path);
     }
 
+    /// The page is gone, and another one has come that has said nothing yet.
+    pub(crate) fn leave(&mut self, tab: Tab) {
+        let old = self.tabs[tab].doc;
+        self.docs[old].life = Life::Gone;
+        self.document(tab, "/");
+    }
+
+    /// Says what the shop's banner knows.
+    pub(crate) fn decide(&mut self, tab: Tab) {
+        self.tell_decision(tab);
+    }
+
     fn arrive(&mut self, tab: Tab, path: &str) {
         self.document(tab, path);
         self.input(tab, own_page(path));

@@ -35,8 +35,11 @@ pub(crate) const ORDERS: usize = 19;
 /// One bit each, see below.
 pub(crate) const FLAGS: usize = 20;
 
+/// When a product page was left.
+pub(crate) const LEFT: usize = 21;
+
 /// How many marks there are.
-pub(crate) const MARKS: usize = 21;
+pub(crate) const MARKS: usize = 22;
 
 /// All marks of a journey in a tab.
 pub(crate) type Marks = [u64; MARKS];
