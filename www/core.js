@@ -7,8 +7,11 @@ import * as to from "./core/protocol.js";
 import { sender } from "./core/send.js";
 import * as store from "./core/store.js";
 
-/** So much waits for what watches the page, at most; and so many characters of it are left to the next page. */
-const TOLD = 100;
+/**
+ * So much waits for what watches the page, at most: where it cannot be loaded nothing is gained by more. And so many characters of it are
+ * left to the next page.
+ */
+const TOLD = 1000;
 const LEFT = 4000;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
@@ -50,10 +53,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   let watching, watcher;
   const notice = (...entry) => {
     if (watcher) watcher(...entry);
-    // Where it cannot be loaded nothing is gained by more. Where the shopper is stays.
-    else if (told.push(entry) > TOLD) told.splice(told.findIndex(isHeard), 1);
+    else if (told.length < TOLD) told.push(entry);
   };
-  const isHeard = ([, kind]) => kind === to.WATCH_HEAR;
   // A page that is left before its watcher came leaves what it was to be told to the watcher of the next page.
   let memory;
   const hide = (hidden) => {
@@ -63,7 +64,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     notice(at, to.WATCH_VISIBILITY, hidden);
     if (hidden) notice(at, to.WATCH_LEAVE);
     if (hidden && watching && !watcher) {
-      let heard = told.filter(isHeard).map(([, , , text]) => text);
+      let heard = told.flatMap(([, kind, , text]) => (kind === to.WATCH_HEAR ? [text] : []));
       while (heard.join().length > LEFT) heard = heard.slice(1);
       inputAt(at, to.MEMORY, 0, memory + "^" + encodeURIComponent(JSON.stringify(heard)));
     }

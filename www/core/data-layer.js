@@ -1,5 +1,5 @@
-/** Beginnings of the names that we know: a tag manager pushes much else, and large things, which need not be written as JSON. */
-const OURS = /^(view_|select_|search|add_|remove_|begin_|purchase|refund|share|login|sign_up|generate_|contact_|help_|order_|return_|compl|review_|compare_|payment_|form_e|js_)/;
+/** How our names look: a tag manager pushes much else (`gtm.js`, `virtualPageView`), which need not be written as JSON. */
+const OURS = /^[a-z_]{5,20}$/;
 
 /** Entries that are looked through at a time: tag managers keep 300. */
 const MOST = 500;
