@@ -64,9 +64,9 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     notice(at, to.WATCH_VISIBILITY, hidden);
     if (hidden) notice(at, to.WATCH_LEAVE);
     if (hidden && watching && !watcher) {
-      let heard = told.flatMap(([, kind, , text]) => (kind === to.WATCH_HEAR ? [text] : []));
-      while (heard.join().length > LEFT) heard = heard.slice(1);
-      inputAt(at, to.MEMORY, 0, memory + "^" + encodeURIComponent(JSON.stringify(heard)));
+      const heard = told.flatMap(([, kind, , text]) => (kind === to.WATCH_HEAR ? [text] : []));
+      while (heard.join("\r").length > LEFT) heard.shift();
+      inputAt(at, to.MEMORY, 0, memory + "^" + encodeURIComponent(heard.join("\r")));
     }
     inputAt(at, to.VISIBILITY, hidden);
   };
@@ -158,10 +158,10 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     },
     (earlier, text) => {
       const now = performance.now();
-      const [word, before] = text.split("^");
+      const [word, before = ""] = text.split("^");
       memory = word;
       // The pages before come first; a page that slept knows nothing newer.
-      const past = (before ? JSON.parse(decodeURIComponent(before)) : []).map((text) => [now, to.WATCH_HEAR, 0, text]);
+      const past = decodeURIComponent(before).split("\r").map((text) => [now, to.WATCH_HEAR, 0, text]);
       const waited = watcher ? [] : told.filter(([, kind]) => kind === to.WATCH_PAGE || kind === to.WATCH_VISIBILITY);
       const entry = [now, to.WATCH_MEMORY, earlier, word];
       told = [];

@@ -24,7 +24,13 @@ pub(crate) fn guarded(glue: &str) -> Result<String> {
     let kept =
         without(&kept, "    numBytesDecoded += bytes.length;\n", "    return cachedTextDecoder.decode(bytes);\n")?;
     let kept = replaced_once(&kept, "let numBytesDecoded = 0;\n", "")?;
-    let kept = replaced_once(&kept, "let cachedTextDecoder", "const cachedTextDecoder")?;
+    // No text of ours begins with a byte order mark, and a decoder needs no first run.
+    let decoder = "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n";
+    let kept = replaced_once(&kept, decoder, "const cachedTextDecoder = new TextDecoder();\n")?;
+    // A view of the memory costs less than the question whether the last one still holds.
+    let kept = replaced_once(&kept, "let cachedUint8ArrayMemory0 = null;\n", "")?;
+    let kept = without(&kept, "    if (cachedUint8ArrayMemory0 === null", "    return cachedUint8ArrayMemory0;\n")?;
+    let kept = replaced_once(&kept, "return cachedUint8ArrayMemory0;", "return new Uint8Array(wasm.memory.buffer);")?;
     // Closures are owned values here, and dropped by their owners: none waits for the garbage collector.
     let registry = "const CLOSURE_DTORS = (typeof";
     let kept = if kept.contains(registry) {
