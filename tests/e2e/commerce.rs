@@ -364,6 +364,14 @@ fn results_of_a_search_come_with_their_words_from_the_address() {
         let events = shop.all(browser).await?;
         assert_eq!(of_the_shop(&events), ["search"]);
         assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "mug", "results": 3 }));
+        // In whichever parameter, where nothing but the data says that these are results.
+        for parameter in ["k", "sok", "hakusana"] {
+            let shop = Shop::start("/c/all", &block(&found), "", "").await?;
+            shop.open(browser, &format!("/c/all?{parameter}=mug&name=anna")).await?;
+            let events = shop.all(browser).await?;
+            assert_eq!(of_the_shop(&events), ["search"], "{parameter}");
+            assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "mug", "results": 3 }), "{parameter}");
+        }
         Ok(())
     });
 }
