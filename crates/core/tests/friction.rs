@@ -331,6 +331,7 @@ fn vitals_are_rated_and_one_poor_one_makes_the_page_slow() {
         ("LCP\nimg#hero", 6_000),
         ("INP\nbutton#buy", 501),
         ("TTFB", 900_000),
+        ("LoAF\n/app.js", 201),
         ("FID", 9),
     ] {
         see(&mut world, tab, What::Vital, metric, value);
@@ -342,6 +343,7 @@ fn vitals_are_rated_and_one_poor_one_makes_the_page_slow() {
             json!({"name": "FCP", "value": 1800, "rating": "good"}),
             json!({"name": "LCP", "value": 6000, "rating": "poor", "target": "img#hero"}),
             json!({"name": "INP", "value": 501, "rating": "poor", "target": "button#buy"}),
+            json!({"name": "LoAF", "value": 201, "rating": "poor", "target": "/app.js"}),
         ]
     );
     let slow = json!({"count": 1, "confidence": 0.8, "target": "LCP img#hero"});
@@ -349,7 +351,22 @@ fn vitals_are_rated_and_one_poor_one_makes_the_page_slow() {
     world.hide(tab);
     world.show(tab);
     see(&mut world, tab, What::Vital, "FCP", 9_000);
-    assert_eq!(told(&mut world, Name::WebVitals).len(), 4, "it was painted out of sight");
+    assert_eq!(told(&mut world, Name::WebVitals).len(), 5, "it was painted out of sight");
+}
+
+#[test]
+fn a_frame_that_blocks_makes_a_slow_page_once_it_is_poor() {
+    let (mut world, tab) = watched(config());
+    for value in [50, 51, 200] {
+        see(&mut world, tab, What::Vital, "LoAF\n/app.js", value);
+    }
+    let ratings: Vec<Value> = told(&mut world, Name::WebVitals).iter().map(|data| data["rating"].clone()).collect();
+    assert_eq!(ratings, ["good", "needs-improvement", "needs-improvement"]);
+    assert!(told(&mut world, Name::SlowPage).is_empty());
+    see(&mut world, tab, What::Vital, "LoAF\n/app.js", 300);
+    see(&mut world, tab, What::Vital, "INP\nbutton#buy", 900);
+    let slow = json!({"count": 1, "confidence": 0.8, "target": "LoAF /app.js"});
+    assert_eq!(told(&mut world, Name::SlowPage), [slow], "once a page");
 }
 
 #[test]
