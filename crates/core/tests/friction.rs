@@ -314,12 +314,19 @@ fn script_errors_are_grouped_and_noise_is_none() {
     assert_eq!(errors.len(), 8, "a page tells of so many places");
     assert_eq!(errors[0], json!({"count": 2, "confidence": 0.5, "target": "TypeError /app.js:0"}));
     world.wait(MINUTE);
+    // A script within a page lies at that page's address.
+    let next = Input::Page { path: "/order/KK-10482", referrer: "", own_host: true, how: Arrival::Route };
+    world.input(tab, next);
+    see(&mut world, tab, What::Error, "TypeError /order/KK-10482:55", 0);
+    world.wait(2 * SECOND);
+    assert_eq!(told(&mut world, Name::JsError)[8]["target"], "TypeError /order/:id:55");
+    assert!(world.captured().iter().all(|(_, event)| !event.to_string().contains("10482")));
     let next = Input::Page { path: "/", referrer: "", own_host: true, how: Arrival::Route };
     world.input(tab, next);
     press(&mut world, tab, "button#buy", "button");
     see(&mut world, tab, What::Error, "TypeError /app.js:0", 0);
     world.wait(2 * SECOND);
-    assert_eq!(told(&mut world, Name::JsError)[8]["confidence"], json!(0.8), "on the next page it counts again");
+    assert_eq!(told(&mut world, Name::JsError)[9]["confidence"], json!(0.8), "on the next page it counts again");
 }
 
 #[test]
