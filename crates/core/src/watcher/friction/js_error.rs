@@ -1,4 +1,14 @@
 //! Script error: grouped by what failed and where.
+//!
+//! | threshold | why |
+//! |---|---|
+//! | `WAIT` 1 s | a loop that fails does so in one go, and is one error |
+//! | `AFTER` 2 s | an error so soon after something that the shopper did kept that from working |
+//!
+//! Its confidence is `QUIET` 0.5 where nobody may have noticed, `FELT` 0.8 after something that then did not work.
+//!
+//! No false alarm: what browsers report without a fault of the shop's (`NOISE`) and what extensions do is passed over; and an error
+//! without a place counts only where it was felt, for there is nothing to mend.
 
 use super::Watch;
 use crate::list;
@@ -7,11 +17,11 @@ use crate::place::page_template;
 use crate::time::Millis;
 use crate::words::{self, List};
 
-/// Errors at one place are gathered this long, in ms.
+/// Errors at one place are gathered so long, in ms.
 const WAIT: u64 = 1_000;
-/// An error this soon after something that the shopper did kept that from working, in ms.
+/// … and are felt so soon after a deed, in ms.
 const AFTER: u64 = 2_000;
-/// An error that nobody may have noticed, and one after which something did not work.
+/// How sure it is, in hundredths.
 const QUIET: i64 = 50;
 const FELT: i64 = 80;
 
