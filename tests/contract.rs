@@ -61,6 +61,40 @@ fn touchpoints_of_a_shops_framework_are_those_of_the_core() {
     assert_eq!(listed, set(names.filter(|name| !only_tells.contains(name))));
 }
 
+/// What can be called on the object that `script` makes: each line that begins with one of `begins`, up to the name's end. What is
+/// within `prompt` is named with it.
+fn calls<'a>(script: &'a str, begins: &[&str]) -> BTreeSet<String> {
+    let end = |text: &'a str| text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let mut calls = BTreeSet::new();
+    for line in script.lines() {
+        for name in begins.iter().filter_map(|begin| line.strip_prefix(begin)).map(end) {
+            let inner = line.split_once("{ ").filter(|_| name == "prompt").map_or("", |(_, inner)| inner);
+            calls.extend(inner.split(", ").map(end).filter(|inner| !inner.is_empty()).map(|it| format!("{name}.{it}")));
+            calls.insert(name.to_owned());
+        }
+        // The loader makes calls that it hands on as they are in one go.
+        if let Some((list, _)) =
+            line.strip_prefix("  for (const name of [").and_then(|rest| rest.split_once("]) polku[name]"))
+        {
+            calls.extend(list.split('"').skip(1).step_by(2).map(str::to_owned));
+        }
+    }
+    calls
+}
+
+#[test]
+fn the_stand_in_for_servers_has_every_call_of_the_loader() {
+    let loader = read("www/polku.js");
+    let module = read("www/polku.mjs");
+    let (_, from) = module.split_once("const absent = ").expect("polku.mjs has a stand-in");
+    let (absent, _) = from.split_once("});").expect("the stand-in ends");
+    let of_loader = calls(&loader, &["  polku."]);
+    for call in ["version", "track", "variant", "prompt.close", "flush", "destroy"] {
+        assert!(of_loader.contains(call), "polku.js was not understood: {of_loader:?}");
+    }
+    assert_eq!(calls(absent, &["  "]), of_loader);
+}
+
 /// Codes that JavaScript raises by itself: `fail(105, …)`, `E219`.
 fn codes_in_scripts() -> BTreeSet<u16> {
     let mut codes = BTreeSet::new();

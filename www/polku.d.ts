@@ -180,9 +180,9 @@ export interface EventData {
   page_engagement: { engaged: number; depth: number };
   /** `kind`: `price`, `stock`, `delivery`, `error`, `promotion`, or the word of `data-polku-see`. */
   content_seen: { kind: string; text?: string };
-  /** `value` in ms, but for `CLS`. */
+  /** `value` in ms, but for `CLS`; of `LoAF` the blocking time of the long animation frame that blocked longest, and the longest script's place. */
   web_vitals: {
-    name: "LCP" | "INP" | "CLS" | "TTFB" | "FCP";
+    name: "LCP" | "INP" | "CLS" | "TTFB" | "FCP" | "LoAF";
     value: number;
     rating: "good" | "needs-improvement" | "poor";
     target?: string;

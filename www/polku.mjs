@@ -12,6 +12,7 @@ const absent = Object.assign(() => {}, {
   on: () => nothing,
   consent: nothing,
   withdraw: nothing,
+  variant: nothing,
   journey: () => null,
   prompt: { open: nothing, close: nothing },
   flush: () => Promise.resolve({ sent: 0, queued: 0 }),

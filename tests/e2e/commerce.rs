@@ -364,6 +364,14 @@ fn results_of_a_search_come_with_their_words_from_the_address() {
         let events = shop.all(browser).await?;
         assert_eq!(of_the_shop(&events), ["search"]);
         assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "mug", "results": 3 }));
+        // In whichever parameter, where nothing but the data says that these are results.
+        for parameter in ["k", "sok", "hakusana"] {
+            let shop = Shop::start("/c/all", &block(&found), "", "").await?;
+            shop.open(browser, &format!("/c/all?{parameter}=mug&name=anna")).await?;
+            let events = shop.all(browser).await?;
+            assert_eq!(of_the_shop(&events), ["search"], "{parameter}");
+            assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "mug", "results": 3 }), "{parameter}");
+        }
         Ok(())
     });
 }
@@ -473,6 +481,35 @@ fn a_single_page_shop_is_read_again_on_its_next_view() {
         browser.run("history.pushState(0, '', '/about'); polku.page(); document.body.append('x')").await?;
         let events = shop.all(browser).await?;
         assert_eq!(count(&events, "view_item"), 2);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_view_that_is_named_is_read_again_and_one_that_is_named_twice_is_not() {
+    browser::with(async |browser| {
+        let seen = r#"<p data-polku-touch="view_promotion" data-polku-promotion-id="P">Sale</p>"#;
+        let shop = Shop::start("/cart", &block(&product()), seen, "").await?;
+        shop.open(browser, "/cart").await?;
+        browser.run("polku.page()").await?;
+        let mut names = shop.names(browser).await?;
+        names.sort();
+        assert_eq!(names, ["view_cart", "view_item", "view_promotion"]);
+        let mut other = product();
+        other["sku"] = json!("SKU-2");
+        // Later than what is taken for the same view; the address stays.
+        browser.until("performance.now() > 7000").await?;
+        browser
+            .run(&format!(
+                "const script = document.createElement('script'); script.type = 'application/ld+json'; script.textContent = `{other}`;
+                 document.head.append(script); polku.page('/p/2');"
+            ))
+            .await?;
+        let events = shop.server.settles("both views", |events| count(events, "view_promotion") == 2).await?;
+        let items: Vec<&Value> = events.iter().filter(|event| event["name"] == "view_item").collect();
+        assert_eq!(items.len(), 2, "{items:?}");
+        assert_eq!((&items[1]["page"], &items[1]["data"]["items"][0]["item_id"]), (&json!("/p/:id"), &json!("SKU-2")));
+        assert_eq!(count(&events, "view_cart"), 1, "the address is still that of the cart");
         Ok(())
     });
 }

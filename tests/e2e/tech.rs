@@ -36,7 +36,7 @@ fn the_vitals_name_what_they_are_about() {
     browser::with(async |browser| {
         let script = "addEventListener('DOMContentLoaded', () => {
             document.querySelector('[data-polku-id=buy]').addEventListener('click', () => {
-                const end = performance.now() + 250;
+                const end = performance.now() + 220;
                 while (performance.now() < end);
             });
             setTimeout(() => {
@@ -54,7 +54,7 @@ fn the_vitals_name_what_they_are_about() {
         browser.run("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))").await?;
         browser.follow("#next").await?;
         let events = server.settles("INP", |events| vital(events, "INP") != &Value::Null).await?;
-        for name in ["TTFB", "FCP", "LCP", "CLS", "INP"] {
+        for name in ["TTFB", "FCP", "LCP", "CLS", "INP", "LoAF"] {
             let vital = vital(&events, name);
             assert!(vital["value"].is_number(), "{name}: {vital}");
             assert!(["good", "needs-improvement", "poor"].contains(&text(&vital["rating"])), "{name}: {vital}");
@@ -62,6 +62,8 @@ fn the_vitals_name_what_they_are_about() {
         let inp = vital(&events, "INP");
         assert_eq!(inp["target"], "buy", "{inp}");
         assert_eq!(inp["rating"], "needs-improvement", "{inp}");
+        let frame = vital(&events, "LoAF");
+        assert!(text(&frame["target"]).ends_with(".before.js"), "{frame}");
         let cls = vital(&events, "CLS");
         assert!(cls["value"].as_f64().unwrap() > 0.05, "{cls}");
         assert_eq!(vital(&events, "LCP")["rating"], "good", "a page on the loopback");

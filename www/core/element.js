@@ -5,10 +5,10 @@ const CONTROL = "a,button,input,select,textarea,[role],[data-polku-id],[contente
 const LABEL = 12;
 
 /**
- * What a click hit, as the input `POINTER` takes it: named, never read. An answer may be expected of a control where one would be
- * seen (`seeing`: the page is watched), and where no key asks for another tab or a download.
+ * What a click hit, as `WATCH_POINTER` takes it: named, never read. An answer may be expected of a control where no key asks for
+ * another tab or a download.
  */
-export function described({ target, clientX, clientY, detail, ctrlKey, metaKey, shiftKey, altKey }, seeing) {
+export function described({ target, clientX, clientY, detail, ctrlKey, metaKey, shiftKey, altKey }) {
   // Keys click too, without a place; and what happens inside our own prompt is no friction of the shop's.
   if (!detail || !target.closest || target.closest("[data-polku-prompt]")) return;
   const element = target.closest(CONTROL) || target;
@@ -17,6 +17,6 @@ export function described({ target, clientX, clientY, detail, ctrlKey, metaKey, 
   // What it is to the shopper: its role, or what its tag says of it.
   const role = attribute("role") || (tag === "input" ? attribute("type") || "text" : tag);
   const label = (attribute("aria-label") || (tag === "button" ? element.textContent : "")).trim().toLowerCase();
-  const control = seeing && element.matches(CONTROL) && !(ctrlKey || metaKey || shiftKey || altKey) ? 1 : "";
+  const control = element.matches(CONTROL) && !(ctrlKey || metaKey || shiftKey || altKey) ? 1 : "";
   return [(clientX & 0xffff) | (clientY << 16), attribute("data-polku-id"), tag, attribute("id"), role, control, label.length > LABEL ? "" : label];
 }

@@ -1,8 +1,10 @@
 import { BLUR, CHANGE, EDIT, FOCUS, INVALID, SUBMIT } from "../core/protocol.js";
 import { is } from "./watch/is.js";
 
-/** A field that is typed in is told once in so many ms; and what is found wrong later than that was not found by what the shopper did. */
+/** A field that is typed in is told once in so many ms, and one that is refused by the browser and the shop at once is refused once. */
 const SECOND = 1000;
+/** What is found wrong later than this was not found by what the shopper did, in ms: a server's check takes a second or two (`ASKED` in the core). */
+const CHECK = 5000;
 
 const SEARCH = ":is([role=search],search,form[action*=search i]) *,[type=search],[name=q],[name=s]";
 const FIELD = `:is(input:not([type=hidden],[type=submit],[type=button],[type=image],[type=reset]),select,textarea):not(${SEARCH})`;
@@ -24,13 +26,16 @@ const name = (field) =>
  */
 export function forms(input, pressed) {
   const failed = new WeakMap();
-  let left, leftAt, edited, editedAt;
+  // When a field was left. Somebody goes on to the next while a server still looks at it.
+  const left = new WeakMap();
+  let edited, editedAt;
 
   /** Scripts check fields as they like; a failure is one that follows from leaving the field, or from pressing something. */
   const fail = (field, at) => {
-    const isCaused = at - pressed() < SECOND || (left === field && at - leftAt < SECOND);
-    // The browser and the shop may both say so.
-    if (isCaused && is(field, FIELD) && !(at - failed.get(field) < SECOND)) {
+    const cause = Math.max(pressed() || -CHECK, left.get(field) || -CHECK);
+    // The browser and the shop, or the page and its server, may both say so.
+    const isKnown = at - failed.get(field) < SECOND || failed.get(field) >= cause;
+    if (at - cause < CHECK && !isKnown && is(field, FIELD)) {
       failed.set(field, at);
       input(INVALID, 0, name(field));
     }
@@ -40,8 +45,8 @@ export function forms(input, pressed) {
     if (type === "submit" && target.querySelector(TYPED)) input(SUBMIT);
     if (!KINDS[type] || !is(target, FIELD)) return;
     // While it is typed in, nothing can be wrong yet.
-    left = /blur|change/.test(type) && target;
-    leftAt = at;
+    if (/blur|change/.test(type)) left.set(target, at);
+    else left.delete(target);
     if (!is(target, TYPED) && !(target.form && target.form.querySelector(TYPED))) return;
     if (type === "input") {
       if (edited === target && at - editedAt < SECOND) return;

@@ -3,12 +3,13 @@
  * addresses. Loaded by `watch/shop-finder.js` where a page has any of it. Says what is there and who says so; which of several
  * reports counts is decided in the core.
  */
-import { ATTRIBUTE, PLATFORM, ROUTE, SCHEMA, URL_RULE } from "../core/protocol.js";
+import { ATTRIBUTE, NAMED, PLATFORM, SCHEMA, URL_RULE } from "../core/protocol.js";
 import { touched, watchTouches } from "./shop/attributes.js";
 import { addressed, returned, watchFrame } from "./shop/checkout.js";
 import { shopify, watchForms } from "./shop/shopify.js";
 import { structured } from "./shop/schema.js";
 import { watchWoo, woo } from "./shop/woo.js";
+import { views } from "./watch/views.js";
 
 /** A page goes on drawing itself after its view; what it says of itself later than this, in ms, belongs to something else. */
 const SETTLES = 5000;
@@ -77,10 +78,12 @@ export function shop(host, counts) {
     observer.observe(document, { childList: true, subtree: true });
     read();
   };
+  const isNext = views();
   const viewed = (how) => {
-    if (how !== ROUTE) return;
+    if (!isNext(how)) return;
     counts = true;
-    told = new Set();
+    // A view that has only a name has the document and the address of the one before: what these said stands.
+    told = new Set(how === NAMED ? [...told].filter(([source]) => source == PLATFORM || source == URL_RULE) : []);
     stale = texts;
     settle();
   };

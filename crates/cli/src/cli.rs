@@ -77,7 +77,7 @@ fn replay_help() -> String {
     text += "\n
 How it is run: each page is a document of its own, as in a shop of whole pages; it hides and is gone when the next page comes,
 and what it stored is all that the next one knows. A page without a referrer was reached by a link on the page before, the first
-by typing. measure is granted from the start unless a line says otherwise; nothing but pages, clicks and touchpoints is looked at
+by typing. measure is granted from the start unless a line says otherwise; nothing but pages and touchpoints is looked at
 before a grant. Timers fire between the lines, and for 31 minutes after the last one, so that the journey ends. Every batch is
 taken and answered at once.
 

@@ -314,12 +314,19 @@ fn script_errors_are_grouped_and_noise_is_none() {
     assert_eq!(errors.len(), 8, "a page tells of so many places");
     assert_eq!(errors[0], json!({"count": 2, "confidence": 0.5, "target": "TypeError /app.js:0"}));
     world.wait(MINUTE);
+    // A script within a page lies at that page's address.
+    let next = Input::Page { path: "/order/KK-10482", referrer: "", own_host: true, how: Arrival::Route };
+    world.input(tab, next);
+    see(&mut world, tab, What::Error, "TypeError /order/KK-10482:55", 0);
+    world.wait(2 * SECOND);
+    assert_eq!(told(&mut world, Name::JsError)[8]["target"], "TypeError /order/:id:55");
+    assert!(world.captured().iter().all(|(_, event)| !event.to_string().contains("10482")));
     let next = Input::Page { path: "/", referrer: "", own_host: true, how: Arrival::Route };
     world.input(tab, next);
     press(&mut world, tab, "button#buy", "button");
     see(&mut world, tab, What::Error, "TypeError /app.js:0", 0);
     world.wait(2 * SECOND);
-    assert_eq!(told(&mut world, Name::JsError)[8]["confidence"], json!(0.8), "on the next page it counts again");
+    assert_eq!(told(&mut world, Name::JsError)[9]["confidence"], json!(0.8), "on the next page it counts again");
 }
 
 #[test]
@@ -331,6 +338,7 @@ fn vitals_are_rated_and_one_poor_one_makes_the_page_slow() {
         ("LCP\nimg#hero", 6_000),
         ("INP\nbutton#buy", 501),
         ("TTFB", 900_000),
+        ("LoAF\n/app.js", 201),
         ("FID", 9),
     ] {
         see(&mut world, tab, What::Vital, metric, value);
@@ -342,6 +350,7 @@ fn vitals_are_rated_and_one_poor_one_makes_the_page_slow() {
             json!({"name": "FCP", "value": 1800, "rating": "good"}),
             json!({"name": "LCP", "value": 6000, "rating": "poor", "target": "img#hero"}),
             json!({"name": "INP", "value": 501, "rating": "poor", "target": "button#buy"}),
+            json!({"name": "LoAF", "value": 201, "rating": "poor", "target": "/app.js"}),
         ]
     );
     let slow = json!({"count": 1, "confidence": 0.8, "target": "LCP img#hero"});
@@ -349,7 +358,22 @@ fn vitals_are_rated_and_one_poor_one_makes_the_page_slow() {
     world.hide(tab);
     world.show(tab);
     see(&mut world, tab, What::Vital, "FCP", 9_000);
-    assert_eq!(told(&mut world, Name::WebVitals).len(), 4, "it was painted out of sight");
+    assert_eq!(told(&mut world, Name::WebVitals).len(), 5, "it was painted out of sight");
+}
+
+#[test]
+fn a_frame_that_blocks_makes_a_slow_page_once_it_is_poor() {
+    let (mut world, tab) = watched(config());
+    for value in [50, 51, 200] {
+        see(&mut world, tab, What::Vital, "LoAF\n/app.js", value);
+    }
+    let ratings: Vec<Value> = told(&mut world, Name::WebVitals).iter().map(|data| data["rating"].clone()).collect();
+    assert_eq!(ratings, ["good", "needs-improvement", "needs-improvement"]);
+    assert!(told(&mut world, Name::SlowPage).is_empty());
+    see(&mut world, tab, What::Vital, "LoAF\n/app.js", 300);
+    see(&mut world, tab, What::Vital, "INP\nbutton#buy", 900);
+    let slow = json!({"count": 1, "confidence": 0.8, "target": "LoAF /app.js"});
+    assert_eq!(told(&mut world, Name::SlowPage), [slow], "once a page");
 }
 
 #[test]

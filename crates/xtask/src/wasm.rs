@@ -35,7 +35,7 @@ impl Tools {
     }
 }
 
-/// One of the two modules.
+/// One of the three modules.
 pub(crate) struct Module {
     /// Its name in the package.
     pub(crate) name: &'static str,

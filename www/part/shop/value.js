@@ -1,3 +1,5 @@
+import { searchTerm } from "../watch/terms.js";
+
 /** The first of several, or the only one. */
 export const first = (value) => (Array.isArray(value) ? value[0] : value);
 
@@ -16,11 +18,5 @@ export const text = (value) => {
   return typeof value === "string" || typeof value === "number" ? String(value).slice(0, 100) : undefined;
 };
 
-/** The words of a search, from the address where every shop has them: never from a field. */
-export function searched() {
-  const query = new URLSearchParams(location.search);
-  for (const name of ["q", "s", "query", "search", "search_term", "keyword", "haku", "hakusana"]) {
-    const term = (query.get(name) || "").trim();
-    if (term) return term;
-  }
-}
+/** The words of a search whose results this page is. */
+export const searched = () => searchTerm(location.search, true);

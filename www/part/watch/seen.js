@@ -3,9 +3,12 @@ import { often } from "./often.js";
 
 /** In view for so long is seen, in ms (as walkerOS counts an impression). */
 const LONG = 1000;
-/** So many of a kind and in all are told of one page: the rest of a list says nothing new. */
+/** So many different ones of a kind are told of one page: the rest of a list says nothing new. */
 const EACH = 3;
-const ALL = 20;
+/** So many are told of one page in all: the core keeps no more different ones (`TARGETS`), so that nothing is looked for beyond them. */
+const ALL = 8;
+/** So many elements of a page are looked at: those that are never scrolled to must not keep out the others. */
+const LOOKED = 40;
 
 const KINDS = {
   "": "[data-polku-see]",
@@ -28,15 +31,22 @@ function value(kind, element) {
 
 /** The lens `saw`: what was in view, at least half of it (or half of the window) for a second, in a tab that is looked at. */
 export function seen({ input }) {
-  let path, known, counts;
+  let path, known, counts, told;
   const timers = new Map();
+  /** Whether it would be told. */
+  const isNews = ([kind, text]) => told.size < ALL && !told.has(kind + "\n" + text) && !(kind && counts[kind] >= EACH);
   const tell = (target) => {
     observer.unobserve(target);
     // In a tab that nobody looks at, the observer waits.
     if (document.hidden) return observer.observe(target);
-    const [kind, text] = known.get(target);
-    counts[kind] = (counts[kind] || 0) + 1;
-    if (counts[kind] <= (kind ? EACH : ALL)) input(SEEN, 0, kind || text, kind && text);
+    const what = known.get(target);
+    if (isNews(what)) {
+      const [kind, text] = what;
+      told.add(what.join("\n"));
+      counts[kind] = (counts[kind] || 0) + 1;
+      input(SEEN, 0, kind || text, kind && text);
+    }
+    if (told.size >= ALL) clear();
   };
   const observer = new IntersectionObserver((entries) => {
     for (const { target, boundingClientRect: own, intersectionRect: part, rootBounds } of entries) {
@@ -56,13 +66,16 @@ export function seen({ input }) {
       path = location.pathname;
       known = new Map();
       counts = {};
+      told = new Set();
     }
+    if (told.size >= ALL) return;
     for (const kind in KINDS) {
       for (const element of document.querySelectorAll(KINDS[kind])) {
         // What is said in the head's manner is drawn by what is around it.
         const shown = element.matches("meta,link") ? element.parentElement : element;
-        if (!known.has(shown) && known.size < 2 * ALL) {
-          known.set(shown, [kind, kind ? value(kind, element) : element.getAttribute("data-polku-see")]);
+        const what = [kind, kind ? value(kind, element) : element.getAttribute("data-polku-see")];
+        if (!known.has(shown) && known.size < LOOKED && isNews(what)) {
+          known.set(shown, what);
           observer.observe(shown);
         }
       }

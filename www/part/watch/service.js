@@ -1,9 +1,7 @@
 import { ATTRIBUTE, URL_RULE } from "../../core/protocol.js";
 import { listen } from "./listen.js";
+import { searchTerm } from "./terms.js";
 
-/** What shops call what was searched for. The last three mean much else, and count only where the page is one of results. */
-const TERMS = ["search", "haku", "query", "keyword", "search_term", "sok", "suche", "q", "s", "k"];
-const CLEAR = 7;
 const SEARCH_PAGE = /search|suche|[/-](haku|etsi|s(o|%C3%B6)k|find)/i;
 /** What marks a page of results: the shop's attribute, or WordPress's class. */
 const MARKED = "[data-polku-search-results],body.search";
@@ -12,9 +10,7 @@ const DRAW = 1000;
 
 /** What was searched for at an address, or nothing. */
 function searched({ pathname, search, hash }) {
-  const query = new URLSearchParams(search || hash.split("?")[1]);
-  const page = SEARCH_PAGE.test(pathname + hash) || document.querySelector(MARKED);
-  return TERMS.map((name, at) => (page || at < CLEAR) && (query.get(name) || "").trim()).find((term) => term);
+  return searchTerm(search || hash.split("?")[1], SEARCH_PAGE.test(pathname + hash) || document.querySelector(MARKED));
 }
 
 /** How many results the page says that there are: its own count, WordPress's word for none, or a list that is marked up. */

@@ -1,4 +1,4 @@
-import { ROUTE } from "../../core/protocol.js";
+import { views } from "./views.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
 
@@ -22,8 +22,9 @@ export function shopFinder(host) {
       part.catch((error) => host.fail(225, "shop", error));
     }
   };
+  const isNext = views();
   const viewed = (how) => {
-    counts ||= how === ROUTE;
+    counts = isNext(how) || counts;
     find();
   };
   host.viewed.push(viewed);

@@ -10,6 +10,8 @@ const WINDOW = 5000;
 const OUTLIER = 50;
 /** Interactions shorter than this are no news; browsers round to 8 ms, and 40 is what web-vitals observes from, in ms. */
 const SHORT = 40;
+/** Only files are named: a script that stands in a page has the page's own address, which names no script and may name somebody. */
+const FILE = /\.([cm]?js|ts)$/;
 /** Values beyond this come from sleeping laptops, in ms (15 minutes, as PostHog does). */
 const ABSURD = 900000;
 
@@ -93,7 +95,8 @@ export function vitals({ input }) {
     entries("long-animation-frame", ({ startTime, blockingDuration, scripts = [] }) => {
       if (startTime < from || blockingDuration <= ((frame && frame.value) || 0)) return;
       const [longest] = [...scripts].sort((a, b) => b.duration - a.duration);
-      frame = { value: Math.round(blockingDuration), script: longest ? place(longest.sourceURL) : "" };
+      const file = longest ? place(longest.sourceURL) : "";
+      frame = { value: Math.round(blockingDuration), script: FILE.test(file) ? file : "" };
     }),
     onHide(() => {
       hidden = Math.min(hidden, performance.now());

@@ -10,13 +10,13 @@ use std::fmt;
 pub const OBSERVATIONS: &[(&str, &str)] = &[
     ("page", r#"{"url":"/p/kettle?…","referrer":"https://…"?,"reload":true?}"#),
     ("pointer", r#"{"x":n,"y":n,"target":"button#buy","role":"button"?,"interactive":true?,"label":"+"?}"#),
-    ("mutation", r#"{"role":"alert|status"?}"#),
+    ("mutation", r#"{"role":"alert|status"?,"target":"div#error"?}"#),
     ("scroll", r#"{"y":px}"#),
     ("visibility", r#"{"hidden":true|false}"#),
     ("field", r#"{"name":"email","event":"focus|blur|invalid|input|change|submit"}"#),
     ("request", r#"{"path":"/api/cart","status":500,"ms":120}"#),
     ("error", r#"{"message":"TypeError: …"?,"source":"/app.js"?}"#),
-    ("vital", r#"{"metric":"LCP|INP|CLS|TTFB|FCP","value":n}"#),
+    ("vital", r#"{"metric":"LCP|INP|CLS|TTFB|FCP|LoAF","value":n,"target":"img#hero"?}"#),
     ("action", r#"{"target":"button#buy","state":"ok|hidden|covered|disabled|small"}"#),
     ("commit", r#"{"target":"button#pay","event":"near|away|press"}"#),
     ("engaged", r#"{"ms":n,"depth":percent?}"#),
@@ -254,9 +254,11 @@ fn step<'a>(name: &str, data: Option<&'a str>) -> Result<Step<'a>, Fault> {
                 Ttfb,
                 #[serde(rename = "FCP")]
                 Fcp,
+                #[serde(rename = "LoAF")]
+                LoAf,
             }
             let Data { metric, value, target } = read(name, raw)?;
-            let text = ["LCP", "INP", "CLS", "TTFB", "FCP"][metric as usize];
+            let text = ["LCP", "INP", "CLS", "TTFB", "FCP", "LoAF"][metric as usize];
             let number = if matches!(metric, Metric::Cls) { value * 10_000.0 } else { value };
             let target = target.map_or(Cow::Borrowed(text), |target| format!("{text}\n{target}").into());
             observed(What::Vital, target, number.round() as u32)
@@ -477,6 +479,7 @@ mod tests {
                 (1 << 20) - 1,
             ),
             ("vital", r#"{"metric":"CLS","value":0.2512}"#, What::Vital, "CLS", 2512),
+            ("vital", r#"{"metric":"LoAF","value":120,"target":"/app.js"}"#, What::Vital, "LoAF\n/app.js", 120),
             ("vital", r#"{"metric":"INP","value":248,"target":"button#buy"}"#, What::Vital, "INP\nbutton#buy", 248),
             ("action", r#"{"target":"button#buy","state":"small"}"#, What::Action, "button#buy", 4),
             ("commit", r#"{"target":"button#pay","event":"away"}"#, What::Away, "button#pay", 0),

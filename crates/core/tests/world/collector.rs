@@ -254,7 +254,7 @@ fn check_event(event: &Value) {
         }
         "web_vitals" => {
             only(data, &["name", "value", "rating"], &["target"]);
-            assert!(["LCP", "INP", "CLS", "TTFB", "FCP"].contains(&text(data, "name").as_str()));
+            assert!(["LCP", "INP", "CLS", "TTFB", "FCP", "LoAF"].contains(&text(data, "name").as_str()));
             assert!(["good", "needs-improvement", "poor"].contains(&text(data, "rating").as_str()));
             assert!(data["value"].is_u64() || data["name"] == "CLS", "{data}");
         }

@@ -1,20 +1,29 @@
 //! Form abandoned: something was typed, nothing was submitted, and the shopper is gone. It tells the last field, never what was in it.
 //!
+//! | threshold | why |
+//! |---|---|
+//! | `IDLE` 20 min | longer than it takes to fetch a card or a code from elsewhere, and shorter than a journey's idleness, so that its end is not awaited |
+//! | `PRESSED` 10 s | a button that was pressed after the last entry, and then the page was left: it submitted, by whatever script |
+//!
+//! Its confidence is `CONFIDENCE` 0.5, as one field alone may be anything, and `FIELD` 0.1 more for each further one up to five.
+//!
 //! When a form is left: another page is looked at; or the document goes for good (it is told twice that it hides, as it is by
 //! `pagehide` and by becoming hidden, where another tab hides it once); or nothing happens in it for long, seen or hidden, or until
 //! the journey ends. A look at another tab is none of these. A look at another page of the shop is: whether the shopper comes back to
 //! the form cannot be awaited by a document that goes, which is one reason why it is never quite sure.
+//!
+//! No false alarm: searches, amounts and choices (`TOOLS`) are used, not filled in; what is only chosen begins no form; and whatever
+//! the shop tells as achieved has ended it.
 
 use crate::list;
 use crate::time::Millis;
 use crate::words::List;
 
-/// Nothing in the form for this long, in ms: longer than it takes to fetch a card or a code from elsewhere, and shorter than a journey's
-/// idleness, so that its end is not awaited.
+/// Nothing in the form for this long, in ms.
 const IDLE: u64 = 20 * 60_000;
-/// A button that was pressed after the last entry, this long before the page was left, in ms: it submitted, by whatever script.
+/// A button was pressed this long before the page was left, in ms.
 const PRESSED: u64 = 10_000;
-/// One field alone may be anything; each further one makes it surer, up to five.
+/// How sure it is with one field, in hundredths, and how much surer with each further one.
 const CONFIDENCE: i64 = 50;
 const FIELD: i64 = 10;
 

@@ -1,11 +1,22 @@
 //! Rage click: again and again at the same place, because nothing happens.
+//!
+//! | threshold | why |
+//! |---|---|
+//! | `CLICKS` 4 | PostHog began with three and found steppers and double-double clicks; its own site went to four |
+//! | `WINDOW` 1 s | with more between two clicks, the second is another try |
+//! | `RADIUS` 30 px | a hand that is not held still; further apart it is another place |
+//!
+//! Its confidence is 0.6 with four clicks, which may be impatience, and 0.1 more with each further one: eight are not.
+//!
+//! No false alarm: where fast clicks are the ordinary way, by role (`CALM_ROLES`: text, numbers, media) or by label (`CALM_LABELS`:
+//! steppers, carousels), no burst begins.
 
 use crate::input::Pointer;
 use crate::list;
 use crate::time::Millis;
 use crate::words::List;
 
-/// So many clicks make a rage. PostHog began with three and found steppers and double-double clicks; its own site went to four.
+/// So many clicks make a rage.
 const CLICKS: u32 = 4;
 /// Two clicks belong together when no more than this lies between them, in ms.
 pub(crate) const WINDOW: u64 = 1_000;
@@ -74,7 +85,7 @@ pub(crate) struct Burst {
 }
 
 impl Burst {
-    /// How sure it is that this was rage, in hundredths: four clicks may be impatience, eight are not.
+    /// How sure it is that this was rage, in hundredths.
     pub(crate) fn confidence(&self) -> i64 {
         i64::from(60 + self.count.saturating_sub(CLICKS) * 10).min(100)
     }

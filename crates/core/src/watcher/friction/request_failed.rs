@@ -1,4 +1,18 @@
 //! Request failed: no answer, an answer that is an error, or one that took far too long.
+//!
+//! | threshold | why |
+//! |---|---|
+//! | `WAIT` 1 s | failures of one path are one; and in this time a request that was cut off shows that the page was being left, or that the next one was asked for in its place |
+//! | `BLOCKED` 15 ms | what has no answer so soon never left the device: something in the browser blocks it |
+//! | `SLOW` 8 s | attention is lost after ten seconds, and this is not all there is to wait for |
+//! | `HELD` 1 min | what takes longer is kept open on purpose |
+//! | `ASKED` 1 s | somebody waits for what began this soon after a deed or the page's beginning; chats and the like begin when all else is done |
+//!
+//! Its confidence is `BROKEN` 0.9 where the server broke down, `REFUSED` 0.6 where it did not want the request or gave no answer, and
+//! `LATE` 0.5 where it was slow.
+//!
+//! No false alarm: what is cut off as pages are left, 401 (`NOBODY`), files that are missing, and slow requests that nobody waits for
+//! are none.
 
 use super::Watch;
 use crate::name::Name;
@@ -6,22 +20,19 @@ use crate::place::page_template;
 use crate::time::Millis;
 use crate::words;
 
-/// Failures of one path are gathered this long, in ms; in this time a request that was cut off shows that the page was being left, or
-/// that the next one was asked for in its place.
+/// Failures of one path are gathered this long, in ms.
 const WAIT: u64 = 1_000;
-/// A request without an answer that took no longer than this never left the device: something in the browser blocks it, in ms.
+/// A request without an answer that took no longer than this never left the device, in ms.
 const BLOCKED: u64 = 15;
-/// A request that somebody waits for is very slow from here on, in ms: attention is lost after ten seconds, and this is not all there is
-/// to wait for.
+/// A request that somebody waits for is very slow from here on, in ms.
 const SLOW: u64 = 8_000;
-/// … and from here on it is one that is kept open on purpose, in ms.
+/// … and from here on it is none of these, in ms.
 const HELD: u64 = 60_000;
-/// Somebody waits for it when it began this soon after something that the shopper did, or after the page began, in ms; chats and
-/// the like begin when all else is done.
+/// Somebody waits for it when it began this soon after something that the shopper did, or after the page began, in ms.
 const ASKED: u64 = 1_000;
 /// "Who is signed in?" is answered so where nobody is.
 const NOBODY: u32 = 401;
-/// The server broke down; it did not want the request, or gave no answer; it was slow.
+/// How sure each is, in hundredths.
 const BROKEN: i64 = 90;
 const REFUSED: i64 = 60;
 const LATE: i64 = 50;

@@ -1,4 +1,15 @@
 //! Web vitals, and the slow page: a page that was poor to wait for.
+//!
+//! | threshold | why |
+//! |---|---|
+//! | `RATINGS` LCP 4 s, FCP 3 s, TTFB 1.8 s, INP 0.5 s | from here on each is poor by Google's thresholds |
+//! | `RATINGS` LoAF 200 ms | there is none of Google's: what answers behind a frame that blocks longer cannot be good any more by INP's; good is what is no long task, 50 ms |
+//! | `ASLEEP` 15 min | no page is so slow, but machines sleep |
+//!
+//! Its confidence is `CONFIDENCE` 0.6 where it is just poor, and grows to 1 at twice that.
+//!
+//! No false alarm: a page that was out of sight, which browsers hold back, says nothing of LCP, FCP and TTFB; CLS is told and is
+//! no matter of time; and a page is slow once.
 
 use super::Watch;
 use crate::json::Writer;
@@ -6,15 +17,16 @@ use crate::list;
 use crate::money;
 use crate::words::{self, List};
 
-/// The metrics; the first three are right only of a page that was looked at all the time.
-const METRICS: List = list!["LCP", "FCP", "TTFB", "CLS", "INP"];
-/// Up to where each is good and from where it is poor: Google's thresholds, in ms, for CLS in ten-thousandths.
-const RATINGS: [(u32, u32); 5] = [(2_500, 4_000), (1_800, 3_000), (800, 1_800), (1_000, 2_500), (200, 500)];
+/// The metrics; the first three are right only of a page that was looked at all the time. LoAF is the blocking time of the long
+/// animation frame that blocked longest.
+const METRICS: List = list!["LCP", "FCP", "TTFB", "CLS", "INP", "LoAF"];
+/// Up to where each is good and from where it is poor, in ms, for CLS in ten-thousandths.
+const RATINGS: [(u32, u32); 6] = [(2_500, 4_000), (1_800, 3_000), (800, 1_800), (1_000, 2_500), (200, 500), (50, 200)];
 /// CLS is no matter of time.
 const CLS: usize = 3;
-/// Values from here on are machines that slept, in ms: PostHog's bound.
+/// Values from here on are none, in ms: PostHog's bound.
 const ASLEEP: u32 = 15 * 60_000;
-/// Just poor; twice as slow as that is sure.
+/// Just poor, in hundredths.
 const CONFIDENCE: u32 = 60;
 
 impl Watch {
