@@ -67,6 +67,7 @@ export async function watch(shell) {
     },
     () => inputAt(when, to.KEEP),
     (number, text) => notify(EMOTION, text),
+    () => fail(104, "data-off"),
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   glue.host.event = (event) => {

@@ -1,5 +1,7 @@
 //! A product page that is left and come back to: `compare_leave`.
 
+#![allow(clippy::unwrap_used)]
+
 mod world;
 
 use polku_core::{Arrival, Input};

@@ -17,7 +17,7 @@ use web_sys::EventTarget;
 #[wasm_bindgen(js_namespace = host)]
 extern "C" {
     /// 0: something was found (lines: name, Unix ms, page, data). 1: what is to be remembered. 2: `input(3, …)` is due in `number` ms.
-    /// 3: what have other tabs done? 4: an emotion has changed (JSON).
+    /// 3: what have other tabs done? 4: an emotion has changed (JSON). 5: no detector has this name.
     fn effect(kind: u8, number: u32, text: &str);
 }
 
@@ -40,7 +40,11 @@ thread_local! {
 pub fn start(bits: u8, text: &str, document: &EventTarget) {
     let (names, framework) = words::cut(text, b'\n');
     let mut off = 0;
-    words::split(names, b' ', &mut |name| off |= Name::parse(name).map_or(0, |name| 1 << name as u64));
+    words::split(names, b' ', &mut |name| match Name::parse(name).filter(|name| name.is_friction()) {
+        Some(name) => off |= 1 << name as u64,
+        None if name.is_empty() => {}
+        None => effect(5, 0, name),
+    });
     let money = if bits & 2 == 0 { Money::TwoDigits } else { Money::Exact };
     let scope = Scope { off, sensitive: bits & 1 > 0, money, framework: framework.to_owned() };
     let _clicks = listen::clicks(document);

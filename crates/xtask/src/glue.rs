@@ -25,7 +25,8 @@ pub(crate) fn guarded(glue: &str) -> Result<String> {
         without(&kept, "    numBytesDecoded += bytes.length;\n", "    return cachedTextDecoder.decode(bytes);\n")?;
     let kept = replaced_once(&kept, "let numBytesDecoded = 0;\n", "")?;
     // No text of ours begins with a byte order mark, and a decoder needs no first run.
-    let decoder = "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n";
+    let decoder =
+        "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n";
     let kept = replaced_once(&kept, decoder, "const cachedTextDecoder = new TextDecoder();\n")?;
     // A view of the memory costs less than the question whether the last one still holds.
     let kept = replaced_once(&kept, "let cachedUint8ArrayMemory0 = null;\n", "")?;
