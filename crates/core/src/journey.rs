@@ -161,11 +161,7 @@ impl Journey {
         let before = self.tally(Tally::Orders) > 0;
         let landing = from_outside || self.tally(Tally::Pages) == 0;
         let met = (u8::from(landing) * when::LANDING)
-            | (u8::from(
-                self.tally(Tally::Purchases) > 0
-                    || !self.orders.is_empty()
-                    || before && self.tally(Tally::Age) <= RECENT,
-            ) * when::BOUGHT)
+            | (u8::from(self.tally(Tally::Purchases) > 0 || before && self.tally(Tally::Age) <= RECENT) * when::BOUGHT)
             | (u8::from(before) * when::RETURNED)
             | (u8::from(self.tally(Tally::Cart) == 0) * when::NO_CART)
             | (u8::from(promoter) * when::PROMOTER);
