@@ -121,7 +121,7 @@ export interface Options {
 export interface ConsentDecision {
   /** The journey may be stored for its visit, and may leave. */
   measure?: boolean;
-  /** Something may be remembered beyond the visit. */
+  /** How often the shopper came and bought may be remembered beyond the visit; with `measure` alone it has an effect. */
   remember?: boolean;
   /** The shopper may be asked. */
   feedback?: boolean;
@@ -224,6 +224,12 @@ export interface JourneySummary {
   left: number;
   /** Eight at most. */
   scores: { prompt: string; step: string; ask: string; score: number; stage: StageName }[];
+  /** With consent to `remember`: this is not the shopper's first visit. */
+  returning?: boolean;
+  /** … which order of the shopper it is, where something was bought in this visit. */
+  order?: "first" | "second" | "third_or_later";
+  /** … how many days ago the order before this visit was. */
+  since_order?: "0-14" | "15-30" | "31-90" | "91-180" | "181+";
   converted: boolean;
   /** What was paid. */
   value?: number;

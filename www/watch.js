@@ -73,7 +73,7 @@ export async function watch(shell) {
   glue.host.event = (event) => {
     // Many a shop makes or replaces its data layer as something is done.
     look();
-    const hit = described(event, true);
+    const hit = described(event);
     if (hit) input(to.WATCH_POINTER, ...hit);
   };
   glue.start(to.bits(options.sensitive !== undefined, options.money === "exact"), (options.off || "").replace(/\s+/g, " ") + "\n" + framework, document);

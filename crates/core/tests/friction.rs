@@ -362,18 +362,13 @@ fn vitals_are_rated_and_one_poor_one_makes_the_page_slow() {
 }
 
 #[test]
-fn a_frame_that_blocks_makes_a_slow_page_once_it_is_poor() {
+fn a_frame_that_blocks_is_told_and_makes_no_page_slow() {
     let (mut world, tab) = watched(config());
-    for value in [50, 51, 200] {
+    for value in [60, 201, 2_000] {
         see(&mut world, tab, What::Vital, "LoAF\n/app.js", value);
     }
-    let ratings: Vec<Value> = told(&mut world, Name::WebVitals).iter().map(|data| data["rating"].clone()).collect();
-    assert_eq!(ratings, ["good", "needs-improvement", "needs-improvement"]);
-    assert!(told(&mut world, Name::SlowPage).is_empty());
-    see(&mut world, tab, What::Vital, "LoAF\n/app.js", 300);
-    see(&mut world, tab, What::Vital, "INP\nbutton#buy", 900);
-    let slow = json!({"count": 1, "confidence": 0.8, "target": "LoAF /app.js"});
-    assert_eq!(told(&mut world, Name::SlowPage), [slow], "once a page");
+    assert_eq!(told(&mut world, Name::WebVitals).len(), 3);
+    assert_eq!(told(&mut world, Name::SlowPage), [] as [Value; 0]);
 }
 
 #[test]

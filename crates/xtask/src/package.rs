@@ -22,6 +22,7 @@ const SOURCES: &[&str] = &[
     "crates/core/src",
     "crates/core/Cargo.toml",
     "crates/prompt",
+    "crates/watch",
     "crates/xtask/Cargo.toml",
     "crates/xtask/src",
     "crates/xtask/js",
