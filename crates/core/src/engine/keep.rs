@@ -42,8 +42,8 @@ impl Engine {
         match &mut visit {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
+                // The watcher may wait for what other tabs did, or for word that they did nothing.
                 self.journey.merge(journey);
-                // The watcher may wait for an order in another tab.
                 self.happened("-", "", self.journey.stage);
             }
             _ if why == Restoring::Merge => {}

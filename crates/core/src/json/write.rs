@@ -36,6 +36,9 @@ impl Writer {
     /// A whole number, in one go: natively a page does not pay for it.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn number(&mut self, mut number: u64) {
+        if number < 10 {
+            return self.one_of("0123456789", number as usize);
+        }
         let mut digits = [0; 20];
         let mut at = digits.len();
         // Two at a time: a division costs more than all the rest.
@@ -57,15 +60,30 @@ impl Writer {
     }
 
     /// Whole numbers, a comma before each.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg(target_arch = "wasm32")]
+    #[inline(never)]
     pub fn numbers(&mut self, numbers: &[u64]) {
         for &number in numbers {
-            if number == 0 {
-                // Most tallies are: in one go.
-                self.raw(",0");
-            } else {
+            self.raw(",");
+            self.number(number);
+        }
+    }
+
+    /// Whole numbers, a comma before each. Most tallies are none: natively they are written in one go.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn numbers(&mut self, numbers: &[u64]) {
+        const NONE: &str = ",0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0";
+        let mut rest = numbers;
+        while !rest.is_empty() {
+            let none = rest.iter().take(NONE.len() / 2).take_while(|number| **number == 0).count();
+            self.raw(&NONE[..none * 2]);
+            rest = &rest[none..];
+            if let [number, after @ ..] = rest
+                && *number > 0
+            {
                 self.raw(",");
-                self.number(number);
+                self.number(*number);
+                rest = after;
             }
         }
     }
