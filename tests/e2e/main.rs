@@ -18,6 +18,7 @@ mod journey;
 mod observers;
 mod pages;
 mod proxy;
+mod remember;
 mod server;
 mod shell;
 mod site;
