@@ -26,6 +26,7 @@ mod tech;
 mod trace;
 mod wait;
 mod walk;
+mod watcher;
 mod wrong;
 
 /// What a test gives back.
