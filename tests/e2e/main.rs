@@ -18,6 +18,7 @@ mod journey;
 mod observers;
 mod pages;
 mod proxy;
+mod remember;
 mod server;
 mod shell;
 mod site;
@@ -25,6 +26,7 @@ mod tech;
 mod trace;
 mod wait;
 mod walk;
+mod watcher;
 mod wrong;
 
 /// What a test gives back.
