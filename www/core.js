@@ -174,7 +174,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         watcher = tell;
         for (const one of told.splice(0)) tell(...one);
       };
-      const shell = { root, options, framework, notify, fail, inputAt, track, route, look: () => look(), left, viewed, watch, earlier: !!earlier };
+      const shell = { root, options, framework, notify, fail, inputAt, track, route, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
       const part = import(root + files.watch).then((part) => part.watch(shell));
       part.catch((error) => fail(225, "watch", error));
       watching = () => {

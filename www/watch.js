@@ -38,19 +38,27 @@ const EMOTION = 4;
 /**
  * Begins to watch. `shell`: what the shell lends: `inputAt(at, kind, number, ...lines)` into the main module, `track(at, name, data, source)`,
  * `route(at)` (a view, where the address has another path), `left` (who is called at the end of each view), `viewed` (callbacks, each called
- * with its kind as one begins), `look()` (for a data layer that is made or replaced), `options`, `framework`, `root`, `fail`, `notify(topic, json)`, `watch(tell)` (what happened until now is told,
- * and all that happens from then on) and `earlier` (what the page holds already counts, else only what happens from now on). Gives back what
- * takes all of it off the page.
+ * with its kind as one begins), `look()` (for a data layer that is made or replaced), `options`, `framework`, `root`, `fail`,
+ * `notify(topic, json)`, `watch(tell)` (what happened until now is told, and all that happens from then on), `isOn()` (whether it is still
+ * to be watched) and `earlier` (what the page holds already counts, else only what happens from now on). Gives back what takes all of it
+ * off the page.
  */
 export async function watch(shell) {
-  const { framework, inputAt, fail, look, notify, options, root } = shell;
-  let off = false;
+  const { framework, inputAt, isOn, fail, look, notify, options, root } = shell;
+  const offs = [];
+  let off, timer;
+  const leave = () => {
+    off = true;
+    clearTimeout(timer);
+    for (const end of offs.splice(0)) if (end) end();
+  };
   glue.onTrap((error, dead) => {
-    off ||= dead;
+    if (dead) leave();
     fail(dead ? 905 : 904, "watch", error);
   });
   await init(fetch(root + files.wasm));
-  let timer;
+  // Consent may have been withdrawn while it came.
+  if (!isOn()) return () => {};
   // What is found belongs to the moment at which it was told.
   let when = 0;
   const tell = (at, kind, number = 0, ...lines) => {
@@ -76,11 +84,34 @@ export async function watch(shell) {
     const hit = described(event);
     if (hit) input(to.WATCH_POINTER, ...hit);
   };
-  glue.start(to.bits(options.sensitive !== undefined, options.money === "exact"), (options.off || "").replace(/\s+/g, " ") + "\n" + framework, document);
-  shell.watch(tell);
+  // A module that has trapped takes no listener off any more.
+  const target = {
+    addEventListener(...how) {
+      document.addEventListener(...how);
+      offs.push(() => document.removeEventListener(...how));
+    },
+    removeEventListener: (...how) => document.removeEventListener(...how),
+  };
+  glue.start(
+    to.bits(options.sensitive !== undefined, options.money === "exact"),
+    (options.off || "").replace(/\s+/g, " ") + "\n" + framework,
+    target,
+  );
+  // Who is called as the page goes out of sight or comes back, before the module hears of it, so that what is told then leaves with the page.
+  const turned = [];
   // Who is called when the address has changed, with whether the shopper went back.
-  const host = { ...shell, files, input, inputAt: tell, moved: [] };
-  const offs = [
+  const host = { ...shell, files, input, inputAt: tell, moved: [], turned };
+  shell.watch((at, kind, number, ...lines) => {
+    for (const run of kind === to.WATCH_VISIBILITY ? turned : []) {
+      try {
+        run(at, number);
+      } catch {
+        // The rest is told.
+      }
+    }
+    tell(at, kind, number, ...lines);
+  });
+  offs.push(
     glue.end,
     ...WATCHERS.map((start) => {
       try {
@@ -89,10 +120,6 @@ export async function watch(shell) {
         // What a page has broken is not watched; the rest is.
       }
     }),
-  ];
-  return () => {
-    off = true;
-    clearTimeout(timer);
-    for (const end of offs) if (end) end();
-  };
+  );
+  return leave;
 }

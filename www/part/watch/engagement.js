@@ -11,7 +11,7 @@ const SETTLE = 250;
 const MOVE = 100;
 
 /** How long a page is really looked at, how far, and where it was scrolled to. */
-export function watchEngagement({ inputAt, left }) {
+export function watchEngagement({ inputAt, left, turned }) {
   const offs = [];
   let from, until, active, depth, pending, idle;
   let told = 0;
@@ -59,12 +59,10 @@ export function watchEngagement({ inputAt, left }) {
     if (!document.hidden) until = now + ACTIVE;
     if (active >= TELL) tell(now);
   });
-  // Heard before the shell's own listeners, so that what is told here leaves with the page.
-  listen(offs, window, ["visibilitychange", "pagehide"], ({ type }) => {
-    const now = performance.now();
+  turned.push((now, hidden) => {
     tell(now);
-    if (type === "pagehide") until = 0;
-    else begin(now);
+    begin(now);
+    if (hidden) until = 0;
   });
   const end = (now) => {
     tell(now);

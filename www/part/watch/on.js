@@ -4,12 +4,3 @@ export function on(target, type, listen) {
   target.addEventListener(type, listen, options);
   return () => target.removeEventListener(type, listen, options);
 }
-
-/** Calls `hide` each time the page goes out of sight; as the first of all, so that what it says still leaves with the page. */
-export function onHide(hide) {
-  const offs = [
-    on(window, "visibilitychange", () => document.hidden && hide()),
-    on(window, "pagehide", hide),
-  ];
-  return () => offs.forEach((off) => off());
-}

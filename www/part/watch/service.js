@@ -31,7 +31,7 @@ const WAYS = [
 const CONTACT = /contact|kontakt|yhtey|palaute|feedback/i;
 
 /** Service and search, by addresses: site search, links that call, mail or chat, and forms to write to the shop. */
-export function watchService({ track, moved, earlier }) {
+export function watchService({ track, moved, turned, earlier }) {
   const offs = [];
   const tell = (name, data) => track(performance.now(), name, data, URL_RULE);
   let timer, last;
@@ -67,7 +67,7 @@ export function watchService({ track, moved, earlier }) {
   listen(offs, document, ["submit"], ({ target }) => {
     if (CONTACT.test(location.pathname) && target.querySelector("textarea")) tell("contact_attempt", { kind: "form" });
   });
-  listen(offs, window, ["pagehide"], () => timer && look());
+  turned.push((now, hidden) => hidden && timer && look());
 
   return () => {
     clearTimeout(timer);

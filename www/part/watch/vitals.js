@@ -1,6 +1,6 @@
 import { ELEMENT, VITAL } from "../../core/protocol.js";
 import { entries } from "./entries.js";
-import { on, onHide } from "./on.js";
+import { on } from "./on.js";
 import { lines, place } from "./place.js";
 
 /** A session window of layout shifts: no gap of a second, no longer than five (the definition of CLS), in ms. */
@@ -19,7 +19,7 @@ const ABSURD = 900000;
  * The web vitals of this page, of each soft navigation where the browser tells of them, and of each return from the back/forward
  * cache; each with the element or script that a shop can act on. FCP and TTFB are told when known, the others as the page is hidden.
  */
-export function vitals({ input }) {
+export function vitals({ input, turned }) {
   const { activationStart = 0, responseStart = 0 } = performance.getEntriesByType("navigation")[0] || {};
   let from = activationStart; // when this view began
   let hidden = document.hidden ? 0 : Infinity;
@@ -62,6 +62,11 @@ export function vitals({ input }) {
   };
   if (responseStart > 0) tell("TTFB", Math.round(Math.max(responseStart - from, 0)));
 
+  turned.push((now, away) => {
+    if (!away) return;
+    hidden = Math.min(hidden, now);
+    report();
+  });
   const offs = [
     entries("paint", ({ name, startTime }) => {
       if (name === "first-contentful-paint" && startTime < hidden) tell("FCP", Math.round(Math.max(startTime - activationStart, 0)));
@@ -97,10 +102,6 @@ export function vitals({ input }) {
       const [longest] = [...scripts].sort((a, b) => b.duration - a.duration);
       const file = longest ? place(longest.sourceURL) : "";
       frame = { value: Math.round(blockingDuration), script: FILE.test(file) ? file : "" };
-    }),
-    onHide(() => {
-      hidden = Math.min(hidden, performance.now());
-      report();
     }),
     on(window, "pageshow", ({ persisted, timeStamp }) => {
       if (!persisted) return;

@@ -9,7 +9,7 @@ impl Engine {
     /// The shopper decides whether that may be. It takes `measure` as well, and goes with it.
     pub(super) fn may_remember(&mut self, remember: Option<bool>) {
         if let Some(may) = remember
-            && self.remembers != may
+            && (self.remembers != may || !may)
         {
             // Where it ends, what was remembered goes, here and in storage.
             (self.remembers, self.past_is_new, self.past) = (may, !may, Past::default());

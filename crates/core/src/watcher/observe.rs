@@ -213,7 +213,7 @@ impl Watcher {
     pub(super) fn end_rage(&mut self) {
         self.timers.stop(Timer::Rage);
         if let Some(burst) = self.rage.end() {
-            self.friction(Name::RageClick, burst.count, burst.confidence(), &burst.target);
+            self.friction_at(Name::RageClick, burst.count, burst.confidence(), &burst.target, burst.at);
         }
     }
 
