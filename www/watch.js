@@ -50,11 +50,17 @@ export async function watch(shell) {
   const leave = () => {
     off = true;
     clearTimeout(timer);
-    for (const end of offs.splice(0)) if (end) end();
+    for (const end of offs.splice(0)) {
+      try {
+        end();
+      } catch {
+        // A watcher that never began, or that the page has broken. The others end.
+      }
+    }
   };
   glue.onTrap((error, dead) => {
-    if (dead) leave();
     fail(dead ? 905 : 904, "watch", error);
+    if (dead) leave();
   });
   await init(fetch(root + files.wasm));
   // Consent may have been withdrawn while it came.

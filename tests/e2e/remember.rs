@@ -204,3 +204,26 @@ fn a_journey_goes_on_when_remembering_ends() {
         Ok(())
     });
 }
+
+#[test]
+fn a_refusal_on_a_later_page_deletes_what_an_earlier_visit_left() {
+    for (consent, more) in [
+        ("polku('consent', { measure: true, remember: false, since: 'earlier' });\n", ""),
+        (REMEMBERED, r#"data-remember="no""#),
+    ] {
+        browser::with(async |browser| {
+            let server = Server::start()?;
+            let site = shop(&server, REMEMBERED, "").await?;
+            visit(browser, &site, "/").await?;
+            order(browser, FIRST).await?;
+            browser.until(PAST).await?;
+            end_visit(browser, &site).await?;
+            let tag = tag(&server.origin, &server.collector(), more);
+            site.page("/next", Page::new(tag).before(STUB).before(consent));
+            visit(browser, &site, "/next").await?;
+            browser.open(&site.at("/plain")).await?;
+            assert_eq!(browser.value(PAST).await?, Value::Null, "{consent}{more}");
+            Ok(())
+        });
+    }
+}

@@ -254,23 +254,23 @@ fn a_journey_that_was_withdrawn_is_nothing_to_a_watcher_that_comes_then() {
         let site = Site::start(page(&server, HOLD)).await?;
         site.page("/next", page(&server, ""));
         unwatched(browser, &site.at("/")).await?;
-        begin_anew(browser, &server, "").await?;
+        let old = text(&browser.value("polku.journey().id").await?).to_owned();
+        browser.run("polku.track('view_item'); polku.track('purchase', { value: 20, currency: 'EUR' }); return polku.flush()").await?;
+        server.has("purchase").await?;
+        browser.run("polku.withdraw()").await?;
+        until("nothing is left", async || Ok((server.count("journeys")? == 0).then_some(()))).await?;
+        browser.run("polku.consent({ measure: true }); polku.track('search', { search_term: 'kahvi' })").await?;
+        browser.until(&format!("polku.journey() && polku.journey().id !== '{old}'")).await?;
         browser.run("arrive()").await?;
         watched(browser).await?;
+        browser.hammer("#dead", 5).await?;
+        server.has("rage_click").await?;
         quiet(browser).await?;
         browser.open(&site.at("/next")).await?;
-        watched(browser).await?;
-        browser.run("polku.track('share')").await?;
-        quiet(browser).await?;
-        browser.open(&site.at("/next?last")).await?;
-        let events = server.has("share").await?;
-        assert_eq!(["view_item", "purchase", "search"].map(|name| count(&events, name)), [0, 0, 1]);
-        let is = |event: &&Value| event["name"] == "journey_summary";
-        let events = server.settles("a summary", |events| events.iter().any(|event| is(&event))).await?;
-        for told in events.iter().filter(is).map(|event| &event["data"]) {
-            assert_eq!((&told["converted"], told.get("value")), (&json!(false), None), "{told:#}");
-            ensure!(told["stages"].get("decision").is_none(), "{told:#}");
-        }
+        let (told, events) = summary(browser, &server, "rage_click", 1).await?;
+        assert_eq!((&told["converted"], told.get("value")), (&json!(false), None), "{told:#}");
+        agrees(&told, &events)?;
+        assert_eq!((count(&events, "view_item"), count(&events, "search")), (0, 1));
         Ok(())
     });
 }
@@ -419,17 +419,37 @@ fn a_trap_takes_the_watcher_off_the_page() {
 }
 
 #[test]
-fn a_trap_of_the_watcher_leaves_what_the_shop_reports() {
+fn a_trap_of_the_watcher_takes_it_off_the_page() {
     browser::with(async |browser| {
         let (server, _site) = patched(browser).await?;
         browser.run("trap(2); document.querySelector('#dead').click()").await?;
         browser.until("heard.length").await?;
         assert_eq!(browser.value("heard.map(({ code }) => code)").await?, json!(["E905"]));
-        // Whatever the watcher is told now is told to nobody, and nothing of it is said again.
-        browser.hammer("#dead", 5).await?;
+        // What the shop reports goes on.
         browser.run("polku.track('view_item'); return polku.flush()").await?;
         server.has("view_item").await?;
-        assert_eq!(browser.value("[seen.told().length, seen.errors]").await?, json!([1, []]));
+        assert_eq!(browser.value("seen.told().length").await?, 1);
+        unpatched(browser).await
+    });
+}
+
+#[test]
+fn a_page_that_is_left_sums_up_once() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let site = Site::start(page(&server, "")).await?;
+        browser.open(&site.at("/")).await?;
+        watched(browser).await?;
+        // Long enough that there is an engagement to tell as the page goes.
+        browser.run("window.from = performance.now()").await?;
+        browser.until("performance.now() - from > 400").await?;
+        browser.run("polku.track('share')").await?;
+        browser.follow("#next").await?;
+        let events = all(browser, &server, "a summary", |events| count(events, "journey_summary") > 0).await?;
+        assert_eq!(count(&events, "journey_summary"), 1, "{:?}", names(&events));
+        // What the browser measured is told before it.
+        let place = |name: &str| events.iter().position(|event| event["name"] == name || event["data"]["name"] == name);
+        ensure!(place("LCP") < place("journey_summary"), "{:?}", names(&events));
         Ok(())
     });
 }
