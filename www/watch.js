@@ -79,7 +79,11 @@ export async function watch(shell) {
       clearTimeout(timer);
       if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.WATCH_TICK);
     },
-    () => inputAt(when, to.KEEP),
+    () => {
+      // What is stored is read at once; then it is known how the journey stands in all tabs.
+      inputAt(when, to.KEEP);
+      inputAt(when, to.SETTLE);
+    },
     (number, text) => notify(EMOTION, text),
     () => fail(104, "data-off"),
   ];

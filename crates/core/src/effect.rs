@@ -43,11 +43,11 @@ pub enum Effect {
     },
     /// Something was captured, for [`Sight::Happened`](crate::Sight::Happened).
     Happened {
-        /// Lines: the journey's id, its leg, the page's template, numbers with a comma before each (start and newest moment in Unix ms,
+        /// Lines: the journey's id, its leg, the page's template, numbers with a comma before each (start in Unix ms, age in ms,
         /// how far the journey went on since the last time in steps of 100 ms, the stage before and the current one from 1, orders, the
         /// doors of the first and the last touch, and with `remember` the visit's number, the orders before it, the days since), the variants as an object, the event's name, its data. `journey_summary` asks for
-        /// one, as the journey is about to end; no name asks for
-        /// what is to be remembered; a dash only tells how the journey stands.
+        /// one, as the journey is about to end; no name only
+        /// tells how the journey stands. Without any lines it is asked what is to be remembered.
         text: String,
     },
     /// The prompts' definitions may be fetched now: answer with [`Input::Prompts`](crate::Input::Prompts).

@@ -69,7 +69,7 @@ pub enum Input<'a> {
     },
     /// … and wants to remember this word on the next page.
     Memory(&'a str),
-    /// … and needs to know what other tabs have done.
+    /// … and needs to know what other tabs have done: once storage has answered, [`Settle`](Self::Settle) follows.
     Keep,
     /// The shop tries something out: the name of the trial, and which variant this shopper has.
     Variant {
@@ -78,8 +78,8 @@ pub enum Input<'a> {
         /// The variant.
         value: &'a str,
     },
-    /// The page is about to go out of sight: what waits to be captured waits no longer. Then the watcher hears of it, and leaves; then
-    /// [`Visibility`](Self::Visibility) follows.
+    /// What waits to be captured waits no longer, and the watcher is told how the journey stands. As the page is about to go out of sight,
+    /// before the watcher hears of that: then it leaves, then [`Visibility`](Self::Visibility) follows.
     Settle,
     /// The page went out of sight (or is about to go for good), or came back.
     Visibility {

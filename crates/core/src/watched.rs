@@ -22,6 +22,8 @@ pub struct Watched {
     /// What is to be done, the oldest first.
     effects: VecDeque<Effect>,
     emotions: bool,
+    /// The watcher waits for word of the other tabs.
+    asked: bool,
 }
 
 impl Watched {
@@ -60,6 +62,11 @@ impl Watched {
                 }
             }
             Input::Tick => self.see(now, Sight::Tick),
+            Input::Restored { .. } if std::mem::take(&mut self.asked) => {
+                self.engine.handle(now, input);
+                self.drain();
+                return self.handle(now, Input::Settle);
+            }
             Input::Listen(topics) => self.emotions = topics & 1 << Topic::Emotion as u8 != 0,
             _ => {}
         }
@@ -131,7 +138,10 @@ impl Watched {
                     self.engine.handle(now, Input::Found { name: name.as_str(), at, page: &page, data: &data });
                 }
                 Told::Memory(word) => self.engine.handle(now, Input::Memory(&word)),
-                Told::Keep => self.engine.handle(now, Input::Keep),
+                Told::Keep => {
+                    self.asked = true;
+                    self.engine.handle(now, Input::Keep);
+                }
                 Told::Emotion(detail) if self.emotions => {
                     self.effects.push_back(Effect::Notify { topic: Topic::Emotion, detail });
                 }

@@ -42,9 +42,7 @@ impl Engine {
         match &mut visit {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
-                // The watcher may wait for what other tabs did, or for word that they did nothing.
                 self.journey.merge(journey);
-                self.happened("-", "", self.journey.stage);
             }
             _ if why == Restoring::Merge => {}
             _ => {
@@ -194,7 +192,10 @@ impl Engine {
     /// Keeps the visit and this tab's snapshot, with what other tabs have added meanwhile.
     pub(super) fn keep(&mut self) {
         if self.journey.is_on() && self.restoring.is_none() {
-            self.happened("", "", self.journey.stage);
+            if self.watched {
+                // What is there to be remembered?
+                self.effect(Effect::Happened { text: String::new() });
+            }
             self.look(Restoring::Merge);
         }
     }

@@ -160,7 +160,7 @@ impl Engine {
             Input::Settle => {
                 self.recount_all();
                 // Other tabs may have gone on with the journey.
-                self.happened("-", "", self.journey.stage);
+                self.happened("", "", self.journey.stage);
             }
             Input::Visibility { hidden } => self.visibility(hidden),
             Input::Prompts(rules) => self.prompts(rules),

@@ -7,8 +7,8 @@ use crate::json::Writer;
 use crate::stage::Stage;
 
 impl Engine {
-    /// Event `name` was captured with `data`, where the stage had been `before`. `journey_summary` asks for one; nothing asks
-    /// for what is to be remembered; a dash for nothing.
+    /// Event `name` was captured with `data`, where the stage had been `before`. `journey_summary` asks for one; nothing only
+    /// tells how the journey stands.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn happened(&mut self, name: &str, data: &str, before: Option<Stage>) {
         if self.watched && !self.is_staff() {
@@ -22,7 +22,7 @@ impl Engine {
             }
             let numbers = [
                 journey.start.0,
-                journey.last.0,
+                journey.last.since(journey.start),
                 dwell,
                 place(before),
                 place(journey.stage),

@@ -67,7 +67,7 @@ impl Watcher {
     pub(super) fn compare_known(&mut self) {
         if std::mem::take(&mut self.compare.asked) {
             let left = Millis(std::mem::take(&mut self.marks[LEFT]));
-            if self.heard.last.since(left) < GOING {
+            if self.heard.last.since(left) < GOING && !self.heard.is_over(self.now) {
                 // Once a view: what is left again and again is one comparison.
                 self.compare.product = false;
                 self.tell(Name::CompareLeave, self.now, "{}".to_owned());

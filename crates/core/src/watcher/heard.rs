@@ -41,6 +41,10 @@ impl Watcher {
     /// The engine has captured something: the lines of [`Effect::Happened`](crate::Effect::Happened).
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn hear(&mut self, text: &str) {
+        if text.is_empty() {
+            // The page is about to store what it knows.
+            return self.told.push(Told::Memory(self.memory()));
+        }
         let mut lines = [""; 6];
         let mut rest = text;
         for line in &mut lines {
@@ -48,7 +52,9 @@ impl Watcher {
         }
         let [id, leg, page, numbers, variants, name] = lines;
         let numbers = words::numbers(numbers);
-        let &[start, last, dwell, before, stage, orders, door, last_door, visit, past, age] = &*numbers else { return };
+        let &[start, length, dwell, before, stage, orders, door, last_door, visit, past, age] = &*numbers else {
+            return;
+        };
         if self.heard.id != id {
             self.forget();
             id.clone_into(&mut self.heard.id);
@@ -60,7 +66,7 @@ impl Watcher {
         let before = stage_of(before);
         let heard = &mut self.heard;
         heard.start = Millis(start);
-        heard.last = Millis(last);
+        heard.last = heard.start.plus(length);
         heard.orders = orders;
         heard.stage = stage_of(stage);
         heard.doors = [door, last_door];
@@ -85,8 +91,6 @@ impl Watcher {
                 self.compare_heard(name, rest);
                 self.happened(name, rest);
             }
-            // The page is about to store what it knows.
-            None if name.is_empty() => self.told.push(Told::Memory(self.memory())),
             None => self.compare_known(),
         }
     }
