@@ -13,13 +13,13 @@ use crate::{browsers, host as hosted, package};
 
 /// Runs the engine's benchmark, with the arguments passed on; its stdout is ours. With `--browser`: what Polku costs a page.
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
-    let _held = house.hold_target("host")?;
     if args.iter().any(|arg| arg == "--detectors") {
         return detectors(house, args);
     }
     if args.iter().any(|arg| arg == "--browser") {
         return browser(house, args);
     }
+    let _held = house.hold_target("host")?;
     host(house)
         .args(["bench", "--quiet", "--package", "polku-core", "--bench", "engine", "--"])
         .args(args)
