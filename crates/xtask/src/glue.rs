@@ -133,7 +133,7 @@ fn replaced_once(text: &str, from: &str, to: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    const GLUE: &str = "export function start(a) {\n    wasm.start(a);\n    wasm.start_all(a);\n}\nfunction __wbg_get_imports() {\n    const import0 = {\n        __proto__: null,\n        __wbg_now_0123: function() { return wasm.memory; },\n    };\n    return {\n        __proto__: null,\n        \"./x_bg.js\": import0,\n    };\n}\nfunction passStringToWasm0(arg, malloc, realloc) {\n    if (realloc === undefined) {\n        short();\n    }\n    long();\n    return ptr;\n}\nlet cachedTextDecoder = 1;\nlet numBytesDecoded = 0;\nfunction decodeText(bytes) {\n    numBytesDecoded += bytes.length;\n    again();\n    return cachedTextDecoder.decode(bytes);\n}\nconst CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined') ? 1 : 2;\nlet wasmModule, wasmInstance, wasm;\nold();\nexport { initSync, __wbg_init as default };\n";
+    const GLUE: &str = "export function start(a) {\n    wasm.start(a);\n    wasm.start_all(a);\n}\nfunction __wbg_get_imports() {\n    const import0 = {\n        __proto__: null,\n        __wbg_now_0123: function() { return wasm.memory; },\n    };\n    return {\n        __proto__: null,\n        \"./x_bg.js\": import0,\n    };\n}\nfunction passStringToWasm0(arg, malloc, realloc) {\n    if (realloc === undefined) {\n        short();\n    }\n    long();\n    return ptr;\n}\nlet cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\nlet cachedUint8ArrayMemory0 = null;\nfunction getUint8ArrayMemory0() {\n    if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) {\n        make();\n    }\n    return cachedUint8ArrayMemory0;\n}\nlet numBytesDecoded = 0;\nfunction decodeText(bytes) {\n    numBytesDecoded += bytes.length;\n    again();\n    return cachedTextDecoder.decode(bytes);\n}\nconst CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined') ? 1 : 2;\nlet wasmModule, wasmInstance, wasm;\nold();\nexport { initSync, __wbg_init as default };\n";
     const MAP: &str = r#"{"imports": [["./x_bg.js", "__wbg_now_0123", "a"]],
         "exports": [["start", "b"], ["start_all", "memory"], ["memory", "c"], ["__wbindgen_start", "d"]]}"#;
 
@@ -143,6 +143,11 @@ mod tests {
         assert!(glue.contains("export const onTrap") && !glue.contains("initSync") && !glue.contains("old()"));
         assert!(glue.contains("short();") && !glue.contains("long();"), "texts take the short way: {glue}");
         assert!(!glue.contains("again();") && !glue.contains("numBytesDecoded"), "{glue}");
+        assert!(
+            glue.contains("new TextDecoder()") && !glue.contains("ignoreBOM") && !glue.contains("make()"),
+            "{glue}"
+        );
+        assert!(glue.contains("return new Uint8Array(wasm.memory.buffer);"), "{glue}");
         assert!(glue.contains("register() {}") && !glue.contains("FinalizationRegistry"), "{glue}");
     }
 
