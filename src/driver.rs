@@ -71,7 +71,7 @@ fn with<T>(read: impl FnOnce(&mut Shell) -> T) -> Option<T> {
     Some(read(&mut *SHELL.get()?.try_borrow_mut().ok()?))
 }
 
-/// Carries out one effect. The numbers are those of `www/core/protocol.js`.
+/// Carries out one effect. The numbers are the places of `effects` in `www/core.js`.
 fn run(effect: Effect) {
     // By reference, so that what an effect holds is let go in one place.
     let mut joined = String::new();

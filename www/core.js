@@ -64,9 +64,14 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     notice(at, to.WATCH_VISIBILITY, hidden);
     if (hidden) notice(at, to.WATCH_LEAVE);
     if (hidden && watching && !watcher) {
-      const heard = told.flatMap(([, kind, , text]) => (kind === to.WATCH_HEAR ? [text] : []));
-      while (heard.join("\r").length > LEFT) heard.shift();
-      inputAt(at, to.MEMORY, 0, memory + "^" + encodeURIComponent(heard.join("\r")));
+      // The newest, as many as there is room for.
+      let heard = "";
+      for (const [, kind, , text] of told.slice().reverse()) {
+        if (kind !== to.WATCH_HEAR || !text) continue;
+        if (heard.length + text.length > LEFT) break;
+        heard = text + "\r" + heard;
+      }
+      inputAt(at, to.MEMORY, 0, memory + "^" + encodeURIComponent(heard));
     }
     inputAt(at, to.VISIBILITY, hidden);
   };
@@ -161,7 +166,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       const [word, before = ""] = text.split("^");
       memory = word;
       // The pages before come first; a page that slept knows nothing newer.
-      const past = decodeURIComponent(before).split("\r").map((text) => [now, to.WATCH_HEAR, 0, text]);
+      const past = decodeURIComponent(before).split("\r").slice(0, -1).map((text) => [now, to.WATCH_HEAR, 0, text]);
       const waited = watcher ? [] : told.filter(([, kind]) => kind === to.WATCH_PAGE || kind === to.WATCH_VISIBILITY);
       const entry = [now, to.WATCH_MEMORY, earlier, word];
       told = [];

@@ -36,7 +36,7 @@ pub(crate) struct Kept<T> {
 }
 
 /// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
-const MOST: u64 = 1 << 53;
+pub(crate) const MOST: u64 = 1 << 53;
 
 /// Writes the words that both records begin with, with what is the tab's own or without it.
 #[cfg_attr(target_arch = "wasm32", inline(never))]

@@ -36,12 +36,6 @@ impl Watched {
         Self { engine: Engine::new(config), watcher, scope, ..Self::default() }
     }
 
-    /// The engine alone.
-    #[must_use]
-    pub fn engine(&self) -> &Engine {
-        &self.engine
-    }
-
     /// Takes one input that happened at `now`, as [`Engine::handle`] does; the watcher hears of it first, where it should.
     pub fn handle(&mut self, now: Millis, input: Input<'_>) {
         self.now = now;
@@ -54,8 +48,10 @@ impl Watched {
             }
             Input::Page { path, how, .. } => self.see(now, Sight::Page { path, how }),
             Input::Visibility { hidden } => {
-                self.engine.handle(now, Input::Settle);
-                self.drain();
+                if hidden {
+                    self.engine.handle(now, Input::Settle);
+                    self.drain();
+                }
                 self.see(now, Sight::Visibility { hidden });
                 if hidden {
                     self.see(now, Sight::Leave);
@@ -106,26 +102,24 @@ impl Watched {
     /// What the engine tells the watcher is passed on; the rest is for whoever drives both.
     fn drain(&mut self) {
         while let Some(effect) = self.engine.poll() {
-            let sight = match &effect {
-                Effect::Watch { memory, earlier } => Sight::Memory { word: memory, earlier: *earlier },
-                Effect::Happened { text } => Sight::Happened(text),
+            match &effect {
+                Effect::Happened { text } => {
+                    self.watcher.handle(self.now, Sight::Happened(text));
+                    self.listen();
+                    continue;
+                }
+                Effect::Watch { memory, earlier } => {
+                    self.on = true;
+                    self.watcher.handle(self.now, Sight::Memory { word: memory, earlier: *earlier });
+                    self.listen();
+                }
                 Effect::Erase => {
                     self.on = false;
                     self.watcher = Watcher::new(self.scope.clone());
-                    self.effects.push_back(effect);
-                    continue;
                 }
-                _ => {
-                    self.effects.push_back(effect);
-                    continue;
-                }
-            };
-            self.watcher.handle(self.now, sight);
-            if matches!(effect, Effect::Watch { .. }) {
-                self.on = true;
-                self.effects.push_back(effect);
+                _ => {}
             }
-            self.listen();
+            self.effects.push_back(effect);
         }
     }
 

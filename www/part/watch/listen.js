@@ -1,8 +1,6 @@
-/** Listens, passively and before the page's own listeners; `offs` gets what ends it. */
+import { on } from "./on.js";
+
+/** As `on`, to several types; `offs` gets what ends it. */
 export function listen(offs, target, types, run) {
-  const how = { capture: true, passive: true };
-  for (const type of types) {
-    target.addEventListener(type, run, how);
-    offs.push(() => target.removeEventListener(type, run, how));
-  }
+  for (const type of types) offs.push(on(target, type, run));
 }

@@ -88,11 +88,6 @@ impl Engine {
         }
     }
 
-    /// … and wants to remember this on the next page.
-    pub(super) fn remember(&mut self, word: &str) {
-        word.clone_into(&mut self.journey.memory);
-    }
-
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
         let path_of = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };

@@ -83,6 +83,7 @@ impl Engine {
             self.effect(Effect::Watch { earlier: why != Restoring::Now, memory });
         }
         self.count_visit();
+        let released = !self.held.is_empty();
         self.release();
         self.want_prompts();
         if why != Restoring::Merge {
@@ -100,7 +101,12 @@ impl Engine {
             if self.hidden {
                 self.leave();
             }
-            self.persist();
+            if released {
+                // The watcher has heard of more than what it was asked to remember.
+                self.keep();
+            } else {
+                self.persist();
+            }
         }
     }
 

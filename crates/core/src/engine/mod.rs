@@ -156,7 +156,7 @@ impl Engine {
             Input::Page { path, referrer, own_host, how } => self.page(path, referrer, own_host, how),
             Input::Track { name, data, source } => self.track(name, data, source),
             Input::Found { name, at, page, data } => self.found(name, at, page, data),
-            Input::Memory(word) => self.remember(word),
+            Input::Memory(word) => word.clone_into(&mut self.journey.memory),
             Input::Keep => self.keep(),
             Input::Variant { name, value } => self.variant(name, value),
             Input::Settle => {
@@ -242,7 +242,6 @@ impl Engine {
     fn visibility(&mut self, hidden: bool) {
         self.hidden = hidden;
         if hidden {
-            self.recount_all();
             self.leave();
             self.keep();
             // Left again already: what it met has to be kept now.

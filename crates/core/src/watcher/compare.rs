@@ -3,7 +3,7 @@
 //! | threshold | why |
 //! |---|---|
 //! | `GLANCE` 10 s | a message is read, a tab is looked for in less; nobody compares a price in it |
-//! | `BACK` 30 min | the journey's own idleness: later it is another visit |
+//! | `IDLE` 30 min | the journey's own: later it is another visit |
 //!
 //! Left is a page that goes out of sight after a product was looked at on it. Back is who sees the same page again, or comes to a page
 //! of the shop from outside. No false alarm: whoever goes on within the shop, in this tab or in another one, has not left.
@@ -11,13 +11,12 @@
 use super::friction::marks::LEFT;
 use super::{Told, Watcher};
 use crate::data;
+use crate::journey::IDLE;
 use crate::name::Name;
 use crate::time::Millis;
 
 /// Less is a glance elsewhere, in ms.
 const GLANCE: u64 = 10_000;
-/// More is another visit, in ms.
-const BACK: u64 = 30 * 60_000;
 /// What the page itself tells as it goes comes within this, in ms; other tabs' touchpoints later.
 const GOING: u64 = 2_000;
 
@@ -33,9 +32,11 @@ pub(super) struct Compare {
 impl Watcher {
     /// The page goes out of sight, or comes back.
     pub(super) fn compare_hide(&mut self, hidden: bool) {
-        let left = &mut self.marks[LEFT];
         if !self.compare.product {
-        } else if hidden {
+            return;
+        }
+        if hidden {
+            let left = &mut self.marks[LEFT];
             if *left == 0 {
                 *left = self.now.0;
             }
@@ -77,6 +78,6 @@ impl Watcher {
 
     /// Whether the page was left for about as long as a comparison takes.
     fn compares(&self) -> bool {
-        self.marks[LEFT] > 0 && (GLANCE..=BACK).contains(&self.now.since(Millis(self.marks[LEFT])))
+        self.marks[LEFT] > 0 && (GLANCE..=IDLE).contains(&self.now.since(Millis(self.marks[LEFT])))
     }
 }

@@ -3,16 +3,15 @@
 
 use super::Watcher;
 use super::friction::marks::MARKS;
-use super::walk::{COUNTS, PATH, Walk};
+use super::walk::{COUNTS, SHARES, Walk};
 use crate::json::Writer;
+use crate::record::MOST;
 use crate::stage::Stage;
 use crate::words;
 
 /// A share is written as this × its value + its place: most are none, and are left out.
 const PLACES: u64 = 64;
-
-/// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
-const MOST: u64 = 1 << 53;
+const _: () = assert!(SHARES * Stage::MOST <= PLACES as usize);
 
 impl Watcher {
     /// The word.
@@ -69,7 +68,6 @@ impl Watcher {
             }
             at += 1;
         });
-        const { assert!(Stage::MOST * 6 <= PLACES as usize && PATH > 0) };
     }
 
     /// Another journey begins, or another page of this tab has gone on with it.

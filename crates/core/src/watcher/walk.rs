@@ -24,7 +24,7 @@ pub(super) enum Share {
 }
 
 /// How many shares there are.
-const SHARES: usize = Share::Said as usize + 1;
+pub(super) const SHARES: usize = Share::Said as usize + 1;
 
 /// What a tab counts in its journey as a whole.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ pub(super) enum Count {
 pub(super) const COUNTS: usize = Count::Ordered as usize + 1;
 
 /// Entries into stages of which each is kept, at most: the newest win. A path with more is summed up by its stages.
-pub(super) const PATH: usize = 40;
+const PATH: usize = 40;
 
 /// One tab's way through a journey.
 #[derive(Clone, Default, PartialEq, Eq)]
