@@ -2,7 +2,6 @@
 
 use crate::batch;
 use crate::json::Writer;
-use crate::rng::hash;
 use crate::words;
 
 /// How much a shop can do without an event: where there is no room, the lowest goes first.
@@ -132,34 +131,30 @@ impl Parcel {
         self.body = out.into_string();
     }
 
-    /// As it is stored for a lane: `1 ,<lane>,<stored at>,<mark of each event>`, the body, and their sum, a line each. `head` stands before the
-    /// events of what is in no batch yet; of one that must not be sent again (`stub`) nothing else is stored.
+    /// As it is stored for a lane: `1 ,<lane>,<stored at>,<bytes of the body>,<mark of each event>`, and the body on a line of its own.
+    /// `head` stands before the events of what is in no batch yet; of one that must not be sent again (`stub`) nothing else is stored.
     pub(crate) fn write(&self, lane: usize, at: u64, head: &str, stub: bool) -> String {
         let mut out = Writer::sized(self.body.len() + 1024);
+        let end = if stub { self.quoted(10).1 + 1 } else { self.body.len() };
         out.raw(VERSION);
-        out.numbers(&[lane as u64, at]);
+        out.numbers(&[lane as u64, at, (head.len() + end) as u64]);
         out.numbers(&self.marks);
         out.raw("\n");
         out.raw(head);
-        let end = if stub { self.quoted(10).1 + 1 } else { self.body.len() };
         out.raw(&self.body[..end]);
-        let sum = hash(0, out.as_str());
-        out.raw("\n");
-        out.number(sum);
         out.into_string()
     }
 
-    /// Reads what was stored in `slot`: with the lane, and when it was stored. `None` where it is damaged or of another version.
+    /// Reads what was stored in `slot`: with the lane, and when it was stored. `None` where it is damaged or of another version. What was
+    /// changed without being cut or lengthened the collector will refuse.
     pub(crate) fn read(slot: u32, text: &str) -> Option<(Self, usize, u64)> {
-        let (head, rest) = words::cut(text.strip_prefix(VERSION)?, b'\n');
-        let (body, sum) = words::cut(rest, b'\n');
-        let told = &text[..text.len() - sum.len() - usize::from(text.len() > sum.len())];
+        let (head, body) = words::cut(text.strip_prefix(VERSION)?, b'\n');
         let mut marks = words::numbers(head);
-        if words::number(sum) != Some(hash(0, told)) || marks.len() < 3 {
+        if marks.len() < 4 || marks[2] != body.len() as u64 {
             return None;
         }
         let mut parcel = Self::new(slot, body.to_owned(), Vec::new(), true);
-        parcel.marks = marks.split_off(2);
+        parcel.marks = marks.split_off(3);
         parcel.kept = true;
         Some((parcel, marks[0] as usize, marks[1]))
     }
@@ -267,7 +262,7 @@ mod tests {
             assert!(Parcel::read(1, &text[..cut]).is_none(), "{}", &text[..cut]);
             assert!(Parcel::read(1, &text[cut + 1..]).is_none(), "{}", &text[cut + 1..]);
         }
-        for (good, bad) in [("1 ,", "2 ,"), ("\"a\":1", "\"a\":2"), (",77,", ",78,")] {
+        for (good, bad) in [("1 ,", "2 ,"), ("\"a\":1", "\"a\":12"), ("{}", "{")] {
             assert!(Parcel::read(1, &text.replacen(good, bad, 1)).is_none(), "{bad}");
         }
     }
