@@ -89,8 +89,8 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             by: "api",
             policy: text,
         }),
-        // Everything is withdrawn.
-        4 => shell.engine.take(Input::Withdraw),
+        // Everything is withdrawn; where the number is 1, in another tab.
+        4 => shell.engine.take(if number == 0 { Input::Withdraw } else { Input::Withdrawn }),
         // What was stored. Bits: there is a visit; there is a tab. Lines: the visit's record; what is remembered beyond it; the rest is the
         // tab's.
         5 => {
@@ -150,6 +150,14 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         19 => shell.engine.take(Input::Memory(text)),
         // … or to know what other tabs have done.
         20 => shell.engine.take(Input::Keep),
+        // Something lies on a shelf. Number: its slot, and 2³¹ where the shelf is this tab's. Text: as it was stored; nothing ends this tab's.
+        22 => {
+            shell.engine.take(Input::Shelf { slot: number & 0x7fff_ffff, text, own: number >> 31 != 0 });
+        }
+        // Storage took nothing of slot `number`.
+        23 => shell.engine.take(Input::Unshelved(number)),
+        // The browser is online again.
+        24 => shell.engine.take(Input::Online),
         // The page is about to go out of sight.
         _ => shell.engine.take(Input::Settle),
     });

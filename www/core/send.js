@@ -13,7 +13,7 @@ export function sender(collector, input) {
       flights.add(flight);
       const land = (...lines) => {
         clearTimeout(timer);
-        if (flights.delete(flight)) input(DELIVERED, number & 0x7fffffff, ...lines);
+        if (flights.delete(flight)) input(DELIVERED, number & 0x7ffffff, ...lines);
       };
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {

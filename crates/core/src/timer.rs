@@ -6,10 +6,8 @@ use crate::time::Millis;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) enum Timer {
-    /// When the queue has waited long enough to be sent.
-    Flush,
-    /// When a batch that failed is tried again.
-    Retry,
+    /// When what is unsent is stored.
+    Shelf,
     /// When a burst of clicks has ended.
     Rage,
     /// When a friction that was found is told.
@@ -30,7 +28,7 @@ pub(crate) enum Timer {
     Unpaid,
 }
 
-const COUNT: usize = 11;
+const COUNT: usize = 10;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;
@@ -90,13 +88,13 @@ mod tests {
     #[test]
     fn the_earliest_timer_is_next_and_expires_once() {
         let mut timers = TimerTable::default();
-        timers.set(Timer::Retry, Millis(20));
-        timers.sooner(Timer::Flush, Millis(10));
-        timers.sooner(Timer::Flush, Millis(15));
+        timers.set(Timer::Persist, Millis(20));
+        timers.sooner(Timer::Shelf, Millis(10));
+        timers.sooner(Timer::Shelf, Millis(15));
         assert_eq!(timers.next(), Some(Millis(10)));
-        assert!(!timers.expired(Timer::Flush, Millis(9)));
-        assert!(timers.expired(Timer::Flush, Millis(10)));
-        assert!(!timers.expired(Timer::Flush, Millis(10)));
+        assert!(!timers.expired(Timer::Shelf, Millis(9)));
+        assert!(timers.expired(Timer::Shelf, Millis(10)));
+        assert!(!timers.expired(Timer::Shelf, Millis(10)));
         assert_eq!(timers.next(), Some(Millis(20)));
     }
 }

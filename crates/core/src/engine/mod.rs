@@ -6,11 +6,12 @@ mod decide;
 mod deliver;
 mod keep;
 mod remember;
+mod shelf;
 mod tell;
 mod trial;
 mod trust;
 
-use crate::batch::{self, Sealed};
+use crate::batch;
 use crate::config::Config;
 use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
@@ -19,8 +20,9 @@ use crate::framework::Framework;
 use crate::input::Input;
 use crate::journey::Journey;
 use crate::json::Writer;
+use crate::lane::{Lane, Rules};
 use crate::past::Past;
-use crate::queue::Queue;
+use crate::rate::Rate;
 use crate::rng::Entropy;
 use crate::time::Millis;
 use crate::timer::{Timer, TimerTable};
@@ -73,19 +75,19 @@ pub struct Engine {
     /// How far the journey went on since it was told, in steps of 100 ms.
     dwell: u64,
 
-    queue: Queue,
-    sealed: Vec<Sealed>,
+    /// One for each collector.
+    lanes: Vec<Lane>,
     handles: u32,
     batches: u64,
-    /// The queue has waited long enough, or holds enough.
-    due: bool,
-    failures: u32,
-    /// The collector turned us away for good.
-    stopped: bool,
+    rate: Rate,
+    /// What is on this tab's shelf is being told.
+    shelf_comes: bool,
+    /// … and some of it could not be read.
+    shelf_damaged: bool,
+    /// The books are those that an earlier page of this tab began.
+    inherited: bool,
     /// Somebody waits for [`Topic::Flushed`].
     flushing: bool,
-    /// When the next batch may leave by itself.
-    rested: Millis,
 
     rules: Vec<Rule>,
     /// The definitions have been asked for.
@@ -113,6 +115,9 @@ enum Restoring {
 }
 
 impl Engine {
+    /// The slots of a shelf from here on are for what is in no batch yet, one for each lane: behind every batch of the page.
+    const TAIL: u32 = 1 << 24;
+
     /// An engine for one document of the shop that `config` describes.
     #[must_use]
     // The other way moves the whole engine once more, field by field.
@@ -120,6 +125,10 @@ impl Engine {
     pub fn new(config: Config) -> Self {
         let mut engine = Self::default();
         engine.framework = Framework::new(&config.framework);
+        engine.lanes = config.lanes.iter().cloned().map(Lane::new).collect();
+        if engine.lanes.is_empty() {
+            engine.lanes.push(Lane::new(Rules::default()));
+        }
         engine.config = config;
         engine
     }
@@ -149,10 +158,14 @@ impl Engine {
                 self.decide(measure, feedback, earlier, by, policy);
             }
             Input::Withdraw => self.withdraw(),
+            Input::Withdrawn => self.forget(),
             Input::Restored { visit, tab, past } => {
                 self.recall(past);
                 self.restore(visit, tab);
             }
+            Input::Shelf { slot, text, own } => self.found_on_shelf(slot, text, own),
+            Input::Unshelved(slot) => self.unshelved(slot),
+            Input::Online => self.online(),
             Input::Page { path, referrer, own_host, how } => self.page(path, referrer, own_host, how),
             Input::Track { name, data, source } => self.track(name, data, source),
             Input::Found { name, at, page, data } => self.found(name, at, page, data),
@@ -173,7 +186,10 @@ impl Engine {
             Input::Listen(topics) => self.listens = topics,
             Input::Flush => {
                 self.recount_all();
-                (self.flushing, self.due) = (true, true);
+                self.flushing = true;
+                for lane in &mut self.lanes {
+                    lane.due = true;
+                }
             }
             Input::Tick => {}
         }
@@ -196,7 +212,13 @@ impl Engine {
     /// When [`Input::Tick`] is due at the latest, on the shell's clock.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
-        self.timers.next().map(|due| Millis(due.0.saturating_sub(self.skew)))
+        let mut next = self.timers.next();
+        for lane in &self.lanes {
+            for due in [lane.flush, lane.retry].into_iter().flatten() {
+                next = Some(next.map_or(due, |next| next.min(due)));
+            }
+        }
+        next.map(|due| Millis(due.0.saturating_sub(self.skew)))
     }
 
     /// The framework that the shop has chosen.
@@ -209,7 +231,7 @@ impl Engine {
     #[must_use]
     pub fn journey(&self) -> Option<String> {
         let mut out = Writer::default();
-        self.open_batch(&mut out).then(|| {
+        self.open_batch(0, &mut out).then(|| {
             out.raw(batch::CLOSE);
             out.into_string()
         })
@@ -225,14 +247,21 @@ impl Engine {
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
         }
-        if self.timers.expired(Timer::Flush, now) {
-            self.due = self.queue.len() > 0;
+        for lane in &mut self.lanes {
+            if lane.flush.is_some_and(|flush| flush <= now) {
+                (lane.flush, lane.due) = (None, lane.queue.len() > 0);
+            }
+            if lane.retry.is_some_and(|retry| retry <= now) {
+                lane.retry = None;
+            }
         }
         if self.timers.expired(Timer::Wake, now) {
-            self.effect(Effect::Restore { past: self.remembers });
+            self.effect(Effect::Restore { past: self.remembers, shelf: true });
         }
-        self.timers.expired(Timer::Retry, now);
         self.pump();
+        if self.timers.expired(Timer::Shelf, now) {
+            self.shelve_all();
+        }
         if self.timers.expired(Timer::Persist, now) {
             self.keep();
         }
@@ -243,6 +272,7 @@ impl Engine {
         self.hidden = hidden;
         if hidden {
             self.leave();
+            self.shelve_all();
             self.keep();
             // Left again already: what it met has to be kept now.
             if self.timers.is_set(Timer::Wake) {
