@@ -34,11 +34,13 @@ pub enum Code {
     Stopped = 304,
     /// What was stored for this visit was damaged or of another version, and was discarded.
     Damaged = 401,
+    /// Storage takes nothing more: what is unsent lives as long as the page.
+    NoRoom = 402,
 }
 
 impl Code {
     /// All codes, for the test that holds `www/errors.json` against them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Missing,
         Self::NotOnList,
         Self::NotAUrl,
@@ -53,5 +55,6 @@ impl Code {
         Self::Refused,
         Self::Stopped,
         Self::Damaged,
+        Self::NoRoom,
     ];
 }
