@@ -72,7 +72,8 @@ fn step(value: &Value, part: &str) -> Vec<Value> {
         (_, Value::Array(list)) => list.get(name.parse::<usize>().unwrap_or(usize::MAX)).cloned().into_iter().collect(),
         _ => value.get(name).cloned().into_iter().collect(),
     };
-    let read = |value: Value| readings.into_iter().flat_map(|it| it.split('~')).fold(value, |value, it| taken(&value, it));
+    let read =
+        |value: Value| readings.into_iter().flat_map(|it| it.split('~')).fold(value, |value, it| taken(&value, it));
     inner.into_iter().map(read).collect()
 }
 
@@ -121,7 +122,8 @@ fn unpercent(text: &str) -> String {
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
-            b'%' => u8::from_str_radix(std::str::from_utf8(&[rest.next().unwrap(), rest.next().unwrap()]).unwrap(), 16).unwrap(),
+            b'%' => u8::from_str_radix(std::str::from_utf8(&[rest.next().unwrap(), rest.next().unwrap()]).unwrap(), 16)
+                .unwrap(),
             // Receivers of forms read a plus as a space: none may be written.
             b'+' | b' ' | b'"' | b'&' | b'#' | b'\\' | 0x7f.. => panic!("{text} is not encoded"),
             byte => byte,
@@ -189,7 +191,9 @@ fn against(requests: &Value, pointer: &str, wanted: &Value) -> Option<String> {
         return values.iter().enumerate().any(twice).then(|| format!("twice the same in {values:?}"));
     }
     let strings = |list: &Value| -> Vec<String> { list.as_array().unwrap().iter().map(text_of).collect() };
-    let keys = |value: &Value| -> Vec<String> { value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect() };
+    let keys = |value: &Value| -> Vec<String> {
+        value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+    };
     let holds = |value: &Value| match operator.map(|(name, operand)| (name.as_str(), operand)) {
         None => value == wanted || value.as_f64().is_some_and(|number| Some(number) == wanted.as_f64()),
         Some(("$is", kind)) => is(value, kind.as_str().unwrap()),
@@ -294,7 +298,8 @@ fn requests_are_as_the_sheets_say() {
                 facts += 1;
                 let pointer = pointer.trim_end();
                 // An empty way is the list itself.
-                let (root, way) = if pointer.is_empty() { (json!([requests]), "0") } else { (requests.clone(), pointer) };
+                let (root, way) =
+                    if pointer.is_empty() { (json!([requests]), "0") } else { (requests.clone(), pointer) };
                 if let Some(why) = against(&root, way, wanted) {
                     wrong.push(format!("{name} {} {}: {pointer} is not {wanted}: {why}", case["batch"], case["set"]));
                 }

@@ -122,7 +122,10 @@ mod tests {
         }
         assert_eq!(copied(" { \"a\" : [ 1 , 2 ] } ").as_deref(), Some(r#"{"a":[1,2]}"#));
         assert_eq!(copied(r#"{"\ud800":"\udfff"}"#).as_deref(), Some("{\"\u{FFFD}\":\"\u{FFFD}\"}"));
-        for raw in ["", "01", "1.", ".5", "1e", "-", "+1", "--1", "1-2", "tru", "{\"a\":}", "[1,]", "[1 2]", "{a:1}", "1 2", "'a'"] {
+        for raw in [
+            "", "01", "1.", ".5", "1e", "-", "+1", "--1", "1-2", "tru", "{\"a\":}", "[1,]", "[1 2]", "{a:1}", "1 2",
+            "'a'",
+        ] {
             assert_eq!(copied(raw), None, "{raw}");
         }
         assert!(copied(&("[".repeat(32) + &"]".repeat(32))).is_some());

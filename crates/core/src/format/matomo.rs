@@ -3,9 +3,9 @@
 use super::source::Event;
 use super::template::{Scene, identity, number};
 use super::{copy, text, uuid};
+use crate::data;
 use crate::json::{self, Scan, Writer};
 use crate::name::Name;
-use crate::data;
 
 /// Writes the event's query, as a JSON text.
 pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
@@ -112,9 +112,26 @@ pub(super) fn category(name: &str) -> &'static str {
 /// The one word that tells most of an event: the inside of a text.
 pub(super) fn label<'a>(event: &Event<'a>) -> &'a str {
     let of = |key| event.data(key).and_then(json::inside).filter(|text| !text.is_empty());
-    let named = ["target", "search_term", "name", "promotion_name", "item_list_name", "prompt", "rule", "method", "payment_type", "kind", "code", "furthest"];
+    let named = [
+        "target",
+        "search_term",
+        "name",
+        "promotion_name",
+        "item_list_name",
+        "prompt",
+        "rule",
+        "method",
+        "payment_type",
+        "kind",
+        "code",
+        "furthest",
+    ];
     let of_item = || data::find(first_item(event), "item_name").and_then(json::inside);
-    named.into_iter().find_map(of).or_else(of_item).unwrap_or(if event.name == "stage_enter" { event.stage } else { "" })
+    named.into_iter().find_map(of).or_else(of_item).unwrap_or(if event.name == "stage_enter" {
+        event.stage
+    } else {
+        ""
+    })
 }
 
 /// The one number that tells most of an event.

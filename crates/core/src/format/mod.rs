@@ -66,41 +66,38 @@ impl Format {
         let source = Batch::read(batch)?;
         let scene = Scene { format: self, batch: &source, sent: now.max(source.sent), event: None, events: "" };
         self.check_key(source.key)?;
+        let mut requests = Vec::new();
+        if self.text("code") == "polku" {
+            // Its own format: as it is.
+            let seqs = source.events.iter().map(|event| event.seq).collect();
+            requests.push(self.request(source.key, batch.to_owned(), seqs)?);
+            return Ok(requests);
+        }
         let mut items = Vec::new();
         for event in &source.events {
             if !self.leaves_out(event.name) {
                 items.push((event.seq, self.item(&scene, event)?));
             }
         }
-        let mut requests = Vec::new();
         for some in items.chunks(self.limits().events as usize) {
-            self.requests(&scene, batch, some, &mut requests)?;
+            self.requests(&scene, some, &mut requests)?;
         }
         Ok(requests)
     }
 
+    fn request(&self, key: &str, body: String, seqs: Vec<u64>) -> Result<Request, Problem> {
+        Ok(Request { method: self.method().to_owned(), path: self.path(key)?, headers: self.headers(key)?, body, seqs })
+    }
+
     /// Puts events into a request, or into two where it would become too long.
-    fn requests(
-        &self,
-        scene: &Scene<'_>,
-        native: &str,
-        items: &[(u64, String)],
-        requests: &mut Vec<Request>,
-    ) -> Result<(), Problem> {
-        let body = if self.text("code") == "polku" { native.to_owned() } else { self.body(scene, items)? };
-        if body.len() > BODY && items.len() > 1 && self.text("code") != "polku" {
+    fn requests(&self, scene: &Scene<'_>, items: &[(u64, String)], requests: &mut Vec<Request>) -> Result<(), Problem> {
+        let body = self.body(scene, items)?;
+        if body.len() > BODY && items.len() > 1 {
             let (first, second) = items.split_at(items.len() / 2);
-            self.requests(scene, native, first, requests)?;
-            return self.requests(scene, native, second, requests);
+            self.requests(scene, first, requests)?;
+            return self.requests(scene, second, requests);
         }
-        let key = scene.batch.key;
-        requests.push(Request {
-            method: self.method().to_owned(),
-            path: self.path(key)?,
-            headers: self.headers(key)?,
-            body,
-            seqs: items.iter().map(|(seq, _)| *seq).collect(),
-        });
+        requests.push(self.request(scene.batch.key, body, items.iter().map(|(seq, _)| *seq).collect())?);
         Ok(())
     }
 
@@ -112,7 +109,6 @@ impl Format {
             "otlp" => otlp::write(&mut out, &scene, event),
             "matomo" => matomo::write(&mut out, &scene, event),
             "snowplow" => snowplow::write(&mut out, &scene, event),
-            "polku" => {}
             _ => {
                 let lines = self.member("lines");
                 if lines.is_empty() {

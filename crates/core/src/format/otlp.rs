@@ -70,7 +70,8 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
             let Some((key, raw)) = scan.key().zip(scan.value()) else { break };
             let name = if vital { ["browser.web_vital.", key].concat() } else { own(key) };
             // What has the name of an attribute of every event keeps out of its way.
-            let taken = matches!(key, "event_id" | "leg" | "lens" | "stage" | "device" | "client" | "seq" | "weight") && !vital;
+            let taken =
+                matches!(key, "event_id" | "leg" | "lens" | "stage" | "device" | "client" | "seq" | "weight") && !vital;
             let name = if taken { own(&["data.", key].concat()) } else { name };
             let start = out.as_str().len();
             let mut any = false;

@@ -51,8 +51,9 @@ pub struct Limits {
 
 /// Members of a preset.
 const MEMBERS: &[&str] = &[
-    "v", "name", "code", "method", "path", "headers", "settings", "choose", "names", "keys", "lift", "without", "event", "only", "lines",
-    "body", "most", "dedupe", "bisects", "opaque", "erases", "reads", "retry", "refuse", "dropped",
+    "v", "name", "code", "method", "path", "headers", "settings", "choose", "names", "keys", "lift", "without",
+    "event", "only", "lines", "body", "most", "dedupe", "bisects", "opaque", "erases", "reads", "retry", "refuse",
+    "dropped",
 ];
 
 /// Settings that every format has.
@@ -169,7 +170,8 @@ impl Format {
             if own == "erase" && !matches!(value.as_str(), "yes" | "no") {
                 return Err(problem!(BadSetting, "erase", "write yes or no"));
             }
-            if (name.starts_with("header.") || own == "path") && value.bytes().any(|byte| !(b' '..0x7f).contains(&byte)) {
+            if (name.starts_with("header.") || own == "path") && value.bytes().any(|byte| !(b' '..0x7f).contains(&byte))
+            {
                 return Err(problem!(BadSetting, name.as_str(), "write ASCII without line feeds"));
             }
             self.set.push((own.to_owned(), value));
@@ -194,7 +196,11 @@ impl Format {
             let fits = raw.is_empty() || words.contains(&json::inside(raw).unwrap_or(raw));
             if fits { Ok(()) } else { Err(bad(name, fix)) }
         };
-        one_of("code", &["polku", "otlp", "matomo", "snowplow"], "write otlp, matomo or snowplow, or leave it out and give event or lines")?;
+        one_of(
+            "code",
+            &["polku", "otlp", "matomo", "snowplow"],
+            "write otlp, matomo or snowplow, or leave it out and give event or lines",
+        )?;
         one_of("dedupe", &["none", "weak", "strong"], "write none, weak or strong")?;
         for name in ["bisects", "opaque", "erases"] {
             one_of(name, &["true", "false"], "write true or false")?;
@@ -247,7 +253,13 @@ impl Format {
                 if number.is_some_and(|number| range.contains(&number)) {
                     return Ok(());
                 }
-                Err(problem!(BadPreset, ["most.", key].concat(), "write a whole number from {} to {}", range.start(), range.end()))
+                Err(problem!(
+                    BadPreset,
+                    ["most.", key].concat(),
+                    "write a whole number from {} to {}",
+                    range.start(),
+                    range.end()
+                ))
             })?;
         }
         let coded = !self.member("code").is_empty();
@@ -255,7 +267,10 @@ impl Format {
         let (event, body) = (!self.member("event").is_empty(), !self.member("body").is_empty());
         if self.text("code") != "polku" && !lines {
             if !event && !coded {
-                return Err(bad("event", "it is missing; write how one event looks, or lines for one or several lines an event"));
+                return Err(bad(
+                    "event",
+                    "it is missing; write how one event looks, or lines for one or several lines an event",
+                ));
             }
             if !body {
                 return Err(bad("body", "it is missing; write what stands around the events, such as [\"{events}\"]"));
@@ -367,10 +382,15 @@ impl Format {
         if !raw.is_empty() {
             template::each(raw, b'{', &mut |name, scan, _| {
                 let field = || ["headers.", name].concat();
-                let Some(value) = scan.value().and_then(json::inside) else { return Err(bad(&field(), "write a text")) };
+                let Some(value) = scan.value().and_then(json::inside) else {
+                    return Err(bad(&field(), "write a text"));
+                };
                 let filled = template::filled(value, &mut |word| match self.setting(word, key) {
                     Some(value) => Ok(Some(value.to_owned()).filter(|value| !value.is_empty())),
-                    None => Err(bad(&[&field(), " {", word, "}"].concat(), "no setting has this name; declare it in settings")),
+                    None => Err(bad(
+                        &[&field(), " {", word, "}"].concat(),
+                        "no setting has this name; declare it in settings",
+                    )),
                 })?;
                 add(name, &filled.unwrap_or_default());
                 Ok(())
@@ -424,7 +444,12 @@ fn known_members(raw: &str, before: &str) -> Result<(), Problem> {
         if MEMBERS.contains(&member) {
             return Ok(());
         }
-        Err(problem!(BadPreset, [before, member].concat(), "a preset has no such member; write one of {}", MEMBERS.join(", ")))
+        Err(problem!(
+            BadPreset,
+            [before, member].concat(),
+            "a preset has no such member; write one of {}",
+            MEMBERS.join(", ")
+        ))
     })
 }
 
@@ -432,7 +457,9 @@ fn known_members(raw: &str, before: &str) -> Result<(), Problem> {
 fn checked(name: &str, value: &str, check: &str) -> Result<String, Problem> {
     let fits = match check {
         "digits" => words::number(value).is_some(),
-        "table" => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')),
+        "table" => {
+            !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        }
         "uuid" => value.len() == 36 && value.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit()),
         "origin" => {
             let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")).unwrap_or_default();

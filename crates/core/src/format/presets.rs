@@ -36,6 +36,12 @@ pub(super) fn named(name: &str) -> Result<&str, Problem> {
         return Ok(name);
     }
     NAMES.iter().position(|known| *known == name).map(|place| TEXTS[place]).ok_or_else(|| {
-        problem!(UnknownFormat, "format", "\"{}\" is none; write {}, or a preset of your own", name.escape_debug(), NAMES.join(", "))
+        problem!(
+            UnknownFormat,
+            "format",
+            "\"{}\" is none; write {}, or a preset of your own",
+            name.escape_debug(),
+            NAMES.join(", ")
+        )
     })
 }

@@ -188,8 +188,10 @@ fn items<'a>(body: &'a str, seqs: &[u64]) -> Option<Fate<'a>> {
 fn records<'a>(each: Vec<(Option<u64>, &'a str, bool)>, seqs: &[u64]) -> Option<Fate<'a>> {
     let failed = each.iter().filter(|(code, ..)| code.is_some()).count();
     let all = failed == each.len() && failed > 0 && each.iter().all(|(.., again)| *again);
-    let status = each.first().and_then(|(code, ..)| *code).filter(|code| (400..600).contains(code)).unwrap_or(503) as u16;
-    let rejected = each.iter().zip(seqs).filter(|((code, ..), _)| code.is_some()).map(|((_, why, _), seq)| (*seq, *why));
+    let status =
+        each.first().and_then(|(code, ..)| *code).filter(|code| (400..600).contains(code)).unwrap_or(503) as u16;
+    let rejected =
+        each.iter().zip(seqs).filter(|((code, ..), _)| code.is_some()).map(|((_, why, _), seq)| (*seq, *why));
     Some(Fate { rejected: rejected.collect(), again: if all { failed } else { 0 }, status, ..Fate::default() })
 }
 

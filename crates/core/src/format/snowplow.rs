@@ -206,9 +206,9 @@ impl Entities {
     /// Adds what belongs to `action`; says whether all that it cannot do without is there.
     fn shop(&mut self, action: &str, scene: &Scene<'_>, event: &Event<'_>) -> bool {
         let data = event.data;
-        let currency = data::find(data, "currency").and_then(json::inside).filter(|text| {
-            text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
-        });
+        let currency = data::find(data, "currency")
+            .and_then(json::inside)
+            .filter(|text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()));
         let mut out = Writer::default();
         out.raw("{");
         let order = uuid::v5(&identity(scene.batch, event));

@@ -159,7 +159,10 @@ impl<'a> Batch<'a> {
         }
         let newest = it.events.iter().filter_map(|event| Some(it.started? + event.at?)).max();
         let Some(sent) = sent.max(newest) else {
-            return wrong("sent", "write the Unix seconds at which the batch was sent; without started or at it is its events' time");
+            return wrong(
+                "sent",
+                "write the Unix seconds at which the batch was sent; without started or at it is its events' time",
+            );
         };
         it.sent = sent;
         for event in &mut it.events {

@@ -81,7 +81,8 @@ impl<'a> Scene<'a> {
             each(inner, b'[', &mut |_, scan, place| {
                 let mut one = Writer::default();
                 let in_brackets = number_in_brackets(place);
-                let is = self.write(&mut one, scan).map_err(|problem| problem.within(&in_brackets).within("{first}"))?;
+                let is =
+                    self.write(&mut one, scan).map_err(|problem| problem.within(&in_brackets).within("{first}"))?;
                 if is && !any {
                     any = true;
                     out.raw(one.as_str());
@@ -208,7 +209,11 @@ impl<'a> Scene<'a> {
         };
         let of_event = || self.event.ok_or_else(|| unfit(word, "is one event's; it cannot stand around the events"));
         let no_form = |piece: Option<Piece>| {
-            if form.is_empty() { Ok(piece) } else { Err(unfit(word, "has no such form; leave out what follows the colon")) }
+            if form.is_empty() {
+                Ok(piece)
+            } else {
+                Err(unfit(word, "has no such form; leave out what follows the colon"))
+            }
         };
         match name {
             "sent" => moment(word, self.sent, form),
@@ -378,7 +383,12 @@ fn moment(word: &str, ms: u64, form: &str) -> Result<Option<Piece>, Problem> {
         "ms" => "",
         "us" => "000",
         "ns" => "000000",
-        _ => return Err(unfit(word, "has no such form; write rfc3339, s, ms, us or ns after the colon, and :text for digits in a text")),
+        _ => {
+            return Err(unfit(
+                word,
+                "has no such form; write rfc3339, s, ms, us or ns after the colon, and :text for digits in a text",
+            ));
+        }
     };
     if form != "s" {
         out.number(ms);
