@@ -59,6 +59,9 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     if !batch.device.is_empty() {
         attribute(out, "browser.mobile", &mut |out| out.flag_member("boolValue", batch.device == "mobile"));
     }
+    if vital {
+        attribute(out, "browser.web_vital.id", &mut |out| out.word_member("stringValue", &id));
+    }
     let weight = [own("weight"), batch.weight.to_owned()];
     if super::template::number(batch.weight).is_some() {
         attribute(out, &weight[0], &mut |out| value(out, &mut Scan::new(&weight[1]), false));
