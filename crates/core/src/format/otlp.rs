@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     out.key("attributes");
     out.raw("[");
     let stage = if event.stage.is_empty() { batch.stage } else { event.stage };
-    let id = uuid::v5(&identity(batch, event));
+    let id = uuid::v5(&identity(batch, event.seq));
     for (name, value) in [
         ("session.id", batch.id),
         (&own("event_id"), &id),

@@ -225,7 +225,7 @@ impl<'a> Scene<'a> {
                 _ => return Err(unfit(word, "has no such form; write {session}, {session:uuid} or {session:uuid7}")),
             }))),
             "id" => {
-                let own = identity(batch, of_event()?);
+                let own = identity(batch, of_event()?.seq);
                 match form {
                     "" => Ok(Some(Piece::Text(uuid::v5(&own)))),
                     "own" => Ok(Some(Piece::Text(own))),
@@ -381,12 +381,12 @@ pub(super) fn url(format: &Format, event: &Event<'_>) -> String {
 }
 
 /// What an event is known by: its journey, its leg, its number.
-pub(super) fn identity(batch: &Batch<'_>, event: &Event<'_>) -> String {
+pub(super) fn identity(batch: &Batch<'_>, seq: u64) -> String {
     let mut out = Writer::default();
     for part in [batch.id, ".", batch.leg, "."] {
         out.raw(part);
     }
-    out.number(event.seq);
+    out.number(seq);
     out.into_string()
 }
 
