@@ -414,7 +414,7 @@ impl Document {
                 let entropy = browser.dice.bytes();
                 self.input(browser, Input::Entropy(entropy));
             }
-            Effect::Restore { past } => {
+            Effect::Restore { past, .. } => {
                 browser.judge.reads(self.id, past, now);
                 let visit = browser.storage.get(Kept::Local, VISIT);
                 let known = if past { browser.storage.get(Kept::Local, PAST) } else { None };
@@ -441,7 +441,7 @@ impl Document {
                 browser.abandon(self.id, false);
                 browser.note(|| format!("page {} erases", self.id));
             }
-            Effect::Send { batch, body, leaving } => {
+            Effect::Send { batch, body, leaving, .. } => {
                 let taken = browser.send(self.id, batch, body, leaving);
                 self.refused.extend((!taken).then_some(batch));
             }
