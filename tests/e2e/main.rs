@@ -12,6 +12,7 @@ mod collector;
 mod commerce;
 mod consent;
 mod cost;
+mod delivery;
 mod demo;
 mod driver;
 mod journey;
