@@ -39,7 +39,11 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const inputAt = (at, kind, number = 0, ...lines) =>
     glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
   const input = (...rest) => inputAt(performance.now(), ...rest);
-  const { send, abort } = sender(collector, input);
+  // Another format than ours, and more collectors than one, are a part of their own.
+  const more = options.collectors || (options.format && options.format !== "polku");
+  const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
+  if (!lanes) return;
+  const { send, abort } = sender(lanes, input);
   const store = storage(inputAt);
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;
@@ -133,9 +137,9 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
 
   // What the module asks for: `run` in src/driver.rs sends these numbers.
   const effects = [
-    store.read,
+    (wanted) => store.read(wanted),
     send,
-    (number, text) => store.write(text),
+    (number, text) => store.write(text, gone),
     () => {
       store.erase();
       abort();
@@ -176,7 +180,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         watcher = tell;
         for (const one of told.splice(0)) tell(...one);
       };
-      const shell = { root, options, framework, notify, fail, inputAt, track, route, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
+      const shell = { root, options, framework, notify, fail, inputAt, track, route, store, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
       const part = import(root + files.watch).then((part) => part.watch(shell));
       part.catch((error) => fail(225, "watch", error));
       watching = () => {
@@ -192,7 +196,14 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const events = [
     // Some browsers say that a page is seen again before they say that it is back.
     [document, "visibilitychange", () => (gone && !document.hidden) || hide(to.bits(document.hidden))],
-    [window, "pagehide", () => hide((gone = 1))],
+    [
+      window,
+      "pagehide",
+      () => {
+        hide((gone = 1));
+        store.leave();
+      },
+    ],
     [window, "online", () => input(to.ONLINE)],
     // Another tab has withdrawn: nothing else takes the visit away. That tab tells the collectors.
     [window, "storage", ({ key, newValue }) => key === VISIT && newValue === null && input(to.WITHDRAW, 1)],
@@ -202,13 +213,14 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       ({ persisted }) => {
         if (persisted) {
           gone = 0;
+          store.wake();
           here(performance.now(), to.RESTORED_PAGE);
           hide(0);
         }
       },
     ],
   ];
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${framework}`);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${lanes.map(({ rules }) => rules).join(" ")}\n${framework}`);
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
   const [{ type } = {}] = performance.getEntriesByType("navigation");

@@ -3,7 +3,7 @@
 use crate::batch;
 use crate::json::Writer;
 use crate::name::Name;
-use crate::parcel::{Parcel, Queue, RANKS};
+use crate::parcel::{Parcel, RANKS};
 use crate::time::Millis;
 use crate::words;
 
@@ -13,7 +13,7 @@ pub(crate) const EVENTS: usize = 500;
 pub(crate) const BYTES: usize = 512 * 1024;
 
 /// What a collector takes, and how it answers.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Rules {
     /// Which events it gets: the bit of each [`Name`].
@@ -33,8 +33,6 @@ pub struct Rules {
     pub erases: bool,
     /// It gets events only while `remember` is granted as well.
     pub remember: bool,
-    /// It takes the answers of shoppers without `measure`, too.
-    pub answers: bool,
 }
 
 /// What is unsent is kept so long at most, in hours, with `remember`.
@@ -52,13 +50,12 @@ impl Default for Rules {
             bisects: false,
             erases: true,
             remember: false,
-            answers: true,
         }
     }
 }
 
 impl Rules {
-    /// The rules that `text` writes: numbers with a comma before each, in the order of the fields above, the last five as the bits of one.
+    /// The rules that `text` writes: numbers with a comma before each, in the order of the fields above, the last four as the bits of one.
     /// What is missing or out of bounds is as in a collector of ours.
     #[must_use]
     pub fn read(text: &str) -> Self {
@@ -70,7 +67,7 @@ impl Rules {
             rules.bytes = (bytes as usize).clamp(1_000, rules.bytes);
             rules.hours = hours.min(HOURS);
             (rules.dedupes, rules.bisects, rules.erases) = (is(0), is(1), is(2));
-            (rules.remember, rules.answers) = (is(3), is(4));
+            rules.remember = is(3);
         }
         rules
     }
@@ -122,19 +119,21 @@ impl Book {
 }
 
 /// The way to one collector.
-#[derive(Default)]
 pub(crate) struct Lane {
     pub(crate) rules: Rules,
-    pub(crate) queue: Queue,
+    /// Bytes of a batch, at most, as far as is known by now.
+    pub(crate) most: usize,
+    /// What is in no batch yet.
+    pub(crate) queue: Parcel,
     /// What waits in its final form, oldest first.
     pub(crate) parcels: Vec<Parcel>,
     pub(crate) books: [u64; BOOKS],
     /// The queue has waited long enough, or holds enough.
     pub(crate) due: bool,
-    /// When it will have.
-    pub(crate) flush: Option<Millis>,
-    /// Nothing is sent before this moment, because the collector failed.
-    pub(crate) retry: Option<Millis>,
+    /// When it will have; [`Millis::NEVER`] while it is empty.
+    pub(crate) flush: Millis,
+    /// Nothing is sent before this moment, because the collector failed; [`Millis::NEVER`] after it.
+    pub(crate) retry: Millis,
     /// When the next batch may leave by itself.
     pub(crate) rested: Millis,
     /// Failures in a row, and refusals.
@@ -142,23 +141,41 @@ pub(crate) struct Lane {
     pub(crate) refusals: u32,
     /// The collector turned us away for good.
     pub(crate) stopped: bool,
-    /// Bytes of a batch, at most, as far as is known by now.
-    pub(crate) most: usize,
-    /// The queue is stored as it was a moment ago.
-    pub(crate) tail: bool,
-    /// … and has changed since.
-    pub(crate) changed: bool,
 }
 
+/// The slots of a shelf from here on are for what is in no batch yet, one for each lane: behind every batch of the page.
+const TAIL: u32 = 1 << 24;
+
 impl Lane {
-    /// The way to the collector that `rules` describe.
-    pub(crate) fn new(rules: Rules) -> Self {
-        Self { most: rules.bytes, rules, ..Self::default() }
+    /// The way to the collector that `rules` describe, which is the one in this `place`.
+    pub(crate) fn new(rules: Rules, place: usize) -> Self {
+        Self {
+            rules,
+            most: rules.bytes,
+            queue: Parcel::new(TAIL + place as u32, batch::CLOSE.to_owned(), Vec::new(), true),
+            parcels: Vec::new(),
+            books: [0; BOOKS],
+            due: false,
+            flush: Millis::NEVER,
+            retry: Millis::NEVER,
+            rested: Millis::default(),
+            failures: 0,
+            refusals: 0,
+            stopped: false,
+        }
+    }
+
+    /// Nothing waits any longer, and nothing is in the books. How the collector is stays known.
+    pub(crate) fn clear(&mut self) {
+        self.parcels.clear();
+        self.queue.cut(0, self.queue.len());
+        self.queue.kept = false;
+        self.books = [0; BOOKS];
     }
 
     /// The queue is sent `by` then at the latest.
     pub(crate) fn flush_by(&mut self, by: Millis) {
-        self.flush = Some(self.flush.map_or(by, |flush| flush.min(by)));
+        self.flush = self.flush.min(by);
     }
 
     /// Enters `events` more into `book`.
@@ -180,13 +197,18 @@ impl Lane {
 
     /// Events of the books that are still here.
     pub(crate) fn here(&self) -> u64 {
-        let parcels: usize = self.parcels.iter().filter(|parcel| parcel.current).map(Parcel::len).sum();
-        (self.queue.len() + parcels) as u64
+        let mut here = 0;
+        for parcel in self.all() {
+            if parcel.current {
+                here += parcel.len() as u64;
+            }
+        }
+        here
     }
 
     /// Whether nothing may be sent for now.
     pub(crate) fn waits(&self) -> bool {
-        self.retry.is_some() || self.stopped
+        self.retry != Millis::NEVER || self.stopped
     }
 
     /// Whether there is nothing to send.
@@ -194,28 +216,32 @@ impl Lane {
         self.queue.len() == 0 && self.parcels.is_empty()
     }
 
-    /// Whether more waits than there is room for. What is under way takes none.
-    pub(crate) fn is_full(&self) -> bool {
-        let (mut events, mut bytes) = (self.queue.len(), self.queue.bytes());
-        for parcel in &self.parcels {
-            if !parcel.flying {
-                events += parcel.len();
-                bytes += parcel.body.len();
-            }
-        }
-        events > EVENTS || bytes > BYTES
+    /// Everything that waits; what is in no batch yet last.
+    fn all(&self) -> impl Iterator<Item = &Parcel> {
+        self.parcels.iter().chain([&self.queue])
     }
 
-    /// Where the oldest of the events is that a shop can most do without: its parcel (nothing: the queue) and its place there.
-    pub(crate) fn least(&self) -> Option<(Option<usize>, usize)> {
-        (0..RANKS).find_map(|rank| {
-            let place = |marks: &[u64]| marks.iter().position(|mark| mark % RANKS == rank);
-            let parcel = |(at, parcel): (usize, &Parcel)| {
-                if parcel.flying { None } else { Some((Some(at), place(&parcel.marks)?)) }
-            };
-            let parcels = self.parcels.iter().enumerate().find_map(parcel);
-            parcels.or_else(|| Some((None, place(&self.queue.marks)?)))
-        })
+    /// Where more waits than there is room for: the oldest of the events that a shop can most do without, as the place of its parcel (behind the last
+    /// one: the queue) and its place there. What is under way takes no room, and stays.
+    pub(crate) fn too_much(&self) -> Option<(usize, usize)> {
+        let (mut events, mut bytes) = (0, 0);
+        for parcel in self.all().filter(|parcel| !parcel.flying) {
+            events += parcel.len();
+            bytes += parcel.body.len();
+        }
+        let mut least = None;
+        let mut rank = RANKS;
+        if events > EVENTS || bytes > BYTES {
+            for (at, parcel) in self.all().enumerate().filter(|(_, parcel)| !parcel.flying) {
+                for (place, mark) in parcel.marks.iter().enumerate() {
+                    if mark % RANKS < rank {
+                        rank = mark % RANKS;
+                        least = Some((at, place));
+                    }
+                }
+            }
+        }
+        least
     }
 
     /// Writes `"loss":{…}`: how many events went which way.
@@ -252,26 +278,27 @@ mod tests {
     use super::*;
 
     fn lane(parcels: &[&[u64]], queue: &[u64]) -> Lane {
-        let parcel = |marks: &&[u64]| Parcel { marks: marks.to_vec(), current: true, ..Parcel::default() };
-        let mut lane = Lane { parcels: parcels.iter().map(parcel).collect(), ..Lane::default() };
+        let mut lane = Lane::new(Rules::default(), 0);
+        lane.parcels = parcels.iter().map(|marks| Parcel::new(1, "x".repeat(BYTES), marks.to_vec(), true)).collect();
         lane.queue.marks = queue.to_vec();
         lane
     }
 
     #[test]
     fn the_least_valuable_goes_first_and_of_these_the_oldest() {
-        assert_eq!(lane(&[&[1, 2], &[1, 0]], &[0]).least(), Some((Some(1), 1)), "a ping");
-        assert_eq!(lane(&[&[2, 2]], &[2, 1]).least(), Some((None, 1)), "a touchpoint");
-        assert_eq!(lane(&[&[2, 2]], &[2]).least(), Some((Some(0), 0)), "nothing but orders");
+        assert_eq!(lane(&[&[1, 2], &[1, 0]], &[0]).too_much(), Some((1, 1)), "a ping");
+        assert_eq!(lane(&[&[2, 2]], &[2, 1]).too_much(), Some((1, 1)), "a touchpoint");
+        assert_eq!(lane(&[&[2, 2]], &[2]).too_much(), Some((0, 0)), "nothing but orders");
         let mut flying = lane(&[&[0], &[1]], &[]);
         flying.parcels[0].flying = true;
-        assert_eq!(flying.least(), Some((Some(1), 0)), "what is under way stays");
-        assert_eq!(lane(&[], &[]).least(), None);
+        assert_eq!(flying.too_much(), Some((1, 0)), "what is under way stays");
+        assert_eq!(lane(&[], &[1; EVENTS]).too_much(), None, "there is room");
+        assert_eq!(lane(&[], &[1; EVENTS + 1]).too_much(), Some((0, 0)));
     }
 
     #[test]
     fn the_books_add_up() {
-        let mut lane = Lane::default();
+        let mut lane = Lane::new(Rules::default(), 0);
         lane.count(Book::Captured, 9);
         lane.count(Book::SentAny, 1);
         lane.count(Book::Sent, 4);
@@ -289,7 +316,7 @@ mod tests {
     fn rules_are_read_and_bounded() {
         let rules = Rules::read(",3,50,12000,24,9");
         assert_eq!((rules.names, rules.events, rules.bytes, rules.hours), (3, 50, 12_000, 24));
-        assert!(rules.dedupes && !rules.bisects && !rules.erases && rules.remember && !rules.answers);
+        assert!(rules.dedupes && !rules.bisects && !rules.erases && rules.remember);
         let wild = Rules::read(",3,0,1,9999,0");
         assert_eq!((wild.events, wild.bytes, wild.hours), (1, 1_000, 48));
         assert_eq!(Rules::read("").names, u64::MAX);

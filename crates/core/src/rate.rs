@@ -10,24 +10,28 @@ const BURST: u64 = 500;
 /// … of them with one name: a page that tells one thing all the time still tells the others.
 const OF_A_NAME: u64 = 200;
 
-/// When what has been told is forgotten: one moment for everything, and one for each name. It lies in the future as far as much was told.
-#[derive(Default)]
+/// As many as there can be names.
+const NAMES: usize = 64;
+
+/// When what has been told is forgotten: one moment for each name, and behind them one for everything. It lies in the future as far as
+/// much was told.
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Rate {
-    free: Vec<u64>,
+pub(crate) struct Rate([u64; NAMES + 1]);
+
+impl Default for Rate {
+    fn default() -> Self {
+        Self([0; NAMES + 1])
+    }
 }
 
 impl Rate {
     /// Whether `name` may be told `now`; then it is.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn takes(&mut self, name: Name, now: Millis) -> bool {
-        let all = Name::ALL.len();
-        self.free.resize(all + 1, 0);
-        let next = |free: u64| free.max(now.0).saturating_add(EACH);
-        let (every, one) = (next(self.free[all]), next(self.free[name as usize]));
-        let may = every <= now.plus(BURST * EACH).0 && one <= now.plus(OF_A_NAME * EACH).0;
+        let next = |place: usize| Millis(self.0[place]).max(now).plus(EACH);
+        let (every, one) = (next(NAMES), next(name as usize));
+        let may = every.since(now) <= BURST * EACH && one.since(now) <= OF_A_NAME * EACH;
         if may {
-            (self.free[all], self.free[name as usize]) = (every, one);
+            (self.0[NAMES], self.0[name as usize]) = (every.0, one.0);
         }
         may
     }

@@ -130,15 +130,18 @@ fn is_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lane::Rules;
     use crate::stage::Stage;
     use crate::time::Millis;
 
     fn write(journey: &Journey) -> String {
-        super::write(journey, &Framework::new(""), Some(&[lane(), Lane::default()]))
+        super::write(journey, &Framework::new(""), Some(&[lane(), Lane::new(Rules::default(), 1)]))
     }
 
     fn lane() -> Lane {
-        Lane { books: core::array::from_fn(|at| at as u64 * 3), ..Lane::default() }
+        let mut lane = Lane::new(Rules::default(), 0);
+        lane.books = core::array::from_fn(|at| at as u64 * 3);
+        lane
     }
 
     fn read(text: &str) -> Option<Record> {

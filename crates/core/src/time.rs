@@ -6,6 +6,9 @@
 pub struct Millis(pub u64);
 
 impl Millis {
+    /// The end of all time.
+    pub(crate) const NEVER: Self = Self(u64::MAX);
+
     /// This moment, `ms` later.
     #[must_use]
     pub fn plus(self, ms: u64) -> Self {

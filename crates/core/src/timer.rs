@@ -74,10 +74,9 @@ impl TimerTable {
         due
     }
 
-    /// The earliest moment at which any timer is due.
-    pub(crate) fn next(&self) -> Option<Millis> {
-        let next = self.0.iter().fold(NEVER, |next, due| next.min(*due));
-        (next != NEVER).then_some(Millis(next))
+    /// The earliest moment at which any timer is due; the end of all time where none is.
+    pub(crate) fn next(&self) -> Millis {
+        Millis(self.0.iter().fold(NEVER, |next, due| next.min(*due)))
     }
 }
 
@@ -91,10 +90,10 @@ mod tests {
         timers.set(Timer::Persist, Millis(20));
         timers.sooner(Timer::Shelf, Millis(10));
         timers.sooner(Timer::Shelf, Millis(15));
-        assert_eq!(timers.next(), Some(Millis(10)));
+        assert_eq!(timers.next(), Millis(10));
         assert!(!timers.expired(Timer::Shelf, Millis(9)));
         assert!(timers.expired(Timer::Shelf, Millis(10)));
         assert!(!timers.expired(Timer::Shelf, Millis(10)));
-        assert_eq!(timers.next(), Some(Millis(20)));
+        assert_eq!(timers.next(), Millis(20));
     }
 }

@@ -211,11 +211,8 @@ impl Engine {
             batch.raw("}");
             let mark = (batch.as_str().len() - head) as u64 * RANKS + name.rank();
             batch.raw(batch::CLOSE);
-            for at in 0..self.lanes.len() {
-                if self.lanes[at].rules.answers && self.wants(at, name) {
-                    self.enqueue(at, batch.clone(), vec![mark], false);
-                }
-            }
+            // The shopper has seen what leaves, and for whom: the first collector.
+            self.enqueue(0, batch, vec![mark], false);
         } else if name == Name::PromptClosed && data::find(raw, "reason") != Some("\"completed\"") {
             self.config.quiet = true;
             self.effect(Effect::Quiet);

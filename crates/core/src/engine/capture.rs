@@ -339,8 +339,7 @@ impl Engine {
             let lane = &mut self.lanes[at];
             lane.count(Book::Captured, 1);
             lane.queue.push(name.rank(), out.as_str());
-            lane.changed = true;
-            if name.is_urgent() || lane.queue.len() >= FLUSH_EVENTS || lane.queue.bytes() >= FLUSH_BYTES {
+            if name.is_urgent() || lane.queue.len() >= FLUSH_EVENTS || lane.queue.body.len() >= FLUSH_BYTES {
                 lane.due = true;
             }
             if name.is_urgent() {

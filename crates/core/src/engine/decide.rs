@@ -6,7 +6,7 @@ use crate::config::Mode;
 use crate::consent::{Consent, evidence};
 use crate::effect::Effect;
 use crate::json::Writer;
-use crate::lane::{Book, Lane};
+use crate::lane::Book;
 use crate::name::Name;
 use crate::past::Past;
 use crate::timer::TimerTable;
@@ -86,12 +86,13 @@ impl Engine {
         self.consent = Consent::Denied;
         self.restoring = None;
         self.shelf_comes = false;
+        self.done.clear();
         self.held.clear();
         self.watched = false;
         (self.remembers, self.past, self.past_is_new) = (false, Past::default(), false);
         self.reports.clear();
         for lane in &mut self.lanes {
-            *lane = Lane::new(lane.rules.clone());
+            lane.clear();
         }
         self.timers = TimerTable::default();
         self.pending = None;

@@ -8,7 +8,8 @@ use crate::input::Outcome;
 use crate::json::Writer;
 use crate::lane::Book;
 use crate::name::Name;
-use crate::parcel::{Marks, Parcel};
+use crate::parcel::Parcel;
+use crate::time::Millis;
 use crate::timer::Timer;
 
 /// The first retry comes within this, in ms; each further one within twice the last (full jitter).
@@ -82,7 +83,7 @@ impl Engine {
                     && !lane.stopped
                     && !parcel.left
                     // It may have arrived.
-                    && !(parcel.flying && !lane.rules.dedupes)
+                    && (!parcel.flying || lane.rules.dedupes)
                 {
                     room = left;
                     self.send(at, place, true);
@@ -118,40 +119,37 @@ impl Engine {
 
     /// Puts the oldest events of the queue into a batch; says whether there were any.
     pub(super) fn seal(&mut self, at: usize) -> bool {
-        let mut out = Writer::sized(512 + self.lanes[at].queue.bytes());
-        let lane = &self.lanes[at];
-        let sealed = lane.queue.len() > 0 && self.open_batch(at, &mut out);
+        let mut out = Writer::sized(1024);
+        let sealed = self.lanes[at].queue.len() > 0 && self.open_batch(at, &mut out);
         let lane = &mut self.lanes[at];
         if sealed {
             let room = lane.most.saturating_sub(out.as_str().len());
-            let marks = lane.queue.take(lane.rules.events, room, &mut out);
-            lane.changed = true;
-            let tail = lane.tail;
-            self.enqueue(at, out, marks, true);
-            if tail {
-                // What is stored of the queue has become a parcel: never nothing of it is stored, and never both.
-                self.shelve(at, self.lanes[at].parcels.len() - 1);
+            let first = lane.queue.take(lane.queue.fitting(lane.rules.events, room));
+            out.raw(&first.body);
+            let kept = first.kept;
+            self.enqueue(at, out, first.marks, true);
+            if kept {
+                // Never nothing of it is stored.
                 self.shelve_tail(at);
             }
         }
         let lane = &mut self.lanes[at];
         lane.due = lane.queue.len() > 0;
         if !lane.due {
-            lane.flush = None;
+            lane.flush = Millis::NEVER;
         }
         sealed
     }
 
     /// Appends a batch to what is to be sent.
-    pub(super) fn enqueue(&mut self, at: usize, out: Writer, marks: Marks, keep: bool) {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn enqueue(&mut self, at: usize, out: Writer, marks: Vec<u64>, keep: bool) {
         self.batches += u64::from(keep);
-        let (handle, body) = (self.next_handle(), out.into_string());
-        self.lanes[at].parcels.push(Parcel { handle, body, marks, current: keep, keep, ..Parcel::default() });
-    }
-
-    fn next_handle(&mut self) -> u32 {
         self.handles += 1;
-        self.handles
+        let lane = &mut self.lanes[at];
+        lane.parcels.push(Parcel::new(self.handles, out.into_string(), marks, keep));
+        let place = lane.parcels.len() - 1;
+        self.shelve(at, place);
     }
 
     /// Puts the whole queue into batches.
@@ -178,7 +176,7 @@ impl Engine {
                 if parcel.current {
                     lane.count(Book::Sent, events - rejected);
                 }
-                (lane.failures, lane.refusals, lane.retry) = (0, 0, None);
+                (lane.failures, lane.refusals, lane.retry) = (0, 0, Millis::NEVER);
                 return self.lose(at, place, Book::Rejected, rejected);
             }
             (401 | 403 | 404 | 410, _) => {
@@ -206,7 +204,7 @@ impl Engine {
                 let wait = RETRY / 4 + self.entropy.up_to(most) + u64::from(patience.min(PATIENCE)) * 1_000;
                 let wait = if failures < BREAK { wait } else { wait.max(BROKEN) };
                 let lane = &mut self.lanes[at];
-                lane.retry = Some(self.now.plus(wait));
+                lane.retry = self.now.plus(wait);
                 if !lane.rules.dedupes {
                     // It has not arrived: whoever finds it may send it.
                     self.shelve(at, place);
@@ -235,13 +233,21 @@ impl Engine {
 
     /// Two batches of one.
     fn halve(&mut self, at: usize, place: usize) {
-        let half = self.lanes[at].parcels[place].len() / 2;
-        self.batches += 2;
-        let handle = self.next_handle();
-        let mut second = self.lanes[at].parcels[place].split(half, [self.batches - 1, self.batches]);
-        second.handle = handle;
-        self.lanes[at].parcels.insert(place + 1, second);
-        self.shelve(at, place + 1);
+        self.handles += 1;
+        let parcels = &mut self.lanes[at].parcels;
+        let second = &mut parcels[place];
+        let mut first = second.take(second.len() / 2);
+        // What is torn away now is there twice, under one identity each.
+        first.handle = self.handles;
+        parcels.insert(place, first);
+        self.renew(at, place);
+        self.renew(at, place + 1);
+    }
+
+    /// A batch is no more what was sent.
+    fn renew(&mut self, at: usize, place: usize) {
+        self.batches += 1;
+        self.lanes[at].parcels[place].rename(self.batches);
         self.shelve(at, place);
     }
 
@@ -249,34 +255,36 @@ impl Engine {
     pub(super) fn lose(&mut self, at: usize, place: usize, why: Book, events: usize) {
         let parcel = self.lanes[at].parcels.remove(place);
         if parcel.keep {
-            // Stored or not: a torn page may have left it there.
-            self.effect(Effect::Shelve { slot: parcel.handle, text: String::new() });
+            // It stays on the shelf until the books are stored, so that a page that is torn away now is not believed to have lost it.
+            self.done.push(parcel.handle);
+            if !self.lanes[at].rules.dedupes {
+                self.unshelve(parcel.handle);
+            }
             self.book(at, why, parcel.current, events, &parcel.body);
         }
         self.timers.sooner(Timer::Persist, self.now.plus(RETRY));
     }
 
     /// Drops what a shop can most do without, until there is room.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn make_room(&mut self, at: usize) {
-        while self.lanes[at].is_full()
-            && let Some((parcel, place)) = self.lanes[at].least()
-        {
+        while let Some((of, place)) = self.lanes[at].too_much() {
             let lane = &mut self.lanes[at];
-            let mut current = true;
-            let event = if let Some(place_of) = parcel {
-                let parcel = &mut lane.parcels[place_of];
-                current = parcel.current;
-                if parcel.len() == 1 {
-                    self.lose(at, place_of, Book::Full, 1);
-                    continue;
-                }
-                self.batches += 1;
-                self.shelf_soon();
-                self.lanes[at].parcels[place_of].cut(place, place + 1, self.batches)
-            } else {
-                lane.changed = true;
-                lane.queue.remove(place)
-            };
+            let sealed = of < lane.parcels.len();
+            let parcel = if sealed { &mut lane.parcels[of] } else { &mut lane.queue };
+            let current = parcel.current;
+            if sealed && parcel.len() == 1 {
+                self.lose(at, of, Book::Full, 1);
+                continue;
+            }
+            #[cfg(not(target_arch = "wasm32"))]
+            let event = parcel.event(place).to_owned();
+            #[cfg(target_arch = "wasm32")]
+            let event = "";
+            parcel.cut(place, place + 1);
+            if sealed {
+                self.renew(at, of);
+            }
             self.book(at, Book::Full, current, 1, &event);
         }
     }
@@ -293,6 +301,8 @@ impl Engine {
             lane.count(Book::Captured, events);
         }
         lane.count(why, events);
+        // For simulations, which know each event. A page would pay for it.
+        #[cfg(not(target_arch = "wasm32"))]
         if self.listens(Topic::Dropped) {
             let mut out = Writer::default();
             out.raw("{");
@@ -306,6 +316,7 @@ impl Engine {
             out.raw("}");
             self.notify(Topic::Dropped, out.into_string());
         }
+        let _ = what;
     }
 
     /// The page tells more than anybody could mean: nothing is made of it, but a number.
@@ -326,7 +337,7 @@ impl Engine {
     /// The browser is online again: what waits for a retry goes now.
     pub(super) fn online(&mut self) {
         for lane in &mut self.lanes {
-            lane.retry = None;
+            lane.retry = Millis::NEVER;
         }
     }
 }

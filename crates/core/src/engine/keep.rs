@@ -57,9 +57,11 @@ impl Engine {
                     Restoring::Cache => {
                         self.shelf_comes = true;
                         for lane in &mut self.lanes {
-                            lane.queue.clear();
                             // What storage did not take is here alone.
-                            lane.parcels.retain(|parcel| !parcel.kept);
+                            let mut parcels = std::mem::take(&mut lane.parcels);
+                            parcels.retain(|parcel| !parcel.kept);
+                            lane.clear();
+                            lane.parcels = parcels;
                         }
                     }
                     Restoring::Idle => {
@@ -137,7 +139,7 @@ impl Engine {
                 if !self.remembers && parcel.keep {
                     (parcel.keep, parcel.kept) = (false, false);
                     let slot = parcel.handle;
-                    self.effect(Effect::Shelve { slot, text: String::new() });
+                    self.unshelve(slot);
                 }
             }
         }
@@ -237,6 +239,12 @@ impl Engine {
         } else {
             String::new()
         };
+        let own = !tab.is_empty();
         self.effect(Effect::Persist { visit, past, tab });
+        if own {
+            for slot in std::mem::take(&mut self.done) {
+                self.unshelve(slot);
+            }
+        }
     }
 }

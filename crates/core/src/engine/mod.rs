@@ -43,6 +43,8 @@ pub struct Engine {
     /// What is beyond the visit may be remembered.
     remembers: bool,
     past: Past,
+    /// Something was remembered before this visit, so that what was unsent then may be sent.
+    remembered: bool,
     /// It is to be stored.
     past_is_new: bool,
     /// The shopper does not want to be asked.
@@ -78,6 +80,8 @@ pub struct Engine {
     /// One for each collector.
     lanes: Vec<Lane>,
     handles: u32,
+    /// Slots of the shelf whose batches are no longer needed.
+    done: Vec<u32>,
     batches: u64,
     rate: Rate,
     /// What is on this tab's shelf is being told.
@@ -115,9 +119,6 @@ enum Restoring {
 }
 
 impl Engine {
-    /// The slots of a shelf from here on are for what is in no batch yet, one for each lane: behind every batch of the page.
-    const TAIL: u32 = 1 << 24;
-
     /// An engine for one document of the shop that `config` describes.
     #[must_use]
     // The other way moves the whole engine once more, field by field.
@@ -125,11 +126,13 @@ impl Engine {
     pub fn new(config: Config) -> Self {
         let mut engine = Self::default();
         engine.framework = Framework::new(&config.framework);
-        engine.lanes = config.lanes.iter().cloned().map(Lane::new).collect();
-        if engine.lanes.is_empty() {
-            engine.lanes.push(Lane::new(Rules::default()));
-        }
         engine.config = config;
+        if engine.config.lanes.is_empty() {
+            engine.config.lanes.push(Rules::default());
+        }
+        for (at, rules) in engine.config.lanes.iter().enumerate() {
+            engine.lanes.push(Lane::new(*rules, at));
+        }
         engine
     }
 
@@ -214,11 +217,9 @@ impl Engine {
     pub fn deadline(&self) -> Option<Millis> {
         let mut next = self.timers.next();
         for lane in &self.lanes {
-            for due in [lane.flush, lane.retry].into_iter().flatten() {
-                next = Some(next.map_or(due, |next| next.min(due)));
-            }
+            next = next.min(lane.flush).min(lane.retry);
         }
-        next.map(|due| Millis(due.0.saturating_sub(self.skew)))
+        (next != Millis::NEVER).then(|| Millis(next.0.saturating_sub(self.skew)))
     }
 
     /// The framework that the shop has chosen.
@@ -248,11 +249,11 @@ impl Engine {
             self.open_pending();
         }
         for lane in &mut self.lanes {
-            if lane.flush.is_some_and(|flush| flush <= now) {
-                (lane.flush, lane.due) = (None, lane.queue.len() > 0);
+            if lane.flush <= now {
+                (lane.flush, lane.due) = (Millis::NEVER, true);
             }
-            if lane.retry.is_some_and(|retry| retry <= now) {
-                lane.retry = None;
+            if lane.retry <= now {
+                lane.retry = Millis::NEVER;
             }
         }
         if self.timers.expired(Timer::Wake, now) {

@@ -14,18 +14,9 @@ impl Engine {
             // Where it ends, what was remembered goes, here and in storage.
             (self.remembers, self.past_is_new, self.past) = (may, !may, Past::default());
             self.journey.forget_past();
-            for at in 0..self.lanes.len() {
-                // What is stored says whether it may outlast the visit.
-                let lane = &mut self.lanes[at];
-                lane.changed |= lane.tail;
-                for parcel in &mut lane.parcels {
-                    parcel.kept = false;
-                }
-                if lane.rules.remember && !may {
-                    self.clear_lane(at);
-                }
+            if !may {
+                self.close_lanes();
             }
-            self.shelve_all();
             self.keep();
         }
     }
@@ -34,6 +25,7 @@ impl Engine {
     pub(super) fn recall(&mut self, past: Option<&str>) {
         if self.remembers && !self.past_is_new {
             self.past = Past::read(past.unwrap_or_default(), self.now);
+            self.remembered |= self.past != Past::default();
         }
     }
 

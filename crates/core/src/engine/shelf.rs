@@ -1,12 +1,14 @@
-//! The shelf: what is unsent lies there in storage, each batch in a place of its own that is written once, and what is in no batch yet
+//! The shelf: what is unsent lies there in storage, each batch in a slot of its own that is written once, and what is in no batch yet
 //! in one for each lane.
 
 use super::Engine;
 use crate::effect::Effect;
 use crate::error::Code;
+use crate::journey::IDLE;
 use crate::json::Writer;
-use crate::lane::{Book, Lane};
-use crate::parcel::{Kept, Parcel};
+use crate::lane::Book;
+use crate::parcel::Parcel;
+use crate::time::Millis;
 use crate::timer::Timer;
 
 /// What is captured is stored after this long at the latest, in ms. A page that dies before loses it.
@@ -20,73 +22,72 @@ impl Engine {
         self.timers.sooner(Timer::Shelf, self.now.plus(SOON));
     }
 
-    /// Stores what is not stored yet.
+    /// Stores what is in no batch yet.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve_all(&mut self) {
         self.timers.stop(Timer::Shelf);
-        if !self.journey.is_on() || self.restoring.is_some() {
-            return;
-        }
-        for at in 0..self.lanes.len() {
-            while self.lanes[at].queue.bytes() > LONG && self.seal(at) {}
-            for place in 0..self.lanes[at].parcels.len() {
-                if !self.lanes[at].parcels[place].kept {
-                    self.shelve(at, place);
-                }
-            }
-            if self.lanes[at].changed {
+        if self.restoring.is_none() {
+            for at in 0..self.lanes.len() {
+                while self.lanes[at].queue.body.len() > LONG && self.seal(at) {}
                 self.shelve_tail(at);
             }
         }
     }
 
     /// Stores one batch as it is now. One that is under way to a collector that could not tell if it came twice leaves only its number.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve(&mut self, at: usize, place: usize) {
+        let (may, now) = (self.journey.is_on(), self.now.0);
         let lane = &mut self.lanes[at];
-        let parcel = &mut lane.parcels[place];
-        if parcel.keep && self.journey.is_on() {
+        if let Some(parcel) = lane.parcels.get_mut(place)
+            && parcel.keep
+            && may
+        {
             parcel.kept = true;
-            let body = if parcel.flying && !lane.rules.dedupes { "" } else { &parcel.body };
-            let fixed = [at as u64, u64::from(self.remembers), self.now.0];
-            let text = Kept::write(parcel.journey(), fixed, &parcel.marks, body);
+            let text = parcel.write(at, now, "", parcel.flying && !lane.rules.dedupes);
             let slot = parcel.handle;
             self.effect(Effect::Shelve { slot, text });
         }
     }
 
     /// Stores what is in no batch yet, as the batch that it would make now: its events are the same, whoever sends them.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve_tail(&mut self, at: usize) {
+        let mut head = Writer::default();
         let mut text = String::new();
-        let mut out = Writer::default();
-        let full = self.lanes[at].queue.len() > 0 && self.open_batch(at, &mut out);
+        let full = self.lanes[at].queue.len() > 0 && self.open_batch(at, &mut head);
+        let queue = &mut self.lanes[at].queue;
+        let slot = queue.handle;
         if full {
-            let lane = &self.lanes[at];
-            let marks = lane.queue.copy(usize::MAX, usize::MAX, &mut out);
             self.batches += 1;
-            let fixed = [at as u64, u64::from(self.remembers), self.now.0];
-            text = Kept::write(&self.journey.id, fixed, &marks, out.as_str());
+            text = queue.write(at, self.now.0, head.as_str(), false);
         }
-        let lane = &mut self.lanes[at];
-        (lane.tail, lane.changed) = (full, false);
-        self.effect(Effect::Shelve { slot: Self::TAIL + at as u32, text });
+        if std::mem::replace(&mut queue.kept, full) || full {
+            self.effect(Effect::Shelve { slot, text });
+        }
     }
 
-    /// A lane's collector is to get nothing of what waits for it.
-    pub(super) fn clear_lane(&mut self, at: usize) {
-        let rules = self.lanes[at].rules.clone();
-        let lane = std::mem::replace(&mut self.lanes[at], Lane::new(rules));
-        let stored = lane.parcels.iter().filter(|parcel| parcel.kept).map(|parcel| parcel.handle);
-        for slot in stored.chain(lane.tail.then_some(Self::TAIL + at as u32)) {
-            self.effect(Effect::Shelve { slot, text: String::new() });
+    /// What waits for a collector that gets something only while more is remembered than now goes, and is told to nobody.
+    pub(super) fn close_lanes(&mut self) {
+        for at in 0..self.lanes.len() {
+            if self.lanes[at].rules.remember {
+                for place in 0..self.lanes[at].parcels.len() {
+                    self.unshelve(self.lanes[at].parcels[place].handle);
+                }
+                self.unshelve(self.lanes[at].queue.handle);
+                self.lanes[at].clear();
+            }
         }
+    }
+
+    pub(super) fn unshelve(&mut self, slot: u32) {
+        self.effect(Effect::Shelve { slot, text: String::new() });
     }
 
     /// Storage took nothing.
     pub(super) fn unshelved(&mut self, slot: u32) {
         if let Some((at, place)) = self.place(slot) {
             self.lanes[at].parcels[place].kept = false;
-        } else if let Some(lane) = self.lanes.get_mut(slot.wrapping_sub(Self::TAIL) as usize) {
-            (lane.tail, lane.changed) = (false, true);
         }
         self.fail(Code::NoRoom, "storage");
     }
@@ -107,35 +108,26 @@ impl Engine {
                 lane.books[Book::Captured as usize] += here.saturating_sub(queued);
                 self.book(at, why, true, queued.saturating_sub(here) as usize, "");
             }
-            return;
-        }
-        let kept = Kept::read(text);
-        if let Some(Kept { journey, lane: at, remember, at: stored, marks, body }) = kept
-            && at < self.lanes.len()
+        } else if let Some((mut parcel, at, stored)) = Parcel::read(slot, text)
+            && let Some(lane) = self.lanes.get_mut(at)
         {
-            let same = journey == self.journey.id;
-            let age = self.now.0.saturating_sub(stored) / 3_600_000;
-            let lane = &self.lanes[at];
-            let why = if !(same || (remember && self.remembers)) || age >= lane.rules.hours {
-                Some(Book::Expired)
-            } else if body.is_empty() {
-                Some(Book::Unsure)
-            } else {
-                None
-            };
-            let current = own && same && self.inherited;
-            let parcel = Parcel { handle: slot, body, marks, current, keep: true, kept: true, ..Parcel::default() };
-            let events = parcel.len();
-            let lane = &mut self.lanes[at];
+            let same = parcel.journey() == self.journey.id;
+            parcel.current = own && same && self.inherited;
+            let (events, stub) = (parcel.len(), parcel.is_stub());
+            let age = self.now.since(Millis(stored));
+            let late = age >= lane.rules.hours * 3_600_000;
             lane.parcels.push(parcel);
-            if let Some(why) = why {
-                self.lose(at, self.lanes[at].parcels.len() - 1, why, events);
+            let place = lane.parcels.len() - 1;
+            if late || !(same || age < IDLE || self.remembered && self.remembers) {
+                self.lose(at, place, Book::Expired, events);
+            } else if stub {
+                self.lose(at, place, Book::Unsure, events);
             } else {
                 self.make_room(at);
             }
         } else {
             self.shelf_damaged |= own;
-            self.effect(Effect::Shelve { slot, text: String::new() });
+            self.unshelve(slot);
             self.fail(Code::Damaged, "storage");
         }
     }
