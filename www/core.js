@@ -160,7 +160,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     draw,
     (wait) => {
       clearTimeout(timer);
-      if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.TICK);
+      timer = setTimeout(input, wait, to.TICK);
     },
     (earlier, text) => {
       const now = performance.now();

@@ -82,7 +82,7 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     let (stage, state) = words::cut(state, b' ');
     let (fixed, state) = words::cut(state, b' ');
     let (orders, mut state) = words::cut(state, b' ');
-    let mut journey = Journey { orders: words::numbers(orders), ..Journey::default() };
+    let mut journey = Journey { orders: words::numbers(orders), ..Journey::NEW };
     let mut memory = Vec::new();
     // What is damaged in a text would be told as it is, so that texts have a sum.
     let mut sum = 0;
@@ -135,11 +135,11 @@ mod tests {
     use crate::time::Millis;
 
     fn write(journey: &Journey) -> String {
-        super::write(journey, &Framework::new(""), Some(&[lane(), Lane::new(Rules::default(), 1)]))
+        super::write(journey, &Framework::new(""), Some(&[lane(), Lane::new(&Rules::default(), 1)]))
     }
 
     fn lane() -> Lane {
-        let mut lane = Lane::new(Rules::default(), 0);
+        let mut lane = Lane::new(&Rules::default(), 0);
         lane.books = core::array::from_fn(|at| at as u64 * 3);
         lane
     }
@@ -159,7 +159,7 @@ mod tests {
             asked: vec!["order-nps".into()],
             variants: vec![r#""buy-button":"green""#.into()],
             memory: r#"9xk2m4t0c7qe3fzb|k3v9a|EUR|,7,0|{"score":9}|"#.into(),
-            ..Journey::default()
+            ..Journey::NEW
         }
     }
 

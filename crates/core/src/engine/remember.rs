@@ -12,7 +12,7 @@ impl Engine {
             && (self.remembers != may || !may)
         {
             // Where it ends, what was remembered goes, here and in storage.
-            (self.remembers, self.past_is_new, self.past) = (may, !may, Past::default());
+            (self.remembers, self.past_is_new, self.past) = (may, !may, Past::NEW);
             self.journey.forget_past();
             if !may {
                 self.close_lanes();
@@ -25,7 +25,7 @@ impl Engine {
     pub(super) fn recall(&mut self, past: Option<&str>) {
         if self.remembers && !self.past_is_new {
             self.past = Past::read(past.unwrap_or_default(), self.now);
-            self.remembered |= self.past != Past::default();
+            self.remembered |= self.past != Past::NEW;
         }
     }
 
