@@ -26,7 +26,7 @@ impl Entropy {
     pub(crate) fn refill(&mut self, fresh: [u8; 32]) {
         self.bytes.clear();
         self.bytes.extend_from_slice(&fresh);
-        for byte in fresh {
+        for &byte in &fresh {
             self.seed = self.seed.rotate_left(5) ^ u64::from(byte).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
     }

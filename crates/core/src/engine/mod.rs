@@ -169,6 +169,7 @@ impl Engine {
 
     /// An engine for one document of the shop that `config` describes.
     #[must_use]
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn new(config: Config) -> Self {
         let mut engine = Self::NEW;
         engine.configure(config);
