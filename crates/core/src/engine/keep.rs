@@ -27,7 +27,7 @@ impl Engine {
         let mut visit = self.read(visit);
         // What this tab kept is no news to it, but for a page that slept or has just begun.
         let mut tab = self.read(tab.filter(|_| why != Restoring::Merge));
-        if let Some(Record { journey, .. }) = &visit {
+        if let Some(Record { journey, .. }) = visit.as_deref() {
             // Another document's clock was ahead of ours: the journey's time does not run backwards.
             let ahead = journey.last.since(self.now);
             if ahead < IDLE {
@@ -40,7 +40,7 @@ impl Engine {
         }
         let over = self.journey.is_over(self.now);
         let mut fresh = false;
-        match &mut visit {
+        match visit.as_deref_mut() {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
                 self.journey.merge(journey);
@@ -50,7 +50,7 @@ impl Engine {
                 let own = &self.journey;
                 // Storage was full when this page went to sleep, so that what it kept is older than what it knows.
                 let captured = self.lanes[0].book(Book::Captured);
-                let stale = |tab: &Record| tab.journey.id == own.id && tab.captured() < captured;
+                let stale = |tab: &Box<Record>| tab.journey.id == own.id && tab.captured() < captured;
                 match why {
                     Restoring::Cache if tab.as_ref().is_none_or(stale) => tab = None,
                     // What other pages of this tab left is newer than the memory of a page that slept.
@@ -118,7 +118,7 @@ impl Engine {
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn read(&mut self, text: Option<&str>) -> Option<Record> {
+    fn read(&mut self, text: Option<&str>) -> Option<Box<Record>> {
         let record = record::read(text?, &self.framework);
         if record.is_none() {
             self.fail(Code::Damaged, "storage");
@@ -128,7 +128,7 @@ impl Engine {
 
     /// Begins a leg: of `visit` where it goes on, of a new visit otherwise.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn begin(&mut self, visit: Option<Record>, tab: Option<Record>) {
+    fn begin(&mut self, visit: Option<Box<Record>>, tab: Option<Box<Record>>) {
         for at in 0..self.lanes.len() {
             self.seal_all(at);
             self.lanes[at].books = [0; BOOKS];
