@@ -4,7 +4,7 @@ use super::{Engine, Restoring};
 use crate::door;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
-use crate::journey::{IDLE, Tally};
+use crate::journey::{IDLE, TALLIES, Tally};
 use crate::json::Writer;
 use crate::lane::{BOOKS, Book};
 use crate::name::Name;
@@ -80,7 +80,7 @@ impl Engine {
                     self.new_leg();
                 } else {
                     fresh = true;
-                    self.begin(visit, tab);
+                    self.begin(visit.as_deref_mut(), tab.as_deref_mut());
                 }
             }
         }
@@ -128,7 +128,7 @@ impl Engine {
 
     /// Begins a leg: of `visit` where it goes on, of a new visit otherwise.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn begin(&mut self, visit: Option<Box<Record>>, tab: Option<Box<Record>>) {
+    fn begin(&mut self, visit: Option<&mut Record>, tab: Option<&mut Record>) {
         for at in 0..self.lanes.len() {
             self.seal_all(at);
             self.lanes[at].books = [0; BOOKS];
@@ -149,11 +149,12 @@ impl Engine {
         // What the shop tries out on this page it tries out in whichever journey that belongs to.
         let variants = std::mem::take(&mut journey.variants);
         if let Some(visit) = visit {
-            *journey = visit.journey;
+            std::mem::swap(journey, &mut visit.journey);
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             staff |= journey.tally(Tally::Staff);
             let shared = Tally::Door as usize..Tally::Visits as usize;
-            let tallies = std::mem::take(&mut journey.tallies);
+            let tallies = journey.tallies;
+            journey.tallies = [0; TALLIES];
             journey.tallies[shared.clone()].copy_from_slice(&tallies[shared]);
             journey.count(Tally::Pages, 1);
         } else {
@@ -161,7 +162,7 @@ impl Engine {
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.tallies = Default::default();
+            journey.tallies = [0; TALLIES];
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -178,11 +179,11 @@ impl Engine {
             staff |= tab.journey.tally(Tally::Staff);
             if same {
                 self.inherited = true;
-                for (lane, books) in self.lanes.iter_mut().zip(tab.books) {
-                    lane.books = books;
+                for (lane, books) in self.lanes.iter_mut().zip(&tab.books) {
+                    lane.books = *books;
                 }
                 self.journey.tallies = tab.journey.tallies;
-                self.journey.memory = tab.journey.memory;
+                std::mem::swap(&mut self.journey.memory, &mut tab.journey.memory);
                 self.journey.stage = tab.journey.stage;
             }
         }
