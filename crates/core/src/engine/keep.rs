@@ -1,5 +1,6 @@
 //! Storage: what this visit had kept, and what it keeps.
 
+use super::shelf::unshelve;
 use super::{Engine, Restoring};
 use crate::door;
 use crate::effect::{Effect, Topic};
@@ -129,27 +130,28 @@ impl Engine {
     /// Begins a leg: of `visit` where it goes on, of a new visit otherwise.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin(&mut self, visit: Option<&mut Record>, tab: Option<&mut Record>) {
-        for at in 0..self.lanes.len() {
-            self.seal_all(at);
-            self.lanes[at].books = [0; BOOKS];
-            for place in 0..self.lanes[at].parcels.len() {
-                let parcel = &mut self.lanes[at].parcels[place];
+        self.seal_all();
+        for lane in &mut self.lanes {
+            lane.books = [0; BOOKS];
+            for parcel in &mut lane.parcels {
                 parcel.current = false;
                 // The visit that it might be stored for is over.
                 if !self.remembers && parcel.keep {
                     (parcel.keep, parcel.kept) = (false, false);
-                    let slot = parcel.handle;
-                    self.unshelve(slot);
+                    unshelve(&mut self.effects, parcel.handle);
                 }
             }
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
         let mut staff = journey.tally(Tally::Staff);
-        // What the shop tries out on this page it tries out in whichever journey that belongs to.
-        let variants = std::mem::take(&mut journey.variants);
         if let Some(visit) = visit {
-            std::mem::swap(journey, &mut visit.journey);
+            let before = &mut visit.journey;
+            std::mem::swap(journey, before);
+            // What the shop tries out on this page it tries out in whichever journey that belongs to.
+            if !before.variants.is_empty() {
+                std::mem::swap(&mut journey.variants, &mut before.variants);
+            }
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             staff |= journey.tally(Tally::Staff);
             let shared = Tally::Door as usize..Tally::Visits as usize;
@@ -190,10 +192,6 @@ impl Engine {
         // Whoever is of the staff stays so in this tab and this visit.
         self.journey.tallies[Tally::Staff as usize] = staff;
         self.new_leg();
-        let journey = &mut self.journey;
-        if !variants.is_empty() {
-            journey.variants = variants;
-        }
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
             let mut out = Writer::default();
@@ -207,9 +205,7 @@ impl Engine {
     /// A new leg: what waits keeps the old one.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn new_leg(&mut self) {
-        for at in 0..self.lanes.len() {
-            self.seal_all(at);
-        }
+        self.seal_all();
         self.journey.leg = self.entropy.id(5);
         self.journey.seq = 0;
         self.batches = 0;

@@ -135,6 +135,6 @@ impl Engine {
 
 /// Takes what lies in `slot` off the shelf.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn unshelve(effects: &mut Vec<Effect>, slot: u32) {
+pub(super) fn unshelve(effects: &mut Vec<Effect>, slot: u32) {
     effects.push(Effect::Shelve { slot, text: String::new() });
 }
