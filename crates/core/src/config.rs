@@ -60,7 +60,7 @@ impl Device {
 }
 
 /// The options of one shop, and the little that is known of the browser.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Config {
     /// The shop's key (`data-key`): letters, digits, `_` and `-`.
@@ -87,6 +87,30 @@ pub struct Config {
     pub lanes: Vec<Rules>,
     /// The shop's framework where it is not `five-stages`, as `www/part/framework.js` writes it.
     pub framework: String,
+}
+
+impl Config {
+    /// A shop that has said nothing.
+    pub const NEW: Self = Self {
+        key: String::new(),
+        mode: Mode::Strict,
+        money: Money::TwoDigits,
+        sensitive: false,
+        device: Device::Desktop,
+        lang: String::new(),
+        automation: false,
+        quiet: false,
+        gpc_wins: false,
+        off: 0,
+        lanes: Vec::new(),
+        framework: String::new(),
+    };
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::NEW
+    }
 }
 
 #[cfg(test)]
