@@ -56,7 +56,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
         "purchase" => {
             query.add("idgoal", "0");
             // Orders are counted once by this. It is not the order's number, which never leaves.
-            query.add("ec_id", &uuid::v5(&identity(batch, event)));
+            query.add("ec_id", &uuid::v5(&identity(batch, event.seq)));
             query.amount("revenue", event.data, "value");
             query.member("ec_tx", event.data, "tax");
             query.member("ec_sh", event.data, "shipping");
@@ -84,9 +84,9 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     out.raw("\"");
 }
 
-/// A UUID of the view of a page: the same for all that happens on a page while its document lives.
+/// A UUID of the view of a page, the same for all that happens while it lasts.
 pub(super) fn view(scene: &Scene<'_>, event: &Event<'_>) -> String {
-    uuid::v5(&[scene.batch.id, ".", scene.batch.leg, " ", event.page].concat())
+    uuid::v5(&[&identity(scene.batch, event.view), " page"].concat())
 }
 
 /// The first product of an event, as raw JSON; else an empty object.

@@ -73,7 +73,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     add("tv", concat!("polku-", env!("CARGO_PKG_VERSION")));
     add("tna", &text::escaped(setting("namespace")));
     add("aid", &text::escaped(setting("key")));
-    add("eid", &uuid::v5(&identity(batch, event)));
+    add("eid", &uuid::v5(&identity(batch, event.seq)));
     add("sid", &uuid::v5(batch.id));
     for (name, ms) in [("dtm", event.time), ("stm", scene.sent)] {
         let mut digits = Writer::default();
@@ -209,7 +209,7 @@ impl Entities {
             .filter(|text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()));
         let mut out = Writer::default();
         out.raw("{");
-        let order = uuid::v5(&identity(scene.batch, event));
+        let order = uuid::v5(&identity(scene.batch, event.seq));
         let (name, fits) = match action {
             "transaction" => {
                 out.word_member("transaction_id", &order);

@@ -150,7 +150,9 @@ impl<'a> Scene<'a> {
         }
         let filled = filled(inside, &mut |word| {
             Ok(match self.piece(word)? {
-                Some(Piece::Json(json)) if json.starts_with(['{', '[', '"']) => {
+                // A list has no place in a text.
+                Some(Piece::Json(json)) if json.starts_with(['{', '[']) && word.starts_with("data.") => None,
+                Some(Piece::Json(json)) if json.starts_with(['{', '[']) || word == "events" => {
                     return Err(unfit(word, "has no text of its own; let it stand alone, or write {…:text}"));
                 }
                 Some(Piece::Json(text) | Piece::Text(text)) => Some(text),
@@ -225,7 +227,7 @@ impl<'a> Scene<'a> {
                 _ => return Err(unfit(word, "has no such form; write {session}, {session:uuid} or {session:uuid7}")),
             }))),
             "id" => {
-                let own = identity(batch, of_event()?);
+                let own = identity(batch, of_event()?.seq);
                 match form {
                     "" => Ok(Some(Piece::Text(uuid::v5(&own)))),
                     "own" => Ok(Some(Piece::Text(own))),
@@ -280,6 +282,7 @@ impl<'a> Scene<'a> {
                 if let Some(member) = name.strip_prefix("data.") {
                     let raw = of_event()?.data(member).unwrap_or("null");
                     return match form {
+                        "" if json::inside(raw).is_some() => Ok(json::inside(raw).map(text::whole).map(Piece::Text)),
                         "" => Ok(copy::copied(raw).filter(|json| json != "null").map(Piece::Json)),
                         "number" => Ok(number(raw).map(Piece::Json)),
                         "word" => Ok(json::inside(raw).and_then(plain)),
@@ -381,12 +384,12 @@ pub(super) fn url(format: &Format, event: &Event<'_>) -> String {
 }
 
 /// What an event is known by: its journey, its leg, its number.
-pub(super) fn identity(batch: &Batch<'_>, event: &Event<'_>) -> String {
+pub(super) fn identity(batch: &Batch<'_>, seq: u64) -> String {
     let mut out = Writer::default();
     for part in [batch.id, ".", batch.leg, "."] {
         out.raw(part);
     }
-    out.number(event.seq);
+    out.number(seq);
     out.into_string()
 }
 
