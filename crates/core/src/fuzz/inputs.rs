@@ -52,7 +52,7 @@ enum Act<'a> {
     Answer(Text<'a>),
     Closed(Text<'a>),
     Failed,
-    Entropy(u8),
+    Entropy,
     /// A collector answers the request at this place as it should; or in any way.
     Deliver(u8),
     DeliverAny(u8, u16, Text<'a>, Option<u32>),
@@ -158,6 +158,10 @@ pub fn inputs(data: &[u8]) {
     let mut shell = Shell::new(config);
     for _ in 0..MOST {
         let Ok(act) = bytes.arbitrary::<Act<'_>>() else { break };
+        if cfg!(test) {
+            // Read where a test fails.
+            println!("{} {act:?}", shell.now.0);
+        }
         happen(&mut shell, &act);
         if bytes.is_empty() {
             break;
@@ -231,7 +235,10 @@ fn happen<'a>(shell: &mut Shell, act: &Act<'a>) {
         Act::Answer(report) => shell.input(Input::Prompt(PromptEvent::Answer(report.of(&REPORTS)))),
         Act::Closed(report) => shell.input(Input::Prompt(PromptEvent::Closed(report.of(&REPORTS)))),
         Act::Failed => shell.input(Input::Prompt(PromptEvent::Failed)),
-        Act::Entropy(byte) => shell.input(Input::Entropy([*byte; 32])),
+        Act::Entropy => {
+            let fresh = shell.draw();
+            shell.input(Input::Entropy(fresh));
+        }
         Act::Deliver(place) => {
             if let Some(flight) = shell.flights.get(usize::from(*place)) {
                 let (status, body) = Shell::reply(&flight.body);

@@ -54,6 +54,8 @@ pub(super) struct Shell {
     /// `measure` is granted, as far as a shell can know.
     pub(super) granted: bool,
     document: u32,
+    /// How often randomness was drawn: no id comes twice.
+    draws: u64,
     /// The places of what was found on shelves.
     found: Vec<(u32, u32)>,
     /// Each event that was ever sent, by identity: it never changes.
@@ -79,6 +81,7 @@ impl Shell {
             ours: true,
             granted: false,
             document: 0,
+            draws: 0,
             found: Vec::new(),
             events: BTreeMap::new(),
             batches: BTreeMap::new(),
@@ -99,7 +102,19 @@ impl Shell {
 
     fn begin(&mut self) {
         self.document += 1;
-        self.input(Input::Entropy(std::array::from_fn(|at| at as u8 ^ self.document as u8)));
+        let fresh = self.draw();
+        self.input(Input::Entropy(fresh));
+    }
+
+    /// Fresh bytes, the same each time that all is done again.
+    pub(super) fn draw(&mut self) -> [u8; 32] {
+        self.draws += 1;
+        std::array::from_fn(|at| {
+            // The last steps of splitmix64.
+            let z = (self.draws << 5 | at as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            ((z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB) >> 56) as u8
+        })
     }
 
     pub(super) fn page(&mut self, path: &str) {
@@ -229,7 +244,10 @@ impl Shell {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Entropy => self.engine.handle(self.now, Input::Entropy([self.document as u8; 32])),
+            Effect::Entropy => {
+                let fresh = self.draw();
+                self.engine.handle(self.now, Input::Entropy(fresh));
+            }
             Effect::Restore { past, shelf } => {
                 assert!(self.granted, "storage is read without consent");
                 self.unread.push((past, shelf));
