@@ -321,6 +321,8 @@ impl Engine {
             if !what.is_empty() {
                 out.key("what");
                 out.raw(what);
+                // Of a batch that was not to be sent again only its beginning was kept, up to the journey's id.
+                out.raw(if what.ends_with('}') { "" } else { "}}" });
             }
             out.raw("}");
             self.notify(Topic::Dropped, out.into_string());
