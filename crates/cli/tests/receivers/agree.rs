@@ -55,8 +55,10 @@ pub(crate) fn carries(event: &Event, rest: &Value) {
     leaves(&event.data, false, &mut wanted);
     wanted.extend([&event.lens, &event.stage, &event.page].into_iter().flatten().cloned());
     wanted.push(event.seq.to_string());
+    // The metrics have names in capitals here, and in small letters where there is a convention for them.
+    let same = |a: &String, b: &String| a == b || event.name == "web_vitals" && a.eq_ignore_ascii_case(b);
     for leaf in wanted {
-        match there.iter().position(|other| *other == leaf) {
+        match there.iter().position(|other| same(other, &leaf)) {
             Some(at) => drop(there.swap_remove(at)),
             None => panic!("{leaf:?} of {event:?} is lost in {rest}"),
         }

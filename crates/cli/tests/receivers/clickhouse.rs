@@ -114,7 +114,7 @@ fn rows(requests: &[Request]) -> Vec<Value> {
 
 fn told(row: &Value, time: u64) -> Told {
     let text = |member: &str| strict::text(row, member);
-    Told { name: text("name"), time, id: text("id"), journey: text("journey"), rest: row.clone() }
+    Told { name: text("name"), time, id: text("event_id"), journey: text("session_id"), rest: row.clone() }
 }
 
 /// A row that a server gave back: 64 bits come as text.
@@ -148,7 +148,9 @@ fn rows_are_flat_and_their_request_is_complete() {
     columns(&rows, false);
     let told: Vec<Told> = rows.iter().map(|row| told(row, rfc3339(&strict::text(row, "time")))).collect();
     agree::whole(&native::events(&all), &told);
-    agree::stable("clickhouse", |requests| self::rows(requests).iter().map(|row| strict::text(row, "id")).collect());
+    agree::stable("clickhouse", |requests| {
+        self::rows(requests).iter().map(|row| strict::text(row, "event_id")).collect()
+    });
 }
 
 #[test]

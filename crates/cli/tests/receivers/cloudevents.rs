@@ -4,7 +4,7 @@ use crate::agree::{self, Told};
 use crate::encode::{Request, encode};
 use crate::native;
 use crate::process::receiver;
-use crate::settings;
+use crate::settings::{self, PREFIX};
 use crate::strict::{self, rfc3339, text};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -41,7 +41,7 @@ fn told(event: &Value) -> Told {
     let (rest, version) = kind.rsplit_once('.').unwrap_or_else(|| panic!("no version: {kind}"));
     assert!(version.strip_prefix('v').is_some_and(|number| number.parse::<u32>().is_ok()), "no version: {kind}");
     let (domain, name) = rest.rsplit_once('.').unwrap_or_else(|| panic!("no domain: {kind}"));
-    assert!(domain.contains('.'), "no domain in reverse: {kind}");
+    assert_eq!(domain, PREFIX);
     let attributes =
         ["specversion", "id", "source", "type", "time", "datacontenttype", "dataschema", "subject", "data"];
     for (key, value) in event.as_object().unwrap() {
@@ -53,12 +53,11 @@ fn told(event: &Value) -> Told {
             );
         }
     }
-    let journey = ["sessionid", "journey", "subject"].iter().find_map(|key| event[*key].as_str());
     Told {
         name: name.to_owned(),
         time: rfc3339(&text(event, "time")),
         id: text(event, "id"),
-        journey: journey.or(event["data"]["journey"].as_str()).unwrap_or_default().to_owned(),
+        journey: text(event, "sessionid"),
         rest: event.clone(),
     }
 }

@@ -14,12 +14,15 @@ enum Kind {
     Count(u64, u64),
     OneOf(&'static [&'static str]),
     Uuid,
+    /// Any number from 0.
+    Measure,
 }
-use Kind::{Count, Currency, Money, OneOf, Text, Uuid};
+use Kind::{Count, Currency, Measure, Money, OneOf, Text, Uuid};
 
 /// Names, whether each must be there, and what it may be.
 type Members = &'static [(&'static str, bool, Kind)];
 
+const CORE: &str = "com.snowplowanalytics.snowplow";
 const ECOMMERCE: &str = "com.snowplowanalytics.snowplow.ecommerce";
 const ACTIONS: &[&str] = &[
     "add_to_cart",
@@ -122,7 +125,19 @@ const SCHEMAS: &[(&str, &str, &str, Members)] = &[
         ],
     ),
     (ECOMMERCE, "page", "1-0-0", &[("type", true, Text(128)), ("language", false, Text(128))]),
-    ("com.snowplowanalytics.snowplow", "web_page", "1-0-0", &[("id", true, Uuid)]),
+    (CORE, "web_page", "1-0-0", &[("id", true, Uuid)]),
+    (
+        CORE,
+        "web_vitals",
+        "1-0-0",
+        &[
+            ("cls", false, Measure),
+            ("lcp", false, Measure),
+            ("fcp", false, Measure),
+            ("inp", false, Measure),
+            ("ttfb", false, Measure),
+        ],
+    ),
 ];
 
 /// Checks a self-describing object; gives back the schema's name and the data.
@@ -159,6 +174,7 @@ fn fits(kind: &Kind, value: &Value) -> bool {
         }
         Count(least, most) => value.as_u64().is_some_and(|count| (*least..=*most).contains(&count)),
         OneOf(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+        Measure => value.as_f64().is_some_and(|number| (0.0..=2_147_483_647.0).contains(&number)),
         Uuid => value.as_str().is_some_and(crate::strict::is_uuid),
     }
 }

@@ -19,7 +19,7 @@ fn produce(request: &Request) -> Vec<Told> {
         Told {
             name: text(value, "name"),
             time: rfc3339(&text(value, "time")),
-            id: text(value, "id"),
+            id: text(value, "event_id"),
             // A journey's events stay in order only within one partition, and the key chooses it.
             journey: text(record, "key"),
             rest: value.clone(),
@@ -39,6 +39,6 @@ fn kafka_reads_every_event() {
     }
     let told = records(&requests);
     agree::whole(&native::events(&all), &told);
-    assert!(told.iter().all(|told| told.rest["journey"] == told.journey.as_str()));
+    assert!(told.iter().all(|told| told.rest["session_id"] == told.journey.as_str()));
     agree::stable("kafka-rest", |requests| records(requests).into_iter().map(|told| told.id).collect());
 }

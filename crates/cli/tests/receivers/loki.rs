@@ -44,8 +44,8 @@ fn entry(value: &Value) -> Told {
     Told {
         name: text(&line, "name"),
         time: nanoseconds(parts[0].as_str().unwrap()),
-        id: line["id"].as_str().map_or_else(|| text(&metadata, "event_id"), str::to_owned),
-        journey: line["journey"].as_str().map_or_else(|| text(&metadata, "session_id"), str::to_owned),
+        id: line["event_id"].as_str().map_or_else(|| text(&metadata, "event_id"), str::to_owned),
+        journey: line["session_id"].as_str().map_or_else(|| text(&metadata, "session_id"), str::to_owned),
         rest: line,
     }
 }

@@ -160,6 +160,7 @@ fn visit() -> Vec<Value> {
         ),
         (6_100, "refund", json!({"value":"20-50","currency":"EUR"})),
         (6_200, "web_vitals", json!({"name":"INP","value":312.5,"rating":"needs-improvement","target":"#buy"})),
+        (6_250, "web_vitals", json!({"name":"LoAF","value":180,"rating":"good"})),
         (6_300, "page_engagement", json!({"engaged":4300,"scrolled":75,"active":true})),
         (6_400, "offsite_touchpoint", json!({"kind":"friend","feeling":"good","by":"told"})),
         (6_500, "prompt_shown", json!({"prompt":"nps","version":3,"sub":"s1","trigger":"purchase"})),

@@ -4,25 +4,24 @@ use crate::agree::{self, Told};
 use crate::encode::{Request, encode};
 use crate::native;
 use crate::rotel::Rotel;
-use crate::settings;
-use crate::strict;
+use crate::settings::{self, PREFIX};
+use crate::strict::{self, text};
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use serde_json::{Map, Value, json};
 
-/// Namespaces of the conventions: what is not theirs must not sit there.
-const THEIRS: &[&str] =
-    &["browser", "session", "url", "device", "user", "http", "event", "exception", "service", "client", "error"];
-/// What is theirs and fits.
-const STANDARD: &[&str] = &[
-    "session.id",
-    "session.previous_id",
-    "url.path",
-    "url.template",
-    "browser.language",
-    "browser.mobile",
-    "user_agent.synthetic.type",
+/// Attributes of the conventions that fit; all others have the shop's prefix.
+const STANDARD: &[&str] =
+    &["session.id", "session.previous_id", "url.path", "url.template", "browser.language", "browser.mobile"];
+/// Those of a `browser.web_vital`; the first four are required.
+const VITAL: &[&str] = &[
+    "browser.web_vital.name",
+    "browser.web_vital.value",
+    "browser.web_vital.delta",
+    "browser.web_vital.id",
+    "browser.web_vital.rating",
+    "browser.web_vital.navigation_type",
 ];
 
 fn read(request: &Request) -> ExportLogsServiceRequest {
@@ -102,21 +101,29 @@ fn told(record: &LogRecord) -> Told {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
     assert!(name.chars().all(plain) && name.len() <= 256 && !name.contains(".."), "no name of an event: {name}");
     let (space, last) = name.rsplit_once('.').unwrap_or_else(|| panic!("no namespace: {name}"));
-    assert!(!THEIRS.contains(&space.split('.').next().unwrap()), "{name} sits in another's namespace");
     let attributes = object(&record.attributes);
+    let vital = name == "browser.web_vital";
+    assert!(vital || space == PREFIX, "{name} sits in another's namespace");
     for key in attributes.as_object().unwrap().keys() {
-        let first = key.split('.').next().unwrap();
-        assert!(key.contains('.'), "{key} has no namespace");
-        assert!(STANDARD.contains(&key.as_str()) || !THEIRS.contains(&first), "{key} is not theirs");
+        let own = key.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('.'));
+        let theirs = STANDARD.contains(&key.as_str()) || vital && VITAL.contains(&key.as_str());
+        assert!(own || theirs, "{key} sits in another's namespace");
+    }
+    if vital {
+        for key in &VITAL[..4] {
+            assert!(attributes.get(*key).is_some(), "the convention requires {key}: {attributes}");
+        }
+        let metric = text(&attributes, VITAL[0]);
+        assert_eq!(metric, metric.to_lowercase());
     }
     let ids: Vec<&Value> =
         attributes.as_object().unwrap().iter().filter(|(key, _)| key.ends_with("event_id")).map(|(_, id)| id).collect();
     assert_eq!(ids.len(), 1, "an id of its own: {attributes}");
     Told {
-        name: last.to_owned(),
+        name: if vital { "web_vitals" } else { last }.to_owned(),
         time: record.time_unix_nano / 1_000_000,
         id: ids[0].as_str().unwrap().to_owned(),
-        journey: strict::text(&attributes, "session.id"),
+        journey: text(&attributes, "session.id"),
         rest: attributes,
     }
 }

@@ -10,8 +10,8 @@ fn told(event: &Value) -> Told {
     Told {
         name: strict::text(event, "name"),
         time: strict::rfc3339(&strict::text(event, "time")),
-        id: strict::text(event, "id"),
-        journey: strict::text(event, "journey"),
+        id: strict::text(event, "event_id"),
+        journey: strict::text(event, "session_id"),
         rest: event.clone(),
     }
 }

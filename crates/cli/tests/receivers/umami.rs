@@ -33,7 +33,8 @@ fn told(event: &Value) -> Told {
         // Without a name it is a page view.
         name: payload["name"].as_str().unwrap_or("page_view").to_owned(),
         time: seconds * 1000,
-        id: String::new(),
+        // There is no place for it but among the data.
+        id: text(&payload["data"], "event_id"),
         journey: text(payload, "id"),
         rest: payload.clone(),
     }
@@ -59,4 +60,5 @@ fn umami_reads_every_event() {
         assert_eq!(told.journey, event.journey);
         agree::carries(event, &told.rest);
     }
+    agree::stable("umami", |requests| batches(requests).into_iter().map(|told| told.id).collect());
 }
