@@ -1,0 +1,127 @@
+//! Requests of other formats across origins, in a browser: with CORS at the receiver, and without.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::Done;
+use crate::browser::{self, Browser};
+use crate::collector::Collector;
+use crate::receiver::{Receiver, Taken};
+use crate::site::{Page, Site};
+
+const BATCH: &str = include_str!("../../crates/cli/tests/golden/batch.json");
+const ORIGIN: &str = "origin=https://shop.example";
+
+/// Formats with what they need, and whether a browser sends their requests without asking first.
+const FORMATS: &[(&str, &[&str], bool)] = &[
+    ("ndjson", &[], true),
+    ("json", &[], true),
+    ("segment", &["key=WK"], true),
+    ("posthog", &["key=WK"], true),
+    ("clickhouse", &["table=events"], true),
+    ("matomo", &["idsite=1", ORIGIN], true),
+    ("plausible", &["domain=shop.example"], true),
+    ("umami", &["website=5b1f0c7e-1111-4222-8333-444455556666", ORIGIN], true),
+    ("cloudevents", &[ORIGIN, "prefix=com.example.shop"], false),
+    ("otlp", &["service=shop-web", "prefix=com.example.shop"], false),
+    ("snowplow", &["key=shop", ORIGIN], false),
+    ("elasticsearch", &["index=events"], false),
+    ("kafka-rest", &["topic=events"], false),
+    ("loki", &["app=shop-web"], false),
+];
+
+/// The request that a batch becomes.
+fn encode(format: &str, settings: &[&str]) -> Result<Value> {
+    let polku = std::env::var_os("POLKU_BIN").context("POLKU_BIN does not name the command: run `cargo xtask test`")?;
+    let mut command = Command::new(polku);
+    command.args(["encode", "--format", format]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    for setting in settings {
+        command.args(["--set", setting]);
+    }
+    let mut child = command.spawn()?;
+    child.stdin.take().context("no input")?.write_all(BATCH.as_bytes())?;
+    let done = child.wait_with_output()?;
+    ensure!(done.status.success(), "{format}: {}", done.status);
+    Ok(serde_json::from_slice(&done.stdout)?)
+}
+
+/// Sends it as the widget does, in this mode; gives back type, status and body of the answer, or why there is none.
+async fn fetch(browser: &Browser, origin: &str, request: &Value, mode: &str) -> Result<Value> {
+    let address = format!("{origin}{}", request["path"].as_str().context("no path")?);
+    let options = json!({"method":request["method"],"headers":request["headers"],"body":request["body"],"mode":mode,
+        "credentials":"omit","referrerPolicy":"no-referrer","cache":"no-store"});
+    let script = format!(
+        "return fetch({}, {{ ...{options}, signal: AbortSignal.timeout(10000) }}).then(
+            async (answer) => [answer.type, answer.status, await answer.text()], (error) => error.name);",
+        json!(address)
+    );
+    browser.run(&script).await
+}
+
+/// What the receiver has to have got for it.
+fn whole(request: &Value) -> Taken {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Taken {
+        method: "POST".to_owned(),
+        path: text(&request["path"]),
+        kind: text(&request["headers"]["content-type"]),
+        body: text(&request["body"]),
+        tells: false,
+    }
+}
+
+fn methods(taken: &[Taken]) -> Vec<&str> {
+    taken.iter().map(|taken| taken.method.as_str()).collect()
+}
+
+#[test]
+fn with_cors_every_format_arrives_and_is_answered() {
+    browser::with(async |browser| -> Done {
+        let receiver = Receiver::start(true).await?;
+        let site = Site::start(Page::default()).await?;
+        browser.open(&site.at("/")).await?;
+        for (format, settings, simple) in FORMATS {
+            let request = encode(format, settings)?;
+            let answer = fetch(browser, &receiver.origin, &request, "cors").await?;
+            let status = answer[1].as_u64().unwrap_or_default();
+            ensure!(answer[0] == "cors" && (200..300).contains(&status), "{format}: {answer}");
+            let taken = receiver.taken();
+            let asked: &[&str] = if *simple { &["POST"] } else { &["OPTIONS", "POST"] };
+            assert_eq!(methods(&taken), asked, "{format}");
+            assert_eq!(taken.last(), Some(&whole(&request)), "{format}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn without_cors_only_what_needs_no_asking_arrives() {
+    browser::with(async |browser| -> Done {
+        let receiver = Receiver::start(false).await?;
+        let site = Site::start(Page::default()).await?;
+        browser.open(&site.at("/")).await?;
+        for (format, settings, simple) in FORMATS {
+            let request = encode(format, settings)?;
+            // Where the answer is to be read there is an error, delivered or not: that is why such a receiver has to be called opaque.
+            let answer = fetch(browser, &receiver.origin, &request, "cors").await?;
+            assert_eq!(answer, "TypeError", "{format}");
+            let taken = receiver.taken();
+            if *simple {
+                assert_eq!(taken, [whole(&request)], "{format}");
+                let answer = fetch(browser, &receiver.origin, &request, "no-cors").await?;
+                assert_eq!(answer, json!(["opaque", 0, ""]), "{format}");
+                assert_eq!(receiver.taken(), [whole(&request)], "{format}");
+            } else {
+                assert_eq!(methods(&taken), ["OPTIONS"], "{format}");
+            }
+        }
+        // An opaque answer still tells that somebody was there.
+        let request = encode("ndjson", &[])?;
+        let nobody = format!("http://{}", Collector::nobody().await?);
+        assert_eq!(fetch(browser, &nobody, &request, "no-cors").await?, "TypeError");
+        Ok(())
+    });
+}
