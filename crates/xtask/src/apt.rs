@@ -1,9 +1,9 @@
 //! Installs Debian packages, where that is allowed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::{Run, ask, find};
 
@@ -48,7 +48,7 @@ pub(crate) fn unpack(package: &str, dir: &Path) -> Result<()> {
     if fetch(package, dir).is_err() {
         // As in `install`.
         apt(&["update"])?;
-        fetch(package, dir)?;
+        fetch(package, dir).with_context(|| format!("apt-get cannot fetch {package}"))?;
     }
     for file in archives(dir)? {
         Run::new("dpkg-deb").arg("--extract").arg(&file).arg(dir).run()?;
@@ -69,7 +69,7 @@ fn planned(plan: &str) -> Vec<&str> {
     plan.lines().filter_map(|line| line.strip_prefix("Inst ")?.split(' ').next()).collect()
 }
 
-fn archives(dir: &Path) -> Result<Vec<std::path::PathBuf>> {
+fn archives(dir: &Path) -> Result<Vec<PathBuf>> {
     let files = std::fs::read_dir(dir)?.flatten().map(|entry| entry.path());
     Ok(files.filter(|path| path.extension().is_some_and(|extension| extension == "deb")).collect())
 }

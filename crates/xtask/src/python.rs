@@ -71,7 +71,8 @@ impl Python {
             .arg(&file)
             .arg("--dest")
             .arg(&wheels)
-            .run()?;
+            .run()
+            .with_context(|| format!("pip cannot fetch {}", named(requirements)))?;
         let fetched: Vec<PathBuf> = std::fs::read_dir(&wheels)?.flatten().map(|entry| entry.path()).collect();
         ensure!(!fetched.is_empty(), "pip fetched nothing");
         for wheel in &fetched {
@@ -79,6 +80,12 @@ impl Python {
         }
         Ok(std::fs::remove_dir_all(&wheels)?)
     }
+}
+
+/// The packages of a file of requirements.
+fn named(requirements: &str) -> String {
+    let names = requirements.lines().filter(|line| line.contains("=="));
+    names.filter_map(|line| line.split(' ').next()).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -91,6 +98,11 @@ mod tests {
         assert_eq!((found.version.as_str(), found.libraries), ("3.11", PathBuf::from("/opt/python/lib")));
         assert!(Python::parse("/usr/bin/python3\n9\n/usr/lib\n").is_none(), "too old");
         assert!(Python::parse("").is_none());
+    }
+
+    #[test]
+    fn requirements_are_named() {
+        assert_eq!(named("# comment\na==1.0 \\\n    --hash=sha256:00\nb==2\n"), "a==1.0, b==2");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::run::{Run, find};
 
 /// A receiver. Another one is another row of [`RECEIVERS`].
 struct Receiver {
+    name: &'static str,
     /// Names the program or folder, for tests and from outside.
     variable: &'static str,
     /// Tells tests why there is none.
@@ -27,13 +28,23 @@ struct Receiver {
 /// Of each: what is downloaded, and what it takes on the disk.
 const RECEIVERS: &[Receiver] = &[
     // 10 MB, 28 MB
-    Receiver { variable: "POLKU_ROTEL", absent: "POLKU_NO_ROTEL", set_up: rotel },
+    Receiver { name: "rotel", variable: "POLKU_ROTEL", absent: "POLKU_NO_ROTEL", set_up: rotel },
     // 51 MB, 173 MB
-    Receiver { variable: "POLKU_CHDB", absent: "POLKU_NO_CHDB", set_up: chdb },
+    Receiver { name: "chdb-core-lite", variable: "POLKU_CHDB", absent: "POLKU_NO_CHDB", set_up: chdb },
     // 16 MB, 101 MB
-    Receiver { variable: "POLKU_CLICKHOUSE", absent: "POLKU_NO_CLICKHOUSE", set_up: clickhouse },
+    Receiver {
+        name: "Debian's clickhouse-server",
+        variable: "POLKU_CLICKHOUSE",
+        absent: "POLKU_NO_CLICKHOUSE",
+        set_up: clickhouse,
+    },
     // 1 MB, 7 MB
-    Receiver { variable: "POLKU_CLOUDEVENTS", absent: "POLKU_NO_CLOUDEVENTS", set_up: cloudevents },
+    Receiver {
+        name: "cloudevents for node",
+        variable: "POLKU_CLOUDEVENTS",
+        absent: "POLKU_NO_CLOUDEVENTS",
+        set_up: cloudevents,
+    },
 ];
 
 /// The receivers that are here.
@@ -51,8 +62,9 @@ pub(crate) fn find_all(house: &House) -> Receivers {
         match named(receiver.variable).map_or_else(|| (receiver.set_up)(house), Ok) {
             Ok(path) => receivers.variables.push((receiver.variable, path.into_os_string())),
             Err(error) => {
-                eprintln!("{}: {error:#}", receiver.absent);
-                receivers.variables.push((receiver.absent, format!("{error:#}").into()));
+                let why = format!("{} cannot be had here (`cargo xtask setup` tries again): {error:#}", receiver.name);
+                eprintln!("{why}");
+                receivers.variables.push((receiver.absent, why.into()));
                 receivers.complete = false;
             }
         }
