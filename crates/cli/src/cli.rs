@@ -27,6 +27,12 @@ pub enum Command {
     /// input and seed give the same bytes.
     #[command(after_long_help = replay_help())]
     Replay(ReplayOptions),
+    /// Write native batches as another collector takes them: each line of standard input becomes requests on standard output.
+    ///
+    /// Each line of standard input is a batch in Polku's own format, version 1. For each request that it becomes, in order, standard output gets
+    /// one line {"method","path","headers","body"}; path includes the query, body is a text. The same input gives the same bytes.
+    #[command(after_long_help = ENCODE_HELP)]
+    Encode(EncodeOptions),
     /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`).
     #[command(hide = true)]
     Judge(JudgeOptions),
@@ -45,6 +51,47 @@ pub struct ReplayOptions {
     #[arg(long)]
     pub events: bool,
 }
+
+/// Options of `polku encode`.
+#[derive(Debug, Clone, Args)]
+pub struct EncodeOptions {
+    /// The format: polku, ndjson, json, segment, posthog, cloudevents, clickhouse, otlp, matomo, snowplow, datalayer, elasticsearch,
+    /// kafka-rest, loki, plausible, umami; any word where --config holds a preset.
+    #[arg(long, value_name = "F")]
+    pub format: String,
+    /// A setting of the format, name=value; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// A preset of your own, or a collector as in data-collectors: its key, set and preset count, and --set goes before them.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// What `polku encode --help` says of settings.
+const ENCODE_HELP: &str = "\
+Settings of every format: key (the collector's key; the batch's own where it is left out), origin (https://shop.example, before paths),
+path (instead of the format's own), erase (yes or no), header.<name>. Of single ones:
+  ndjson         receiver any, vector or victorialogs
+  json           shape list or events
+  segment        vendor segment, rudderstack or jitsu; key is the write key
+  posthog        key is the project's API key
+  cloudevents    mode batch or single; prefix of the types, source
+  clickhouse     table, database, user, password
+  otlp           service, prefix of the events' names
+  matomo         key or idsite: the site's number; dimension1 to dimension9: stage, lens, device, client or lang
+  snowplow       key or aid, namespace, vendor of your own schemas, anonymous yes or no, base64 yes or no
+  elasticsearch  index
+  kafka-rest     topic; api v2 or v3, with v3 cluster
+  loki           app; metadata yes or no
+  plausible      domain
+  umami          key or website: a UUID
+docs/formats.md says what each format carries and loses, and how a preset is written.
+
+A line that cannot be understood is told on standard error with its number, the field and what to write instead; the rest goes on, and
+the exit code is 1 at the end.
+
+Example:
+  polku encode --format posthog --set key=phc_… --set origin=https://shop.example < batches.jsonl";
 
 /// Options of `polku judge`.
 #[derive(Debug, Clone, Args)]

@@ -10,6 +10,7 @@
 pub mod app;
 pub mod cli;
 pub mod collector;
+pub mod encode;
 pub mod failure;
 pub mod map;
 pub mod package;
