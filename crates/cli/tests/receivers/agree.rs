@@ -80,15 +80,21 @@ fn leaves(value: &Value, inside: bool, found: &mut Vec<String>) {
             }
             // Where there is nothing for nothing, an empty text may be missing.
             if inside || !text.is_empty() {
-                found.push(text.clone());
+                found.push(number(text).unwrap_or_else(|| text.clone()));
             }
         }
-        // 1.0 and 1 are the same number.
-        Value::Number(number) => {
-            found.push(number.as_f64().map_or_else(|| number.to_string(), |float| float.to_string()))
+        Value::Number(value) => {
+            let text = value.to_string();
+            found.push(number(&text).unwrap_or(text));
         }
         Value::Bool(_) => found.push(value.to_string()),
     }
+}
+
+/// A number in one form of many: 1.0 and 1 are the same, and some formats have texts for numbers.
+fn number(text: &str) -> Option<String> {
+    let begins = text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+    text.parse::<f64>().ok().filter(|_| begins).map(|number| number.to_string())
 }
 
 /// An event's id is the same whatever batch it is sent in, and whoever else is in it.

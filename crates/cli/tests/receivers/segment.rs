@@ -19,6 +19,10 @@ const NAMES: &[(&str, &str)] = &[
     ("Checkout Step Completed", "add_shipping_info"),
     ("Payment Info Entered", "add_payment_info"),
     ("Order Completed", "purchase"),
+    ("Order Refunded", "refund"),
+    ("Products Searched", "search"),
+    ("Promotion Viewed", "view_promotion"),
+    ("Promotion Clicked", "select_promotion"),
 ];
 
 fn batches(requests: &[Request]) -> Vec<Told> {
