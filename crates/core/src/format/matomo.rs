@@ -1,7 +1,7 @@
 //! Matomo's bulk tracking: a query for each event. What has no place in Matomo's reports is told as one of its events.
 
 use super::source::Event;
-use super::template::{Scene, identity, number};
+use super::template::{Scene, identity, number, url};
 use super::{copy, text, uuid};
 use crate::data;
 use crate::json::{self, Scan, Writer};
@@ -22,11 +22,8 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     let mut seconds = Writer::default();
     seconds.number(event.time / 1000);
     query.add("cdt", seconds.as_str());
-    let origin = scene.format.setting("origin", "").unwrap_or_default();
     let page = text::plain(event.page);
-    if !origin.is_empty() && !page.is_empty() {
-        query.add("url", &[origin, if page.starts_with('/') { "" } else { "/" }, &page].concat());
-    }
+    query.text("url", &url(scene.format, event));
     for at in '1'..='9' {
         // `dimension3=stage`: the shop's third custom dimension holds the stage.
         let name = String::from_iter(["dimension", &String::from(at)]);
@@ -46,6 +43,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
         // Lengthens the visit, and is no action.
         "page_engagement" => query.add("ping", "1"),
         "search" if event.data("search_term").and_then(json::inside).is_some() => {
+            query.add("ca", "1");
             query.member("search", event.data, "search_term");
             query.member("search_count", event.data, "results");
         }
@@ -58,7 +56,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
         "purchase" => {
             query.add("idgoal", "0");
             // Orders are counted once by this. It is not the order's number, which never leaves.
-            query.add("ec_id", &uuid::v5(&identity(batch, event)));
+            query.add("ec_id", &uuid::v5(&identity(batch, event.seq)));
             query.amount("revenue", event.data, "value");
             query.member("ec_tx", event.data, "tax");
             query.member("ec_sh", event.data, "shipping");
@@ -86,9 +84,9 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     out.raw("\"");
 }
 
-/// A UUID of the view of a page: the same for all that happens on a page while its document lives.
+/// A UUID of the view of a page, the same for all that happens while it lasts.
 pub(super) fn view(scene: &Scene<'_>, event: &Event<'_>) -> String {
-    uuid::v5(&[scene.batch.id, ".", scene.batch.leg, " ", event.page].concat())
+    uuid::v5(&[&identity(scene.batch, event.view), " page"].concat())
 }
 
 /// The first product of an event, as raw JSON; else an empty object.

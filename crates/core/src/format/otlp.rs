@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     out.key("attributes");
     out.raw("[");
     let stage = if event.stage.is_empty() { batch.stage } else { event.stage };
-    let id = uuid::v5(&identity(batch, event));
+    let id = uuid::v5(&identity(batch, event.seq));
     for (name, value) in [
         ("session.id", batch.id),
         (&own("event_id"), &id),
@@ -59,6 +59,9 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     if !batch.device.is_empty() {
         attribute(out, "browser.mobile", &mut |out| out.flag_member("boolValue", batch.device == "mobile"));
     }
+    if vital {
+        attribute(out, "browser.web_vital.id", &mut |out| out.word_member("stringValue", &id));
+    }
     let weight = [own("weight"), batch.weight.to_owned()];
     if super::template::number(batch.weight).is_some() {
         attribute(out, &weight[0], &mut |out| value(out, &mut Scan::new(&weight[1]), false));
@@ -68,11 +71,27 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     if scan.expect(b'{').is_some() {
         while scan.another(b'}', &mut first) == Some(true) {
             let Some((key, raw)) = scan.key().zip(scan.value()) else { break };
-            let name = if vital { ["browser.web_vital.", key].concat() } else { own(key) };
-            // What has the name of an attribute of every event keeps out of its way.
-            let taken =
-                matches!(key, "event_id" | "leg" | "lens" | "stage" | "device" | "client" | "seq" | "weight") && !vital;
-            let name = if taken { own(&["data.", key].concat()) } else { name };
+            let name = match key {
+                // The convention's own attributes, and its names for metrics.
+                "name" if vital => {
+                    let lower = raw.to_ascii_lowercase();
+                    attribute(out, "browser.web_vital.name", &mut |out| value(out, &mut Scan::new(&lower), false));
+                    continue;
+                }
+                // Each is told once: all of it is new.
+                "value" if vital => {
+                    for name in ["browser.web_vital.value", "browser.web_vital.delta"] {
+                        attribute(out, name, &mut |out| value(out, &mut Scan::new(raw), true));
+                    }
+                    continue;
+                }
+                "rating" if vital => "browser.web_vital.rating".to_owned(),
+                // What has the name of an attribute of every event keeps out of its way.
+                "event_id" | "leg" | "lens" | "stage" | "device" | "client" | "seq" | "weight" => {
+                    own(&["data.", key].concat())
+                }
+                _ => own(key),
+            };
             let start = out.as_str().len();
             let mut any = false;
             attribute(out, &text::whole(&name), &mut |out| {

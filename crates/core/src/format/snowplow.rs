@@ -3,7 +3,7 @@
 
 use super::matomo::{category, first_item, label, measure, view};
 use super::source::Event;
-use super::template::{Scene, identity, number, quoted};
+use super::template::{Scene, identity, number, quoted, url};
 use super::{text, uuid};
 use crate::json::{self, Scan, Writer};
 use crate::{data, money};
@@ -50,8 +50,9 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
         kind = "ue";
         schema = official("snowplow/web_vitals/jsonschema/1-0-0");
         told.raw(&metric);
-    } else if let Some(action) = action(event.name).filter(|action| entities.shop(action, scene, event)) {
+    } else if let Some(action) = action(event.name) {
         kind = "ue";
+        entities.shop(action, scene, event);
         schema = official("snowplow.ecommerce/snowplow_ecommerce_action/jsonschema/1-0-2");
         told.raw("{");
         told.word_member("type", action);
@@ -72,7 +73,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     add("tv", concat!("polku-", env!("CARGO_PKG_VERSION")));
     add("tna", &text::escaped(setting("namespace")));
     add("aid", &text::escaped(setting("key")));
-    add("eid", &uuid::v5(&identity(batch, event)));
+    add("eid", &uuid::v5(&identity(batch, event.seq)));
     add("sid", &uuid::v5(batch.id));
     for (name, ms) in [("dtm", event.time), ("stm", scene.sent)] {
         let mut digits = Writer::default();
@@ -80,11 +81,7 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
         add(name, digits.as_str());
     }
     add("lang", batch.lang);
-    let origin = setting("origin");
-    if !origin.is_empty() && !event.page.is_empty() {
-        let slash = if event.page.starts_with('/') { "" } else { "/" };
-        add("url", &[&text::escaped(origin), slash, &text::whole(event.page)].concat());
-    }
+    add("url", &text::whole(&url(scene.format, event)));
     if kind == "se" {
         add("se_ca", category(event.name));
         add("se_ac", event.name);
@@ -132,9 +129,10 @@ fn described(out: &mut Writer, schema: &str, data: &str) {
 /// A metric by Snowplow's schema, where it has a place for it.
 fn vital(event: &Event<'_>) -> Option<String> {
     let name = event.data("name").and_then(json::inside).filter(|_| event.name == "web_vitals")?;
-    let known = matches!(name, "cls" | "fid" | "lcp" | "fcp" | "inp" | "ttfb");
+    let name = name.to_ascii_lowercase();
+    let known = matches!(name.as_str(), "cls" | "fid" | "lcp" | "fcp" | "inp" | "ttfb");
     let value = event.data("value").and_then(number).filter(|value| known && !value.starts_with('-'))?;
-    Some(["{\"", name, "\":", &value, "}"].concat())
+    Some(["{\"", &name, "\":", &value, "}"].concat())
 }
 
 /// An event as a shop's own schema may describe it: what every event has, and its data.
@@ -203,15 +201,15 @@ impl Entities {
         self.add(&official(&["snowplow.ecommerce/", name, "/jsonschema/1-0-0"].concat()), data.as_str());
     }
 
-    /// Adds what belongs to `action`; says whether all that it cannot do without is there.
-    fn shop(&mut self, action: &str, scene: &Scene<'_>, event: &Event<'_>) -> bool {
+    /// Adds what belongs to `action`, as far as all is there that its schema cannot do without.
+    fn shop(&mut self, action: &str, scene: &Scene<'_>, event: &Event<'_>) {
         let data = event.data;
         let currency = data::find(data, "currency")
             .and_then(json::inside)
             .filter(|text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()));
         let mut out = Writer::default();
         out.raw("{");
-        let order = uuid::v5(&identity(scene.batch, event));
+        let order = uuid::v5(&identity(scene.batch, event.seq));
         let (name, fits) = match action {
             "transaction" => {
                 out.word_member("transaction_id", &order);
@@ -255,33 +253,25 @@ impl Entities {
                 member(&mut out, "slot", from, "creative_slot");
                 ("promotion", id)
             }
-            _ => ("", true),
+            _ => ("", false),
         };
-        if !fits {
-            return false;
-        }
-        if matches!(action, "transaction" | "refund")
-            && let Some(currency) = currency
-        {
+        if let Some(currency) = currency.filter(|_| matches!(action, "transaction" | "refund")) {
             out.word_member("currency", currency);
         }
         out.raw("}");
-        let mut any = !name.is_empty();
-        if any {
+        if fits {
             self.commerce(name, out);
         }
-        each_item(event, &mut |item| any |= self.product(item, currency));
-        // Without a product these say nothing.
-        any
+        each_item(event, &mut |item| self.product(item, currency));
     }
 
     /// Adds a product, where it has what the schema asks for.
-    fn product(&mut self, item: &str, currency: Option<&str>) -> bool {
+    fn product(&mut self, item: &str, currency: Option<&str>) {
         let mut out = Writer::default();
         out.raw("{");
         let id = member(&mut out, "id", item, "item_id");
         let priced = amount(&mut out, "price", item, "price");
-        let Some(currency) = currency.filter(|_| id && priced) else { return false };
+        let Some(currency) = currency.filter(|_| id && priced) else { return };
         out.word_member("currency", currency);
         if !member(&mut out, "category", item, "item_category") {
             out.word_member("category", "unknown");
@@ -296,7 +286,6 @@ impl Entities {
         }
         out.raw("}");
         self.commerce("product", out);
-        true
     }
 }
 

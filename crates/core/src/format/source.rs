@@ -35,6 +35,8 @@ pub(super) struct Event<'a> {
     pub(super) data: &'a str,
     /// Unix ms.
     pub(super) time: u64,
+    /// Number of the page view that it belongs to: the last one before it in the batch, else the leg's first, with which a leg begins.
+    pub(super) view: u64,
 }
 
 impl<'a> Event<'a> {
@@ -165,8 +167,13 @@ impl<'a> Batch<'a> {
             );
         };
         it.sent = sent;
+        let mut view = 1;
         for event in &mut it.events {
             event.time = it.started.zip(event.at).map_or(sent, |(started, at)| started + at).min(LAST * 1000 - 1);
+            if event.name == "page_view" {
+                view = event.seq;
+            }
+            event.view = view;
         }
         Ok(it)
     }

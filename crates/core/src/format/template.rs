@@ -33,8 +33,8 @@ enum Piece {
 
 /// The names of places, for those who wrote another one.
 #[cfg(not(target_arch = "wasm32"))]
-const PLACES: &str = "time, sent, id, session, leg, seq, at, name, lens, stage, page, client, device, lang, weight, data, data.<member>, \
-                      events, library, version, yes, no, key, origin or a setting of the preset";
+const PLACES: &str = "time, sent, id, session, leg, seq, name, lens, stage, page, path, url, client, device, lang, weight, data, \
+                      data.<member>, events, library, version, yes, no, key, origin or a setting of the preset";
 
 impl<'a> Scene<'a> {
     /// Writes what `scan` comes to, with its places filled; says whether there is anything. Nothing is where a place has nothing to fill it: the
@@ -225,7 +225,7 @@ impl<'a> Scene<'a> {
                 _ => return Err(unfit(word, "has no such form; write {session}, {session:uuid} or {session:uuid7}")),
             }))),
             "id" => {
-                let own = identity(batch, of_event()?);
+                let own = identity(batch, of_event()?.seq);
                 match form {
                     "" => Ok(Some(Piece::Text(uuid::v5(&own)))),
                     "own" => Ok(Some(Piece::Text(own))),
@@ -245,6 +245,14 @@ impl<'a> Scene<'a> {
             "lens" => no_form(plain(of_event()?.lens)),
             "page" => no_form(plain(of_event()?.page)),
             "client" => no_form(plain(of_event()?.client)),
+            "path" => {
+                let page = of_event()?.page;
+                no_form(plain(&path(page)).filter(|_| !page.is_empty()))
+            }
+            "url" => {
+                let event = of_event()?;
+                no_form(plain(&url(self.format, event)))
+            }
             "stage" => {
                 let own = of_event()?.stage;
                 no_form(plain(if own.is_empty() { batch.stage } else { own }))
@@ -361,13 +369,24 @@ pub(super) fn number(raw: &str) -> Option<String> {
     copy::copied(raw).filter(|_| first == b'-' || first.is_ascii_digit())
 }
 
+/// A page as a path: answers without `measure` have the type of their page there, `order`.
+fn path(page: &str) -> String {
+    if page.starts_with('/') { page.to_owned() } else { ["/", page].concat() }
+}
+
+/// The inside of an event's address: the shop's origin and the page, which is a template and leads nowhere. Empty without an origin.
+pub(super) fn url(format: &Format, event: &Event<'_>) -> String {
+    let origin = format.setting("origin", "").unwrap_or_default();
+    if origin.is_empty() { String::new() } else { [&text::escaped(origin), path(event.page).as_str()].concat() }
+}
+
 /// What an event is known by: its journey, its leg, its number.
-pub(super) fn identity(batch: &Batch<'_>, event: &Event<'_>) -> String {
+pub(super) fn identity(batch: &Batch<'_>, seq: u64) -> String {
     let mut out = Writer::default();
     for part in [batch.id, ".", batch.leg, "."] {
         out.raw(part);
     }
-    out.number(event.seq);
+    out.number(seq);
     out.into_string()
 }
 
