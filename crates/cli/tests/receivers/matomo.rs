@@ -8,9 +8,6 @@ use crate::strict::{json, members, query};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Matomo has no place for these.
-const LEFT_OUT: &[&str] = &["journey_summary"];
-
 type Query = BTreeMap<String, String>;
 
 /// Parameters of the sheet that are of use here. Those that name a person or a device are not among them.
@@ -95,8 +92,7 @@ fn all() -> Vec<(Event, Query)> {
         agree::nameless(&request.json(), &["token_auth", "uid", "cip", "ua", "res"]);
     }
     let told: Vec<Query> = requests.iter().flat_map(tracked).collect();
-    let mut events = native::events(&batches);
-    events.retain(|event| !LEFT_OUT.contains(&event.name.as_str()));
+    let events = native::events(&batches);
     assert_eq!(told.len(), events.len());
     events.into_iter().zip(told).collect()
 }
