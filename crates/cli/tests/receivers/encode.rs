@@ -70,15 +70,20 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-/// Runs it with lines on its standard input.
+/// Runs `polku encode` with lines on its standard input.
 pub(crate) fn run(args: &[&str], lines: &[String]) -> Ran {
+    let args: Vec<&str> = [&["encode"], args].concat();
+    polku(&args, lines.iter().map(|line| format!("{line}\n")).collect())
+}
+
+/// Runs the command with a text on its standard input.
+pub(crate) fn polku(args: &[&str], text: String) -> Ran {
     // Asked for at run time: a path compiled in would tie this program to the clone that built it.
     let polku = std::env::var_os("CARGO_BIN_EXE_polku").expect("CARGO_BIN_EXE_polku must name the command `polku`");
     let mut command = Command::new(polku);
-    command.arg("encode").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    let text = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
     // In a thread of its own: both sides would wait for the other once the pipes are full. Refused arguments close the pipe.
     let feed = std::thread::spawn(move || drop(stdin.write_all(text.as_bytes())));
     let done = child.wait_with_output().unwrap();

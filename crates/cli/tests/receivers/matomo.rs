@@ -137,8 +137,9 @@ fn a_journey_is_a_visitor_and_a_page_a_page_view() {
     let by_journey: BTreeSet<(String, String)> =
         all.iter().map(|(event, query)| (event.journey.clone(), visitor(query))).collect();
     let visitors: BTreeSet<&String> = by_journey.iter().map(|(_, visitor)| visitor).collect();
-    assert_eq!(by_journey.len(), 3, "a visitor for each journey, and one only");
-    assert_eq!(visitors.len(), 3);
+    let journeys: BTreeSet<&String> = all.iter().map(|(event, _)| &event.journey).collect();
+    assert_eq!(by_journey.len(), journeys.len(), "a visitor for each journey, and one only");
+    assert_eq!(visitors.len(), journeys.len());
     let mut page = None;
     for (event, query) in &all {
         let of = (event.journey.clone(), event.leg.clone());
@@ -157,7 +158,6 @@ fn a_journey_is_a_visitor_and_a_page_a_page_view() {
 
 #[test]
 fn products_carts_and_orders_are_matomos_own() {
-    let mut orders = 0;
     for (event, query) in all() {
         if query.contains_key("idgoal") {
             assert_eq!(query["idgoal"], "0");
@@ -185,22 +185,23 @@ fn products_carts_and_orders_are_matomos_own() {
             assert!(event.name == "purchase" || CARTS.contains(&event.name.as_str()), "{} is no cart", event.name);
         }
         if event.name == "purchase" {
-            orders += 1;
             assert!(!query["ec_id"].is_empty(), "{query:?}");
             for (key, member) in [("ec_tx", "tax"), ("ec_sh", "shipping")] {
                 assert_eq!(query[key].parse::<f64>().ok(), event.data[member].as_f64(), "{query:?}");
             }
         }
         if event.name == "view_item" {
-            assert_eq!((query["_pks"].as_str(), query["_pkn"].as_str()), ("A1", "Kettle"));
-            assert_eq!((query["_pkc"].as_str(), query["_pkp"].as_str()), ("kitchen", "19.9"));
+            let item = &event.items()[0];
+            for (key, member) in [("_pks", "item_id"), ("_pkn", "item_name"), ("_pkc", "item_category")] {
+                assert_eq!(Some(query[key].as_str()), item[member].as_str(), "{query:?}");
+            }
+            assert_eq!(query["_pkp"].parse::<f64>().ok(), item["price"].as_f64());
         }
         if event.name == "search" {
             assert_eq!(Some(query["search"].as_str()), event.data["search_term"].as_str());
             assert_eq!(query["search_count"], "3");
         }
     }
-    assert_eq!(orders, 1);
 }
 
 #[test]

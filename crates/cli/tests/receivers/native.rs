@@ -1,11 +1,16 @@
 //! What goes in: native batches, and what they say, read independently.
 
+use crate::encode::polku;
+use crate::strict;
 use serde_json::{Value, json};
+use std::sync::OnceLock;
 
 /// The shop of all batches.
 pub(crate) const JOURNEY: &str = "9xk2m4t0c7qe3fzb";
 /// Another visit of the same minute.
 pub(crate) const OTHER: &str = "zzk2m4t0c7qe3fzb";
+/// The one who walks.
+const WALKER: &str = "w0a1l2k3e4r5s6t7";
 /// An answer that was given without consent bears an id of its own.
 const UNJOINED: &str = "0a1b2c3d4e5f6g7h";
 const STARTED: u64 = 1_795_284_000;
@@ -73,14 +78,41 @@ pub(crate) fn batch(journey: &str, leg: &str, number: &str, sent: u64, events: &
     .to_string()
 }
 
-/// Everything there is: a visit with each kind of touchpoint, its next page, another visit, an answer without consent.
+/// Everything there is: a visit with each kind of touchpoint, its next page, another visit, an answer without consent, and a walk
+/// through a shop as the engine tells it.
 pub(crate) fn all() -> Vec<String> {
-    vec![
+    let mut all = vec![
         batch(JOURNEY, "k3v9a", "1", STARTED + 90, &visit()),
         batch(JOURNEY, "m7w2c", "2", STARTED + 130, &next_page()),
         batch(OTHER, "k3v9a", "1", STARTED + 60, &[touch(1, 0, "page_view", json!({"door":"search"}))]),
         unjoined(),
-    ]
+    ];
+    all.extend(walk());
+    all
+}
+
+/// What the engine makes of a visit, page by page.
+fn walk() -> Vec<String> {
+    static WALK: OnceLock<Vec<String>> = OnceLock::new();
+    let walk = WALK.get_or_init(|| {
+        let mut legs: Vec<Vec<Value>> = Vec::new();
+        let told = polku(&["replay", "--events"], include_str!("walk.jsonl").to_owned());
+        assert_eq!((told.code, told.err.as_str()), (0, ""));
+        // The last line is the summary alone.
+        for event in told.out.lines().map(strict::json).filter(|line| line["seq"].is_u64()) {
+            if event["seq"] == 1 {
+                legs.push(Vec::new());
+            }
+            legs.last_mut().unwrap().push(event);
+        }
+        assert!(legs.len() > 2, "{legs:?}");
+        let batch = |(page, events): (usize, &Vec<Value>)| {
+            let last = events.last().unwrap()["at"].as_u64().unwrap();
+            batch(WALKER, &format!("walk{page}"), &page.to_string(), STARTED + last / 1000 + 1, events)
+        };
+        legs.iter().enumerate().map(batch).collect()
+    });
+    walk.clone()
 }
 
 /// Each event of `batches` alone, in the opposite order, in batches of other names and times.

@@ -158,7 +158,8 @@ fn snowplow_reads_every_event() {
         assert!(event.name != "page_view" || told.get("e") == "pv");
     }
     let distinct: BTreeSet<&String> = sessions.iter().map(|(_, session)| session).collect();
-    assert_eq!((sessions.len(), distinct.len()), (3, 3), "a session for each journey, and one only");
+    let journeys = native::events(&native::all()).into_iter().map(|event| event.journey).collect::<BTreeSet<_>>().len();
+    assert_eq!((sessions.len(), distinct.len()), (journeys, journeys), "a session for each journey, and one only");
     agree::stable("snowplow", |requests| payloads(requests).iter().map(|told| told.get("eid").to_owned()).collect());
 }
 
