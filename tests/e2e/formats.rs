@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Done;
 use crate::browser::{self, Browser};
+use crate::clickhouse::ClickHouse;
 use crate::collector::Collector;
 use crate::receiver::{Receiver, Taken};
 use crate::site::{Page, Site};
@@ -122,6 +123,29 @@ fn without_cors_only_what_needs_no_asking_arrives() {
         let request = encode("ndjson", &[])?;
         let nobody = format!("http://{}", Collector::nobody().await?);
         assert_eq!(fetch(browser, &nobody, &request, "no-cors").await?, "TypeError");
+        Ok(())
+    });
+}
+
+#[test]
+fn clickhouse_lets_a_page_read_its_answer_where_the_query_asks_for_it() {
+    browser::with(async |browser| -> Done {
+        let server = ClickHouse::start().await?;
+        server.query("CREATE TABLE events (event_id String, name String) ENGINE = Memory").await?;
+        let site = Site::start(Page::default()).await?;
+        browser.open(&site.at("/")).await?;
+        let request = encode("clickhouse", &["table=events"])?;
+        assert_eq!(fetch(browser, &server.origin, &request, "cors").await?, json!(["cors", 200, ""]));
+        assert_eq!(server.query("SELECT name FROM events").await?, "add_to_cart\n");
+
+        // Without, the row is stored and the page is told of an error: a collector that must be called opaque.
+        let mut silent = request.clone();
+        let path = request["path"].as_str().context("no path")?.replace("&add_http_cors_header=1", "");
+        ensure!(request["path"] != path, "nothing asks for CORS in {path}");
+        silent["path"] = json!(path);
+        assert_eq!(fetch(browser, &server.origin, &silent, "cors").await?, "TypeError");
+        assert_eq!(fetch(browser, &server.origin, &silent, "no-cors").await?, json!(["opaque", 0, ""]));
+        assert_eq!(server.query("SELECT count() FROM events").await?, "3\n");
         Ok(())
     });
 }

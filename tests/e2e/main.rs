@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod browser;
+mod clickhouse;
 mod collector;
 mod commerce;
 mod consent;
