@@ -2,21 +2,24 @@
 //! some hundred bytes of glue. `www/core/protocol.js` is the other side of this file, and holds the same numbers.
 
 use polku_core::{
-    Arrival, Config, Device, Input, Millis, Mode, Money, Name, Outcome, PromptEvent, Rule, Source, words,
+    Arrival, Config, Device, Input, Millis, Mode, Money, Name, Outcome, PromptEvent, Rule, Rules, Source, words,
 };
 use wasm_bindgen::prelude::*;
 
 use crate::driver;
 
-/// Starts an engine for this document. `text` is the shop's key, the primary language subtag and the shop's framework, a line each,
-/// checked already;
+/// Starts an engine for this document. `text` is the shop's key, the primary language subtag, the rules of each
+/// collector (a space between two; none: one of ours) and the shop's framework, a line each, checked already;
 /// `width` is the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a
 /// finger, driven by a program, "not now" was said, Global Privacy Control wins.
 #[wasm_bindgen]
 pub fn start(flags: u8, width: u32, text: &str) {
     let is = |bit: u8| flags & 1 << bit != 0;
     let (key, rest) = words::cut(text, b'\n');
-    let (lang, framework) = words::cut(rest, b'\n');
+    let (lang, rest) = words::cut(rest, b'\n');
+    let (rules, framework) = words::cut(rest, b'\n');
+    let mut lanes = Vec::new();
+    words::split(rules, b' ', &mut |rules| lanes.push(Rules::read(rules)));
     let config = Config {
         key: key.to_owned(),
         lang: lang.to_owned(),
@@ -28,6 +31,7 @@ pub fn start(flags: u8, width: u32, text: &str) {
         quiet: is(5),
         gpc_wins: is(6),
         framework: framework.to_owned(),
+        lanes,
         ..Config::default()
     };
     driver::begin(config);
@@ -89,8 +93,8 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             by: "api",
             policy: text,
         }),
-        // Everything is withdrawn.
-        4 => shell.engine.take(Input::Withdraw),
+        // Everything is withdrawn; where the number is 1, in another tab.
+        4 => shell.engine.take(if number == 0 { Input::Withdraw } else { Input::Withdrawn }),
         // What was stored. Bits: there is a visit; there is a tab. Lines: the visit's record; what is remembered beyond it; the rest is the
         // tab's.
         5 => {
@@ -150,6 +154,14 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         19 => shell.engine.take(Input::Memory(text)),
         // … or to know what other tabs have done.
         20 => shell.engine.take(Input::Keep),
+        // Something lies on a shelf. Number: its slot, and 2³¹ where the shelf is this tab's. Text: as it was stored; nothing ends this tab's.
+        22 => {
+            shell.engine.take(Input::Shelf { slot: number & 0x7fff_ffff, text, own: number >> 31 != 0 });
+        }
+        // Storage took nothing of slot `number`.
+        23 => shell.engine.take(Input::Unshelved(number)),
+        // The browser is online again.
+        24 => shell.engine.take(Input::Online),
         // The page is about to go out of sight.
         _ => shell.engine.take(Input::Settle),
     });

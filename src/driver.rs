@@ -78,10 +78,15 @@ fn run(effect: Effect) {
     let (kind, number, text): (u8, u32, &str) = match &effect {
         // Draw 32 random bytes: input 15 follows at once.
         Effect::Entropy => (11, 0, ""),
-        // Read what is stored of this visit, and, where the number is 1, beyond it: input 5 follows at once.
-        Effect::Restore { past } => (0, u32::from(*past), ""),
-        // POST a batch to the collector: input 7 follows, once for each. Number: the batch, and 2³¹ where the page is leaving.
-        Effect::Send { batch, body, leaving } => (1, *batch | u32::from(*leaving) << 31, body),
+        // Read what is stored of this visit: input 5 follows. Bits: beyond it as well; what lies on this tab's shelf, too: inputs 22.
+        Effect::Restore { past, shelf } => (0, u32::from(*past) | u32::from(*shelf) << 1, ""),
+        // POST a batch to a collector: input 7 follows, once for each. Number: the batch, from bit 27 the collector, and 2³¹ where the
+        // page is leaving.
+        Effect::Send { batch, lane, body, leaving } => {
+            (1, *batch | u32::from(*lane) << 27 | u32::from(*leaving) << 31, body)
+        }
+        // Keep on the shelf, or take away where there is no text. Number: the slot. Input 23 follows where storage takes nothing.
+        Effect::Shelve { slot, text } => (15, *slot, text),
         // Store. Lines: the visit's record; what is remembered beyond it, where that is to be replaced, or a dash, to delete it; the
         // rest is this tab's snapshot, where it is to be replaced.
         Effect::Persist { visit, past, tab } => {

@@ -5,7 +5,7 @@ import { watchDataLayer } from "./core/data-layer.js";
 import { checked } from "./core/options.js";
 import * as to from "./core/protocol.js";
 import { sender } from "./core/send.js";
-import * as store from "./core/store.js";
+import { VISIT, storage } from "./core/store.js";
 
 /**
  * So much waits for what watches the page, at most: where it cannot be loaded nothing is gained by more. And so many characters of it are
@@ -14,13 +14,13 @@ import * as store from "./core/store.js";
 const TOLD = 1000;
 const LEFT = 4000;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
-const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
+const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion", "dropped"];
 
 /**
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ files, root, wasm, options, listeners, fail, off, seen }) {
+export async function start({ files, root, wasm, options, listeners, fail, off, seen, handed }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
@@ -39,7 +39,12 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const inputAt = (at, kind, number = 0, ...lines) =>
     glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
   const input = (...rest) => inputAt(performance.now(), ...rest);
-  const { send, abort } = sender(collector, input);
+  // Another format than ours, and more collectors than one, are a part of their own.
+  const more = options.collectors || (options.format && options.format !== "polku");
+  const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
+  if (!lanes) return;
+  const { send, abort } = sender(lanes, input);
+  const store = storage(inputAt);
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;
   const ask = (name, ...args) => {
@@ -103,7 +108,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const route = (at) => path(location) === shown || view(at, location, to.ROUTE);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
-    inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
+    // At no time: what an earlier page was told comes first.
+    inputAt(-Infinity, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
   let head, timer, unwatch, rest, gone;
   const unwatchPage = () => {
@@ -132,13 +138,9 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
 
   // What the module asks for: `run` in src/driver.rs sends these numbers.
   const effects = [
-    (past) => {
-      const [visit, known, tab] = store.read(past);
-      // At no time, as it belongs to the input before it.
-      inputAt(0, to.RESTORED, to.bits(visit, tab), visit, known, tab);
-    },
+    (wanted) => store.read(wanted),
     send,
-    (number, text) => store.write(text),
+    (number, text) => store.write(text, gone),
     () => {
       store.erase();
       abort();
@@ -179,7 +181,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         watcher = tell;
         for (const one of told.splice(0)) tell(...one);
       };
-      const shell = { root, options, framework, notify, fail, inputAt, track, route, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
+      const shell = { root, options, framework, notify, fail, inputAt, track, route, store, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
       const part = import(root + files.watch).then((part) => part.watch(shell));
       part.catch((error) => fail(225, "watch", error));
       watching = () => {
@@ -188,28 +190,46 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       };
     },
     (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
+    store.shelve,
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // What the page tells by itself: the event's name, whose it is, and what is done then. Each may be the last that is heard of the page.
   const events = [
     // Some browsers say that a page is seen again before they say that it is back.
     [document, "visibilitychange", () => (gone && !document.hidden) || hide(to.bits(document.hidden))],
-    [window, "pagehide", () => hide((gone = 1))],
+    [
+      window,
+      "pagehide",
+      () => {
+        hide((gone = 1));
+        store.leave();
+      },
+    ],
+    [window, "online", () => input(to.ONLINE)],
+    // Another tab has withdrawn: nothing else takes the visit away. That tab tells the collectors.
+    [window, "storage", ({ key, newValue }) => key === VISIT && newValue === null && input(to.WITHDRAW, 1)],
     [
       window,
       "pageshow",
       ({ persisted }) => {
         if (persisted) {
           gone = 0;
+          store.wake();
           here(performance.now(), to.RESTORED_PAGE);
           hide(0);
         }
       },
     ],
   ];
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${framework}`);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${lanes.map(({ rules }) => rules).join(" ")}\n${framework}`);
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
+  // What earlier pages were told, which were left before their module came: it happened there, and then.
+  for (const [began, href, referrer, calls] of handed) {
+    const before = began - (Date.now() - performance.now());
+    view(before, new URL(href), to.LOAD, referrer);
+    for (const [at, , name, data] of calls) track(before + at, String(name), data);
+  }
   const [{ type } = {}] = performance.getEntriesByType("navigation");
   here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
 

@@ -9,6 +9,7 @@ import { errors } from "./part/watch/errors.js";
 import { fields } from "./part/watch/fields.js";
 import { mutations } from "./part/watch/mutations.js";
 import { watchNavigation } from "./part/watch/navigation.js";
+import { orphans } from "./part/watch/orphans.js";
 import { requests } from "./part/watch/requests.js";
 import { seen } from "./part/watch/seen.js";
 import { watchService } from "./part/watch/service.js";
@@ -23,6 +24,7 @@ const WATCHERS = [
   errors,
   fields,
   mutations,
+  orphans,
   requests,
   seen,
   shopFinder,
@@ -39,7 +41,7 @@ const EMOTION = 4;
  * Begins to watch. `shell`: what the shell lends: `inputAt(at, kind, number, ...lines)` into the main module, `track(at, name, data, source)`,
  * `route(at)` (a view, where the address has another path), `left` (who is called at the end of each view), `viewed` (callbacks, each called
  * with its kind as one begins), `look()` (for a data layer that is made or replaced), `options`, `framework`, `root`, `fail`,
- * `notify(topic, json)`, `watch(tell)` (what happened until now is told, and all that happens from then on), `isOn()` (whether it is still
+ * `notify(topic, json)`, `store` (this tab's shelf), `watch(tell)` (what happened until now is told, and all that happens from then on), `isOn()` (whether it is still
  * to be watched) and `earlier` (what the page holds already counts, else only what happens from now on). Gives back what takes all of it
  * off the page.
  */

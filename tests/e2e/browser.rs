@@ -28,6 +28,9 @@ const ARGUMENTS: [&str; 13] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
+/// A window or a tab.
+pub(crate) type Window = WindowHandle;
+
 /// A browser, as a shopper uses it.
 pub(crate) struct Browser {
     driver: WebDriver,
@@ -244,6 +247,41 @@ impl Browser {
         let tabs = self.driver.windows().await?;
         let tab = tabs.get(nth).context("no such tab")?;
         Ok(self.driver.switch_to_window(tab.clone()).await?)
+    }
+
+    /// The window that it looks at.
+    pub(crate) async fn window(&self) -> Result<Window> {
+        Ok(self.driver.window().await?)
+    }
+
+    /// All windows and tabs.
+    pub(crate) async fn windows(&self) -> Result<Vec<Window>> {
+        Ok(self.driver.windows().await?)
+    }
+
+    /// Opens an address in a window of its own, which is seen beside the others, and looks at it.
+    pub(crate) async fn open_window(&self, address: &str) -> Result<Window> {
+        let window = self.driver.new_window().await?;
+        self.to(&window).await?;
+        self.open(address).await?;
+        Ok(window)
+    }
+
+    /// Looks at this window.
+    pub(crate) async fn to(&self, window: &Window) -> Result<()> {
+        Ok(self.driver.switch_to_window(window.clone()).await?)
+    }
+
+    /// Closes this window, and looks at the first of those that are left.
+    pub(crate) async fn close(&self, window: &Window) -> Result<()> {
+        self.to(window).await?;
+        self.close_tab().await
+    }
+
+    /// The process of the browser itself.
+    pub(crate) fn process(&self) -> Result<u32> {
+        let id = self.driver.capabilities().get("goog:processID").and_then(Value::as_u64);
+        Ok(u32::try_from(id.context("the driver does not say which process the browser is")?)?)
     }
 
     /// Closes this tab and goes back to the first one.

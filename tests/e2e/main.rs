@@ -13,6 +13,7 @@ mod collector;
 mod commerce;
 mod consent;
 mod cost;
+mod delivery;
 mod demo;
 mod driver;
 mod formats;

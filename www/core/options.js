@@ -4,7 +4,6 @@ import { bits } from "./protocol.js";
 const LISTS = {
   mode: "strict|feedback",
   money: "rounded|exact",
-  format: "polku",
   consent: "auto|api",
   gpc: "always",
   remember: "yes|no",
@@ -17,14 +16,16 @@ const LISTS = {
  */
 export function checked(options, fail) {
   const { key, mode, money, sensitive, gpc } = options;
-  for (const name of ["key", "collector"]) if (!options[name]) return void fail(101, `data-${name}`);
+  // Who lists collectors names none in the tag; and a data layer has no address.
+  const wanted = options.collectors || options.format === "datalayer" ? ["key"] : ["key", "collector"];
+  for (const name of wanted) if (!options[name]) return void fail(101, `data-${name}`);
   for (const [name, list] of Object.entries({ key: "[\\w-]{1,64}", ...LISTS })) {
     const value = options[name];
     if (value !== undefined && !RegExp(`^(${list})$`).test(value)) return void fail(104, `data-${name}`);
   }
   let collector;
   try {
-    collector = new URL(options.collector, location.href).href;
+    collector = new URL(options.collector || "", location.href).href;
   } catch {
     return void fail(105, "data-collector");
   }

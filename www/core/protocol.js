@@ -21,6 +21,9 @@ export const VARIANT = 18;
 export const MEMORY = 19;
 export const KEEP = 20;
 export const SETTLE = 21;
+export const SHELF = 22;
+export const UNSHELVED = 23;
+export const ONLINE = 24;
 
 // What crosses into the module that watches: `crates/watch/src/lib.rs` reads these numbers.
 export const WATCH_PAGE = 0;

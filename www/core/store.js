@@ -1,8 +1,15 @@
-// First-party storage: one record of this visit that the tabs share, one of this tab, and what is remembered beyond the visit. Read and
-// written only when the engine says so. Where storage is full or shut every call fails, and the journey goes on in memory.
-const VISIT = "polku:1:visit";
-const TAB = "polku:1:tab";
-const PAST = "polku:1:past";
+// First-party storage: one record of this visit that the tabs share, one of this tab, what is remembered beyond the visit, and this tab's
+// shelf with what is unsent. Read and written only when the engine says so. Where storage is full or shut the journey goes on in memory.
+import { RESTORED, SHELF, UNSHELVED, bits } from "./protocol.js";
+
+const ALL = "polku:1:";
+export const VISIT = ALL + "visit";
+const TAB = ALL + "tab";
+const PAST = ALL + "past";
+/** What follows: the tab, when its document began, and the slot. */
+export const UNSENT = ALL + "q:";
+/** The slots that are given to what is found begin here. */
+const FOUND = 1 << 25;
 
 const quietly = (run) => {
   try {
@@ -12,24 +19,85 @@ const quietly = (run) => {
   }
 };
 const get = (key) => quietly(() => localStorage.getItem(key));
-const set = (key, value) => quietly(() => (value === "-" ? localStorage.removeItem(key) : value && localStorage.setItem(key, value)));
+/** A dash deletes; whether it was done. */
+const set = (key, value) => quietly(() => (value === "-" ? localStorage.removeItem(key) : localStorage.setItem(key, value), 1));
+/** The keys that begin so, oldest first. */
+export const keys = (prefix) => {
+  const order = (one, other) => one.localeCompare(other, "en", { numeric: true });
+  return quietly(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).sort(order)) || [];
+};
 
-/** `past`: whether what is remembered beyond the visit may be read as well. */
-export const read = (past) => [get(VISIT), (past && get(PAST)) || "", quietly(() => sessionStorage.getItem(TAB))];
-
-/**
- * The first line is the visit's record, the second what is remembered beyond it, the rest this tab's. Where one is empty what is stored stays
- * as it is; a dash deletes it.
- */
-export function write(text) {
-  const [visit, past, ...tab] = text.slice(0, -1).split("\n");
-  set(VISIT, visit);
-  set(PAST, past);
-  quietly(() => tab[0] && sessionStorage.setItem(TAB, tab.join("\n")));
-}
-
-export function erase() {
-  set(VISIT, "-");
-  set(PAST, "-");
-  quietly(() => sessionStorage.removeItem(TAB));
+export function storage(inputAt) {
+  /** The keys of what was found, by slot. */
+  const found = [];
+  // The tab's name; and what gives its lock back.
+  let tab, free;
+  const { locks } = navigator;
+  const own = (slot) => `${UNSENT}${tab}:${Math.round(performance.timeOrigin)}:${slot}`;
+  const tell = (key, mine) => {
+    found.push(key);
+    // At no time, as it belongs to the input before it.
+    inputAt(0, SHELF, (FOUND + found.length - 1) | (mine << 31), get(key) || "");
+  };
+  /** Holds the tab's lock until it is freed, so that nobody takes its shelf for one whose tab is gone. */
+  const hold = () => new Promise((go) => (free = go));
+  const answer = (wanted, known) => {
+    const visit = get(VISIT);
+    inputAt(0, RESTORED, bits(visit, known), visit, (wanted & 1 && get(PAST)) || "", known);
+    if (wanted & 2) {
+      for (const key of keys(`${UNSENT}${tab}:`)) tell(key, 1);
+      inputAt(0, SHELF, 1 << 31);
+    }
+  };
+  return {
+    /** Bits: what is remembered beyond the visit may be read; and what lies on this tab's shelf, as a page begins. */
+    read(wanted) {
+      // The tab's name is the first word of its record; a sign before it says that no page has left the tab since it was written.
+      const [, open, name, known] = /^(!?)(\w+) ([^]*)/.exec(quietly(() => sessionStorage.getItem(TAB))) || [];
+      const anew = (copied) => {
+        tab = (!copied && name) || Math.random().toString(36).slice(2);
+        answer(wanted, !copied && known);
+      };
+      if (tab) return answer(wanted, known);
+      // Torn away, or the copy of a tab that goes on: then its lock is held, and what it has stored is not ours.
+      if (!open) anew();
+      else if (!locks) return anew(1);
+      else return locks.request(UNSENT + name, { ifAvailable: true }, (lock) => (anew(!lock), lock ? hold() : this.wake())).catch(() => anew(1));
+      this.wake();
+    },
+    /** The page begins, or comes back. */
+    wake() {
+      if (tab && locks) locks.request(UNSENT + tab, hold).catch(() => {});
+    },
+    /** The page is left. */
+    leave() {
+      if (free) free();
+    },
+    /**
+     * The first line is the visit's record, the second what is remembered beyond it, the rest this tab's. Where one is empty what is stored stays
+     * as it is; a dash deletes it. `gone`: the page is being left.
+     */
+    write(text, gone) {
+      const [visit, past, record] = text.split("\n");
+      set(VISIT, visit);
+      if (past) set(PAST, past);
+      quietly(() => record && sessionStorage.setItem(TAB, `${gone ? "" : "!"}${tab} ${record}`));
+    },
+    shelve(slot, text) {
+      if (!set(found[slot - FOUND] || own(slot), text || "-") && text) inputAt(0, UNSHELVED, slot);
+    },
+    /** Takes what lies under `key`, of another tab, onto this one's shelf. */
+    adopt(key) {
+      const mine = own(FOUND + found.length);
+      if (set(mine, get(key))) {
+        set(key, "-");
+        tell(mine, 0);
+      }
+    },
+    tab: () => tab,
+    erase() {
+      for (const key of keys(ALL)) set(key, "-");
+      quietly(() => Object.keys(sessionStorage).filter((key) => key.startsWith(ALL)).map((key) => sessionStorage.removeItem(key)));
+    },
+  };
 }

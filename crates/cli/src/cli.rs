@@ -5,6 +5,7 @@ use polku_core::Name;
 use std::path::PathBuf;
 
 use crate::replay::OBSERVATIONS;
+use crate::simulate::Faults;
 
 /// Follows purchase paths: collector, journey map and demo shop in one command.
 #[derive(Debug, Parser)]
@@ -27,6 +28,14 @@ pub enum Command {
     /// input and seed give the same bytes.
     #[command(after_long_help = replay_help())]
     Replay(ReplayOptions),
+    /// Run the engine of the pages on random journeys against a world that fails, and judge what becomes of each event.
+    ///
+    /// Standard output gets one JSON object: journeys, events captured, delivered_once, dropped (by reason), lost_undeclared, duplicated_after_dedupe,
+    /// against_consent, out_of_order, seed. The exit code is 0 when nothing was lost undeclared, duplicated or done against consent; with --faults none
+    /// also only when all was delivered, with --faults all when at least 97 % of what journeys with remember captured was. Else it is 1, and
+    /// standard error gets the shortest list of inputs that fails, for --script. The same seed gives the same bytes.
+    #[command(after_long_help = crate::simulate::help())]
+    Simulate(SimulateOptions),
     /// Write native batches as another collector takes them: each line of standard input becomes requests on standard output.
     ///
     /// Each line of standard input is a batch in Polku's own format, version 1. For each request that it becomes, in order, standard output gets
@@ -50,6 +59,35 @@ pub struct ReplayOptions {
     /// Print every event too, as it is sent: before its journey's summary, a line each.
     #[arg(long)]
     pub events: bool,
+}
+
+/// Options of `polku simulate`.
+#[derive(Debug, Clone, Args)]
+pub struct SimulateOptions {
+    /// How many journeys.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub journeys: u64,
+    /// What the journeys are drawn from; each from the seed and its own number.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// What goes wrong: all, none, or some kinds with commas between them.
+    #[arg(long, value_name = "KINDS", default_value = "all")]
+    pub faults: Faults,
+    /// Run the journey with this number alone.
+    #[arg(long, value_name = "I", conflicts_with = "journeys")]
+    pub only: Option<u64>,
+    /// Run a list of inputs from a file, as a failing seed prints it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["journeys", "only"])]
+    pub script: Option<PathBuf>,
+    /// With --only: print its list of inputs, and run nothing.
+    #[arg(long, requires = "only")]
+    pub print: bool,
+    /// With --only or --script: tell all that happens on standard error.
+    #[arg(long)]
+    pub trace: bool,
+    /// Use so many threads; the output is the same.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub jobs: usize,
 }
 
 /// Options of `polku encode`.

@@ -19,4 +19,5 @@ pub mod replay;
 pub mod respond;
 pub mod serve;
 pub mod shop;
+pub mod simulate;
 pub mod store;

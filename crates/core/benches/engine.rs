@@ -170,6 +170,7 @@ impl<M: Machine> Shopper<M> {
             match effect {
                 Effect::Restore { .. } => {
                     self.engine.handle(self.now, Input::Restored { visit: None, tab: None, past: None });
+                    self.engine.handle(self.now, Input::Shelf { slot: 0, text: "", own: true });
                 }
                 Effect::Send { batch, body, .. } => {
                     told.batches += 1;

@@ -1,9 +1,10 @@
-//! A batch: some events of one leg and one consent, as the very bytes that are sent, and sent again.
+//! A batch in our own format: what stands before its events and behind them, and what a collector of ours answers.
 
 use crate::config::Config;
 use crate::framework::Framework;
 use crate::journey::Journey;
 use crate::json::{Scan, Writer};
+use crate::lane::Lane;
 use crate::time::Millis;
 use crate::words;
 
@@ -14,24 +15,8 @@ pub(crate) const BYTES: usize = 48_000;
 /// How long a collector may keep a journey, in days (13 months).
 const TTL_DAYS: u64 = 395;
 
-/// A batch that has its final form.
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Sealed {
-    /// What the shell's answer names it by.
-    pub(crate) handle: u32,
-    pub(crate) body: String,
-    pub(crate) events: u64,
-    /// It belongs to the journey that goes on, so that its fate enters that journey's books.
-    pub(crate) current: bool,
-    /// It may be stored for the visit.
-    pub(crate) keep: bool,
-    /// It was sent, and no answer has come.
-    pub(crate) flying: bool,
-    /// … as the page left: it is not sent like that again.
-    pub(crate) left: bool,
-}
-
 /// Writes everything of a batch that stands before its events.
+#[allow(clippy::too_many_arguments)]
 pub(crate) fn open(
     out: &mut Writer,
     config: &Config,
@@ -39,6 +24,7 @@ pub(crate) fn open(
     number: u64,
     now: Millis,
     journey: &Journey,
+    lane: &Lane,
     evidence: &str,
 ) {
     head(out, config, number, journey.started() + now.since(journey.start) / 1000);
@@ -55,7 +41,7 @@ pub(crate) fn open(
     out.key("consent");
     out.raw(evidence);
     out.raw("}");
-    journey.write_loss(out);
+    lane.write_loss(out);
     out.key("events");
     out.raw("[");
 }
@@ -118,12 +104,6 @@ pub(crate) fn rejected(reply: &str) -> Option<u64> {
     known.then_some(rejected)
 }
 
-/// Whether a stored batch is one whole object, as far as its brackets tell: what else is damaged, the collector will refuse.
-pub(crate) fn is_whole(body: &str) -> bool {
-    let mut scan = Scan::new(body);
-    body.starts_with('{') && scan.value().and_then(|_| scan.end()).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,15 +115,6 @@ mod tests {
         assert_eq!(rejected(r#"{"accepted":3,"future":{"x":[1]}}"#), Some(0));
         for nonsense in ["<html>", "{}", "[]", "ok", r#"{"accepted":"all"}"#, r#"{"accepted":3"#] {
             assert_eq!(rejected(nonsense), None, "{nonsense}");
-        }
-    }
-
-    #[test]
-    fn a_torn_batch_is_not_whole() {
-        let body = r#"{"polku":1,"events":[{"seq":1},{"seq":2}]}"#;
-        assert!(is_whole(body));
-        for cut in 0..body.len() {
-            assert!(!is_whole(&body[..cut]) && !is_whole(&body[cut + 1..]));
         }
     }
 }

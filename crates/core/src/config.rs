@@ -1,5 +1,7 @@
 //! What a shop may set. The shell checks the words of attributes; from here on they are types.
 
+use crate::lane::Rules;
+
 /// When shoppers are asked and followed (`data-mode`).
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -81,6 +83,8 @@ pub struct Config {
     pub gpc_wins: bool,
     /// Detectors that are switched off (`data-off`): the bit of each friction's [`Name`](crate::Name).
     pub off: u64,
+    /// The collectors; without any, one of ours.
+    pub lanes: Vec<Rules>,
     /// The shop's framework where it is not `five-stages`, as `www/part/framework.js` writes it.
     pub framework: String,
 }

@@ -13,12 +13,17 @@ pub enum Effect {
     Restore {
         /// What is remembered beyond the visit may be read as well.
         past: bool,
+        /// What lies on this tab's shelf is wanted as well: [`Input::Shelf`](crate::Input::Shelf) follows for each, and once more
+        /// without a text.
+        shelf: bool,
     },
-    /// POST `body` to the collector; answer with [`Input::Delivered`](crate::Input::Delivered).
+    /// POST `body` to a collector; answer with [`Input::Delivered`](crate::Input::Delivered).
     Send {
         /// A number for the answer; means nothing outside.
         batch: u32,
-        /// The request's body.
+        /// Which collector: its place in [`Config::lanes`](crate::Config::lanes).
+        lane: u8,
+        /// A batch in our own format.
         body: String,
         /// The page is leaving: the request must outlive it.
         leaving: bool,
@@ -31,6 +36,14 @@ pub enum Effect {
         past: String,
         /// This tab's snapshot; nothing where what was kept stays as it is.
         tab: String,
+    },
+    /// Keep `text` on this tab's shelf, in storage that outlives it; no text: remove what is there. Answer with
+    /// [`Input::Unshelved`](crate::Input::Unshelved) where storage takes nothing.
+    Shelve {
+        /// The place; one that [`Input::Shelf`](crate::Input::Shelf) named means what was found there.
+        slot: u32,
+        /// One batch, or what is in none yet.
+        text: String,
     },
     /// Delete everything that was ever kept.
     Erase,
@@ -100,12 +113,14 @@ pub enum Topic {
     Flushed = 3,
     /// The emotion of a stage has changed: `{stage, emotion, from, evidence}`.
     Emotion = 4,
+    /// Events were dropped: `{why, collector, events, what}`; `what` is the event, or the batch that held them.
+    Dropped = 5,
 }
 
 impl Topic {
     /// The name under which pages listen.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        ["stage", "touchpoint", "friction", "flushed", "emotion"][self as usize]
+        ["stage", "touchpoint", "friction", "flushed", "emotion", "dropped"][self as usize]
     }
 }

@@ -42,11 +42,13 @@ pub enum Code {
     Unwritable = 305,
     /// What was stored for this visit was damaged or of another version, and was discarded.
     Damaged = 401,
+    /// Storage takes nothing more: what is unsent lives as long as the page.
+    NoRoom = 402,
 }
 
 impl Code {
     /// All codes, for the test that holds `www/errors.json` against them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Missing,
         Self::NotOnList,
         Self::NotAUrl,
@@ -65,5 +67,6 @@ impl Code {
         Self::Stopped,
         Self::Unwritable,
         Self::Damaged,
+        Self::NoRoom,
     ];
 }

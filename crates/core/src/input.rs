@@ -19,6 +19,17 @@ pub enum Input<'a> {
         /// What is remembered beyond the visit, where [`Effect::Restore`](crate::Effect::Restore) asked for that.
         past: Option<&'a str>,
     },
+    /// Something lies on a shelf: where [`Effect::Restore`](crate::Effect::Restore) asked for this tab's, or one whose tab is gone.
+    Shelf {
+        /// A number that the shell gives it, 2²⁵ or more and never twice.
+        slot: u32,
+        /// What [`Effect::Shelve`](crate::Effect::Shelve) put there; nothing: that was all of this tab's.
+        text: &'a str,
+        /// It is this tab's.
+        own: bool,
+    },
+    /// Storage took nothing of what [`Effect::Shelve`](crate::Effect::Shelve) put into this slot.
+    Unshelved(u32),
     /// The shopper decided, or a source of consent reported what was decided.
     Consent {
         /// The journey may be kept for its visit, and may leave. `None`: not said.
@@ -36,6 +47,8 @@ pub enum Input<'a> {
     },
     /// The shopper withdraws everything.
     Withdraw,
+    /// … and has done so in another tab, which tells the collectors.
+    Withdrawn,
     /// A page is looked at. One that comes back from the back/forward cache, before its visibility is told.
     Page {
         /// Its path (with the route behind a `#/`, where there is one), and the query: that tells the door, and neither leaves as it is.
@@ -101,6 +114,8 @@ pub enum Input<'a> {
         /// Its fate.
         outcome: Outcome<'a>,
     },
+    /// The browser is online again.
+    Online,
     /// Which [`Topic`](crate::Topic)s anybody listens to: one bit each.
     Listen(u8),
     /// Send what is queued now.

@@ -1,4 +1,4 @@
-//! One visit's path: who it is, where it stands, and the books of what was captured.
+//! One visit's path: who it is, and where it stands.
 
 use crate::framework::{Facts, Framework, when};
 use crate::json::Writer;
@@ -19,20 +19,6 @@ const RECENT: u64 = 30;
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 #[repr(usize)]
 pub(crate) enum Tally {
-    /// Events that were captured: sent + queued + dropped.
-    Captured,
-    /// Events that a collector has taken.
-    Sent,
-    /// Dropped: the queue was full.
-    Full,
-    /// Dropped: the collector rejected the event.
-    Rejected,
-    /// Dropped: the collector refused the batch.
-    Refused,
-    /// Dropped: what was stored was damaged.
-    Damaged,
-    /// Something was sent, so that a withdrawal has something to erase.
-    SentAny,
     /// Page views.
     Pages,
     /// Orders.
@@ -56,14 +42,6 @@ pub(crate) enum Tally {
     /// Entries into the first stage; those of the others follow.
     Visits,
 }
-
-/// Where the reasons for a drop lie among the tallies, and what a batch calls them.
-const DROPPED: [(usize, &str); 4] = [
-    (Tally::Full as usize, "full"),
-    (Tally::Rejected as usize, "rejected"),
-    (Tally::Refused as usize, "refused"),
-    (Tally::Damaged as usize, "damaged"),
-];
 
 /// How many tallies there are.
 pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::MOST;
@@ -135,12 +113,6 @@ impl Journey {
         }
     }
 
-    /// Events that are neither sent nor dropped.
-    pub(crate) fn queued(&self) -> u64 {
-        let gone: u64 = self.tallies[Tally::Sent as usize..=Tally::Damaged as usize].iter().sum();
-        self.tally(Tally::Captured).saturating_sub(gone)
-    }
-
     /// Whether the journey has ended by `now`.
     pub(crate) fn is_over(&self, now: Millis) -> bool {
         is_over(self.start, self.last, now)
@@ -205,23 +177,6 @@ impl Journey {
         Some((self.stage.replace(stage), *visits))
     }
 
-    /// Writes `"loss":{…}`: how many events of this journey went which way, in this tab.
-    pub(crate) fn write_loss(&self, out: &mut Writer) {
-        out.key("loss");
-        out.raw("{");
-        out.number_member("captured", self.tally(Tally::Captured));
-        out.number_member("sent", self.tally(Tally::Sent));
-        out.number_member("queued", self.queued());
-        out.key("dropped");
-        out.raw("{");
-        for (tally, name) in DROPPED {
-            if self.tallies[tally] > 0 {
-                out.number_member(name, self.tallies[tally]);
-            }
-        }
-        out.raw("}}");
-    }
-
     /// Writes `"stage":…`, where one was entered.
     pub(crate) fn write_stage(&self, out: &mut Writer, framework: &Framework) {
         if let Some(stage) = self.stage {
@@ -266,17 +221,5 @@ mod tests {
         assert!(!is_over(start, start, start.plus(IDLE - 1)));
         assert!(is_over(start, start, start.plus(IDLE)));
         assert!(is_over(start, start.plus(LONGEST - 5), start.plus(LONGEST)));
-    }
-
-    #[test]
-    fn the_books_add_up() {
-        let mut journey = Journey::default();
-        journey.count(Tally::Captured, 9);
-        journey.count(Tally::Sent, 4);
-        journey.count(Tally::Full, 2);
-        let mut out = Writer::default();
-        out.raw("{");
-        journey.write_loss(&mut out);
-        assert_eq!(out.as_str(), r#"{"loss":{"captured":9,"sent":4,"queued":3,"dropped":{"full":2}}"#);
     }
 }

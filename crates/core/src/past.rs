@@ -24,8 +24,8 @@ const VISITED: usize = 3;
 const FIXED: usize = 4;
 
 /// As numbers, in the order in which they are kept; without any nothing is known yet.
-#[derive(Default)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug, PartialEq, Eq))]
+#[derive(Default, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Past(Vec<u64>);
 
 /// The day of a moment.

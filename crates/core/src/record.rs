@@ -1,47 +1,41 @@
-//! What is kept of a journey: the record that the tabs of a shop share, and a tab's snapshot, which also has the batches that
-//! are unsent. Both are one line of words, and in a snapshot a line for each batch after it:
-//! `3 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -;<prompts asked> -;<variants> -;<what the watcher remembers>
-//! -,<sum of the texts>,<events of each batch> .`. What is a tab's own is not in the visit's record, which is read and written whenever
+//! What is kept of a journey: the record that the tabs of a shop share, and a tab's. Both are one line of words:
+//! `4 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -;<prompts asked> -;<variants> -;<what the watcher remembers>
+//! -,<sum of the texts>,<the books of each lane> .`. What is a tab's own is not in the visit's record, which is read and written whenever
 //! something changes.
 
-use crate::batch;
 use crate::framework::Framework;
 use crate::journey::{Journey, TALLIES, Tally};
 use crate::json::Writer;
+use crate::lane::{BOOKS, Book, Lane};
 use crate::rng::hash;
 use crate::stage::Stage;
 use crate::words;
 
 /// The first word. Another one means another layout: discarded, one message.
-const VERSION: &str = "3 ";
+const VERSION: &str = "4 ";
 
 /// A record as it was read.
 pub(crate) struct Record {
     pub(crate) journey: Journey,
-    /// Unsent batches.
-    pub(crate) batches: Vec<Kept<String>>,
-    /// A batch was damaged, and is left out.
-    pub(crate) damaged: bool,
+    /// The books of each lane.
+    pub(crate) books: Vec<[u64; BOOKS]>,
 }
 
-/// An unsent batch.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub(crate) struct Kept<T> {
-    pub(crate) body: T,
-    /// How many events it holds.
-    pub(crate) events: u64,
-    /// It belongs to the journey of the record.
-    pub(crate) current: bool,
+impl Record {
+    /// How many events the first lane had captured.
+    pub(crate) fn captured(&self) -> u64 {
+        self.books.first().map_or(0, |books| books[Book::Captured as usize])
+    }
 }
 
 /// No count and no time of ours is beyond this (it is also the largest whole number that every JSON reader keeps).
 pub(crate) const MOST: u64 = 1 << 53;
 
-/// Writes the words that both records begin with, with what is the tab's own or without it.
+/// The visit's record; with `lanes` the tab's, with what is its own.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Writer {
-    let mut out = Writer::sized(512 + more);
+pub(crate) fn write(journey: &Journey, framework: &Framework, lanes: Option<&[Lane]>) -> String {
+    let own = lanes.is_some();
+    let mut out = Writer::sized(512);
     out.raw(VERSION);
     out.raw(&journey.id);
     out.raw(" ");
@@ -75,35 +69,16 @@ fn head(journey: &Journey, framework: &Framework, more: usize, own: bool) -> Wri
     }
     out.raw(" -");
     out.numbers(&[sum]);
-    out
-}
-
-/// Writes the words and lines of unsent batches.
-fn tail(out: &mut Writer, batches: &[Kept<&str>]) {
-    for batch in batches {
-        // The last bit: it belongs to this journey, and its fate enters this journey's books.
-        out.numbers(&[batch.events << 1 | u64::from(batch.current)]);
+    for lane in lanes.unwrap_or_default() {
+        out.numbers(&lane.books);
     }
     out.raw(" .");
-    for batch in batches {
-        out.raw("\n");
-        out.raw(batch.body);
-    }
+    out.into_string()
 }
 
-/// Both records of `journey`: the visit's, and the tab's with `batches` that are unsent.
-pub(crate) fn write(journey: &Journey, framework: &Framework, batches: &[Kept<&str>]) -> (String, String) {
-    let mut tab = head(journey, framework, batches.iter().map(|batch| batch.body.len() + 8).sum(), true);
-    let mut visit = head(journey, framework, 0, false);
-    tail(&mut visit, &[]);
-    tail(&mut tab, batches);
-    (visit.into_string(), tab.into_string())
-}
-
-/// Reads a record; `None` where its words are damaged, of another version or of another framework. A damaged batch is left out and counted.
+/// Reads a record; `None` where its words are damaged, of another version or of another framework.
 pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
-    let (state, mut bodies) = words::cut(text, b'\n');
-    let (id, state) = words::cut(state.strip_prefix(VERSION)?, b' ');
+    let (id, state) = words::cut(text.strip_prefix(VERSION)?, b' ');
     let (stage, state) = words::cut(state, b' ');
     let (fixed, state) = words::cut(state, b' ');
     let (orders, mut state) = words::cut(state, b' ');
@@ -123,13 +98,15 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     }
     let (counts, end) = words::cut(state, b' ');
     journey.memory = memory.pop().unwrap_or_default();
-    let mut counts = words::numbers(counts).into_iter();
+    let counts = words::numbers(counts);
     let fixed = words::numbers(fixed);
     let known = framework.stage(stage);
     if (known.is_none() && stage != "-")
         || fixed.len() != 2 + TALLIES
         || end != "."
-        || counts.next() != Some(sum)
+        || counts.first() != Some(&sum)
+        || counts[1..].iter().any(|number| *number > MOST)
+        || counts.len() % BOOKS != 1
         || !is_id(id)
         || fixed[0] == 0
         || fixed[1] < fixed[0]
@@ -141,20 +118,8 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Record> {
     journey.stage = known;
     (journey.start.0, journey.last.0) = (fixed[0], fixed[1]);
     journey.tallies.copy_from_slice(&fixed[2..]);
-    let mut batches = Vec::new();
-    let mut damaged = false;
-    for count in counts {
-        let (events, current) = (count >> 1, count & 1 != 0);
-        let (body, rest) = words::cut(bodies, b'\n');
-        bodies = rest;
-        if batch::is_whole(body) {
-            batches.push(Kept { body: body.to_owned(), events, current });
-        } else {
-            damaged = true;
-            journey.count(Tally::Damaged, if current { events.min(MOST) } else { 0 });
-        }
-    }
-    Some(Record { journey, batches, damaged })
+    let books = counts[1..].as_chunks().0.to_vec();
+    Some(Record { journey, books })
 }
 
 /// Whether `id` is a journey's: 16 lower-case letters and digits.
@@ -165,11 +130,18 @@ fn is_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lane::Rules;
     use crate::stage::Stage;
     use crate::time::Millis;
 
-    fn write(journey: &Journey, batches: &[Kept<&str>]) -> (String, String) {
-        super::write(journey, &Framework::new(""), batches)
+    fn write(journey: &Journey) -> String {
+        super::write(journey, &Framework::new(""), Some(&[lane(), Lane::new(Rules::default(), 1)]))
+    }
+
+    fn lane() -> Lane {
+        let mut lane = Lane::new(Rules::default(), 0);
+        lane.books = core::array::from_fn(|at| at as u64 * 3);
+        lane
     }
 
     fn read(text: &str) -> Option<Record> {
@@ -193,52 +165,32 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let bodies = [
-            Kept { body: r#"{"events":[{"a":1},{"a":2}]}"#, events: 2, current: true },
-            Kept { body: r#"{"events":[{}]}"#, events: 1, current: false },
-        ];
-        let record = read(&write(&journey(), &bodies).1).unwrap();
+        let record = read(&write(&journey())).unwrap();
         assert_eq!(record.journey, journey());
-        let whole = |kept: Kept<&str>| Kept { body: kept.body.to_owned(), events: kept.events, current: kept.current };
-        assert_eq!(record.batches, bodies.map(whole));
+        assert_eq!(record.books, [lane().books, [0; BOOKS]]);
         let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
-        let (visit, text) = write(&young, &[]);
+        let text = write(&young);
         assert_eq!(read(&text).unwrap().journey, young);
-        let mut shared = Journey { memory: String::new(), ..young };
+        assert!(text.len() < 8 * 1024);
+        let mut shared = Journey { memory: String::new(), ..young.clone() };
         let doors = Tally::Door as usize..Tally::Visits as usize;
         for (at, tally) in shared.tallies.iter_mut().enumerate() {
-            if doors.contains(&at) {
-                continue;
+            if !doors.contains(&at) {
+                *tally = 0;
             }
-            *tally = 0;
         }
-        assert_eq!(read(&visit).unwrap().journey, shared, "the rest is the tab's own");
-        assert!(text.len() < 8 * 1024);
-    }
-
-    #[test]
-    fn a_damaged_batch_is_counted_and_the_rest_kept() {
-        let torn = r#"{"events":[{"a":1},"a":2}]}"#;
-        let bodies = [
-            Kept { body: torn, events: 2, current: true },
-            Kept { body: torn, events: 5, current: false },
-            Kept { body: r#"{"events":[{}]}"#, events: 1, current: true },
-        ];
-        let record = read(&write(&journey(), &bodies).1).unwrap();
-        assert!(record.damaged);
-        assert_eq!(record.batches.len(), 1);
-        let damaged = record.journey.tally(Tally::Damaged) - journey().tally(Tally::Damaged);
-        assert_eq!(damaged, 2, "another journey's events are not in this one's books");
+        let visit = read(&super::write(&young, &Framework::new(""), None)).unwrap();
+        assert_eq!((visit.journey, visit.books.len()), (shared, 0), "the rest is the tab's own");
     }
 
     #[test]
     fn what_is_damaged_is_none() {
-        let (_, text) = write(&journey(), &[]);
+        let text = write(&journey());
         for cut in 0..text.len() {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
         for (good, bad) in [
-            ("3 9", "2 9"),
+            ("4 9", "3 9"),
             ("decision", "purchase"),
             ("green", "gr\"en"),
             ("|k3v9a", ",k3v9a"),
@@ -256,7 +208,7 @@ mod tests {
         #[test]
         fn any_text_is_survived(text in ".*", at in 0_usize..200) {
             let _ = read(&text);
-            let (_, mut whole) = write(&journey(), &[]);
+            let mut whole = write(&journey());
             whole.insert_str(at.min(whole.len()), &text);
             let _ = read(&whole);
         }

@@ -6,10 +6,8 @@ use crate::time::Millis;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) enum Timer {
-    /// When the queue has waited long enough to be sent.
-    Flush,
-    /// When a batch that failed is tried again.
-    Retry,
+    /// When what is unsent is stored.
+    Shelf,
     /// When a burst of clicks has ended.
     Rage,
     /// When a friction that was found is told.
@@ -30,7 +28,7 @@ pub(crate) enum Timer {
     Unpaid,
 }
 
-const COUNT: usize = 11;
+const COUNT: usize = 10;
 
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;
@@ -76,10 +74,9 @@ impl TimerTable {
         due
     }
 
-    /// The earliest moment at which any timer is due.
-    pub(crate) fn next(&self) -> Option<Millis> {
-        let next = self.0.iter().fold(NEVER, |next, due| next.min(*due));
-        (next != NEVER).then_some(Millis(next))
+    /// The earliest moment at which any timer is due; the end of all time where none is.
+    pub(crate) fn next(&self) -> Millis {
+        Millis(self.0.iter().fold(NEVER, |next, due| next.min(*due)))
     }
 }
 
@@ -90,13 +87,13 @@ mod tests {
     #[test]
     fn the_earliest_timer_is_next_and_expires_once() {
         let mut timers = TimerTable::default();
-        timers.set(Timer::Retry, Millis(20));
-        timers.sooner(Timer::Flush, Millis(10));
-        timers.sooner(Timer::Flush, Millis(15));
-        assert_eq!(timers.next(), Some(Millis(10)));
-        assert!(!timers.expired(Timer::Flush, Millis(9)));
-        assert!(timers.expired(Timer::Flush, Millis(10)));
-        assert!(!timers.expired(Timer::Flush, Millis(10)));
-        assert_eq!(timers.next(), Some(Millis(20)));
+        timers.set(Timer::Persist, Millis(20));
+        timers.sooner(Timer::Shelf, Millis(10));
+        timers.sooner(Timer::Shelf, Millis(15));
+        assert_eq!(timers.next(), Millis(10));
+        assert!(!timers.expired(Timer::Shelf, Millis(9)));
+        assert!(timers.expired(Timer::Shelf, Millis(10)));
+        assert!(!timers.expired(Timer::Shelf, Millis(10)));
+        assert_eq!(timers.next(), Millis(20));
     }
 }

@@ -256,10 +256,14 @@ impl Journey {
         for _ in 0..MOST {
             match engine.poll() {
                 Some(Effect::Entropy) => engine.handle(now, Input::Entropy(self.dice.bytes())),
-                Some(Effect::Restore { past }) => {
+                Some(Effect::Restore { past, shelf }) => {
                     let past = self.past.as_deref().filter(|_| past);
                     let (visit, tab) = (self.visit.as_deref(), self.tab.as_deref());
                     engine.handle(now, Input::Restored { visit, tab, past });
+                    // Nothing is ever unsent here.
+                    if shelf {
+                        engine.handle(now, Input::Shelf { slot: 0, text: "", own: true });
+                    }
                 }
                 Some(Effect::Persist { visit, past, tab }) => {
                     self.visit = Some(visit);

@@ -8,6 +8,7 @@ use crate::error::Code;
 use crate::input::PromptEvent;
 use crate::json::Writer;
 use crate::name::Name;
+use crate::parcel::RANKS;
 use crate::place;
 use crate::stage::Stage;
 use crate::timer::Timer;
@@ -199,6 +200,7 @@ impl Engine {
             // Alone, at once, with the type of the page and the hour.
             let mut batch = Writer::default();
             batch::open_unjoined(&mut batch, &self.config, open.answers, self.now, &open.unjoined, &open.sub);
+            let head = batch.as_str().len();
             batch.raw("{");
             batch.number_member("seq", open.answers);
             batch.word_member("name", name.as_str());
@@ -207,7 +209,10 @@ impl Engine {
             batch.key("data");
             batch.raw(out.as_str());
             batch.raw("}");
-            self.enqueue(batch, 1, false);
+            let mark = (batch.as_str().len() - head) as u64 * RANKS + name.rank();
+            batch.raw(batch::CLOSE);
+            // The shopper has seen what leaves, and for whom: the first collector.
+            self.enqueue(0, batch, vec![mark], false);
         } else if name == Name::PromptClosed && data::find(raw, "reason") != Some("\"completed\"") {
             self.config.quiet = true;
             self.effect(Effect::Quiet);

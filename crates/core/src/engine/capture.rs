@@ -11,6 +11,7 @@ use crate::framework::when;
 use crate::input::{Arrival, Source};
 use crate::journey::Tally;
 use crate::json::Writer;
+use crate::lane::Book;
 use crate::name::Name;
 use crate::place::page_template;
 use crate::rng::hash;
@@ -234,6 +235,9 @@ impl Engine {
         if self.is_staff() {
             return;
         }
+        if !self.rate.takes(name, self.now) {
+            return self.cut_short(name);
+        }
         if name == Name::Purchase {
             let claim = hash(order, &self.journey.id);
             if order != 0 && self.journey.orders.contains(&claim) || !self.remember_order(order) {
@@ -310,41 +314,47 @@ impl Engine {
         }
     }
 
-    /// One event into the queue, once and for all.
+    /// One event into every lane whose collector gets it, once and for all.
     pub(super) fn event(&mut self, name: Name, page: &str, data: &str) {
-        let framework = &self.framework;
         let journey = &mut self.journey;
         journey.seq += 1;
-        journey.count(Tally::Captured, 1);
-        let dropped = self.queue.push(name.is_urgent(), &mut |out| {
-            out.raw("{");
-            out.number_member("seq", journey.seq);
-            out.number_member("at", journey.at(journey.last));
-            out.word_member("name", name.as_str());
-            out.word_member("lens", name.lens().as_str());
-            journey.write_stage(out, framework);
-            out.text_member("page", page);
-            if !data.is_empty() {
-                out.key("data");
-                out.raw(data);
-            }
-            out.raw("}");
-        });
-        journey.count(Tally::Full, dropped);
+        let mut out = Writer::sized(256 + data.len());
+        out.raw("{");
+        out.number_member("seq", journey.seq);
+        out.number_member("at", journey.at(journey.last));
+        out.word_member("name", name.as_str());
+        out.word_member("lens", name.lens().as_str());
+        journey.write_stage(&mut out, &self.framework);
+        out.text_member("page", page);
+        if !data.is_empty() {
+            out.key("data");
+            out.raw(data);
+        }
+        out.raw("}");
         let first = journey.seq == 1;
+        for at in 0..self.lanes.len() {
+            if !self.wants(at, name) {
+                continue;
+            }
+            let lane = &mut self.lanes[at];
+            lane.count(Book::Captured, 1);
+            lane.queue.push(name.rank(), out.as_str());
+            if name.is_urgent() || lane.queue.len() >= FLUSH_EVENTS || lane.queue.body.len() >= FLUSH_BYTES {
+                lane.due = true;
+            }
+            if name.is_urgent() {
+                // Nothing keeps it waiting: shoppers leave the page of thanks at once.
+                lane.rested = self.now;
+            }
+            lane.flush_by(self.now.plus(if first { FIRST_FLUSH } else { FLUSH }));
+            self.make_room(at);
+        }
         for topic in [Topic::Touchpoint, Topic::Friction] {
             if self.listens(topic) && (topic == Topic::Touchpoint || name.is_friction()) {
-                self.notify(topic, self.queue.newest().to_owned());
+                self.notify(topic, out.as_str().to_owned());
             }
         }
-        if name.is_urgent() || self.queue.len() >= FLUSH_EVENTS || self.queue.bytes() >= FLUSH_BYTES {
-            self.due = true;
-        }
-        if name.is_urgent() {
-            // Nothing keeps it waiting: shoppers leave the page of thanks at once.
-            self.rested = self.now;
-        }
-        self.timers.sooner(Timer::Flush, self.now.plus(if first { FIRST_FLUSH } else { FLUSH }));
+        self.shelf_soon();
         self.timers.sooner(Timer::Persist, self.now.plus(PERSIST));
     }
 }

@@ -5,8 +5,8 @@ use crate::batch;
 use crate::config::Mode;
 use crate::consent::{Consent, evidence};
 use crate::effect::Effect;
-use crate::journey::Tally;
 use crate::json::Writer;
+use crate::lane::Book;
 use crate::name::Name;
 use crate::past::Past;
 use crate::timer::TimerTable;
@@ -45,12 +45,13 @@ impl Engine {
         self.want_prompts();
     }
 
-    /// The queue, what is stored and every identifier go; one `erase` leaves, if there is anything to erase at the collector.
+    /// The queue, what is stored and every identifier go; one `erase` leaves for each collector that was sent something and can erase it.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn withdraw(&mut self) {
         let mut out = Writer::default();
-        let journey = &mut self.journey;
-        if journey.is_on() && journey.tally(Tally::SentAny) > 0 {
+        let mut told = Vec::new();
+        let journey = &self.journey;
+        if journey.is_on() {
             batch::open_unjoined(&mut out, &self.config, self.batches + 1, self.now, &journey.id, &journey.leg);
             out.raw("{");
             out.number_member("seq", journey.seq + 1);
@@ -59,7 +60,24 @@ impl Engine {
             out.raw(&journey.id);
             out.raw("\"]}}");
             out.raw(batch::CLOSE);
+            for (at, lane) in self.lanes.iter().enumerate() {
+                if lane.rules.erases && lane.book(Book::SentAny) > 0 {
+                    told.push(at as u8);
+                }
+            }
         }
+        self.forget();
+        for lane in told {
+            self.handles += 1;
+            let body = out.as_str().to_owned();
+            self.effect(Effect::Send { batch: self.handles, lane, body, leaving: true });
+        }
+    }
+
+    /// Everything that is known goes, here and in storage.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn forget(&mut self) {
+        let journey = &mut self.journey;
         // Without an id there is no journey. What was asked is not asked again on this page.
         journey.id.clear();
         journey.orders.clear();
@@ -67,12 +85,15 @@ impl Engine {
         journey.stage = None;
         self.consent = Consent::Denied;
         self.restoring = None;
+        self.shelf_comes = false;
+        self.done.clear();
         self.held.clear();
         self.watched = false;
         (self.remembers, self.past, self.past_is_new) = (false, Past::default(), false);
         self.reports.clear();
-        self.queue.clear();
-        self.sealed.clear();
+        for lane in &mut self.lanes {
+            lane.clear();
+        }
         self.timers = TimerTable::default();
         self.pending = None;
         // What was decided to be done before this moment is not done any more.
@@ -81,10 +102,6 @@ impl Engine {
             self.effect(Effect::ClosePrompt);
         }
         self.effect(Effect::Erase);
-        if !out.as_str().is_empty() {
-            self.handles += 1;
-            self.effect(Effect::Send { batch: self.handles, body: out.into_string(), leaving: true });
-        }
     }
 
     /// Whether a prompt may be shown at all now.

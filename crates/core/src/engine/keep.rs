@@ -1,14 +1,14 @@
 //! Storage: what this visit had kept, and what it keeps.
 
 use super::{Engine, Restoring};
-use crate::batch::{self, Sealed};
 use crate::door;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::journey::{IDLE, Tally};
 use crate::json::Writer;
+use crate::lane::{BOOKS, Book};
 use crate::name::Name;
-use crate::record::{self, Kept, Record};
+use crate::record::{self, Record};
 use crate::timer::Timer;
 
 impl Engine {
@@ -16,7 +16,8 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn look(&mut self, why: Restoring) {
         self.restoring = Some(why);
-        self.effect(Effect::Restore { past: self.remembers });
+        let shelf = why != Restoring::Merge && why != Restoring::Idle;
+        self.effect(Effect::Restore { past: self.remembers, shelf });
     }
 
     /// Storage has answered: go on with the visit, or begin one.
@@ -48,13 +49,20 @@ impl Engine {
             _ => {
                 let own = &self.journey;
                 // Storage was full when this page went to sleep, so that what it kept is older than what it knows.
-                let stale = |tab: &Record| tab.journey.id == own.id && tab.journey.tallies[0] < own.tallies[0];
+                let captured = self.lanes[0].book(Book::Captured);
+                let stale = |tab: &Record| tab.journey.id == own.id && tab.captured() < captured;
                 match why {
                     Restoring::Cache if tab.as_ref().is_none_or(stale) => tab = None,
                     // What other pages of this tab left is newer than the memory of a page that slept.
                     Restoring::Cache => {
-                        self.queue.clear();
-                        self.sealed.clear();
+                        self.shelf_comes = true;
+                        for lane in &mut self.lanes {
+                            // What storage did not take is here alone.
+                            let mut parcels = std::mem::take(&mut lane.parcels);
+                            parcels.retain(|parcel| !parcel.kept);
+                            lane.clear();
+                            lane.parcels = parcels;
+                        }
                     }
                     Restoring::Idle => {
                         tab = None;
@@ -64,8 +72,9 @@ impl Engine {
                     Restoring::Now if visit.is_none() => {
                         self.held.clear();
                         self.forget_met();
+                        self.shelf_comes = true;
                     }
-                    _ => {}
+                    _ => self.shelf_comes = true,
                 }
                 if why == Restoring::Cache && tab.is_none() && !over {
                     self.new_leg();
@@ -94,9 +103,7 @@ impl Engine {
             }
         } else if !self.hidden && self.timers.is_set(Timer::Persist) {
             // An order is claimed at once, for all tabs to see; what this tab holds can be much, and its timer is running.
-            let (visit, _) = record::write(&self.journey, &self.framework, &[]);
-            let past = self.past_to_keep();
-            self.effect(Effect::Persist { visit, past, tab: String::new() });
+            self.persist(false);
         } else {
             if self.hidden {
                 self.leave();
@@ -105,7 +112,7 @@ impl Engine {
                 // The watcher has heard of more than what it was asked to remember.
                 self.keep();
             } else {
-                self.persist();
+                self.persist(true);
             }
         }
     }
@@ -113,7 +120,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn read(&mut self, text: Option<&str>) -> Option<Record> {
         let record = record::read(text?, &self.framework);
-        if record.as_ref().is_none_or(|record| record.damaged) {
+        if record.is_none() {
             self.fail(Code::Damaged, "storage");
         }
         record
@@ -122,9 +129,19 @@ impl Engine {
     /// Begins a leg: of `visit` where it goes on, of a new visit otherwise.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin(&mut self, visit: Option<Record>, tab: Option<Record>) {
-        self.seal_all();
-        for sealed in &mut self.sealed {
-            sealed.current = false;
+        for at in 0..self.lanes.len() {
+            self.seal_all(at);
+            self.lanes[at].books = [0; BOOKS];
+            for place in 0..self.lanes[at].parcels.len() {
+                let parcel = &mut self.lanes[at].parcels[place];
+                parcel.current = false;
+                // The visit that it might be stored for is over.
+                if !self.remembers && parcel.keep {
+                    (parcel.keep, parcel.kept) = (false, false);
+                    let slot = parcel.handle;
+                    self.unshelve(slot);
+                }
+            }
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
@@ -155,15 +172,15 @@ impl Engine {
             }
         }
         self.journey.memory.clear();
+        self.inherited = false;
         if let Some(tab) = tab {
             let same = tab.journey.id == self.journey.id;
             staff |= tab.journey.tally(Tally::Staff);
-            for Kept { body, events, current } in tab.batches {
-                self.handles += 1;
-                let (handle, current) = (self.handles, current && same);
-                self.sealed.push(Sealed { handle, body, events, current, keep: true, flying: false, left: false });
-            }
             if same {
+                self.inherited = true;
+                for (lane, books) in self.lanes.iter_mut().zip(tab.books) {
+                    lane.books = books;
+                }
                 self.journey.tallies = tab.journey.tallies;
                 self.journey.memory = tab.journey.memory;
                 self.journey.stage = tab.journey.stage;
@@ -189,7 +206,9 @@ impl Engine {
     /// A new leg: what waits keeps the old one.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn new_leg(&mut self) {
-        self.seal_all();
+        for at in 0..self.lanes.len() {
+            self.seal_all(at);
+        }
         self.journey.leg = self.entropy.id(5);
         self.journey.seq = 0;
         self.batches = 0;
@@ -206,35 +225,26 @@ impl Engine {
         }
     }
 
+    /// Stores the visit's record, and this tab's with `tab`.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn persist(&mut self) {
-        self.timers.stop(Timer::Persist);
+    fn persist(&mut self, tab: bool) {
         if !self.journey.is_on() {
             return;
         }
-        // What is still in the queue is kept as the batches that it would make now: its events are the same, whoever sends them.
-        let mut waiting = Vec::new();
-        let mut copied = 0;
-        while copied < self.queue.len() {
-            let mut out = Writer::sized(512 + self.queue.bytes());
-            self.open_batch(&mut out);
-            self.batches += 1;
-            let (events, _) = self.queue.copy(copied, batch::EVENTS, batch::BYTES - out.as_str().len(), &mut out);
-            out.raw(batch::CLOSE);
-            copied += events;
-            waiting.push((out, events as u64));
-        }
-        let mut batches = Vec::new();
-        for sealed in &self.sealed {
-            if sealed.keep {
-                batches.push(Kept { body: sealed.body.as_str(), events: sealed.events, current: sealed.current });
+        let visit = record::write(&self.journey, &self.framework, None);
+        let past = self.past_to_keep();
+        let tab = if tab {
+            self.timers.stop(Timer::Persist);
+            record::write(&self.journey, &self.framework, Some(&self.lanes))
+        } else {
+            String::new()
+        };
+        let own = !tab.is_empty();
+        self.effect(Effect::Persist { visit, past, tab });
+        if own {
+            for slot in std::mem::take(&mut self.done) {
+                self.unshelve(slot);
             }
         }
-        for (out, events) in &waiting {
-            batches.push(Kept { body: out.as_str(), events: *events, current: true });
-        }
-        let (visit, tab) = record::write(&self.journey, &self.framework, &batches);
-        let past = self.past_to_keep();
-        self.effect(Effect::Persist { visit, past, tab });
     }
 }

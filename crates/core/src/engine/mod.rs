@@ -6,11 +6,12 @@ mod decide;
 mod deliver;
 mod keep;
 mod remember;
+mod shelf;
 mod tell;
 mod trial;
 mod trust;
 
-use crate::batch::{self, Sealed};
+use crate::batch;
 use crate::config::Config;
 use crate::consent::Consent;
 use crate::effect::{Effect, Topic};
@@ -19,8 +20,9 @@ use crate::framework::Framework;
 use crate::input::Input;
 use crate::journey::Journey;
 use crate::json::Writer;
+use crate::lane::{Lane, Rules};
 use crate::past::Past;
-use crate::queue::Queue;
+use crate::rate::Rate;
 use crate::rng::Entropy;
 use crate::time::Millis;
 use crate::timer::{Timer, TimerTable};
@@ -41,6 +43,8 @@ pub struct Engine {
     /// What is beyond the visit may be remembered.
     remembers: bool,
     past: Past,
+    /// Something was remembered before this visit, so that what was unsent then may be sent.
+    remembered: bool,
     /// It is to be stored.
     past_is_new: bool,
     /// The shopper does not want to be asked.
@@ -73,19 +77,21 @@ pub struct Engine {
     /// How far the journey went on since it was told, in steps of 100 ms.
     dwell: u64,
 
-    queue: Queue,
-    sealed: Vec<Sealed>,
+    /// One for each collector.
+    lanes: Vec<Lane>,
     handles: u32,
+    /// Slots of the shelf whose batches are no longer needed.
+    done: Vec<u32>,
     batches: u64,
-    /// The queue has waited long enough, or holds enough.
-    due: bool,
-    failures: u32,
-    /// The collector turned us away for good.
-    stopped: bool,
+    rate: Rate,
+    /// What is on this tab's shelf is being told.
+    shelf_comes: bool,
+    /// … and some of it could not be read.
+    shelf_damaged: bool,
+    /// The books are those that an earlier page of this tab began.
+    inherited: bool,
     /// Somebody waits for [`Topic::Flushed`].
     flushing: bool,
-    /// When the next batch may leave by itself.
-    rested: Millis,
 
     rules: Vec<Rule>,
     /// The definitions have been asked for.
@@ -121,6 +127,12 @@ impl Engine {
         let mut engine = Self::default();
         engine.framework = Framework::new(&config.framework);
         engine.config = config;
+        if engine.config.lanes.is_empty() {
+            engine.config.lanes.push(Rules::default());
+        }
+        for (at, rules) in engine.config.lanes.iter().enumerate() {
+            engine.lanes.push(Lane::new(*rules, at));
+        }
         engine
     }
 
@@ -149,10 +161,14 @@ impl Engine {
                 self.decide(measure, feedback, earlier, by, policy);
             }
             Input::Withdraw => self.withdraw(),
+            Input::Withdrawn => self.forget(),
             Input::Restored { visit, tab, past } => {
                 self.recall(past);
                 self.restore(visit, tab);
             }
+            Input::Shelf { slot, text, own } => self.found_on_shelf(slot, text, own),
+            Input::Unshelved(slot) => self.unshelved(slot),
+            Input::Online => self.online(),
             Input::Page { path, referrer, own_host, how } => self.page(path, referrer, own_host, how),
             Input::Track { name, data, source } => self.track(name, data, source),
             Input::Found { name, at, page, data } => self.found(name, at, page, data),
@@ -173,7 +189,10 @@ impl Engine {
             Input::Listen(topics) => self.listens = topics,
             Input::Flush => {
                 self.recount_all();
-                (self.flushing, self.due) = (true, true);
+                self.flushing = true;
+                for lane in &mut self.lanes {
+                    lane.due = true;
+                }
             }
             Input::Tick => {}
         }
@@ -196,7 +215,11 @@ impl Engine {
     /// When [`Input::Tick`] is due at the latest, on the shell's clock.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
-        self.timers.next().map(|due| Millis(due.0.saturating_sub(self.skew)))
+        let mut next = self.timers.next();
+        for lane in &self.lanes {
+            next = next.min(lane.flush).min(lane.retry);
+        }
+        (next != Millis::NEVER).then(|| Millis(next.0.saturating_sub(self.skew)))
     }
 
     /// The framework that the shop has chosen.
@@ -209,7 +232,7 @@ impl Engine {
     #[must_use]
     pub fn journey(&self) -> Option<String> {
         let mut out = Writer::default();
-        self.open_batch(&mut out).then(|| {
+        self.open_batch(0, &mut out).then(|| {
             out.raw(batch::CLOSE);
             out.into_string()
         })
@@ -225,14 +248,21 @@ impl Engine {
         if self.timers.expired(Timer::Prompt, now) {
             self.open_pending();
         }
-        if self.timers.expired(Timer::Flush, now) {
-            self.due = self.queue.len() > 0;
+        for lane in &mut self.lanes {
+            if lane.flush <= now {
+                (lane.flush, lane.due) = (Millis::NEVER, true);
+            }
+            if lane.retry <= now {
+                lane.retry = Millis::NEVER;
+            }
         }
         if self.timers.expired(Timer::Wake, now) {
-            self.effect(Effect::Restore { past: self.remembers });
+            self.effect(Effect::Restore { past: self.remembers, shelf: true });
         }
-        self.timers.expired(Timer::Retry, now);
         self.pump();
+        if self.timers.expired(Timer::Shelf, now) {
+            self.shelve_all();
+        }
         if self.timers.expired(Timer::Persist, now) {
             self.keep();
         }
@@ -243,6 +273,7 @@ impl Engine {
         self.hidden = hidden;
         if hidden {
             self.leave();
+            self.shelve_all();
             self.keep();
             // Left again already: what it met has to be kept now.
             if self.timers.is_set(Timer::Wake) {

@@ -14,6 +14,9 @@ impl Engine {
             // Where it ends, what was remembered goes, here and in storage.
             (self.remembers, self.past_is_new, self.past) = (may, !may, Past::default());
             self.journey.forget_past();
+            if !may {
+                self.close_lanes();
+            }
             self.keep();
         }
     }
@@ -22,6 +25,7 @@ impl Engine {
     pub(super) fn recall(&mut self, past: Option<&str>) {
         if self.remembers && !self.past_is_new {
             self.past = Past::read(past.unwrap_or_default(), self.now);
+            self.remembered |= self.past != Past::default();
         }
     }
 

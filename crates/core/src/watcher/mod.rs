@@ -171,7 +171,8 @@ impl Watcher {
     /// When [`Sight::Tick`] is due at the latest, on the shell's clock.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
-        self.timers.next().map(|due| Millis(due.0.saturating_sub(self.skew)))
+        let next = self.timers.next();
+        (next != Millis::NEVER).then(|| Millis(next.0.saturating_sub(self.skew)))
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]

@@ -66,6 +66,8 @@ pub(crate) struct Storage {
     pub(crate) visit: Option<String>,
     /// What is remembered beyond the visit.
     pub(crate) past: Option<String>,
+    /// What is unsent: tab, document and slot, in this order.
+    pub(crate) shelf: BTreeMap<(Tab, usize, u32), String>,
     /// It can be neither read nor written.
     pub(crate) shut: bool,
     /// It can be read, but takes nothing new.
@@ -107,7 +109,12 @@ pub(crate) struct Doc {
     withdrawing: bool,
     /// Requests without an answer yet.
     waiting: Vec<u32>,
+    /// What the slots mean that were told to it: from 2²⁵ on.
+    found: Vec<(Tab, usize, u32)>,
 }
+
+/// Where the numbers begin that the shell gives to what it finds on a shelf.
+const FOUND: u32 = 1 << 25;
 
 enum UnderWay {
     Request { doc: usize, batch: u32, body: String, fate: Fate },
@@ -307,11 +314,12 @@ impl World {
             remembers: false,
             withdrawing: false,
             waiting: Vec::new(),
+            found: Vec::new(),
         });
         self.tabs[tab].doc = doc;
         let entropy = self.rng.bytes();
         self.input(tab, Input::Entropy(entropy));
-        self.input(tab, Input::Listen(0b11111));
+        self.input(tab, Input::Listen(0b111111));
     }
 
     // What the shell does.
@@ -369,15 +377,20 @@ impl World {
                     let entropy = self.rng.bytes();
                     self.handle(doc, Input::Entropy(entropy));
                 }
+                Effect::Shelve { slot, .. } => self.handle(doc, Input::Unshelved(slot)),
                 Effect::LoadPrompts => {
                     let rules = self.rules.clone();
                     self.handle(doc, Input::Prompts(rules));
                 }
                 _ => {
                     let (visit, tab) = self.stored(self.docs[doc].tab);
-                    let past = self.storage.past.clone().filter(|_| matches!(effect, Effect::Restore { past: true }));
+                    let Effect::Restore { past, shelf } = effect else { continue };
+                    let past = self.storage.past.clone().filter(|_| past);
                     let (visit, tab) = (visit.as_deref(), tab.as_deref());
                     self.handle(doc, Input::Restored { visit, tab, past: past.as_deref() });
+                    if shelf {
+                        self.tell_shelf(doc);
+                    }
                 }
             }
         }
@@ -390,7 +403,7 @@ impl World {
         };
         match effect {
             Effect::Entropy => answers.push(effect),
-            Effect::Restore { past } => {
+            Effect::Restore { past, .. } => {
                 assert!(granted, "storage is read before a grant");
                 assert!(!past || self.docs[doc].remembers, "what is remembered is read without consent to that");
                 answers.push(effect);
@@ -421,7 +434,22 @@ impl World {
                     }
                 }
             }
+            Effect::Shelve { slot, text } => {
+                assert!(granted || text.is_empty(), "something is stored against consent");
+                let key = match slot.checked_sub(FOUND) {
+                    Some(found) => self.docs[doc].found[found as usize],
+                    None => (tab, doc, slot),
+                };
+                if text.is_empty() {
+                    self.storage.shelf.remove(&key);
+                } else if self.storage.shut || self.storage.full {
+                    answers.push(Effect::Shelve { slot, text });
+                } else {
+                    self.storage.shelf.insert(key, text);
+                }
+            }
             Effect::Erase => {
+                self.storage.shelf.clear();
                 (self.storage.visit, self.storage.past) = (None, None);
                 self.tabs[tab].session = None;
             }
@@ -457,6 +485,18 @@ impl World {
             return (None, None);
         }
         (self.storage.visit.clone(), self.tabs[tab].session.clone())
+    }
+
+    fn tell_shelf(&mut self, doc: usize) {
+        let tab = self.docs[doc].tab;
+        let shelf = self.storage.shelf.iter().filter(|((of, ..), _)| *of == tab && !self.storage.shut);
+        let found: Vec<_> = shelf.map(|(key, text)| (*key, text.clone())).collect();
+        for (key, text) in found {
+            let slot = FOUND + self.docs[doc].found.len() as u32;
+            self.docs[doc].found.push(key);
+            self.handle(doc, Input::Shelf { slot, text: &text, own: true });
+        }
+        self.handle(doc, Input::Shelf { slot: 0, text: "", own: true });
     }
 
     /// Changes what is stored for `tab`, as a bug or another program might.

@@ -1,0 +1,134 @@
+//! The shelf: what is unsent lies there in storage, each batch in a slot of its own that is written once, and what is in no batch yet
+//! in one for each lane.
+
+use super::Engine;
+use crate::effect::Effect;
+use crate::error::Code;
+use crate::journey::IDLE;
+use crate::json::Writer;
+use crate::lane::Book;
+use crate::parcel::Parcel;
+use crate::time::Millis;
+use crate::timer::Timer;
+
+/// What is captured is stored after this long at the latest, in ms. A page that dies before loses it.
+const SOON: u64 = 200;
+/// A queue of so many bytes becomes a batch when it is stored: it would be written again and again.
+const LONG: usize = 8 * 1024;
+
+impl Engine {
+    /// Something has to be stored.
+    pub(super) fn shelf_soon(&mut self) {
+        self.timers.sooner(Timer::Shelf, self.now.plus(SOON));
+    }
+
+    /// Stores what is in no batch yet.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn shelve_all(&mut self) {
+        self.timers.stop(Timer::Shelf);
+        if self.restoring.is_none() {
+            for at in 0..self.lanes.len() {
+                while self.lanes[at].queue.body.len() > LONG && self.seal(at) {}
+                self.shelve_tail(at);
+            }
+        }
+    }
+
+    /// Stores one batch as it is now. One that is under way to a collector that could not tell if it came twice leaves only its number.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn shelve(&mut self, at: usize, place: usize) {
+        let (may, now) = (self.journey.is_on(), self.now.0);
+        let lane = &mut self.lanes[at];
+        if let Some(parcel) = lane.parcels.get_mut(place)
+            && parcel.keep
+            && may
+        {
+            parcel.kept = true;
+            let text = parcel.write(at, now, "", parcel.flying && !lane.rules.dedupes);
+            let slot = parcel.handle;
+            self.effect(Effect::Shelve { slot, text });
+        }
+    }
+
+    /// Stores what is in no batch yet, as the batch that it would make now: its events are the same, whoever sends them.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn shelve_tail(&mut self, at: usize) {
+        let mut head = Writer::default();
+        let mut text = String::new();
+        let full = self.lanes[at].queue.len() > 0 && self.open_batch(at, &mut head);
+        let queue = &mut self.lanes[at].queue;
+        let slot = queue.handle;
+        if full {
+            self.batches += 1;
+            text = queue.write(at, self.now.0, head.as_str(), false);
+        }
+        if std::mem::replace(&mut queue.kept, full) || full {
+            self.effect(Effect::Shelve { slot, text });
+        }
+    }
+
+    /// What waits for a collector that gets something only while more is remembered than now goes, and is told to nobody.
+    pub(super) fn close_lanes(&mut self) {
+        for at in 0..self.lanes.len() {
+            if self.lanes[at].rules.remember {
+                for place in 0..self.lanes[at].parcels.len() {
+                    self.unshelve(self.lanes[at].parcels[place].handle);
+                }
+                self.unshelve(self.lanes[at].queue.handle);
+                self.lanes[at].clear();
+            }
+        }
+    }
+
+    pub(super) fn unshelve(&mut self, slot: u32) {
+        self.effect(Effect::Shelve { slot, text: String::new() });
+    }
+
+    /// Storage took nothing.
+    pub(super) fn unshelved(&mut self, slot: u32) {
+        if let Some((at, place)) = self.place(slot) {
+            self.lanes[at].parcels[place].kept = false;
+        }
+        self.fail(Code::NoRoom, "storage");
+    }
+
+    /// Something was found on this tab's shelf (`own`), or on one whose tab is gone. No text: that was all of this tab's.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn found_on_shelf(&mut self, slot: u32, text: &str, own: bool) {
+        if !self.journey.is_on() || (own && !self.shelf_comes) {
+            return;
+        }
+        if text.is_empty() {
+            self.shelf_comes = false;
+            let why = if std::mem::take(&mut self.shelf_damaged) { Book::Damaged } else { Book::PageLost };
+            for at in 0..self.lanes.len() {
+                let lane = &mut self.lanes[at];
+                let (here, queued) = (lane.here(), lane.queued());
+                // A page that was torn away may have stored more than it had entered into the books; or less.
+                lane.books[Book::Captured as usize] += here.saturating_sub(queued);
+                self.book(at, why, true, queued.saturating_sub(here) as usize, "");
+            }
+        } else if let Some((mut parcel, at, stored)) = Parcel::read(slot, text)
+            && let Some(lane) = self.lanes.get_mut(at)
+        {
+            let same = parcel.journey() == self.journey.id;
+            parcel.current = own && same && self.inherited;
+            let (events, stub) = (parcel.len(), parcel.is_stub());
+            let age = self.now.since(Millis(stored));
+            let late = age >= lane.rules.hours * 3_600_000;
+            lane.parcels.push(parcel);
+            let place = lane.parcels.len() - 1;
+            if late || !(same || age < IDLE || self.remembered && self.remembers) {
+                self.lose(at, place, Book::Expired, events);
+            } else if stub {
+                self.lose(at, place, Book::Unsure, events);
+            } else {
+                self.make_room(at);
+            }
+        } else {
+            self.shelf_damaged |= own;
+            self.unshelve(slot);
+            self.fail(Code::Damaged, "storage");
+        }
+    }
+}
