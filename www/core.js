@@ -14,7 +14,7 @@ import { VISIT, storage } from "./core/store.js";
 const TOLD = 1000;
 const LEFT = 4000;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
-const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion", "dropped"];
+const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
 /**
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did

@@ -247,7 +247,7 @@ impl Engine {
     /// A batch is no more what was sent.
     fn renew(&mut self, at: usize, place: usize) {
         self.batches += 1;
-        self.lanes[at].parcels[place].rename(self.batches);
+        self.lanes[at].parcels[place].rename(self.batches, &self.journey.leg);
         self.shelve(at, place);
     }
 
