@@ -17,7 +17,7 @@ const BATCH: &str = include_str!("../../crates/cli/tests/golden/batch.json");
 const ORIGIN: &str = "origin=https://shop.example";
 
 /// Formats with what they need, and whether a browser sends their requests without asking first.
-const FORMATS: &[(&str, &[&str], bool)] = &[
+pub(crate) const FORMATS: &[(&str, &[&str], bool)] = &[
     ("ndjson", &[], true),
     ("json", &[], true),
     ("segment", &["key=WK"], true),
@@ -34,8 +34,15 @@ const FORMATS: &[(&str, &[&str], bool)] = &[
     ("loki", &["app=shop-web"], false),
 ];
 
-/// The request that a batch becomes.
+/// The request that the batch becomes.
 fn encode(format: &str, settings: &[&str]) -> Result<Value> {
+    let requests = encode_all(format, settings, BATCH.trim_end())?;
+    ensure!(requests.len() == 1, "{format}: {} requests", requests.len());
+    Ok(requests[0].clone())
+}
+
+/// The requests that batches become, a line each.
+pub(crate) fn encode_all(format: &str, settings: &[&str], batches: &str) -> Result<Vec<Value>> {
     let polku = std::env::var_os("POLKU_BIN").context("POLKU_BIN does not name the command: run `cargo xtask test`")?;
     let mut command = Command::new(polku);
     command.args(["encode", "--format", format]).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -43,10 +50,14 @@ fn encode(format: &str, settings: &[&str]) -> Result<Value> {
         command.args(["--set", setting]);
     }
     let mut child = command.spawn()?;
-    child.stdin.take().context("no input")?.write_all(BATCH.as_bytes())?;
+    let mut stdin = child.stdin.take().context("no input")?;
+    let text = format!("{batches}\n");
+    // In a thread of its own: both sides would wait for the other once the pipes are full.
+    let feed = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
     let done = child.wait_with_output()?;
-    ensure!(done.status.success(), "{format}: {}", done.status);
-    Ok(serde_json::from_slice(&done.stdout)?)
+    ensure!(done.status.success() && feed.join().is_ok_and(|fed| fed.is_ok()), "{format}: {}", done.status);
+    let lines = String::from_utf8(done.stdout)?;
+    Ok(lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
 /// Sends it as the widget does, in this mode; gives back type, status and body of the answer, or why there is none.

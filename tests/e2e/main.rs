@@ -10,6 +10,7 @@
 mod browser;
 mod clickhouse;
 mod collector;
+mod collectors;
 mod commerce;
 mod consent;
 mod cost;

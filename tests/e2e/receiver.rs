@@ -54,6 +54,11 @@ impl Receiver {
         Ok(Self { origin, book, task })
     }
 
+    /// What has come so far, less what was taken.
+    pub(crate) fn seen(&self) -> Vec<Taken> {
+        self.book.taken.lock().unwrap().clone()
+    }
+
     /// What came since it was last asked.
     pub(crate) fn taken(&self) -> Vec<Taken> {
         std::mem::take(&mut *self.book.taken.lock().unwrap())
