@@ -197,7 +197,8 @@ impl Lane {
     /// Events of the books that are still here.
     pub(crate) fn here(&self) -> u64 {
         let mut here = 0;
-        for parcel in self.all() {
+        for at in 0..=self.parcels.len() {
+            let parcel = self.parcel(at);
             if parcel.current {
                 here += parcel.len() as u64;
             }
@@ -215,25 +216,34 @@ impl Lane {
         self.queue.len() == 0 && self.parcels.is_empty()
     }
 
-    /// Everything that waits; what is in no batch yet last.
-    fn all(&self) -> impl Iterator<Item = &Parcel> {
-        self.parcels.iter().chain([&self.queue])
+    /// What waits at this place; behind the last batch that is what is in none yet.
+    fn parcel(&self, at: usize) -> &Parcel {
+        self.parcels.get(at).unwrap_or(&self.queue)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn parcel_mut(&mut self, at: usize) -> &mut Parcel {
+        self.parcels.get_mut(at).unwrap_or(&mut self.queue)
     }
 
     /// Where more waits than there is room for: the oldest of the events that a shop can most do without, as the place of its parcel (behind the last
     /// one: the queue) and its place there. What is under way takes no room, and stays.
     pub(crate) fn too_much(&self) -> Option<(usize, usize)> {
         let (mut events, mut bytes) = (0, 0);
-        for parcel in self.all().filter(|parcel| !parcel.flying) {
-            events += parcel.len();
-            bytes += parcel.body.len();
+        for at in 0..=self.parcels.len() {
+            let parcel = self.parcel(at);
+            if !parcel.flying {
+                events += parcel.len();
+                bytes += parcel.body.len();
+            }
         }
         let mut least = None;
         let mut rank = RANKS;
         if events > EVENTS || bytes > BYTES {
-            for (at, parcel) in self.all().enumerate().filter(|(_, parcel)| !parcel.flying) {
+            for at in 0..=self.parcels.len() {
+                let parcel = self.parcel(at);
                 for (place, mark) in parcel.marks.iter().enumerate() {
-                    if mark % RANKS < rank {
+                    if !parcel.flying && mark % RANKS < rank {
                         rank = mark % RANKS;
                         least = Some((at, place));
                     }

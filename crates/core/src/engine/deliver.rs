@@ -280,7 +280,7 @@ impl Engine {
         while let Some((of, place)) = self.lanes[at].too_much() {
             let lane = &mut self.lanes[at];
             let sealed = of < lane.parcels.len();
-            let parcel = if sealed { &mut lane.parcels[of] } else { &mut lane.queue };
+            let parcel = lane.parcel_mut(of);
             let current = parcel.current;
             if sealed && parcel.len() == 1 {
                 self.lose(at, of, Book::Full, 1);
