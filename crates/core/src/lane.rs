@@ -122,9 +122,10 @@ pub(crate) struct Lane {
     /// Bytes of a batch, at most, as far as is known by now.
     pub(crate) most: usize,
     /// What is in no batch yet.
-    pub(crate) queue: Parcel,
+    pub(crate) queue: Box<Parcel>,
     /// What waits in its final form, oldest first.
-    pub(crate) parcels: Vec<Parcel>,
+    #[allow(clippy::vec_box)]
+    pub(crate) parcels: Vec<Box<Parcel>>,
     pub(crate) books: [u64; BOOKS],
     /// The queue has waited long enough, or holds enough.
     pub(crate) due: bool,
