@@ -48,8 +48,11 @@ impl Engine {
                 if lane.parcels.is_empty() && lane.due {
                     if now < lane.rested && !flushing && lane.queue.len() < lane.rules.events {
                         lane.flush_by(lane.rested);
-                    } else if self.seal(at) {
-                        self.lanes[at].rested = now.plus(REST);
+                    } else {
+                        if lane.queue.len() > 0 {
+                            lane.rested = now.plus(REST);
+                        }
+                        self.seal(at);
                     }
                 }
                 self.send(at, 0, false);
@@ -212,7 +215,6 @@ impl Engine {
                 let most = (RETRY << (failures - 1).min(16)).min(RETRY_MOST);
                 let wait = RETRY / 4 + self.entropy.up_to(most) + u64::from(patience.min(PATIENCE)) * 1_000;
                 let wait = if failures < BREAK { wait } else { wait.max(BROKEN) };
-                let lane = &mut self.lanes[at];
                 lane.retry = self.now.plus(wait);
                 if !lane.rules.dedupes {
                     // It has not arrived: whoever finds it may send it.
