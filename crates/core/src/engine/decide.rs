@@ -93,7 +93,9 @@ impl Engine {
         self.timers = TimerTable::NEW;
         self.pending = None;
         // What was decided to be done before this moment is not done any more.
-        self.effects.clear();
+        while let Some(effect) = self.effects.pop() {
+            effect.end();
+        }
         if self.open.take().is_some() {
             self.effect(Effect::ClosePrompt);
         }
