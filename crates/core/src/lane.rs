@@ -165,9 +165,14 @@ impl Lane {
         }
     }
 
-    /// Nothing waits any longer, and nothing is in the books. How the collector is stays known.
-    pub(crate) fn clear(&mut self) {
-        self.parcels.clear();
+    /// Nothing waits any longer (but for batches that are nowhere else, unless `all` go), and nothing is in the books. How the collector is
+    /// stays known.
+    pub(crate) fn clear(&mut self, all: bool) {
+        for at in (0..self.parcels.len()).rev() {
+            if all || self.parcels[at].kept {
+                self.parcels.remove(at);
+            }
+        }
         self.queue.cut(0, self.queue.len());
         self.queue.kept = false;
         self.books = [0; BOOKS];
@@ -180,8 +185,7 @@ impl Lane {
 
     /// Enters `events` more into `book`.
     pub(crate) fn count(&mut self, book: Book, events: usize) {
-        let book = &mut self.books[book as usize];
-        *book = book.saturating_add(events as u64);
+        self.books[book as usize] += events as u64;
     }
 
     /// How many events are entered in `book`.

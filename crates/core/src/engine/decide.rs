@@ -88,7 +88,7 @@ impl Engine {
         (self.remembers, self.past, self.past_is_new) = (false, Past::NEW, false);
         self.reports.clear();
         for lane in &mut self.lanes {
-            lane.clear();
+            lane.clear(true);
         }
         self.timers = TimerTable::NEW;
         self.pending = None;

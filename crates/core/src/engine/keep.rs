@@ -59,10 +59,7 @@ impl Engine {
                         self.shelf_comes = true;
                         for lane in &mut self.lanes {
                             // What storage did not take is here alone.
-                            let mut parcels = std::mem::take(&mut lane.parcels);
-                            parcels.retain(|parcel| !parcel.kept);
-                            lane.clear();
-                            lane.parcels = parcels;
+                            lane.clear(false);
                         }
                     }
                     Restoring::Idle => {
