@@ -287,8 +287,7 @@ impl Engine {
             let Some((from, visit)) = self.journey.enter(stage) else {
                 continue;
             };
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             if let Some(from) = from {
                 out.word_member("from", self.framework.name(from));
             }
@@ -308,8 +307,7 @@ impl Engine {
         self.meet(name);
         self.happened(name.as_str(), &data, before);
         if touch.touch > 0 {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("kind", door::TOUCHES.at(usize::from(touch.touch)));
             out.word_member("by", "link");
             out.raw("}");
@@ -322,8 +320,7 @@ impl Engine {
     pub(super) fn event(&mut self, name: Name, page: &str, data: &str) {
         let journey = &mut self.journey;
         journey.seq += 1;
-        let mut out = Writer::sized(256 + data.len());
-        out.raw("{");
+        let mut out = Writer::object(256 + data.len());
         out.number_member("seq", journey.seq);
         out.number_member("at", journey.at(journey.last));
         out.word_member("name", name.as_str());

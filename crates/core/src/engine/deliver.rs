@@ -62,8 +62,7 @@ impl Engine {
         }
         if self.flushing && quiet {
             self.flushing = false;
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.number_member("sent", self.lanes[0].book(Book::Sent));
             out.number_member("queued", self.lanes[0].queued());
             out.raw("}");
@@ -315,8 +314,7 @@ impl Engine {
         // For simulations, which know each event. A page would pay for it.
         #[cfg(not(target_arch = "wasm32"))]
         if self.listens(Topic::Dropped) {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("why", why.reason());
             out.number_member("collector", at as u64);
             out.number_member("events", events as u64);

@@ -191,8 +191,7 @@ impl Engine {
         self.new_leg();
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
