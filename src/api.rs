@@ -19,7 +19,9 @@ pub fn start(flags: u8, width: u32, text: &str) {
     let (lang, rest) = words::cut(rest, b'\n');
     let (rules, framework) = words::cut(rest, b'\n');
     let mut lanes = Vec::new();
-    words::split(rules, b' ', &mut |rules| lanes.push(Rules::read(rules)));
+    for rules in words::parts(rules, b' ') {
+        lanes.push(Rules::read(rules));
+    }
     let config = Config {
         key: key.to_owned(),
         lang: lang.to_owned(),
