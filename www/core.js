@@ -43,7 +43,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const more = options.collectors || (options.format && options.format !== "polku");
   const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
   if (!lanes) return;
-  const { send, abort } = sender(lanes, input);
+  const extra = {};
+  const { send, abort } = sender(lanes, input, extra);
   const store = storage(inputAt);
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;
@@ -161,7 +162,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     draw,
     (wait) => {
       clearTimeout(timer);
-      if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.TICK);
+      timer = setTimeout(input, wait, to.TICK);
     },
     (earlier, text) => {
       const now = performance.now();
@@ -181,7 +182,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         watcher = tell;
         for (const one of told.splice(0)) tell(...one);
       };
-      const shell = { root, options, framework, notify, fail, inputAt, track, route, store, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
+      const shell = { root, options, framework, notify, fail, inputAt, track, route, store, extra, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
       const part = import(root + files.watch).then((part) => part.watch(shell));
       part.catch((error) => fail(225, "watch", error));
       watching = () => {

@@ -61,7 +61,7 @@ impl Device {
 }
 
 /// The options of one shop, and the little that is known of the browser.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Config {
     /// The shop's key (`data-key`): letters, digits, `_` and `-`.
@@ -91,6 +91,22 @@ pub struct Config {
 }
 
 impl Config {
+    /// A shop that has said nothing.
+    pub const NEW: Self = Self {
+        key: String::new(),
+        mode: Mode::Strict,
+        money: Money::TwoDigits,
+        sensitive: false,
+        device: Device::Desktop,
+        lang: String::new(),
+        automation: false,
+        quiet: false,
+        gpc_wins: false,
+        off: 0,
+        lanes: Vec::new(),
+        framework: String::new(),
+    };
+
     /// What the shell's JS half has checked of a page's options. `text`: the shop's key, the primary language subtag, the rules of each
     /// collector (a space between two; none: one of ours) and the shop's framework, a line each; `width` is the viewport's in CSS px.
     /// `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a finger, driven by a program, "not now"
@@ -115,8 +131,14 @@ impl Config {
             gpc_wins: is(6),
             framework: framework.to_owned(),
             lanes,
-            ..Self::default()
+            ..Self::NEW
         }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::NEW
     }
 }
 

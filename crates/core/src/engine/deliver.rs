@@ -73,8 +73,8 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn leave(&mut self) {
         let mut room = LEAVING;
+        self.seal_all();
         for at in 0..self.lanes.len() {
-            self.seal_all(at);
             for place in 0..self.lanes[at].parcels.len() {
                 let lane = &self.lanes[at];
                 let parcel = &lane.parcels[place];
@@ -158,9 +158,12 @@ impl Engine {
         self.shelve(at, place);
     }
 
-    /// Puts the whole queue into batches.
-    pub(super) fn seal_all(&mut self, at: usize) {
-        while self.seal(at) {}
+    /// Puts all that waits into batches.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn seal_all(&mut self) {
+        for at in 0..self.lanes.len() {
+            while self.seal(at) {}
+        }
     }
 
     /// The fate of a batch.

@@ -89,7 +89,7 @@ fn readers(text: &str) {
             .books
             .iter()
             .enumerate()
-            .map(|(at, books)| lane::Lane { books: *books, ..lane::Lane::new(Rules::default(), at) })
+            .map(|(at, books)| lane::Lane { books: *books, ..lane::Lane::new(&Rules::default(), at) })
             .collect();
         let again = record::read(&record::write(&read.journey, &framework, Some(&lanes)), &framework);
         let again = again.expect("what was read is written so that it can be read");
