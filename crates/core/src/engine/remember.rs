@@ -34,7 +34,7 @@ impl Engine {
         if self.remembers && self.journey.tally(Tally::Visit) == 0 {
             let facts = self.past.visit(self.now);
             self.past_is_new = true;
-            self.journey.tallies[Tally::Visit as usize..Tally::Visits as usize].copy_from_slice(&facts);
+            self.journey.tallies[Tally::Visit as usize..=Tally::Age as usize].copy_from_slice(&facts);
         }
     }
 
