@@ -279,7 +279,7 @@ impl Document {
         let Decision { measure, remember } = said;
         // Where the signal wins over grants there are none.
         let counts = measure.map(|measure| measure && !self.gpc);
-        browser.judge.decided(self.id, counts, remember, earlier);
+        browser.judge.decided(self.id, counts, remember, earlier, browser.clocks.now);
         browser.note(|| format!("page {} is told measure {measure:?} remember {remember:?}", self.id));
         self.input(browser, Input::Consent { measure, remember, feedback: None, earlier, by: "api", policy: "" });
         browser.judge.rests(self.id);
@@ -509,7 +509,8 @@ impl Document {
         }
         for (tab, newest) in tabs {
             let age = if browser.has_locks { AGE } else { AGE_UNLOCKED };
-            if now as i64 - newest as i64 >= age as i64 {
+            // Somebody may have set the clock back since.
+            if now.abs_diff(newest) >= age {
                 let late = if browser.has_locks { browser.dice.between(0, PROMPT_PROMISE) } else { 0 };
                 browser.plan(browser.clocks.now + late, Event::Errand(self.id, Errand::Take(tab)));
             }
