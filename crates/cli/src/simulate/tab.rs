@@ -279,6 +279,10 @@ impl Document {
         let Decision { measure, remember } = said;
         // Where the signal wins over grants there are none.
         let counts = measure.map(|measure| measure && !self.gpc);
+        // As `www/core.js` does: what other tabs have sent has to be erased, too.
+        if measure == Some(false) {
+            self.input(browser, Input::Keep);
+        }
         browser.judge.decided(self.id, counts, remember, earlier, browser.clocks.now);
         browser.note(|| format!("page {} is told measure {measure:?} remember {remember:?}", self.id));
         self.input(browser, Input::Consent { measure, remember, feedback: None, earlier, by: "api", policy: "" });
@@ -286,6 +290,7 @@ impl Document {
     }
 
     pub(crate) fn withdraw(&mut self, browser: &mut Browser) {
+        self.input(browser, Input::Keep);
         browser.judge.withdraws(self.id);
         browser.note(|| format!("page {} is told of the withdrawal", self.id));
         self.input(browser, Input::Withdraw);

@@ -9,10 +9,10 @@ impl Engine {
     /// The shopper decides whether that may be. It takes `measure` as well, and goes with it.
     pub(super) fn may_remember(&mut self, remember: Option<bool>) {
         if let Some(may) = remember
-            && (self.remembers != may || !may)
+            && !(may && self.remembers)
         {
             // Where it ends, what was remembered goes, here and in storage.
-            (self.remembers, self.past_is_new, self.past) = (may, !may, Past::default());
+            (self.remembers, self.past_is_new, self.past) = (may, !may, Past::NEW);
             self.journey.forget_past();
             if !may {
                 self.close_lanes();

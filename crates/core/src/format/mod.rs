@@ -170,14 +170,15 @@ impl Format {
     }
 
     /// Whether the format has no place for events named `name`.
-    fn leaves_out(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn leaves_out(&self, name: &str) -> bool {
         if name == "erase" { !self.limits().erases } else { self.lists("without", name) }
     }
 
     /// Tries all templates on an event, so that what is wrong with them is said before there is one.
     fn try_out(&self) -> Result<(), Problem> {
         let batch = Batch { key: "pk", id: "0000000000000000", leg: "00000", ..Batch::default() };
-        let event = Event { seq: 1, name: "page_view", data: "{}", ..Event::default() };
+        let event = Event { seq: 1, name: "page_view", data: "{\"a\":1}", ..Event::default() };
         let around = Scene { format: self, batch: &batch, sent: 0, event: None, events: "" };
         let within = Scene { event: Some(&event), ..around };
         let try_one = |scene: &Scene<'_>, name: &str, template: &str| {
