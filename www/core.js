@@ -14,7 +14,7 @@ import { VISIT, storage } from "./core/store.js";
 const TOLD = 1000;
 const LEFT = 4000;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
-const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion", "dropped"];
+const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
 /**
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
@@ -43,7 +43,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const more = options.collectors || (options.format && options.format !== "polku");
   const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
   if (!lanes) return;
-  const { send, abort } = sender(lanes, input);
+  const extra = {};
+  const { send, abort } = sender(lanes, input, extra);
   const store = storage(inputAt);
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;
@@ -161,7 +162,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     draw,
     (wait) => {
       clearTimeout(timer);
-      if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.TICK);
+      timer = setTimeout(input, wait, to.TICK);
     },
     (earlier, text) => {
       const now = performance.now();
@@ -181,7 +182,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         watcher = tell;
         for (const one of told.splice(0)) tell(...one);
       };
-      const shell = { root, options, framework, notify, fail, inputAt, track, route, store, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
+      const shell = { root, options, framework, notify, fail, inputAt, track, route, store, extra, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
       const part = import(root + files.watch).then((part) => part.watch(shell));
       part.catch((error) => fail(225, "watch", error));
       watching = () => {
@@ -248,10 +249,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       // What waits was pushed before the decision; and nothing has watched the address until now.
       look(1);
       route(at);
+      // What other tabs have sent has to be erased, too.
+      if (measure === false) inputAt(at, to.KEEP);
       const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
       inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
     },
-    withdraw: (at) => inputAt(at, to.WITHDRAW),
+    withdraw(at) {
+      inputAt(at, to.KEEP);
+      inputAt(at, to.WITHDRAW);
+    },
     journey() {
       head = null;
       input(to.JOURNEY);

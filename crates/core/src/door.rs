@@ -124,7 +124,6 @@ const WORD: usize = 40;
 const ENDING: usize = 7;
 
 /// How a page was come to.
-#[derive(Default)]
 pub(crate) struct Door {
     /// What leaves with the page's view.
     pub(crate) data: String,
@@ -137,7 +136,7 @@ pub(crate) struct Door {
 }
 
 /// What a door does to the journey.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Link {
     /// Its place in [`WORDS`].
     pub(crate) kind: u8,
@@ -147,11 +146,33 @@ pub(crate) struct Link {
     pub(crate) stage: Option<Stage>,
 }
 
+impl Door {
+    /// None that is known.
+    pub(crate) const NEW: Self = Self { data: String::new(), link: Link::NEW, outside: false, staff: false };
+}
+
+impl Default for Door {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
+impl Link {
+    /// It does nothing.
+    pub(crate) const NEW: Self = Self { kind: 0, touch: 0, stage: None };
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 /// The door of a page at `path` (with its query), come to from `referrer`; `own`: it is no arrival, but was come to from this very site.
 /// On a page with special content a campaign's `words` may tell what it is about.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool, framework: &Framework) -> Door {
-    let mut door = Door::default();
+    let mut door = Door::NEW;
     let link = &mut door.link;
     let mut out = Writer::default();
     let mut told = 0_u8;

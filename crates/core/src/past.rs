@@ -24,7 +24,7 @@ const VISITED: usize = 3;
 const FIXED: usize = 4;
 
 /// As numbers, in the order in which they are kept; without any nothing is known yet.
-#[derive(Default, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Past(Vec<u64>);
 
@@ -33,7 +33,16 @@ fn day(now: Millis) -> u64 {
     now.0 / 86_400_000
 }
 
+impl Default for Past {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 impl Past {
+    /// Nothing is remembered.
+    pub(crate) const NEW: Self = Self(Vec::new());
+
     /// What `text` remembers; nothing where it is damaged or too old.
     pub(crate) fn read(text: &str, now: Millis) -> Self {
         let mut past = words::numbers(text);

@@ -20,11 +20,14 @@ pub(crate) struct Rate([u64; NAMES + 1]);
 
 impl Default for Rate {
     fn default() -> Self {
-        Self([0; NAMES + 1])
+        Self::NEW
     }
 }
 
 impl Rate {
+    /// Nothing was told yet.
+    pub(crate) const NEW: Self = Self([0; NAMES + 1]);
+
     /// Whether `name` may be told `now`; then it is.
     pub(crate) fn takes(&mut self, name: Name, now: Millis) -> bool {
         let next = |place: usize| Millis(self.0[place]).max(now).plus(EACH);

@@ -38,6 +38,9 @@ pub struct Clock {
 const SLEPT: u64 = 30_000;
 
 impl Clock {
+    /// One that has shown no time yet.
+    pub const NEW: Self = Self { offset: 0 };
+
     /// The moment that the monotonic clock calls `mono` (ms since the document began), where the wall clock (Unix ms) is
     /// `offset` ahead of it now.
     pub fn at(&mut self, offset: f64, mono: f64) -> Millis {

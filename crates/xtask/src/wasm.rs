@@ -154,7 +154,12 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     // Cargo's own lock ends before wasm-bindgen has read what cargo wrote.
     let _held = house.hold_target("wasm")?;
     let features = module.features.join(",");
-    tools.toolchain.build(&target).dir(&house.root).args(["--package", module.package, "--features", &features]).run()?;
+    tools
+        .toolchain
+        .build(&target)
+        .dir(&house.root)
+        .args(["--package", module.package, "--features", &features])
+        .run()?;
     Run::new(&tools.bindgen.path)
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--encode-into", "always"])
         .args(["--out-name", "glue", "--out-dir"])

@@ -5,9 +5,10 @@ use std::time::Duration;
 use anyhow::ensure;
 use serde_json::json;
 
-use super::{BOTH, MEASURED, Pace, REMEMBERED, Shop, starts, tell};
+use super::{BOTH, MEASURED, Pace, RECOVERY, REMEMBERED, Shop, tell};
 use crate::Done;
 use crate::browser::{self, Browser};
+use crate::wait::within;
 
 #[test]
 fn a_collector_that_comes_back_gets_everything_without_another_page() {
@@ -70,7 +71,7 @@ fn what_was_told_without_a_network_outlives_a_reload() {
     }
 }
 
-/// A train in a tunnel: as soon as the browser says that there is a network, everything goes, whatever the next retry would be.
+/// A train in a tunnel: as soon as the browser says that there is a network, what waits goes, whatever the next retry would be.
 #[test]
 fn what_waits_goes_as_soon_as_there_is_a_network_again() {
     browser::with(async |browser| {
@@ -78,12 +79,15 @@ fn what_waits_goes_as_soon_as_there_is_a_network_again() {
         shop.visit(browser, "/").await?;
         super::rests(browser).await?;
         network(browser, false).await?;
-        tell(browser, Pace::Steady, "A").await?;
-        browser.until("failed.length").await?;
+        browser.run("window.before = seen.requests.length").await?;
+        tell(browser, Pace::Burst, "A").await?;
+        // After five failures in a row the next attempt is half a minute away.
+        within(RECOVERY, "five attempts", async || {
+            Ok((browser.value("seen.requests.length - before >= 5").await? == true).then_some(()))
+        })
+        .await?;
         network(browser, true).await?;
-        // Well below what the pauses after failures have come to by now.
-        shop.arrive_within(Duration::from_secs(3), "A", super::EVENTS).await?;
-        starts(browser).await?;
+        shop.arrive_within(Duration::from_secs(10), "A", super::EVENTS).await?;
         shop.balanced(browser).await
     });
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
 use super::gate::Fault;
-use super::{EVENTS, MEASURED, Pace, REMEMBERED, STUB, Shop, TRACES, is_known, starts, tell, tell_and};
+use super::{EVENTS, MEASURED, Pace, REMEMBERED, STUB, Shop, TRACES, is_known, number, starts, tell, tell_and};
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::site::{Page, tag};
@@ -138,12 +138,18 @@ async fn comes_again(browser: &Browser, consent: &str, shift: Duration) -> Resul
     super::rests(browser).await?;
     until("nothing is stored that is unsent", async || Ok((browser.value(SHELVED).await? == false).then_some(())))
         .await?;
-    super::rests(browser).await?;
+    let loss = super::rests(browser).await?;
     shop.whole().await?;
-    shop.add_up(&["expired"])?;
     let found = shop.found("A")?;
-    ensure!(found.is_empty() || found.len() == EVENTS && found.values().all(|times| *times == 1), "{found:?}");
-    Ok(!found.is_empty())
+    if found.is_empty() {
+        // What was too old is declared.
+        shop.add_up(&["expired"])?;
+        ensure!(number(&loss["dropped"]["expired"]) >= EVENTS as u64, "{loss}");
+        return Ok(false);
+    }
+    shop.add_up(&[])?;
+    ensure!(found.len() == EVENTS && found.values().all(|times| *times == 1), "{found:?}");
+    Ok(true)
 }
 
 #[test]

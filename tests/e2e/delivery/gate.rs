@@ -52,6 +52,8 @@ struct State {
     /// Only until then.
     until: Option<Instant>,
     came: Vec<Came>,
+    /// The module's files do not come.
+    silent: bool,
 }
 
 struct Line {
@@ -105,6 +107,11 @@ impl Gate {
     /// All batches do that come within this time.
     pub(super) fn fails_for(&self, time: Duration, fault: Fault) {
         self.set(Some(fault), None, Some(Instant::now() + time));
+    }
+
+    /// The loader's file comes, the module's do not, as long as a page waits for them.
+    pub(super) fn holds_the_module(&self) {
+        self.line.state.lock().unwrap().silent = true;
     }
 
     /// Nothing fails any longer.
@@ -161,7 +168,8 @@ async fn serve(mut guest: TcpStream, line: &Line) -> Result<()> {
     let request = read(&mut guest).await?;
     let (head, body) = request.split_once("\r\n\r\n").context("no request")?;
     let fault = if head.starts_with("POST ") { line.came(body) } else { None };
-    match fault {
+    let held = head.starts_with("GET /polku/core-") && line.state.lock().unwrap().silent;
+    match fault.or(held.then_some(Fault::Silence)) {
         Some(Fault::Status(status)) => refuse(&mut guest, status, "").await,
         Some(Fault::Later(when)) => refuse(&mut guest, 429, &format!("retry-after: {when}\r\n")).await,
         Some(Fault::Over(_)) => refuse(&mut guest, 413, "").await,

@@ -80,13 +80,14 @@ fn a_tab_closed_while_the_collector_fails_leaves_it_to_the_next_page_of_the_visi
     }
 }
 
-/// The page's module never comes: it is left in the moment in which the loader is there.
+/// The page's module never comes: it is left in the moment in which the loader is there. (The next page has its files from elsewhere.)
 #[test]
 fn a_page_that_is_left_before_the_module_came_leaves_its_events_to_the_next() {
     browser::with(async |browser| {
         let shop = Shop::open(MEASURED).await?;
-        let go = r#"onload="window.told = performance.now(); location.href = '/next'""#;
-        let page = Page::new(tag(&shop.server.origin, &shop.gate.collector(), go));
+        shop.gate.holds_the_module();
+        let go = r#"onload="location.href = '/next'""#;
+        let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
         let at_the_tag = format!("{}; window.__left = true;", Pace::Burst.tell("A"));
         shop.site.page("/", page.before(STUB).before(MEASURED).before(SHOPPING).before(&at_the_tag));
         browser.open(&shop.site.at("/")).await?;
@@ -112,8 +113,9 @@ fn a_page_that_is_left_before_the_module_came_leaves_nothing_without_consent() {
         let taken_back = "polku('consent', { measure: true, since: 'earlier' }); polku('withdraw');\n";
         for consent in [undecided, now, refused, taken_back] {
             let shop = Shop::open("").await?;
+            shop.gate.holds_the_module();
             let go = r#"onload="location.href = '/plain'""#;
-            let page = Page::new(tag(&shop.server.origin, &shop.gate.collector(), go));
+            let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
             let at_the_tag = format!("{}; window.__left = true;", Pace::Burst.tell("A"));
             shop.site.page("/", page.before(STUB).before(SHOPPING).before(&at_the_tag).before(consent));
             browser.open(&shop.site.at("/")).await?;

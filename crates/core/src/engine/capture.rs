@@ -37,7 +37,6 @@ const PERSIST: u64 = 1_000;
 const WAKE: u64 = 250;
 
 /// The page that is looked at.
-#[derive(Default)]
 pub(super) struct Page {
     /// Its path as a template.
     pub(super) path: String,
@@ -46,6 +45,11 @@ pub(super) struct Page {
     from_outside: bool,
     /// How the journey began, if it began here.
     pub(super) door: Door,
+}
+
+impl Page {
+    /// None yet.
+    pub(super) const NEW: Self = Self { path: String::new(), view: View::NEW, from_outside: false, door: Door::NEW };
 }
 
 /// An observation, until it is known whether it may be kept.
@@ -216,7 +220,7 @@ impl Engine {
             order: 0,
             page: path.clone(),
             from_outside: *from_outside,
-            link: Link::default(),
+            link: Link::NEW,
             promoter: false,
         });
         if name == Name::PageView {
@@ -247,7 +251,7 @@ impl Engine {
                 self.journey.claim(claim);
             }
         }
-        let mut touch = Link::default();
+        let mut touch = Link::NEW;
         if name == Name::PageView {
             // Banks and payment providers have more addresses than any list: whoever comes from an unknown one in the middle of a checkout
             // has not come anew.

@@ -5,6 +5,7 @@ use crate::batch;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::input::Outcome;
+use crate::journey::Tally;
 use crate::json::Writer;
 use crate::lane::Book;
 use crate::name::Name;
@@ -72,8 +73,8 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn leave(&mut self) {
         let mut room = LEAVING;
+        self.seal_all();
         for at in 0..self.lanes.len() {
-            self.seal_all(at);
             for place in 0..self.lanes[at].parcels.len() {
                 let lane = &self.lanes[at];
                 let parcel = &lane.parcels[place];
@@ -101,7 +102,12 @@ impl Engine {
                 // Whoever finds it stored must not send it again.
                 self.shelve(at, place);
             }
-            self.lanes[at].books[Book::SentAny as usize] = 1;
+            let sent = self.journey.tally(Tally::SentAny) | 1 << at;
+            if sent != self.journey.tally(Tally::SentAny) && self.journey.is_on() {
+                self.journey.tallies[Tally::SentAny as usize] = sent;
+                // For all tabs to know.
+                self.keep();
+            }
             self.effect(effect);
         }
     }
@@ -152,9 +158,12 @@ impl Engine {
         self.shelve(at, place);
     }
 
-    /// Puts the whole queue into batches.
-    pub(super) fn seal_all(&mut self, at: usize) {
-        while self.seal(at) {}
+    /// Puts all that waits into batches.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn seal_all(&mut self) {
+        for at in 0..self.lanes.len() {
+            while self.seal(at) {}
+        }
     }
 
     /// The fate of a batch.
@@ -247,7 +256,7 @@ impl Engine {
     /// A batch is no more what was sent.
     fn renew(&mut self, at: usize, place: usize) {
         self.batches += 1;
-        self.lanes[at].parcels[place].rename(self.batches);
+        self.lanes[at].parcels[place].rename(self.batches, &self.journey.leg);
         self.shelve(at, place);
     }
 
@@ -312,6 +321,8 @@ impl Engine {
             if !what.is_empty() {
                 out.key("what");
                 out.raw(what);
+                // Of a batch that was not to be sent again only its beginning was kept, up to the journey's id.
+                out.raw(if what.ends_with('}') { "" } else { "}}" });
             }
             out.raw("}");
             self.notify(Topic::Dropped, out.into_string());

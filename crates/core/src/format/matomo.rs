@@ -112,11 +112,12 @@ pub(super) fn category(name: &str) -> &'static str {
     }
 }
 
-/// Which text of its data tells most of an event, the best first.
+/// Which text of its data tells most of an event, the best first. Of a metric that is its name and not where it was: without it
+/// the number beside it means nothing.
 const LABELS: List = list![
+    "name",
     "target",
     "search_term",
-    "name",
     "promotion_name",
     "item_list_name",
     "prompt",
