@@ -35,13 +35,15 @@ impl Tools {
     }
 }
 
-/// One of the four modules.
+/// One of the modules.
 pub(crate) struct Module {
     /// Its name in the package.
     pub(crate) name: &'static str,
     package: &'static str,
     /// What cargo makes of the package's name.
     file: &'static str,
+    /// Features of the package.
+    features: &'static [&'static str],
     /// The folders that it is built from.
     sources: &'static [&'static str],
     /// Functions, by parts of their names, that it holds and never calls.
@@ -53,6 +55,7 @@ pub(crate) const CORE: Module = Module {
     name: "core",
     package: "polku",
     file: "polku",
+    features: &[],
     sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
 };
@@ -62,6 +65,7 @@ pub(crate) const WATCH: Module = Module {
     name: "watch",
     package: "polku-watch",
     file: "polku_watch",
+    features: &[],
     sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS],
 };
@@ -71,15 +75,20 @@ pub(crate) const FORMAT: Module = Module {
     name: "format",
     package: "polku-format",
     file: "polku_format",
+    features: &[],
     sources: &["crates/format", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
 };
+
+/// The same with the protocols that need code: a quarter more, which most pages need not load. Its glue is the other's.
+pub(crate) const PROTOCOL: Module = Module { name: "protocol", features: &["protocol"], ..FORMAT };
 
 /// What is loaded when a prompt opens.
 pub(crate) const PROMPT: Module = Module {
     name: "prompt",
     package: "polku-prompt",
     file: "polku_prompt",
+    features: &[],
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS, snip::FLOATS],
 };
@@ -144,7 +153,13 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     let target = house.target("wasm");
     // Cargo's own lock ends before wasm-bindgen has read what cargo wrote.
     let _held = house.hold_target("wasm")?;
-    tools.toolchain.build(&target).dir(&house.root).args(["--package", module.package]).run()?;
+    let features = module.features.join(",");
+    tools
+        .toolchain
+        .build(&target)
+        .dir(&house.root)
+        .args(["--package", module.package, "--features", &features])
+        .run()?;
     Run::new(&tools.bindgen.path)
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--encode-into", "always"])
         .args(["--out-name", "glue", "--out-dir"])
