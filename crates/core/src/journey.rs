@@ -109,8 +109,7 @@ impl Journey {
 
     /// Counts `more` of `tally`.
     pub(crate) fn count(&mut self, tally: Tally, more: u64) {
-        let tally = &mut self.tallies[tally as usize];
-        *tally = tally.saturating_add(more);
+        self.tallies[tally as usize] += more;
     }
 
     /// Whether there is one.

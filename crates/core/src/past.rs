@@ -71,9 +71,10 @@ impl Past {
     /// Another visit begins. Gives back its number, how many orders were before it, and how many days ago the newest of them was.
     pub(crate) fn visit(&mut self, now: Millis) -> [u64; 3] {
         self.begin();
-        self.0[VISITS] += 1;
-        self.0[VISITED] = day(now);
-        [self.0[VISITS], self.0[ORDERS], day(now).saturating_sub(self.0[ORDERED])]
+        let Some(fixed) = self.0.first_chunk_mut::<FIXED>() else { return [0; 3] };
+        fixed[VISITS] += 1;
+        fixed[VISITED] = day(now);
+        [fixed[VISITS], fixed[ORDERS], day(now).saturating_sub(fixed[ORDERED])]
     }
 
     /// An order was placed in a visit, whose number has this hash; 0 where it has none. Says whether it is a new one.

@@ -59,10 +59,7 @@ impl Engine {
                         self.shelf_comes = true;
                         for lane in &mut self.lanes {
                             // What storage did not take is here alone.
-                            let mut parcels = std::mem::take(&mut lane.parcels);
-                            parcels.retain(|parcel| !parcel.kept);
-                            lane.clear();
-                            lane.parcels = parcels;
+                            lane.clear(false);
                         }
                     }
                     Restoring::Idle => {
@@ -194,8 +191,7 @@ impl Engine {
         self.new_leg();
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());

@@ -75,7 +75,7 @@ impl Engine {
                     unshelve(&mut self.effects, parcel.handle);
                 }
                 unshelve(&mut self.effects, lane.queue.handle);
-                lane.clear();
+                lane.clear(true);
             }
         }
     }
