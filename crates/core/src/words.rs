@@ -62,11 +62,12 @@ pub fn split<'a>(mut text: &'a str, sign: u8, each: &mut dyn FnMut(&'a str)) {
 pub fn number(text: &str) -> Option<u64> {
     let mut number: u64 = 0;
     for byte in text.bytes() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        // A product that is checked would bring 128 bits to the page.
+        if digit > 9 || number > (u64::MAX - digit) / 10 {
             return None;
         }
-        number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
+        number = number * 10 + digit;
     }
     (!text.is_empty()).then_some(number)
 }
