@@ -10,8 +10,8 @@ use crate::house::House;
 use crate::package::{self, role};
 use crate::run::Run;
 
-/// Brotli bytes for what every page loads: loader, glue and module. The design's budget with the journey.
-const EVERY_PAGE_BUDGET: u64 = 24_000;
+/// Brotli bytes for what every page loads: loader, glue and module. The design's bound with everything.
+const EVERY_PAGE_BUDGET: u64 = 26_000;
 /// Brotli bytes for what a prompt adds, with the largest text.
 const PROMPT_BUDGET: u64 = 25_000;
 
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn table_shows_the_room_left() {
-        assert!(sizes().table().contains("24000    23889\n"));
+        assert!(sizes().table().contains("26000    25889\n"));
         assert!(sizes().table().contains("25000  -186007\n"));
     }
 }
