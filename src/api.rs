@@ -1,42 +1,15 @@
 //! The two functions that `www/core.js` calls. One string is all that crosses at a time: each further one would cost every page
 //! some hundred bytes of glue. `www/core/protocol.js` is the other side of this file, and holds the same numbers.
 
-use polku_core::{
-    Arrival, Config, Device, Input, Millis, Mode, Money, Name, Outcome, PromptEvent, Rule, Rules, Source, words,
-};
+use polku_core::{Arrival, Config, Input, Millis, Name, Outcome, PromptEvent, Rule, Source, words};
 use wasm_bindgen::prelude::*;
 
 use crate::driver;
 
-/// Starts an engine for this document. `text` is the shop's key, the primary language subtag, the rules of each
-/// collector (a space between two; none: one of ours) and the shop's framework, a line each, checked already;
-/// `width` is the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a
-/// finger, driven by a program, "not now" was said, Global Privacy Control wins.
+/// Starts an engine for this document, whose options are checked already: what the three mean is written at [`Config::read`].
 #[wasm_bindgen]
 pub fn start(flags: u8, width: u32, text: &str) {
-    let is = |bit: u8| flags & 1 << bit != 0;
-    let (key, rest) = words::cut(text, b'\n');
-    let (lang, rest) = words::cut(rest, b'\n');
-    let (rules, framework) = words::cut(rest, b'\n');
-    let mut lanes = Vec::new();
-    for rules in words::parts(rules, b' ') {
-        lanes.push(Rules::read(rules));
-    }
-    let config = Config {
-        key: key.to_owned(),
-        lang: lang.to_owned(),
-        mode: if is(0) { Mode::Feedback } else { Mode::Strict },
-        money: if is(1) { Money::Exact } else { Money::TwoDigits },
-        sensitive: is(2),
-        device: Device::of(width, is(3)),
-        automation: is(4),
-        quiet: is(5),
-        gpc_wins: is(6),
-        framework: framework.to_owned(),
-        lanes,
-        ..Config::NEW
-    };
-    driver::begin(config);
+    driver::begin(Config::read(flags, width, text));
 }
 
 /// One input that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. What `number` and

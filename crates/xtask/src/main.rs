@@ -18,6 +18,8 @@ mod http;
 mod npm;
 mod order;
 mod package;
+mod python;
+mod receivers;
 mod run;
 mod snip;
 mod toolchain;

@@ -7,11 +7,12 @@ const LITTLE = 1400;
  */
 export function sending({ extra }) {
   Object.assign(extra, {
-    /** Compresses a batch, where the collector has said that it can read that. */
+    /** Compresses a batch, where the collector or the shop has said that it can read that. */
     pack(lane, how) {
       // RFC 7694: what a server can read, said with its answer.
-      if (!/gzip/.test(lane.accepts) || !self.CompressionStream || how.body.length <= LITTLE) return;
-      how.headers = { ...how.headers, "content-type": "text/plain", "content-encoding": "gzip" };
+      const { gzip = /gzip/.test(lane.accepts) } = lane;
+      if (!gzip || !self.CompressionStream || how.body.length <= LITTLE) return;
+      how.headers = { "content-type": "text/plain", ...how.headers, "content-encoding": "gzip" };
       const stream = new Blob([how.body]).stream().pipeThrough(new CompressionStream("gzip"));
       return new Response(stream).blob().then((body) => (how.body = body));
     },

@@ -78,6 +78,10 @@ impl Engine {
         self.seal_all();
         for at in 0..self.lanes.len() {
             for place in 0..self.lanes[at].parcels.len() {
+                if !self.lanes[at].parcels[place].kept {
+                    // Storage took nothing; there may be room by now.
+                    self.shelve(at, place);
+                }
                 let lane = &self.lanes[at];
                 let parcel = &lane.parcels[place];
                 // In the collector's own format it may be longer.
@@ -321,6 +325,8 @@ impl Engine {
             if !what.is_empty() {
                 out.key("what");
                 out.raw(what);
+                // Of a batch that was not to be sent again only its beginning was kept, up to the journey's id.
+                out.raw(if what.ends_with('}') { "" } else { "}}" });
             }
             out.raw("}");
             self.notify(Topic::Dropped, out.into_string());

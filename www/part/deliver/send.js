@@ -1,4 +1,4 @@
-import { DELIVERED } from "./protocol.js";
+import { DELIVERED } from "../../core/protocol.js";
 
 /** A request without an answer is given up after this long, in ms. */
 const TIMEOUT = 15000;
@@ -10,7 +10,7 @@ const seconds = (after) => after && (isNaN(after) ? Math.max(0, Math.ceil((Date.
 
 /**
  * `send(number, body)` POSTs a batch to the collector in `lanes` that bits 27 to 30 of `number` name, with 2³¹ as the page leaves; the
- * input `DELIVERED` follows. A lane has a `url`; another format than ours has `request(body)` and `read(status, text, headers)` as well, which
+ * input `DELIVERED` follows. A lane has a `url`; another format than ours has `request(body)`, which gives what to POST and maybe `read(status, text, headers)`; both
  * translate (www/part/collectors.js).
  * `extra` is empty until there is what a measured page adds: www/part/watch/sending.js.
  */
@@ -34,7 +34,7 @@ export function sender(lanes, input, extra) {
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {
         // A text goes out as text/plain, which needs no preflight.
-        const { url, push, opaque, ...request } = lane.request ? lane.request(body) : { url: lane.url, body };
+        const { url, push, opaque, read = lane.read, ...request } = lane.request ? lane.request(body) : { url: lane.url, body };
         if (push) return land(push());
         const how = { method: "POST", ...request, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal };
         if (opaque) how.mode = "no-cors";
@@ -59,8 +59,8 @@ export function sender(lanes, input, extra) {
         const text = await response.text();
         const { headers } = response;
         lane.accepts = headers.get("accept-encoding");
-        const read = response.type === "opaque" ? [200, ""] : lane.read ? lane.read(response.status, text, headers) : [response.status, text];
-        land(read[0], seconds(headers.get("retry-after")), read[1]);
+        const [status, told] = response.type === "opaque" ? [200, ""] : read ? read(response.status, text, headers) : [response.status, text];
+        land(status, seconds(headers.get("retry-after")), told);
       })().catch(() => land(0));
     },
     /** Gives up everything that is under way; nothing is reported. */
