@@ -25,7 +25,6 @@ impl Engine {
     pub(super) fn recall(&mut self, past: Option<&str>) {
         if self.remembers && !self.past_is_new {
             self.past = Past::read(past.unwrap_or_default(), self.now);
-            self.remembered |= self.past != Past::NEW;
         }
     }
 
