@@ -14,7 +14,7 @@ use crate::json::Writer;
 use crate::lane::Book;
 use crate::name::Name;
 use crate::place::page_template;
-use crate::rng::hash;
+use crate::rng::{hash, is_known};
 use crate::time::Millis;
 use crate::timer::Timer;
 use crate::view::View;
@@ -170,7 +170,7 @@ impl Engine {
         let Held { name, order, .. } = *held;
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
-            if self.orders.contains(&order) {
+            if is_known(&self.orders, order) {
                 return;
             }
             self.orders.push(order);
@@ -244,7 +244,7 @@ impl Engine {
         }
         if name == Name::Purchase {
             let claim = hash(order, &self.journey.id);
-            if order != 0 && self.journey.orders.contains(&claim) || !self.remember_order(order) {
+            if order != 0 && is_known(&self.journey.orders, claim) || !self.remember_order(order) {
                 return;
             }
             if order != 0 {
