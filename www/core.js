@@ -20,7 +20,7 @@ const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion", "droppe
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ files, root, wasm, options, listeners, fail, off, seen }) {
+export async function start({ files, root, wasm, options, listeners, fail, off, seen, handed }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
@@ -108,7 +108,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const route = (at) => path(location) === shown || view(at, location, to.ROUTE);
   const unstage = () => delete html.dataset.polkuStage;
   const draw = () =>
-    inputAt(0, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
+    // At no time: what an earlier page was told comes first.
+    inputAt(-Infinity, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
   let head, timer, unwatch, rest, gone;
   const unwatchPage = () => {
@@ -223,6 +224,12 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${lanes.map(({ rules }) => rules).join(" ")}\n${framework}`);
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
+  // What earlier pages were told, which were left before their module came: it happened there, and then.
+  for (const [began, href, referrer, calls] of handed) {
+    const before = began - (Date.now() - performance.now());
+    view(before, new URL(href), to.LOAD, referrer);
+    for (const [at, , name, data] of calls) track(before + at, String(name), data);
+  }
   const [{ type } = {}] = performance.getEntriesByType("navigation");
   here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
 

@@ -32,6 +32,38 @@ function main() {
     }
   };
 
+  /** Under this name a page that is left before its module came leaves to the next what it was told. */
+  const HANDED = "polku:1:calls";
+  /** What earlier pages left, which is forgotten with it. Only ever called where `measure` was granted before this page. */
+  const handed = () => {
+    try {
+      const pages = JSON.parse(sessionStorage.getItem(HANDED)) || [];
+      sessionStorage.removeItem(HANDED);
+      return pages;
+    } catch {
+      return [];
+    }
+  };
+  /** Whether `measure` was granted before this page, as far as the page has said. */
+  const known = () =>
+    queue.reduce(
+      (may, [, name, said]) =>
+        name === "withdraw" ? false : name === "consent" && said && said.measure !== undefined ? said.measure && said.since === "earlier" : may,
+      false,
+    );
+  const leave = () => {
+    if (core !== undefined || !known()) return;
+    const page = [Date.now() - performance.now(), location.href, document.referrer, queue.filter(([, name]) => name === "track")];
+    const pages = [...handed(), page];
+    // Who comes back to this page finds what it said told.
+    queue = queue.filter(([, name]) => name !== "track");
+    try {
+      sessionStorage.setItem(HANDED, JSON.stringify(pages.slice(-5)));
+    } catch {
+      // full or shut
+    }
+  };
+
   const base = () => (options && options.base) || (script && script.src ? new URL(".", script.src).href : location.href);
 
   /** Calls the module, now or when it has come. */
@@ -42,7 +74,7 @@ function main() {
       } catch (error) {
         fail(900, name, error);
       }
-    } else if (core !== false && queue.length < 1000) {
+    } else if (core !== false && queue.length < 10000) {
       queue.push([at, name, ...args]);
       const [first] = args;
       const urgent = first === "purchase" || first === "payment_declined";
@@ -62,7 +94,6 @@ function main() {
     document.removeEventListener("visibilitychange", load);
     loading = true;
     const seen = unseen && performance.now();
-    const calls = queue;
     try {
       const root = base();
       // Both at once: the module's bytes need not wait for the code that starts them.
@@ -70,12 +101,13 @@ function main() {
       wasm.catch(() => {});
       const module = await import(root + files.core);
       const off = () => (core = false);
-      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0 });
+      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0, handed: known() ? handed() : [] });
       core = core === false ? core : started || false;
     } catch (error) {
       core = false;
       fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);
     }
+    const calls = queue;
     queue = [];
     for (const [at, name, ...args] of calls) call(at, name, ...args);
   };
@@ -105,6 +137,7 @@ function main() {
   polku.destroy = () => {
     if (core) call(0, "destroy");
     document.removeEventListener("visibilitychange", load);
+    removeEventListener("pagehide", leave);
     core = false;
     queue = [];
   };
@@ -115,6 +148,7 @@ function main() {
     // When the page is idle, after a second at the latest, or when it is hidden before.
     (window.requestIdleCallback || ((go) => setTimeout(go, 200)))(load, { timeout: 1000 });
     document.addEventListener("visibilitychange", load);
+    addEventListener("pagehide", leave);
   };
 
   window.polku = polku;

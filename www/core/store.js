@@ -97,7 +97,7 @@ export function storage(inputAt) {
     tab: () => tab,
     erase() {
       for (const key of keys(ALL)) set(key, "-");
-      quietly(() => sessionStorage.removeItem(TAB));
+      quietly(() => Object.keys(sessionStorage).filter((key) => key.startsWith(ALL)).map((key) => sessionStorage.removeItem(key)));
     },
   };
 }

@@ -5,6 +5,7 @@ use polku_core::Name;
 use std::path::PathBuf;
 
 use crate::replay::OBSERVATIONS;
+use crate::simulate::Faults;
 
 /// Follows purchase paths: collector, journey map and demo shop in one command.
 #[derive(Debug, Parser)]
@@ -27,6 +28,20 @@ pub enum Command {
     /// input and seed give the same bytes.
     #[command(after_long_help = replay_help())]
     Replay(ReplayOptions),
+    /// Run the engine of the pages on random journeys against a world that fails, and judge what becomes of each event.
+    ///
+    /// Standard output gets one JSON object: journeys, events captured, delivered_once, dropped (by reason), lost_undeclared, duplicated_after_dedupe,
+    /// against_consent, out_of_order, seed. The exit code is 0 when nothing was lost undeclared, duplicated or done against consent; with --faults none
+    /// also only when all was delivered, with --faults all when at least 97 % of what journeys with remember captured was. Else it is 1, and
+    /// standard error gets the shortest list of inputs that fails, for --script. The same seed gives the same bytes.
+    #[command(after_long_help = crate::simulate::help())]
+    Simulate(SimulateOptions),
+    /// Write native batches as another collector takes them: each line of standard input becomes requests on standard output.
+    ///
+    /// Each line of standard input is a batch in Polku's own format, version 1. For each request that it becomes, in order, standard output gets
+    /// one line {"method","path","headers","body"}; path includes the query, body is a text. The same input gives the same bytes.
+    #[command(after_long_help = ENCODE_HELP)]
+    Encode(EncodeOptions),
     /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`).
     #[command(hide = true)]
     Judge(JudgeOptions),
@@ -45,6 +60,76 @@ pub struct ReplayOptions {
     #[arg(long)]
     pub events: bool,
 }
+
+/// Options of `polku simulate`.
+#[derive(Debug, Clone, Args)]
+pub struct SimulateOptions {
+    /// How many journeys.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub journeys: u64,
+    /// What the journeys are drawn from; each from the seed and its own number.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// What goes wrong: all, none, or some kinds with commas between them.
+    #[arg(long, value_name = "KINDS", default_value = "all")]
+    pub faults: Faults,
+    /// Run the journey with this number alone.
+    #[arg(long, value_name = "I", conflicts_with = "journeys")]
+    pub only: Option<u64>,
+    /// Run a list of inputs from a file, as a failing seed prints it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["journeys", "only"])]
+    pub script: Option<PathBuf>,
+    /// With --only: print its list of inputs, and run nothing.
+    #[arg(long, requires = "only")]
+    pub print: bool,
+    /// With --only or --script: tell all that happens on standard error.
+    #[arg(long)]
+    pub trace: bool,
+    /// Use so many threads; the output is the same.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub jobs: usize,
+}
+
+/// Options of `polku encode`.
+#[derive(Debug, Clone, Args)]
+pub struct EncodeOptions {
+    /// The format: polku, ndjson, json, segment, posthog, cloudevents, clickhouse, otlp, matomo, snowplow, datalayer, elasticsearch,
+    /// kafka-rest, loki, plausible, umami; any word where --config holds a preset.
+    #[arg(long, value_name = "F")]
+    pub format: String,
+    /// A setting of the format, name=value; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// A preset of your own, or a collector as in data-collectors: its key, set and preset count, and --set goes before them.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// What `polku encode --help` says of settings.
+const ENCODE_HELP: &str = "\
+Settings of every format: key (the collector's key; the batch's own where it is left out), origin (https://shop.example, before paths),
+path (instead of the format's own), erase (yes or no), header.<name>. Of single ones:
+  ndjson         receiver any, vector or victorialogs
+  json           shape list or events
+  segment        vendor segment, rudderstack or jitsu; key is the write key
+  posthog        key is the project's API key
+  cloudevents    mode batch or single; prefix of the types, source
+  clickhouse     table, database, user, password
+  otlp           service, prefix of the events' names
+  matomo         key or idsite: the site's number; dimension1 to dimension9: stage, lens, device, client or lang
+  snowplow       key or aid, namespace, vendor of your own schemas, anonymous yes or no, base64 yes or no
+  elasticsearch  index
+  kafka-rest     topic; api v2 or v3, with v3 cluster
+  loki           app; metadata yes or no
+  plausible      domain
+  umami          key or website: a UUID
+docs/formats.md says what each format carries and loses, and how a preset is written.
+
+A line that cannot be understood is told on standard error with its number, the field and what to write instead; the rest goes on, and
+the exit code is 1 at the end.
+
+Example:
+  polku encode --format posthog --set key=phc_… --set origin=https://shop.example < batches.jsonl";
 
 /// Options of `polku judge`.
 #[derive(Debug, Clone, Args)]

@@ -24,8 +24,16 @@ pub enum Failure {
     Stream(std::io::Error),
     /// A framework is wrong.
     Framework(PathBuf, String),
+    /// A collector's format, or a setting of it, is wrong.
+    Format(String),
+    /// The configuration of a collector is wrong.
+    Config(PathBuf, String),
     /// So many lines of standard input were not understood; each was told.
     Lines(u64),
+    /// A list of inputs cannot be understood.
+    Script(String, String),
+    /// A simulation found these things wrong.
+    Simulation(String),
     /// The labelled journeys cannot be judged by.
     Sets(String),
     /// These detectors are not good enough.
@@ -57,8 +65,12 @@ impl fmt::Display for Failure {
             Self::Read(file, why) => write!(f, "cannot read {file} ({why})"),
             Self::Stream(why) => write!(f, "standard input or output failed ({why})"),
             Self::Framework(file, why) => write!(f, "the framework {} cannot be used: {why}", file.display()),
+            Self::Format(why) => f.write_str(why),
+            Self::Config(file, why) => write!(f, "the configuration {} cannot be used: {why}", file.display()),
             Self::Lines(1) => write!(f, "one line was not understood and left out"),
             Self::Lines(count) => write!(f, "{count} lines were not understood and left out"),
+            Self::Script(file, why) => write!(f, "the list of inputs {file} cannot be used: {why}"),
+            Self::Simulation(what) => write!(f, "the simulation failed: {what}"),
             Self::Sets(why) => write!(f, "the labelled journeys cannot be judged by: {why}"),
             Self::Detectors(names) => write!(f, "precision or recall below {LEAST}: {names}"),
         }

@@ -10,6 +10,7 @@
 pub mod app;
 pub mod cli;
 pub mod collector;
+pub mod encode;
 pub mod failure;
 pub mod map;
 pub mod package;
@@ -18,4 +19,5 @@ pub mod replay;
 pub mod respond;
 pub mod serve;
 pub mod shop;
+pub mod simulate;
 pub mod store;

@@ -10,6 +10,8 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Serve(options) => polku_cli::serve::run(&options),
         Command::Replay(options) => polku_cli::replay::run(&options),
+        Command::Simulate(options) => polku_cli::simulate::run(&options),
+        Command::Encode(options) => polku_cli::encode::run(&options),
         Command::Judge(options) => polku_cli::replay::judge(&options),
     };
     match done {

@@ -12,6 +12,12 @@ pub enum Code {
     NotOnList = 104,
     /// An attribute that should be a URL is none.
     NotAUrl = 105,
+    /// A collector's format has a name that Polku does not know.
+    UnknownFormat = 115,
+    /// A setting of a format is missing, unknown, or has a value that cannot be used.
+    BadSetting = 116,
+    /// A preset has something that is not understood.
+    BadPreset = 117,
     /// `track` was called with a name that Polku does not know.
     UnknownName = 120,
     /// `track` was called with data that is not a JSON object.
@@ -32,6 +38,8 @@ pub enum Code {
     Refused = 303,
     /// The collector turned the key away, or is gone; nothing more is sent.
     Stopped = 304,
+    /// A batch could not be written in a collector's format.
+    Unwritable = 305,
     /// What was stored for this visit was damaged or of another version, and was discarded.
     Damaged = 401,
     /// Storage takes nothing more: what is unsent lives as long as the page.
@@ -40,10 +48,13 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that holds `www/errors.json` against them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Missing,
         Self::NotOnList,
         Self::NotAUrl,
+        Self::UnknownFormat,
+        Self::BadSetting,
+        Self::BadPreset,
         Self::UnknownName,
         Self::BadData,
         Self::BadVariant,
@@ -54,6 +65,7 @@ impl Code {
         Self::Nonsense,
         Self::Refused,
         Self::Stopped,
+        Self::Unwritable,
         Self::Damaged,
         Self::NoRoom,
     ];

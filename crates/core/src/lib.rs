@@ -40,6 +40,8 @@ mod door;
 mod effect;
 mod engine;
 mod error;
+#[cfg(feature = "format")]
+pub mod format;
 mod framework;
 mod input;
 mod journey;

@@ -45,7 +45,8 @@ impl Clock {
         if offset > self.offset + SLEPT {
             self.offset = offset;
         }
-        Millis(self.offset + mono as u64)
+        // What an earlier page was told happened before this document began.
+        Millis((self.offset as f64 + mono) as u64)
     }
 }
 
@@ -59,6 +60,7 @@ mod tests {
         assert_eq!(clock.at(999_950.0, 150.0), Millis(1_000_100));
         assert_eq!(clock.at(899_750.0, 250.0), Millis(1_000_200), "the wall clock was set back");
         assert_eq!(clock.at(999_950.0, 70.0), Millis(1_000_020), "a call that was queued earlier");
+        assert_eq!(clock.at(999_950.0, -50.0), Millis(999_900), "a call of the page before");
     }
 
     #[test]

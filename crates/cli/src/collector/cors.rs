@@ -11,7 +11,7 @@ const PREFLIGHT_LIFE: HeaderValue = HeaderValue::from_static("7200");
 pub async fn preflight() -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST")),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type")),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type, content-encoding")),
         (header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_LIFE),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
@@ -21,7 +21,9 @@ pub async fn preflight() -> Response {
 pub async fn open(mut response: Response) -> Response {
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, accept-encoding"));
+    // RFC 7694: a widget that reads this sends its next batches so.
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

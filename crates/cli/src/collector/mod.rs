@@ -3,6 +3,7 @@
 //! It reads no cookie, keeps no address and no User-Agent, and answers 2xx only for what is in the database.
 
 pub mod batch;
+mod coding;
 pub mod cors;
 pub mod limit;
 pub mod reply;
@@ -40,6 +41,10 @@ async fn take(State(app): State<App>, headers: HeaderMap, body: Body) -> Respons
     let bytes = match limit::read(body).await {
         Ok(bytes) => bytes,
         Err(refusal) => return refusal.into_response(),
+    };
+    let bytes = match coding::plain(&headers, bytes) {
+        Ok(bytes) => bytes,
+        Err(why) => return why.into_response(),
     };
     let batch = match Batch::parse(&bytes) {
         Ok(batch) => batch,

@@ -1,0 +1,885 @@
+//! What is true of each event, and what is wrong. It hears facts from the browser and the collector, and asks the engine nothing.
+//!
+//! For each event that was captured it knows by which page and when, whether it was stored by the collector (once, and as it was captured),
+//! whether the engine declared it dropped (and whether that can be so), and how its page ended. What is neither stored nor dropped for a
+//! reason that holds is lost.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::clock::Clocks;
+use super::storage::Storage;
+
+/// What a page captured it has stored after this long, in ms of its own clock (the issue: "within 250 ms of capture").
+const SOON: u64 = 250;
+/// A visit ends after this much idleness, in ms (DESIGN §2).
+const IDLE: u64 = 30 * 60_000;
+/// … and at the latest after this long, in ms.
+const LONGEST: u64 = 24 * 3_600_000;
+/// What is remembered waits for the next visit so long, in ms.
+const REMEMBERED: u64 = 48 * 3_600_000;
+/// A visit that the last page came back to may have so little time left that nothing of it can be expected, in ms: a shelf is adopted ten
+/// seconds after it was written.
+const BRIEF: u64 = 60_000;
+/// The queue takes so many events; it cannot have been full where not even this many were captured.
+const FULL: usize = 300;
+/// So many events of one name within a short time are no runaway loop.
+const CALM: usize = 200;
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wrong {
+    /// An event was neither stored by the collector nor dropped for a reason that holds.
+    Lost,
+    /// Something was stored twice, or otherwise than it was captured.
+    Duplicated,
+    /// Something was read, stored or sent that DESIGN §3 forbids.
+    AgainstConsent,
+    /// Time goes backwards.
+    OutOfOrder,
+    /// `loss` does not add up, or a batch that was sent again is another one.
+    Books,
+    /// The engine trapped, or did not come to rest.
+    Trap,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    pub(crate) wrong: Wrong,
+    /// True time since the journey began, in ms.
+    pub(crate) at: u64,
+    pub(crate) says: String,
+}
+
+/// A leg, by its place among those that the judge knows.
+pub(crate) type LegId = usize;
+
+/// How a page ended.
+#[derive(Debug, Clone, Copy)]
+struct Death {
+    at: u64,
+    /// … on the clock of pages.
+    page: u64,
+    /// It could say nothing.
+    torn: bool,
+}
+
+/// What a page was told of the shopper's decision, and how it ended.
+#[derive(Debug, Default)]
+struct Page {
+    tab: usize,
+    feedback: bool,
+    granted: bool,
+    denied: bool,
+    remember: bool,
+    /// The input at hand is a withdrawal: one erase may leave.
+    withdrawing: bool,
+    /// Erases that left.
+    erases: u32,
+    death: Option<Death>,
+    /// What was reported without consent, which a grant may let in.
+    waiting: Vec<u64>,
+    /// Legs that it found in storage too late.
+    stale: Vec<LegId>,
+}
+
+#[derive(Debug)]
+struct Leg {
+    journey: usize,
+    id: String,
+    page: usize,
+    events: Vec<Event>,
+}
+
+#[derive(Debug)]
+struct Journey {
+    id: String,
+    start: u64,
+    last: u64,
+    sent: bool,
+    erased: bool,
+}
+
+#[derive(Debug)]
+struct Event {
+    seq: u64,
+    /// As it was captured, to the byte.
+    text: String,
+    at: u64,
+    when: u64,
+    page_time: u64,
+    stored: bool,
+    /// Something about it was found wrong already.
+    wrong: bool,
+    /// The collector has rejected it, refused a batch with it, or found one too big.
+    turned: u8,
+    /// The engine says that it dropped it, and why.
+    dropped: Option<&'static str>,
+    remember: bool,
+}
+
+const REJECTED: u8 = 1;
+const REFUSED: u8 = 2;
+const TOO_BIG: u8 = 4;
+
+/// A touchpoint that the shop reported, or an answer, by its number.
+#[derive(Debug)]
+struct Said {
+    serial: u64,
+    page: usize,
+    at: u64,
+    page_time: u64,
+    state: State,
+    captured: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// With consent: it is to be captured.
+    Granted,
+    /// It waits for a decision, in memory.
+    Waiting,
+    /// Nobody may ever know of it.
+    Forbidden,
+    /// An answer of somebody who gave no consent: it leaves alone.
+    Alone { stored: bool },
+}
+
+/// Reasons for which the engine may drop an event, as it says them.
+const REASONS: [&str; 9] =
+    ["full", "rejected", "refused", "damaged", "rate", "too_big", "expired", "unsure", "page_lost"];
+
+/// The sums over what was judged.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Totals {
+    pub(crate) journeys: u64,
+    pub(crate) captured: u64,
+    pub(crate) delivered: u64,
+    pub(crate) dropped: BTreeMap<&'static str, u64>,
+    pub(crate) lost: u64,
+    pub(crate) duplicated: u64,
+    pub(crate) against_consent: u64,
+    pub(crate) out_of_order: u64,
+    pub(crate) books: u64,
+    pub(crate) traps: u64,
+    /// What was captured with consent to `remember`,
+    pub(crate) remembered: u64,
+    /// … and of that, delivered.
+    pub(crate) remembered_delivered: u64,
+    /// Why what was `page_lost` was.
+    pub(crate) causes: BTreeMap<&'static str, u64>,
+}
+
+impl Totals {
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.journeys += other.journeys;
+        self.captured += other.captured;
+        self.delivered += other.delivered;
+        self.lost += other.lost;
+        self.duplicated += other.duplicated;
+        self.against_consent += other.against_consent;
+        self.out_of_order += other.out_of_order;
+        self.books += other.books;
+        self.traps += other.traps;
+        self.remembered += other.remembered;
+        self.remembered_delivered += other.remembered_delivered;
+        for (why, count) in &other.dropped {
+            *self.dropped.entry(why).or_default() += count;
+        }
+        for (why, count) in &other.causes {
+            *self.causes.entry(why).or_default() += count;
+        }
+    }
+}
+
+/// Hears what happens, and judges.
+#[derive(Debug, Default)]
+pub(crate) struct Judge {
+    pub(crate) findings: Vec<Finding>,
+    pages: Vec<Page>,
+    journeys: Vec<Journey>,
+    legs: Vec<Leg>,
+    said: Vec<Said>,
+    /// When the shopper withdrew.
+    withdrawn: Vec<u64>,
+    /// Each batch that arrived, by journey, leg and id, and a hash of its bytes.
+    batches: BTreeMap<(String, String, String), u64>,
+    /// The newest `at` that each tab's page captured of a journey, while pages end as they should: tab, journey.
+    newest: BTreeMap<(usize, usize), u64>,
+}
+
+/// How the number of a touchpoint is written in its data: ids that Polku makes have no capitals.
+pub(crate) const SERIAL: &str = "ZQ-";
+
+/// The number in an event's text.
+pub(crate) fn serial(text: &str) -> Option<u64> {
+    let (_, rest) = text.split_once(SERIAL)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest[..digits].parse().ok()
+}
+
+/// What the judge reads of an event.
+#[derive(Deserialize)]
+struct EventHead<'a> {
+    seq: u64,
+    #[serde(default)]
+    at: u64,
+    #[serde(borrow)]
+    name: &'a str,
+}
+
+/// … and of a batch.
+#[derive(Deserialize)]
+pub(crate) struct Batch<'a> {
+    #[serde(borrow)]
+    batch: &'a str,
+    sent: u64,
+    #[serde(borrow)]
+    pub(crate) journey: JourneyHead<'a>,
+    loss: Option<Loss>,
+    #[serde(borrow)]
+    pub(crate) events: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct JourneyHead<'a> {
+    id: &'a str,
+    leg: &'a str,
+    #[serde(default)]
+    started: u64,
+    stage: Option<&'a str>,
+    device: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Loss {
+    captured: u64,
+    sent: u64,
+    queued: u64,
+    dropped: BTreeMap<String, u64>,
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn read(body: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(body)
+    }
+
+    /// The numbers of its events, in order.
+    pub(crate) fn seqs(&self) -> Vec<u64> {
+        let seq = |raw: &&RawValue| serde_json::from_str::<EventHead<'_>>(raw.get()).map_or(0, |event| event.seq);
+        self.events.iter().map(seq).collect()
+    }
+}
+
+/// What a collector did with a batch that reached it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It took what it had not, but for those events that it rejects, where it does.
+    Taken { rejects: bool },
+    /// It refused all of it.
+    Refused,
+    /// It was too big.
+    TooBig,
+    /// It never heard of it.
+    Unheard,
+}
+
+/// The events that a collector rejects while it does: a seventh.
+pub(crate) fn is_bad(seq: u64) -> bool {
+    seq % 7 == 3
+}
+
+impl Judge {
+    pub(crate) fn find(&mut self, wrong: Wrong, at: u64, says: String) {
+        self.findings.push(Finding { wrong, at, says });
+    }
+
+    // Pages and decisions.
+
+    /// A page was opened in a tab; gives back its number.
+    pub(crate) fn opened(&mut self, tab: usize, feedback: bool) -> usize {
+        self.pages.push(Page { tab, feedback, ..Page::default() });
+        self.pages.len() - 1
+    }
+
+    /// A page is told what the shopper decided. `earlier`: before the page was loaded.
+    pub(crate) fn decided(&mut self, page: usize, measure: Option<bool>, remember: Option<bool>, earlier: bool) {
+        let it = &mut self.pages[page];
+        it.remember = remember.unwrap_or(it.remember);
+        match measure {
+            Some(true) if !it.granted => {
+                it.granted = true;
+                // What was seen before counts only where the decision had been made by then.
+                let state = if earlier && !it.denied { State::Granted } else { State::Forbidden };
+                self.settle(page, state);
+            }
+            Some(false) => {
+                it.withdrawing = it.granted;
+                (it.granted, it.denied, it.remember) = (false, true, false);
+                self.settle(page, State::Forbidden);
+            }
+            _ => {}
+        }
+    }
+
+    /// The shopper withdraws, and tells this page.
+    pub(crate) fn withdraws(&mut self, page: usize) {
+        let it = &mut self.pages[page];
+        it.withdrawing = true;
+        (it.granted, it.denied, it.remember) = (false, true, false);
+        self.settle(page, State::Forbidden);
+    }
+
+    fn settle(&mut self, page: usize, state: State) {
+        for serial in std::mem::take(&mut self.pages[page].waiting) {
+            if let Some(said) = self.said.iter_mut().rfind(|said| said.serial == serial) {
+                said.state = state;
+            }
+        }
+    }
+
+    /// What the page was told has been dealt with.
+    pub(crate) fn rests(&mut self, page: usize) {
+        self.pages[page].withdrawing = false;
+    }
+
+    /// The shopper has withdrawn, and every page that lives was told: nothing may be left on the device.
+    pub(crate) fn withdrew(&mut self, at: u64, left: &[String]) {
+        self.withdrawn.push(at);
+        if !left.is_empty() {
+            self.find(
+                Wrong::AgainstConsent,
+                at,
+                format!("after the withdrawal this is still stored: {}", left.join(" ")),
+            );
+        }
+        for journey in 0..self.journeys.len() {
+            let Journey { sent, erased, last, .. } = self.journeys[journey];
+            if sent && !erased && at.saturating_sub(last) < IDLE && self.is_alive(journey) {
+                let id = self.journeys[journey].id.clone();
+                self.find(Wrong::AgainstConsent, at, format!("journey {id} was sent and withdrawn, and no erase left"));
+            }
+        }
+    }
+
+    /// Some page that lives captured some of it, so that Polku knows it.
+    fn is_alive(&self, journey: usize) -> bool {
+        self.legs.iter().any(|leg| leg.journey == journey && self.pages[leg.page].death.is_none())
+    }
+
+    /// A page ended.
+    pub(crate) fn died(&mut self, page: usize, clocks: &Clocks, storage: &Storage, torn: bool) {
+        let it = &mut self.pages[page];
+        if it.death.is_none() {
+            it.death = Some(Death { at: clocks.now, page: clocks.page(), torn });
+            // The next page cannot know how far this one got.
+            if torn || storage.fails(clocks.now, clocks.now) {
+                let tab = it.tab;
+                self.newest.retain(|(of, _), _| *of != tab);
+            }
+        }
+    }
+
+    /// A page that ended in the back/forward cache comes back.
+    pub(crate) fn woke(&mut self, page: usize) {
+        self.pages[page].death = None;
+    }
+
+    // What the shop reports.
+
+    /// The shop reports a touchpoint on a page, or the shopper answers with the path joined.
+    pub(crate) fn said(&mut self, page: usize, serial: u64, clocks: &Clocks) {
+        let it = &mut self.pages[page];
+        let state = match (it.granted, it.denied) {
+            (true, _) => State::Granted,
+            (_, true) => State::Forbidden,
+            _ => {
+                it.waiting.push(serial);
+                State::Waiting
+            }
+        };
+        self.said.push(Said { serial, page, at: clocks.now, page_time: clocks.page(), state, captured: false });
+    }
+
+    /// The shopper answers, and what is answered leaves alone.
+    pub(crate) fn said_alone(&mut self, page: usize, serial: u64, clocks: &Clocks) {
+        let state = State::Alone { stored: false };
+        self.said.push(Said { serial, page, at: clocks.now, page_time: clocks.page(), state, captured: true });
+    }
+
+    // What the engine captures and drops.
+
+    /// The leg with these ids, which this page captures.
+    pub(crate) fn leg(&mut self, page: usize, journey: &str, leg: &str, now: u64) -> LegId {
+        if let Some(known) = self.find_leg(journey, leg) {
+            if self.legs[known].page != page {
+                self.find(Wrong::Duplicated, now, format!("two pages capture in leg {journey} {leg}"));
+            }
+            return known;
+        }
+        let journey = match self.journeys.iter().position(|known| known.id == journey) {
+            Some(known) => known,
+            None => {
+                let id = journey.to_owned();
+                self.journeys.push(Journey { id, start: now, last: now, sent: false, erased: false });
+                self.journeys.len() - 1
+            }
+        };
+        self.legs.push(Leg { journey, id: leg.to_owned(), page, events: Vec::new() });
+        self.legs.len() - 1
+    }
+
+    fn find_leg(&self, journey: &str, leg: &str) -> Option<LegId> {
+        // The newest are asked for most.
+        self.legs.iter().rposition(|known| known.id == leg && self.journeys[known.journey].id == journey)
+    }
+
+    /// An event was captured in a leg.
+    pub(crate) fn captured(&mut self, leg: LegId, text: String, clocks: &Clocks) {
+        let now = clocks.now;
+        let Ok(EventHead { seq, at, .. }) = serde_json::from_str(&text) else {
+            return self.find(Wrong::Trap, now, format!("what was captured is no event: {text}"));
+        };
+        let Leg { page, journey, .. } = self.legs[leg];
+        if !self.pages[page].granted {
+            self.find(Wrong::AgainstConsent, now, format!("captured without consent: {text}"));
+        }
+        if let Some(serial) = serial(&text)
+            && let Some(said) = self.said.iter_mut().rfind(|said| said.serial == serial)
+        {
+            let wrong = match said.state {
+                State::Forbidden | State::Alone { .. } => {
+                    Some((Wrong::AgainstConsent, "captured, though it was said without consent"))
+                }
+                _ if said.captured => Some((Wrong::Duplicated, "captured twice")),
+                _ => None,
+            };
+            said.captured = true;
+            if let Some((wrong, says)) = wrong {
+                self.find(wrong, now, format!("{says}: {text}"));
+            }
+        }
+        if self.withdrawn.last().is_some_and(|at| *at >= self.journeys[journey].start) {
+            let id = &self.journeys[journey].id;
+            let says = format!("journey {id} goes on after it was withdrawn: {text}");
+            self.find(Wrong::AgainstConsent, now, says);
+        }
+        self.journeys[journey].last = now;
+        let before = self.newest.insert((self.pages[page].tab, journey), at);
+        if self.legs[leg].events.is_empty() && before.is_some_and(|before| before > at) {
+            self.find(Wrong::OutOfOrder, now, format!("the page before was at {}: {text}", before.unwrap_or_default()));
+        }
+        self.legs[leg].events.push(Event {
+            seq,
+            text,
+            at,
+            when: now,
+            page_time: clocks.page(),
+            stored: false,
+            wrong: false,
+            turned: 0,
+            dropped: None,
+            remember: self.pages[page].remember,
+        });
+    }
+
+    /// The engine says why it dropped an event, or a batch.
+    #[expect(dead_code, reason = "engines declare once they can")]
+    pub(crate) fn dropped(&mut self, leg: Option<LegId>, why: &str, what: &str, now: u64) {
+        let Some(why) = REASONS.into_iter().find(|known| *known == why) else {
+            return self.find(Wrong::Trap, now, format!("dropped for a reason that nobody knows: {why}"));
+        };
+        if let Ok(batch) = Batch::read(what) {
+            let leg = self.find_leg(batch.journey.id, batch.journey.leg);
+            for seq in batch.seqs() {
+                self.drop_event(leg, seq, why);
+            }
+        } else if let Ok(EventHead { seq, .. }) = serde_json::from_str(what) {
+            self.drop_event(leg, seq, why);
+        } else {
+            self.find(Wrong::Trap, now, format!("what was dropped is neither event nor batch: {what}"));
+        }
+    }
+
+    fn drop_event(&mut self, leg: Option<LegId>, seq: u64, why: &'static str) {
+        if let Some(event) = leg.and_then(|leg| self.legs[leg].event(seq)) {
+            event.dropped = event.dropped.or(Some(why));
+        }
+    }
+
+    // What is stored, read and sent.
+
+    /// A page looks into storage.
+    pub(crate) fn reads(&mut self, page: usize, beyond: bool, now: u64) {
+        let it = &self.pages[page];
+        if !it.granted {
+            self.find(Wrong::AgainstConsent, now, "storage is read without consent".to_owned());
+        } else if beyond && !it.remember {
+            self.find(Wrong::AgainstConsent, now, "what is remembered is read without consent to that".to_owned());
+        }
+    }
+
+    /// A page finds a text in storage.
+    pub(crate) fn finds(&mut self, page: usize, text: &str, clocks: &Clocks) {
+        // Whoever sets the clock makes the device believe what is not true.
+        if !clocks.is_true() {
+            return;
+        }
+        for (leg, Leg { journey, id, page: owner, .. }) in self.legs.iter().enumerate() {
+            let Journey { start, last, .. } = self.journeys[*journey];
+            let idle = clocks.now - last;
+            let over =
+                if self.pages[page].remember { idle > REMEMBERED } else { idle > IDLE || clocks.now - start > LONGEST };
+            if over && *owner != page && !self.pages[page].stale.contains(&leg) && text.contains(id.as_str()) {
+                self.pages[page].stale.push(leg);
+            }
+        }
+    }
+
+    /// A page keeps a text under a key.
+    pub(crate) fn stores(&mut self, page: usize, key: &str, beyond: bool, now: u64) {
+        let it = &self.pages[page];
+        if !it.granted {
+            self.find(Wrong::AgainstConsent, now, format!("{key} is stored without consent"));
+        } else if beyond && !it.remember {
+            self.find(Wrong::AgainstConsent, now, format!("{key} is stored without consent to remember"));
+        }
+    }
+
+    /// A page sends a body.
+    pub(crate) fn sends(&mut self, page: usize, body: &str, now: u64) {
+        let Ok(batch) = Batch::read(body) else {
+            return self.find(Wrong::Trap, now, format!("what is sent is no batch: {body}"));
+        };
+        let first = batch.events.first().and_then(|raw| serde_json::from_str::<EventHead<'_>>(raw.get()).ok());
+        let mut wrong = None;
+        if first.is_some_and(|event| event.name == "erase") {
+            let it = &mut self.pages[page];
+            it.erases += 1;
+            if !it.withdrawing {
+                wrong = Some("an erase is sent without a withdrawal");
+            } else if it.erases > 1 {
+                wrong = Some("a second erase is sent");
+            } else if batch.events.len() > 1 || batch.loss.is_some() || batch.journey.device.is_some() {
+                wrong = Some("an erase tells more than itself");
+            }
+            for journey in &mut self.journeys {
+                journey.erased |= body.contains(&journey.id);
+            }
+        } else if batch.loss.is_none() {
+            let JourneyHead { id, stage, device, .. } = batch.journey;
+            let serials: Vec<_> = batch.events.iter().map(|raw| serial(raw.get())).collect();
+            let withdrawn = self.withdrawn.last().copied();
+            let fits = |serial: &Option<u64>| {
+                let said = self.said.iter().rfind(|said| Some(said.serial) == *serial);
+                said.is_some_and(|said| {
+                    matches!(said.state, State::Alone { .. }) && withdrawn.is_none_or(|at| at < said.at)
+                })
+            };
+            if !self.pages[page].feedback || !serials.iter().all(fits) {
+                wrong = Some("something is sent without consent that is no answer");
+            } else if batch.sent % 3600 != 0 || stage.is_some() || device.is_some() || batch.events.len() != 1 {
+                wrong = Some("an answer without consent tells more than itself");
+            } else if self.journeys.iter().any(|journey| journey.id == id) {
+                wrong = Some("an answer without consent bears the id of a journey");
+            }
+        } else if !self.pages[page].granted {
+            wrong = Some("something is sent without consent");
+        } else if let Some(leg) = self.find_leg(batch.journey.id, batch.journey.leg) {
+            let journey = self.legs[leg].journey;
+            self.journeys[journey].sent = true;
+            if self.pages[page].stale.contains(&leg) {
+                wrong = Some("something is sent that was to be deleted unread");
+            }
+        }
+        if let Some(wrong) = wrong {
+            self.find(Wrong::AgainstConsent, now, format!("{wrong}: {body}"));
+        }
+    }
+
+    // What the collector does.
+
+    /// A batch reached whoever answers for the collector; says how many events were new.
+    pub(crate) fn arrived(&mut self, body: &str, verdict: Verdict, now: u64) -> Reply {
+        let mut reply = Reply::default();
+        // What is no batch was found as it was sent.
+        let Ok(batch) = Batch::read(body) else { return reply };
+        let JourneyHead { id, leg, started, .. } = batch.journey;
+        if let Verdict::Taken { .. } = verdict {
+            self.check(&batch, body, now);
+        }
+        let found = self.find_leg(id, leg);
+        let mut before = 0;
+        for raw in &batch.events {
+            let Ok(EventHead { seq, at, name }) = serde_json::from_str(raw.get()) else {
+                self.find(Wrong::Trap, now, format!("what is sent is no event: {raw}"));
+                continue;
+            };
+            let event = match found {
+                Some(leg) => self.legs[leg].event(seq),
+                None => None,
+            };
+            let rejects = match verdict {
+                Verdict::Taken { rejects } => rejects && is_bad(seq),
+                Verdict::Unheard => continue,
+                Verdict::Refused | Verdict::TooBig => {
+                    if let Some(event) = event {
+                        event.turned |= if verdict == Verdict::TooBig { TOO_BIG } else { REFUSED };
+                    }
+                    continue;
+                }
+            };
+            if name == "erase" {
+                reply.accepted += 1;
+                continue;
+            }
+            if rejects {
+                reply.rejected.push(seq);
+                if let Some(event) = event {
+                    event.turned |= REJECTED;
+                }
+                continue;
+            }
+            if batch.loss.is_none() {
+                let answer = serial(raw.get()).and_then(|it| self.said.iter_mut().rfind(|said| said.serial == it));
+                if let Some(Said { state: State::Alone { stored }, .. }) = answer {
+                    if std::mem::replace(stored, true) {
+                        reply.duplicate += 1;
+                    } else {
+                        reply.accepted += 1;
+                    }
+                }
+                continue;
+            }
+            let Some(event) = event else {
+                self.find(Wrong::Duplicated, now, format!("stored, and never captured as {id} {leg} {seq}: {raw}"));
+                continue;
+            };
+            if event.text != raw.get() && !event.wrong {
+                event.wrong = true;
+                let says = format!("captured as {}, stored as {raw}", event.text);
+                self.find(Wrong::Duplicated, now, says);
+                continue;
+            }
+            if std::mem::replace(&mut event.stored, true) {
+                reply.duplicate += 1;
+            } else {
+                reply.accepted += 1;
+            }
+            if batch.sent < started + at / 1000 {
+                self.find(Wrong::OutOfOrder, now, format!("sent at {}, before it happened: {raw}", batch.sent));
+            }
+            if std::mem::replace(&mut before, seq) >= seq {
+                self.find(Wrong::OutOfOrder, now, format!("its batch has it behind a later one: {raw}"));
+            }
+        }
+        reply
+    }
+
+    /// What must hold of a batch as a whole.
+    fn check(&mut self, batch: &Batch<'_>, body: &str, now: u64) {
+        if let Some(Loss { captured, sent, queued, dropped }) = &batch.loss
+            && *captured != sent + queued + dropped.values().sum::<u64>()
+        {
+            let head = body.split_once("\"events\"").map_or(body, |(head, _)| head);
+            self.find(Wrong::Books, now, format!("captured is not sent + queued + dropped: {head}"));
+        }
+        let hash = body
+            .bytes()
+            .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+        let JourneyHead { id, leg, .. } = batch.journey;
+        let key = (id.to_owned(), leg.to_owned(), batch.batch.to_owned());
+        if *self.batches.entry(key).or_insert(hash) != hash {
+            self.find(Wrong::Books, now, format!("a batch of the same name is another one: {body}"));
+        }
+    }
+
+    // The end.
+
+    /// Judges what has become of everything. `back`: when the shopper came back to a world where all is well, and whether what is remembered
+    /// could be found then.
+    pub(crate) fn close(&mut self, storage: &Storage, clocks: &Clocks, back: Option<(u64, bool)>) -> Totals {
+        let mut totals = Totals { journeys: 1, ..Totals::default() };
+        let mut lost = Vec::new();
+        for leg in &self.legs {
+            let mut at = 0;
+            for event in &leg.events {
+                totals.captured += 1;
+                totals.remembered += u64::from(event.remember);
+                if event.at < at {
+                    lost.push((
+                        Wrong::OutOfOrder,
+                        event.when,
+                        format!("earlier than the event before: {}", event.text),
+                    ));
+                }
+                at = event.at;
+                if event.stored {
+                    totals.delivered += 1;
+                    totals.remembered_delivered += u64::from(event.remember);
+                    continue;
+                }
+                if event.wrong {
+                    // Found already, as what it is.
+                    *totals.dropped.entry("wrong").or_default() += 1;
+                    continue;
+                }
+                match self.fate(leg, event, storage, clocks, back) {
+                    Ok((why, cause)) => {
+                        *totals.dropped.entry(why).or_default() += 1;
+                        if !cause.is_empty() {
+                            *totals.causes.entry(cause).or_default() += 1;
+                        }
+                    }
+                    Err(says) => lost.push((Wrong::Lost, event.when, format!("{says}: {} {}", leg.id, event.text))),
+                }
+            }
+        }
+        for said in &self.said {
+            match said.state {
+                State::Alone { stored } => {
+                    totals.captured += 1;
+                    if stored {
+                        totals.delivered += 1;
+                    } else {
+                        *totals.dropped.entry("page_lost").or_default() += 1;
+                        *totals.causes.entry("without consent").or_default() += 1;
+                    }
+                }
+                State::Granted if !said.captured => {
+                    let death = self.pages[said.page].death;
+                    let quick = death.is_some_and(|death| death.page - said.page_time <= SOON);
+                    if !quick && !self.withdrawn.iter().any(|at| *at >= said.at) {
+                        totals.captured += 1;
+                        let says = format!("said with consent and never captured: {SERIAL}{}", said.serial);
+                        lost.push((Wrong::Lost, said.at, says));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (wrong, at, says) in lost {
+            self.find(wrong, at, says);
+        }
+        for finding in &self.findings {
+            match finding.wrong {
+                Wrong::Lost => totals.lost += 1,
+                Wrong::Duplicated => totals.duplicated += 1,
+                Wrong::AgainstConsent => totals.against_consent += 1,
+                Wrong::OutOfOrder => totals.out_of_order += 1,
+                Wrong::Books => totals.books += 1,
+                Wrong::Trap => totals.traps += 1,
+            }
+        }
+        totals
+    }
+
+    /// Why an event that was not stored by the collector may be gone: the reason, and of `page_lost` its cause. Else what is said of it.
+    fn fate(
+        &self,
+        leg: &Leg,
+        event: &Event,
+        storage: &Storage,
+        clocks: &Clocks,
+        back: Option<(u64, bool)>,
+    ) -> Result<(&'static str, &'static str), String> {
+        if self.withdrawn.iter().any(|at| *at >= event.when) {
+            return Ok(("withdrawn", ""));
+        }
+        let excuse = self.excuse(leg, event, storage, clocks, back);
+        let Some(why) = event.dropped else {
+            return match excuse {
+                Some("expired") => Ok(("expired", "")),
+                Some("kept") => Ok(("kept", "")),
+                Some(cause) => Ok(("page_lost", cause)),
+                None => Err("neither stored nor dropped".to_owned()),
+            };
+        };
+        let holds = match why {
+            "full" => self.captured_of(leg.journey) >= FULL,
+            "rejected" => event.turned & REJECTED != 0,
+            "refused" => event.turned & REFUSED != 0,
+            "too_big" => event.turned & TOO_BIG != 0,
+            "rate" => leg.events.len() >= CALM,
+            "expired" => matches!(excuse, Some("expired" | "visit over")),
+            "page_lost" => excuse.is_some_and(|cause| cause != "kept"),
+            // Nobody damaged anything, and this collector knows what it has.
+            _ => false,
+        };
+        if holds {
+            Ok((why, excuse.filter(|_| why == "page_lost").unwrap_or_default()))
+        } else {
+            Err(format!("dropped as {why}, which is not so"))
+        }
+    }
+
+    fn captured_of(&self, journey: usize) -> usize {
+        self.legs.iter().filter(|leg| leg.journey == journey).map(|leg| leg.events.len()).sum()
+    }
+
+    /// Why an event may be gone that nobody could send: because its page died while storing was forbidden or failed, or at once.
+    fn excuse(
+        &self,
+        leg: &Leg,
+        event: &Event,
+        storage: &Storage,
+        clocks: &Clocks,
+        back: Option<(u64, bool)>,
+    ) -> Option<&'static str> {
+        let death = self.pages[leg.page].death?;
+        if death.torn && death.page - event.page_time <= SOON {
+            return Some("at once");
+        }
+        // A page that leaves as it should stores what it has then; one that is torn away may not have had another chance.
+        let from = if death.torn { event.when } else { death.at };
+        if storage.fails(from, death.at) {
+            return Some("storage failed");
+        }
+        let journey = &self.journeys[leg.journey];
+        match back {
+            Some((at, true)) if self.pages[leg.page].remember => (at - event.when >= REMEMBERED
+                || !clocks.is_true() && at - event.when >= REMEMBERED / 2)
+                .then_some("expired"),
+            Some((at, _)) => {
+                let soon = at + BRIEF - journey.last < IDLE && at + BRIEF - journey.start < LONGEST;
+                (!soon || !clocks.is_true()).then_some("visit over")
+            }
+            None if self.pages[leg.page].remember => storage.holds(&event.text).then_some("kept"),
+            None => Some("visit over"),
+        }
+    }
+}
+
+impl Leg {
+    fn event(&mut self, seq: u64) -> Option<&mut Event> {
+        let at = self.events.binary_search_by_key(&seq, |event| event.seq).ok()?;
+        self.events.get_mut(at)
+    }
+}
+
+/// What a collector answers of a batch that it took.
+#[derive(Debug, Default)]
+pub(crate) struct Reply {
+    accepted: u64,
+    duplicate: u64,
+    rejected: Vec<u64>,
+}
+
+impl Reply {
+    /// As DESIGN §4 has it.
+    pub(crate) fn json(&self) -> String {
+        let Self { accepted, duplicate, .. } = self;
+        let rejected: Vec<_> = self.rejected.iter().map(|seq| format!(r#"{{"seq":{seq},"why":"name"}}"#)).collect();
+        format!(r#"{{"accepted":{accepted},"duplicate":{duplicate},"rejected":[{}]}}"#, rejected.join(","))
+    }
+}
+
+impl Judge {
+    /// Some event of the batch is one that a picky collector refuses the whole batch for.
+    pub(crate) fn is_poisoned(body: &str) -> bool {
+        Batch::read(body).is_ok_and(|batch| batch.seqs().into_iter().any(is_bad))
+    }
+}

@@ -1,0 +1,489 @@
+//! One document: its engine, and the shell around it. This is the only file of the simulation that knows the engine. What it does with an
+//! effect is what `www/core.js`, `www/core/*.js` and `src/driver.rs` do with it, in the same order.
+
+use std::collections::VecDeque;
+
+use polku_core::{
+    Arrival, Clock, Config, Effect, Input, Millis, Mode, Name, Observation, On, Outcome, Pointer, PromptEvent, Rule,
+    Sight, Source, Topic, Watched, What,
+};
+use serde::Deserialize;
+
+use super::browser::{Browser, PageId};
+use super::judge::{LegId, SERIAL, Wrong};
+use super::network::Answer;
+use super::storage::Kept;
+
+/// Keys of storage (`www/core/store.js`).
+const VISIT: &str = "polku:1:visit";
+const TAB: &str = "polku:1:tab";
+const PAST: &str = "polku:1:past";
+
+/// What is listened to: each captured event.
+const LISTENS: u8 = 1 << Topic::Touchpoint as u8;
+/// The prompt that the simulated shop has configured.
+const PROMPT: &str = "order-nps";
+/// Effects that one input may have: an engine that has more never comes to rest.
+const MOST_EFFECTS: usize = 5_000;
+/// Browsers wake a page in a tab that nobody sees once a second,
+const HIDDEN: u64 = 1_000;
+/// … and where nobody has seen it for five minutes, once a minute (Chromium's "intensive throttling").
+const LONG_HIDDEN: u64 = 60_000;
+const LONG: u64 = 5 * 60_000;
+
+/// What the simulation needs of an engine: the crate's contract. Tests put one between that does something wrong.
+pub(crate) trait Machine {
+    fn handle(&mut self, now: Millis, input: Input<'_>);
+    fn see(&mut self, now: Millis, sight: Sight<'_>);
+    fn poll(&mut self) -> Option<Effect>;
+    fn deadline(&self) -> Option<Millis>;
+    fn journey(&self) -> Option<String>;
+}
+
+impl Machine for Watched {
+    fn handle(&mut self, now: Millis, input: Input<'_>) {
+        self.handle(now, input);
+    }
+
+    fn see(&mut self, now: Millis, sight: Sight<'_>) {
+        self.see(now, sight);
+    }
+
+    fn poll(&mut self) -> Option<Effect> {
+        self.poll()
+    }
+
+    fn deadline(&self) -> Option<Millis> {
+        self.deadline()
+    }
+
+    fn journey(&self) -> Option<String> {
+        self.journey()
+    }
+}
+
+/// Makes the engine of each new document.
+pub(crate) type Maker<'a> = &'a dyn Fn(Config) -> Box<dyn Machine>;
+
+/// The engine of the pages.
+pub(crate) fn engine(config: Config) -> Box<dyn Machine> {
+    Box::new(Watched::new(config))
+}
+
+/// How a page came to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Come {
+    /// By its address, typed.
+    Typed,
+    /// By a link on another site.
+    Outside,
+    /// By a link on a page of the shop.
+    Link,
+    Reload,
+    Route,
+    Cache,
+}
+
+/// What the shopper decided, as the page's banner tells it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Decision {
+    pub(crate) measure: Option<bool>,
+    pub(crate) remember: Option<bool>,
+}
+
+/// An open prompt.
+#[derive(Debug)]
+struct Prompt {
+    /// Its answers are joined to the path.
+    joined: bool,
+}
+
+/// The leg that is captured in, and the number of its newest event.
+#[derive(Debug, Clone, Copy)]
+struct Current {
+    leg: LegId,
+    seq: u64,
+}
+
+/// One document.
+pub(crate) struct Document {
+    pub(crate) id: PageId,
+    /// Its tab's session storage.
+    session: Kept,
+    machine: Box<dyn Machine>,
+    clock: Clock,
+    /// When it was loaded, on the clock of pages.
+    born: u64,
+    /// The newest moment that the engine was told.
+    now: Millis,
+    /// When the engine wants to wake up,
+    timer: Option<Millis>,
+    /// … and when the browser's timer fires, on the clock of pages.
+    fires: Option<u64>,
+    /// Since when nobody sees it, on the clock of pages.
+    hidden: Option<u64>,
+    current: Option<Current>,
+    gpc: bool,
+    effects: VecDeque<Effect>,
+    /// Batches that the browser did not take.
+    refused: Vec<u32>,
+    /// Answers that came while it slept in the back/forward cache.
+    missed: Vec<u32>,
+    prompt: Option<Prompt>,
+    answers: u32,
+    path: &'static str,
+}
+
+/// The `seq` of an event as it was captured.
+#[derive(Deserialize)]
+struct Seq {
+    seq: u64,
+}
+
+impl Document {
+    /// A document is loaded, as `start` in `www/core.js` has it.
+    pub(crate) fn load(
+        browser: &mut Browser,
+        make: Maker<'_>,
+        (tab, session): (usize, usize),
+        (mode, gpc): (Mode, bool),
+        path: &'static str,
+        come: Come,
+    ) -> Self {
+        let config = Config { key: "pk_sim".into(), lang: "fi".into(), mode, gpc_wins: gpc, ..Config::default() };
+        let mut it = Self {
+            id: browser.judge.opened(tab, mode == Mode::Feedback),
+            session: Kept::Session(session),
+            machine: make(config),
+            clock: Clock::default(),
+            born: browser.clocks.page(),
+            now: Millis(0),
+            timer: None,
+            fires: None,
+            hidden: None,
+            current: None,
+            gpc,
+            effects: VecDeque::new(),
+            refused: Vec::new(),
+            missed: Vec::new(),
+            prompt: None,
+            answers: 0,
+            path,
+        };
+        let entropy = browser.dice.bytes();
+        it.input(browser, Input::Entropy(entropy));
+        it.input(browser, Input::Listen(LISTENS));
+        it.page(browser, path, come);
+        it
+    }
+
+    // What the page tells.
+
+    /// A view of the page.
+    pub(crate) fn page(&mut self, browser: &mut Browser, path: &'static str, come: Come) {
+        self.path = path;
+        let (referrer, own_host, how) = match come {
+            Come::Typed => ("", false, Arrival::Load),
+            Come::Outside => ("https://search.example/", false, Arrival::Load),
+            Come::Link => ("https://shop.example/", true, Arrival::Load),
+            Come::Reload => ("https://shop.example/", true, Arrival::Reload),
+            Come::Route => ("https://shop.example/", true, Arrival::Route),
+            Come::Cache => ("https://shop.example/", true, Arrival::Restored),
+        };
+        self.input(browser, Input::Page { path, referrer, own_host, how });
+    }
+
+    /// It comes back from the back/forward cache.
+    pub(crate) fn wake(&mut self, browser: &mut Browser) {
+        self.page(browser, self.path, Come::Cache);
+        self.visibility(browser, false);
+        // What was under way when it fell asleep was cut off.
+        let mut lost = std::mem::take(&mut self.missed);
+        lost.extend(browser.abandon(self.id, true));
+        for batch in lost {
+            self.delivered(browser, batch, &Answer::None);
+        }
+    }
+
+    /// An answer came while it slept.
+    pub(crate) fn miss(&mut self, batch: u32) {
+        self.missed.push(batch);
+    }
+
+    pub(crate) fn visibility(&mut self, browser: &mut Browser, hidden: bool) {
+        self.hidden = hidden.then(|| self.hidden.unwrap_or(browser.clocks.page()));
+        self.input(browser, Input::Visibility { hidden });
+    }
+
+    /// It hides for good, or for the back/forward cache: browsers tell `pagehide`, then that it is hidden, where it was in sight until now.
+    pub(crate) fn leave(&mut self, browser: &mut Browser) {
+        let seen = self.hidden.is_none();
+        self.visibility(browser, true);
+        if seen {
+            self.visibility(browser, true);
+        }
+    }
+
+    pub(crate) fn decide(&mut self, browser: &mut Browser, said: Decision, earlier: bool) {
+        let Decision { measure, remember } = said;
+        // Where the signal wins over grants there are none.
+        let counts = measure.map(|measure| measure && !self.gpc);
+        browser.judge.decided(self.id, counts, remember, earlier);
+        browser.note(|| format!("page {} is told measure {measure:?} remember {remember:?}", self.id));
+        self.input(browser, Input::Consent { measure, remember, feedback: None, earlier, by: "api", policy: "" });
+        browser.judge.rests(self.id);
+    }
+
+    pub(crate) fn withdraw(&mut self, browser: &mut Browser) {
+        browser.judge.withdraws(self.id);
+        browser.note(|| format!("page {} is told of the withdrawal", self.id));
+        self.input(browser, Input::Withdraw);
+        browser.judge.rests(self.id);
+    }
+
+    pub(crate) fn track(&mut self, browser: &mut Browser, name: &str, serial: u64, items: u64, layer: bool) {
+        browser.judge.said(self.id, serial, &browser.clocks);
+        let mut data =
+            format!(r#"{{"value":47.9,"currency":"EUR","items":[{{"item_id":"{SERIAL}{serial}","quantity":1}}"#);
+        for item in 1..items {
+            data += &format!(r#",{{"item_id":"SKU-{item}","item_name":"Kettle {item}","price":47.9,"quantity":2}}"#);
+        }
+        data += "]}";
+        let source = if layer { Source::Layer } else { Source::Api };
+        self.input(browser, Input::Track { name, data: Some(&data), source });
+    }
+
+    /// The shopper looks at the page for `ms`.
+    pub(crate) fn linger(&mut self, browser: &mut Browser, ms: u64) {
+        let observed = Observation { what: What::Engaged, target: "80", number: ms.min(60_000) as u32 };
+        self.see(browser, Sight::Observed(observed));
+    }
+
+    /// A click on something that does nothing.
+    pub(crate) fn click(&mut self, browser: &mut Browser) {
+        let pointer = Pointer { x: 9, y: 9, target: "button", role: "button", label: "", interactive: true };
+        self.see(browser, Sight::Pointer(pointer));
+    }
+
+    /// The shopper answers the open prompt, or opens one.
+    pub(crate) fn answer(&mut self, browser: &mut Browser, serial: u64) {
+        if self.prompt.is_none() {
+            self.input(browser, Input::Open(PROMPT));
+        }
+        let Some(Prompt { joined }) = self.prompt else { return };
+        self.input(browser, Input::Prompt(PromptEvent::Shown));
+        if joined {
+            browser.judge.said(self.id, serial, &browser.clocks);
+        } else {
+            browser.judge.said_alone(self.id, serial, &browser.clocks);
+        }
+        self.answers += 1;
+        let rev = self.answers;
+        let report =
+            format!(r#"{{"type":"answer","step":"why","rev":{rev},"ask":"nps","score":9,"text":"{SERIAL}{serial}"}}"#);
+        self.input(browser, Input::Prompt(PromptEvent::Answer(&report)));
+        let closed = r#"{"type":"closed","reason":"completed","partial":false}"#;
+        self.input(browser, Input::Prompt(PromptEvent::Closed(closed)));
+        self.prompt = None;
+    }
+
+    pub(crate) fn flush(&mut self, browser: &mut Browser) {
+        self.input(browser, Input::Flush);
+    }
+
+    /// The browser is online again.
+    pub(crate) fn online(&mut self, _browser: &mut Browser) {}
+
+    pub(crate) fn delivered(&mut self, browser: &mut Browser, batch: u32, answer: &Answer) {
+        let outcome = match answer {
+            Answer::Reply { status, body, after } => Outcome::Reply { status: *status, body, retry_after: *after },
+            Answer::None => Outcome::NoAnswer,
+        };
+        self.input(browser, Input::Delivered { batch, outcome });
+    }
+
+    // Time.
+
+    /// When the browser wakes it, on the clock of pages.
+    pub(crate) fn due(&self) -> Option<u64> {
+        let fires = self.fires?;
+        Some(match self.hidden {
+            Some(since) if fires >= since + LONG => fires.next_multiple_of(LONG_HIDDEN),
+            Some(_) => fires.next_multiple_of(HIDDEN),
+            None => fires,
+        })
+    }
+
+    pub(crate) fn tick(&mut self, browser: &mut Browser) {
+        (self.timer, self.fires) = (None, None);
+        self.input(browser, Input::Tick);
+    }
+
+    /// What the shell has planned for now.
+    pub(crate) fn look(&mut self, _browser: &mut Browser) {}
+
+    // The loop.
+
+    fn moment(&mut self, browser: &Browser) -> Millis {
+        let at = (browser.clocks.page() - self.born) as f64;
+        let now = self.clock.at(browser.clocks.wall() as f64 - at, at);
+        self.now = self.now.max(now);
+        now
+    }
+
+    /// One input; then its effects, one by one.
+    fn input(&mut self, browser: &mut Browser, input: Input<'_>) {
+        let now = self.moment(browser);
+        self.machine.handle(now, input);
+        self.run(browser);
+    }
+
+    fn see(&mut self, browser: &mut Browser, sight: Sight<'_>) {
+        let now = self.moment(browser);
+        self.machine.see(now, sight);
+        self.run(browser);
+    }
+
+    fn run(&mut self, browser: &mut Browser) {
+        self.pull(browser);
+        while let Some(effect) = self.effects.pop_front() {
+            self.carry_out(browser, effect);
+        }
+        self.arm(browser);
+        for batch in std::mem::take(&mut self.refused) {
+            self.delivered(browser, batch, &Answer::None);
+        }
+    }
+
+    /// Takes the effects of one input. What was captured is told to the judge with its identity, which the event itself does not hold: the
+    /// journey and leg are those of after the input, but for what came before the numbers began anew.
+    fn pull(&mut self, browser: &mut Browser) {
+        let mut captured = Vec::new();
+        let mut taken = 0;
+        while let Some(effect) = self.machine.poll() {
+            taken += 1;
+            if taken > MOST_EFFECTS {
+                let at = browser.clocks.now;
+                browser.judge.find(Wrong::Trap, at, "the engine does not come to rest".to_owned());
+                break;
+            }
+            match effect {
+                Effect::Notify { topic: Topic::Touchpoint, detail } => captured.push(detail),
+                effect => self.effects.push_back(effect),
+            }
+        }
+        if captured.is_empty() {
+            return;
+        }
+        let now = browser.clocks.now;
+        let head = self.machine.journey();
+        let ids = head.as_deref().and_then(|head| Some((member(head, "\"id\":\"")?, member(head, "\"leg\":\"")?)));
+        let after = ids.map(|(journey, leg)| browser.judge.leg(self.id, journey, leg, now));
+        let mut began = 0;
+        let seqs: Vec<u64> =
+            captured.iter().map(|text| serde_json::from_str::<Seq>(text).map_or(0, |event| event.seq)).collect();
+        if let (Some(after), Some(before)) = (after, self.current)
+            && after != before.leg
+        {
+            // The old leg's numbers go on until they begin anew.
+            began = seqs.iter().zip(before.seq + 1..).take_while(|(seq, next)| **seq == *next).count();
+            if before.seq == 0 && !seqs[1..].contains(&1) {
+                began = 0;
+            }
+        }
+        for (at, text) in captured.into_iter().enumerate() {
+            let leg = if at < began {
+                self.current.map(|current| current.leg)
+            } else {
+                after.or(self.current.map(|it| it.leg))
+            };
+            browser.note(|| format!("page {} captures {text}", self.id));
+            if let Some(leg) = leg {
+                self.current = Some(Current { leg, seq: seqs[at] });
+                browser.judge.captured(leg, text, &browser.clocks);
+            } else {
+                browser.judge.find(Wrong::AgainstConsent, now, format!("captured without a journey: {text}"));
+            }
+        }
+    }
+
+    fn carry_out(&mut self, browser: &mut Browser, effect: Effect) {
+        let now = browser.clocks.now;
+        match effect {
+            Effect::Entropy => {
+                let entropy = browser.dice.bytes();
+                self.input(browser, Input::Entropy(entropy));
+            }
+            Effect::Restore { past, .. } => {
+                browser.judge.reads(self.id, past, now);
+                let visit = browser.storage.get(Kept::Local, VISIT);
+                let known = if past { browser.storage.get(Kept::Local, PAST) } else { None };
+                let tab = browser.storage.get(self.session, TAB);
+                if let Some(tab) = &tab {
+                    browser.judge.finds(self.id, tab, &browser.clocks);
+                }
+                browser.note(|| format!("page {} finds {visit:?} {known:?} {tab:?}", self.id));
+                let (visit, tab) = (visit.as_deref(), tab.as_deref());
+                self.input(browser, Input::Restored { visit, tab, past: Some(known.as_deref().unwrap_or_default()) });
+            }
+            Effect::Persist { visit, past, tab } => {
+                for (kept, key, text) in
+                    [(Kept::Local, VISIT, visit), (Kept::Local, PAST, past), (self.session, TAB, tab)]
+                {
+                    self.keep(browser, kept, key, &text);
+                }
+            }
+            Effect::Erase => {
+                for key in [VISIT, PAST] {
+                    browser.storage.remove(Kept::Local, key);
+                }
+                browser.storage.remove(self.session, TAB);
+                browser.abandon(self.id, false);
+                browser.note(|| format!("page {} erases", self.id));
+            }
+            Effect::Send { batch, body, leaving, .. } => {
+                let taken = browser.send(self.id, batch, body, leaving);
+                self.refused.extend((!taken).then_some(batch));
+            }
+            Effect::LoadPrompts => {
+                let on = vec![On::Touchpoint(Name::Purchase)];
+                let rule = Rule { id: PROMPT.into(), version: 1, on, delay: 1_500, automation: false };
+                self.input(browser, Input::Prompts(vec![rule]));
+            }
+            Effect::OpenPrompt { measure, .. } => self.prompt = Some(Prompt { joined: measure }),
+            Effect::ClosePrompt => self.prompt = None,
+            Effect::Fail { code, field } => browser.note(|| format!("page {} fails: {code:?} {field}", self.id)),
+            _ => {}
+        }
+    }
+
+    /// Keeps a text under a key as `www/core/store.js` does: nothing where it is empty, a dash deletes.
+    fn keep(&self, browser: &mut Browser, kept: Kept, key: &str, text: &str) {
+        match text {
+            "" => {}
+            "-" => browser.storage.remove(kept, key),
+            _ => {
+                let now = browser.clocks.now;
+                browser.judge.stores(self.id, key, key == PAST, now);
+                let taken = browser.storage.set(now, kept, key, text);
+                browser.note(|| format!("page {} keeps {key}{}: {text}", self.id, if taken { "" } else { " in vain" }));
+            }
+        }
+    }
+
+    /// Sets the browser's timer, if the deadline has moved.
+    fn arm(&mut self, browser: &Browser) {
+        let due = self.machine.deadline();
+        if due != self.timer {
+            self.timer = due;
+            let wait = |at: Millis| at.since(self.now).min(i32::MAX as u64);
+            self.fires = due.map(|at| browser.clocks.page() + wait(at));
+        }
+    }
+}
+
+/// The text after `key`, up to the next quotation mark.
+fn member<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(key)?;
+    Some(rest.split_once('"')?.0)
+}

@@ -1,0 +1,352 @@
+//! The judge is judged: engines that do something wrong, each in its own way, and what is found of them.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use polku_core::{Config, Effect, Input, Millis, Sight, Topic, Watched};
+
+use super::dice::Dice;
+use super::faults::Faults;
+use super::judge::{Totals, Wrong};
+use super::script::Script;
+use super::tab::{Machine, engine};
+use super::{shopper, world};
+
+/// What a bent engine does with an effect of the right one.
+type Bend = Box<dyn FnMut(Effect) -> Vec<Effect>>;
+
+/// An engine that does something wrong.
+struct Bent {
+    inner: Watched,
+    bend: Bend,
+    /// Touchpoints of this name it does not hear of.
+    deaf: &'static str,
+    /// Batches that it believes to be delivered.
+    believed: Vec<u32>,
+    out: Vec<Effect>,
+}
+
+impl Machine for Bent {
+    fn handle(&mut self, now: Millis, input: Input<'_>) {
+        if !matches!(input, Input::Track { name, .. } if name == self.deaf) {
+            Machine::handle(&mut self.inner, now, input);
+        }
+        for batch in std::mem::take(&mut self.believed) {
+            let body = r#"{"accepted":1,"duplicate":0,"rejected":[]}"#;
+            let outcome = polku_core::Outcome::Reply { status: 200, body, retry_after: None };
+            Machine::handle(&mut self.inner, now, Input::Delivered { batch, outcome });
+        }
+    }
+
+    fn see(&mut self, now: Millis, sight: Sight<'_>) {
+        Machine::see(&mut self.inner, now, sight);
+    }
+
+    fn poll(&mut self) -> Option<Effect> {
+        while self.out.is_empty() {
+            let effect = Machine::poll(&mut self.inner)?;
+            let sent = if let Effect::Send { batch, .. } = &effect { Some(*batch) } else { None };
+            self.out = (self.bend)(effect);
+            // What is not sent it believes to be delivered.
+            if self.out.is_empty() {
+                self.believed.extend(sent);
+            }
+        }
+        Some(self.out.remove(0))
+    }
+
+    fn deadline(&self) -> Option<Millis> {
+        Machine::deadline(&self.inner)
+    }
+
+    fn journey(&self) -> Option<String> {
+        Machine::journey(&self.inner)
+    }
+}
+
+/// A shopper who lets us remember, looks around, buys, and comes back after an hour.
+const PLAIN: &str = "shopper dice=5 mode=strict measure=yes remember=yes gpc=no shut=no locks=yes steady=no latency=30 linger=20000 torn=no back=3600000 restored=no
+0 open 0 / typed
+1000 track 0 view_item_list 1 1 api
+3000 track 0 view_item 2 2 api
+9000 go 0 /p/kettle-12 gone
+9500 track 0 add_to_cart 3 1 api
+16000 track 0 help_view 4 1 layer
+18000 go 0 /thanks?order=1 cached
+18500 track 0 purchase 5 1 api
+19000 answer 0 6
+";
+
+/// The same, but the shopper decides in its middle, and withdraws.
+const DECIDES: &str = "shopper dice=6 mode=strict measure=unsaid remember=unsaid gpc=no shut=no locks=yes steady=no latency=30 linger=2000 torn=no back=3600000 restored=no
+0 open 0 / typed
+1000 track 0 view_item_list 1 1 api
+3000 consent 0 yes yes now
+3500 track 0 view_item 2 1 api
+9000 track 0 add_to_cart 3 1 api
+15000 withdraw 0
+16000 track 0 help_view 4 1 api
+";
+
+fn judged(script: &str, make: &dyn Fn(Config) -> Box<dyn Machine>) -> (Totals, Vec<Wrong>) {
+    let script: Script = script.parse().expect("the script is well written");
+    let outcome = world::run(&script, make, false);
+    let mut wrongs: Vec<_> = outcome.findings.iter().map(|finding| finding.wrong).collect();
+    wrongs.sort_unstable();
+    wrongs.dedup();
+    (outcome.totals, wrongs)
+}
+
+/// What is found of an engine that does `bend` with its effects.
+fn bent(script: &str, bend: impl Fn() -> Bend) -> (Totals, Vec<Wrong>) {
+    judged(script, &|config| {
+        let inner = Watched::new(config);
+        Box::new(Bent { inner, bend: bend(), deaf: "", believed: Vec::new(), out: Vec::new() })
+    })
+}
+
+/// Does `change` with the body of the first batch of all that holds `what`; where it gives nothing the batch is not sent.
+fn first(what: &'static str, change: fn(String) -> Vec<String>) -> impl Fn() -> Bend {
+    let done = Rc::new(Cell::new(false));
+    move || {
+        let done = done.clone();
+        Box::new(move |effect| match effect {
+            Effect::Send { batch, body, leaving } if body.contains(what) && !done.replace(true) => {
+                change(body).into_iter().map(|body| Effect::Send { batch, body, leaving }).collect()
+            }
+            effect => vec![effect],
+        })
+    }
+}
+
+#[test]
+fn the_engine_of_the_pages_is_innocent() {
+    let (totals, wrongs) = judged(PLAIN, &engine);
+    assert_eq!(wrongs, []);
+    assert!(totals.captured > 10 && totals.delivered == totals.captured && totals.dropped.is_empty(), "{totals:?}");
+    assert_eq!((totals.remembered, totals.remembered_delivered), (totals.captured, totals.captured));
+    let (totals, wrongs) = judged(DECIDES, &engine);
+    assert_eq!(wrongs, []);
+    assert!(totals.captured > 2 && totals.delivered > 0, "{totals:?}");
+}
+
+#[test]
+fn a_batch_that_is_lost_is_found() {
+    let (totals, wrongs) = bent(PLAIN, first("add_to_cart", |_| vec![]));
+    assert_eq!(wrongs, [Wrong::Lost]);
+    assert!(totals.lost > 0 && totals.delivered + totals.lost == totals.captured, "{totals:?}");
+}
+
+#[test]
+fn a_touchpoint_that_is_not_captured_is_found() {
+    let (totals, wrongs) = judged(PLAIN, &|config| {
+        let inner = Watched::new(config);
+        let bend = Box::new(|effect| vec![effect]);
+        Box::new(Bent { inner, bend, deaf: "add_to_cart", believed: Vec::new(), out: Vec::new() })
+    });
+    assert_eq!((wrongs, totals.lost), (vec![Wrong::Lost], 1));
+}
+
+#[test]
+fn a_batch_that_is_sent_twice_is_no_matter() {
+    let (totals, wrongs) = bent(PLAIN, first("add_to_cart", |body| vec![body.clone(), body]));
+    assert_eq!(wrongs, []);
+    assert_eq!(totals.delivered, totals.captured);
+}
+
+#[test]
+fn what_is_stored_twice_is_found() {
+    let other = |body: String| {
+        let (before, leg) = body.split_once("\"leg\":\"").expect("a batch has a leg");
+        let other = format!("{before}\"leg\":\"zzzzz{}", &leg[5..]);
+        vec![body, other]
+    };
+    let (totals, wrongs) = bent(PLAIN, first("add_to_cart", other));
+    assert_eq!(wrongs, [Wrong::Duplicated]);
+    assert!(totals.duplicated > 0 && totals.delivered == totals.captured, "{totals:?}");
+}
+
+#[test]
+fn what_is_stored_otherwise_than_captured_is_found() {
+    let (totals, wrongs) = bent(PLAIN, first("add_to_cart", |body| vec![body.replace("add_to_cart", "view_cart")]));
+    assert_eq!((wrongs, totals.duplicated > 0), (vec![Wrong::Duplicated], true));
+}
+
+#[test]
+fn a_batch_out_of_order_is_found() {
+    let (totals, wrongs) = bent(
+        PLAIN,
+        first("view_item_list", |body| {
+            let (head, events) = body.split_once("\"events\":[").expect("a batch has events");
+            let events = events.strip_suffix("]}").expect("a batch ends so");
+            let at = events.find(",{\"seq\":").expect("it has two events");
+            vec![format!("{head}\"events\":[{},{}]}}", &events[at + 1..], &events[..at])]
+        }),
+    );
+    assert_eq!((wrongs, totals.out_of_order > 0), (vec![Wrong::OutOfOrder], true));
+}
+
+#[test]
+fn time_that_goes_backwards_is_found() {
+    // Both where it is captured and where it is sent.
+    let back = |text: String| text.replace("\"seq\":5,\"at\":3000", "\"seq\":5,\"at\":900");
+    let (_, wrongs) = bent(PLAIN, || {
+        Box::new(move |effect| match effect {
+            Effect::Send { batch, body, leaving } => vec![Effect::Send { batch, body: back(body), leaving }],
+            Effect::Notify { topic: Topic::Touchpoint, detail } => {
+                vec![Effect::Notify { topic: Topic::Touchpoint, detail: back(detail) }]
+            }
+            effect => vec![effect],
+        })
+    });
+    assert_eq!(wrongs, [Wrong::OutOfOrder]);
+}
+
+#[test]
+fn a_batch_that_is_sent_before_it_happened_is_found() {
+    let early = |body: String| {
+        let (before, rest) = body.split_once("\"sent\":17").expect("a batch says when");
+        vec![format!("{before}\"sent\":16{rest}")]
+    };
+    assert_eq!(bent(PLAIN, first("add_to_cart", early)).1, [Wrong::OutOfOrder]);
+}
+
+#[test]
+fn books_that_do_not_add_up_are_found() {
+    let wrong = |body: String| vec![body.replacen("\"queued\":", "\"queued\":1", 1)];
+    assert_eq!(bent(PLAIN, first("add_to_cart", wrong)).1, [Wrong::Books]);
+}
+
+#[test]
+fn a_retry_that_is_another_batch_is_found() {
+    let other = |body: String| vec![body.clone(), body.replacen("\"device\":\"desktop\"", "\"device\":\"mobile\"", 1)];
+    assert_eq!(bent(PLAIN, first("add_to_cart", other)).1, [Wrong::Books]);
+}
+
+/// What is found of an engine that has an effect before it was told of anything.
+fn early(script: &str, early: fn() -> Effect) -> Vec<Wrong> {
+    let make = |config| -> Box<dyn Machine> {
+        let (inner, bend): (_, Bend) = (Watched::new(config), Box::new(|effect| vec![effect]));
+        Box::new(Bent { inner, bend, deaf: "", believed: Vec::new(), out: vec![early()] })
+    };
+    judged(script, &make).1
+}
+
+#[test]
+fn what_is_stored_before_consent_is_found() {
+    let keeps = || Effect::Persist { visit: "early".into(), past: String::new(), tab: String::new() };
+    assert_eq!(early(DECIDES, keeps), [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn what_is_remembered_without_consent_to_that_is_found() {
+    let keeps = || Effect::Persist { visit: "visit".into(), past: "past".into(), tab: String::new() };
+    let visit = PLAIN.replace("remember=yes", "remember=no");
+    assert_eq!(judged(&visit, &engine).1, []);
+    let late = || -> Bend {
+        Box::new(move |effect| match effect {
+            Effect::Persist { .. } => vec![keeps()],
+            effect => vec![effect],
+        })
+    };
+    assert_eq!(bent(&visit, late).1, [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn what_is_read_before_consent_is_found() {
+    assert_eq!(early(DECIDES, || Effect::Restore { past: false }), [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn what_is_sent_before_consent_is_found() {
+    let sends = || {
+        let body = r#"{"polku":1,"key":"k","batch":"1","sent":1795284000,"journey":{"id":"a","leg":"b","started":1795284000},"loss":{"captured":0,"sent":0,"queued":0,"dropped":{}},"events":[]}"#;
+        Effect::Send { batch: 99, body: body.into(), leaving: false }
+    };
+    assert_eq!(early(DECIDES, sends), [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn what_is_left_after_a_withdrawal_is_found() {
+    let keeps = || -> Bend { Box::new(|effect| if matches!(effect, Effect::Erase) { vec![] } else { vec![effect] }) };
+    assert_eq!(bent(DECIDES, keeps).1, [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn a_withdrawal_that_the_collector_never_hears_of_is_found() {
+    let silent = first("\"erase\"", |_| vec![]);
+    assert_eq!(bent(DECIDES, silent).1, [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn a_second_erase_is_found() {
+    let twice = first("\"erase\"", |body| vec![body.clone(), body]);
+    assert_eq!(bent(DECIDES, twice).1, [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn what_is_sent_after_a_withdrawal_is_found() {
+    let kept = Rc::new(Cell::new(None));
+    let late = move || -> Bend {
+        let kept = kept.clone();
+        Box::new(move |effect| match effect {
+            Effect::Send { batch, body, leaving } if body.contains("\"erase\"") => {
+                let again = kept.take().map(|body| Effect::Send { batch: batch + 1, body, leaving });
+                [Effect::Send { batch, body, leaving }].into_iter().chain(again).collect()
+            }
+            Effect::Send { batch, body, leaving } => {
+                kept.set(Some(body.clone()));
+                vec![Effect::Send { batch, body, leaving }]
+            }
+            effect => vec![effect],
+        })
+    };
+    assert_eq!(bent(DECIDES, late).1, [Wrong::AgainstConsent]);
+}
+
+#[test]
+fn an_engine_that_never_rests_is_found() {
+    struct Restless(Watched);
+    impl Machine for Restless {
+        fn handle(&mut self, now: Millis, input: Input<'_>) {
+            Machine::handle(&mut self.0, now, input);
+        }
+        fn see(&mut self, now: Millis, sight: Sight<'_>) {
+            Machine::see(&mut self.0, now, sight);
+        }
+        fn poll(&mut self) -> Option<Effect> {
+            Machine::poll(&mut self.0)
+        }
+        fn deadline(&self) -> Option<Millis> {
+            Some(Millis(0))
+        }
+        fn journey(&self) -> Option<String> {
+            Machine::journey(&self.0)
+        }
+    }
+    let (_, wrongs) = judged(PLAIN, &|config| Box::new(Restless(Watched::new(config))));
+    assert!(wrongs.contains(&Wrong::Trap), "{wrongs:?}");
+}
+
+#[test]
+fn the_same_script_gives_the_same_run() {
+    let dice = Dice::new(3, 4).next();
+    assert_eq!(dice, Dice::new(3, 4).next());
+    for number in 0..20 {
+        let script = shopper::journey(9, number, Faults::ALL);
+        assert_eq!(script, shopper::journey(9, number, Faults::ALL));
+        let read: Script = script.to_string().parse().expect("what is printed is read");
+        assert_eq!(read, script);
+        let (first, second) = (world::run(&script, &engine, true), world::run(&read, &engine, true));
+        assert_eq!((first.totals, first.trace), (second.totals, second.trace));
+    }
+}
+
+#[test]
+fn journeys_are_rich() {
+    let mut totals = Totals::default();
+    for number in 0..200 {
+        totals.add(&world::run(&shopper::journey(2, number, Faults::NONE), &engine, false).totals);
+    }
+    assert!(totals.captured >= 10 * totals.journeys, "{} events", totals.captured);
+}
