@@ -14,7 +14,7 @@ import { VISIT, storage } from "./core/store.js";
 const TOLD = 1000;
 const LEFT = 4000;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
-const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion", "dropped"];
+const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
 /**
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
@@ -248,10 +248,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       // What waits was pushed before the decision; and nothing has watched the address until now.
       look(1);
       route(at);
+      // What other tabs have sent has to be erased, too.
+      if (measure === false) inputAt(at, to.KEEP);
       const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
       inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
     },
-    withdraw: (at) => inputAt(at, to.WITHDRAW),
+    withdraw(at) {
+      inputAt(at, to.KEEP);
+      inputAt(at, to.WITHDRAW);
+    },
     journey() {
       head = null;
       input(to.JOURNEY);

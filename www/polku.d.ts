@@ -89,13 +89,82 @@ export interface TouchpointData {
   count?: number;
 }
 
+/** How a collector wants its batches (docs/formats.md). */
+export type Format =
+  | "polku"
+  | "ndjson"
+  | "json"
+  | "segment"
+  | "posthog"
+  | "cloudevents"
+  | "clickhouse"
+  | "otlp"
+  | "matomo"
+  | "snowplow"
+  | "datalayer"
+  | "elasticsearch"
+  | "kafka-rest"
+  | "loki"
+  | "plausible"
+  | "umami";
+
+/** One of several collectors. */
+export interface Collector {
+  /** Where batches are POSTed; `datalayer` has none. */
+  url?: string;
+  format?: Format;
+  /** Its own key, where that is not the shop's. */
+  key?: string;
+  /** Settings of the format. */
+  set?: Record<string, string | number | boolean> | string;
+  /** A preset of your own, or its address. */
+  preset?: object | string;
+  /** What the shopper has to have granted: `measure` (default); `remember`, besides; `feedback`: it gets answers alone. */
+  consent?: "measure" | "remember" | "feedback";
+  /** Only these events; `add_to_*` names several. */
+  events?: string | string[];
+  /** All but these. */
+  without?: string | string[];
+  /** Whether the page may read its answers (CORS). `opaque`: what arrives is not known beyond that it left. */
+  response?: "readable" | "opaque";
+  /** What may have arrived is sent again, although it cannot tell what comes twice. */
+  atLeastOnce?: boolean | "" | "yes" | "no";
+  /** Batches may be sent with `content-encoding: gzip`. Left out: where its answers say `accept-encoding: gzip`. */
+  gzip?: boolean | "" | "yes" | "no";
+  /** Where a browser refuses `keepalive`, `sendBeacon` may be used, which carries the collector's cookies. */
+  beacon?: boolean | "" | "yes" | "no";
+}
+
+/** Why an event was dropped (docs/delivery.md). */
+export type DropReason =
+  | "full"
+  | "rate"
+  | "rejected"
+  | "refused"
+  | "too_big"
+  | "expired"
+  | "unsure"
+  | "page_lost"
+  | "damaged";
+
 /** The script tag's `data-*` attributes without `data-`, in camel case. */
 export interface Options {
   /** The shop's key. */
   key: string;
-  /** Where batches are POSTed. */
-  collector: string;
-  format?: "polku";
+  /** Where batches are POSTed. Not needed with `collectors`, nor with the format `datalayer`. */
+  collector?: string;
+  format?: Format;
+  /** Settings of the format, its preset, and the rest as in {@link Collector}. */
+  set?: Collector["set"];
+  preset?: Collector["preset"];
+  response?: Collector["response"];
+  events?: Collector["events"];
+  without?: Collector["without"];
+  atLeastOnce?: Collector["atLeastOnce"];
+  gzip?: Collector["gzip"];
+  beacon?: Collector["beacon"];
+  /** Several collectors, or the address of a JSON file that lists them; that in `collector` is the first. */
+  collectors?: Collector[] | string;
   /** Stages and their rules: one of the two that come along, or the address of the shop's own as JSON (docs/frameworks.md). */
   framework?: "five-stages" | "six-elements" | (string & {});
   /** Address of the prompts' definitions. */
@@ -305,7 +374,7 @@ export interface Journey {
   lang?: string;
   consent: { measure: { by: string; hour: number; policy?: string } };
   /** Events of this tab: captured = sent + queued + dropped. */
-  loss: { captured: number; sent: number; queued: number; dropped: Record<string, number> };
+  loss: { captured: number; sent: number; queued: number; dropped: Partial<Record<DropReason, number>> };
 }
 
 /** Takes the listener away again. */

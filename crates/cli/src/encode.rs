@@ -37,10 +37,9 @@ fn format(options: &EncodeOptions) -> Result<Format, Failure> {
     let mut settings = Vec::new();
     if let Some(file) = &options.config {
         let wrong = |why: String| Failure::Config(file.clone(), why);
-        let text = std::fs::read_to_string(file).map_err(|why| wrong(format!("it cannot be read ({why})")))?;
-        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-        match config(text, file).map_err(wrong)? {
-            Config::Preset => preset = text.to_owned(),
+        let text = read(file).map_err(|why| wrong(format!("it cannot be read ({why})")))?;
+        match config(&text, file).map_err(wrong)? {
+            Config::Preset => preset = text,
             Config::Collector(own, set) => {
                 preset = own.unwrap_or(preset);
                 settings = set;
@@ -55,6 +54,12 @@ fn format(options: &EncodeOptions) -> Result<Format, Failure> {
         settings.push((name.to_owned(), value.to_owned()));
     }
     Format::new(&preset, &settings).map_err(|why| Failure::Format(why.to_string()))
+}
+
+/// A file's text, without the mark that some editors begin it with.
+fn read(file: &Path) -> io::Result<String> {
+    let text = std::fs::read_to_string(file)?;
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
 }
 
 /// What the file of `--config` may hold.
@@ -100,8 +105,7 @@ fn config(text: &str, file: &Path) -> Result<Config, String> {
         // As on a page, but from the file's own place.
         Some(Value::String(name)) => {
             let beside = file.with_file_name(name);
-            let read = std::fs::read_to_string(&beside);
-            Some(read.map_err(|why| format!("preset: {} cannot be read ({why})", beside.display()))?)
+            Some(read(&beside).map_err(|why| format!("preset: {} cannot be read ({why})", beside.display()))?)
         }
         Some(_) => return Err("preset: write a preset, or the name of its file".to_owned()),
     };

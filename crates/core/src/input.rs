@@ -45,7 +45,8 @@ pub enum Input<'a> {
         /// The version of the shop's policy; may be empty.
         policy: &'a str,
     },
-    /// The shopper withdraws everything.
+    /// The shopper withdraws everything. Before it, and before a decision against `measure`, [`Keep`](Self::Keep) is told, so that it is known what other
+    /// tabs have sent: that has to be erased, too.
     Withdraw,
     /// … and has done so in another tab, which tells the collectors.
     Withdrawn,

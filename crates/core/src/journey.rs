@@ -39,6 +39,8 @@ pub(crate) enum Tally {
     Orders,
     /// … and how many days before it the newest of them was.
     Age,
+    /// Which lanes have sent something, a bit each, so that a withdrawal has something to erase.
+    SentAny,
     /// Entries into the first stage; those of the others follow.
     Visits,
 }
@@ -105,6 +107,7 @@ impl Journey {
     /// the longer one is the newer one.
     pub(crate) fn merge(&mut self, other: &mut Self) {
         self.last = self.last.max(other.last);
+        self.tallies[Tally::SentAny as usize] |= other.tally(Tally::SentAny);
         if other.orders.len() > self.orders.len() {
             std::mem::swap(&mut self.orders, &mut other.orders);
         }

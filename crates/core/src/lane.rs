@@ -82,8 +82,6 @@ pub(crate) enum Book {
     Captured,
     /// Events that the collector has taken.
     Sent,
-    /// Something was sent, so that a withdrawal has something to erase.
-    SentAny,
     /// Dropped: there was no room.
     Full,
     /// … the collector rejected the event.
@@ -300,7 +298,6 @@ mod tests {
     fn the_books_add_up() {
         let mut lane = Lane::new(Rules::default(), 0);
         lane.count(Book::Captured, 9);
-        lane.count(Book::SentAny, 1);
         lane.count(Book::Sent, 4);
         lane.count(Book::Full, 2);
         lane.count(Book::PageLost, 1);

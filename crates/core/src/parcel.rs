@@ -121,12 +121,14 @@ impl Parcel {
         (0, 0)
     }
 
-    /// Gives it another number: it is not what was sent before.
-    pub(crate) fn rename(&mut self, number: u64) {
+    /// Gives it another number: it is not what was sent before. `by` is the leg that counts: one that was found bears another leg's numbers.
+    pub(crate) fn rename(&mut self, number: u64, by: &str) {
         let (start, end) = self.quoted(5);
         let mut out = Writer::sized(self.body.len());
         out.raw(&self.body[..start]);
         out.number(number);
+        out.raw("-");
+        out.raw(by);
         out.raw(&self.body[end..]);
         self.body = out.into_string();
     }
@@ -195,7 +197,7 @@ mod tests {
         parcel
     }
 
-    fn body(number: u64, events: &[&str]) -> String {
+    fn body(number: &str, events: &[&str]) -> String {
         format!("{HEAD}{}]}}", events.join(",")).replacen("\"7\"", &format!("\"{number}\""), 1)
     }
 
@@ -221,10 +223,10 @@ mod tests {
         for place in 1..4 {
             let mut second = parcel(&events);
             let mut first = second.take(place);
-            first.rename(8);
-            second.rename(9);
-            assert_eq!(first.body, body(8, &events[..place]));
-            assert_eq!(second.body, body(9, &events[place..]));
+            first.rename(8, "k3v9a");
+            second.rename(9, "k3v9a");
+            assert_eq!(first.body, body("8-k3v9a", &events[..place]));
+            assert_eq!(second.body, body("9-k3v9a", &events[place..]));
             assert_eq!((first.len(), second.len()), (place, 4 - place));
             assert_eq!(second.journey(), "9xk2m4t0c7qe3fzb");
         }
@@ -238,11 +240,11 @@ mod tests {
             parcel.cut(place, place + 1);
             let mut rest = events.to_vec();
             rest.remove(place);
-            assert_eq!(parcel.body, body(7, &rest));
+            assert_eq!(parcel.body, body("7", &rest));
         }
         let mut last = parcel(&["{}"]);
         last.cut(0, 1);
-        assert_eq!((last.body, last.marks), (body(7, &[]), vec![]));
+        assert_eq!((last.body, last.marks), (body("7", &[]), vec![]));
     }
 
     #[test]
@@ -275,7 +277,7 @@ mod tests {
             let (mut read, ..) = Parcel::read(1, &wrong.write(0, 77, "", false)).unwrap();
             let _ = read.take(1);
             read.cut(0, 1);
-            read.rename(3);
+            read.rename(3, "k3v9a");
             read.cut(0, 1);
         }
     }

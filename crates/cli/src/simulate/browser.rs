@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use super::clock::Clocks;
 use super::dice::Dice;
 use super::judge::Judge;
+use super::locks::Locks;
 use super::network::{Answer, Fate, Network};
 use super::script::Act;
-use super::storage::Storage;
+use super::storage::{Kept, Storage};
+use super::tab::Errand;
 
 /// A request without an answer is given up after this long, in ms (`www/core/send.js`).
 const TIMEOUT: u64 = 15_000;
-/// Requests that outlive their page hold so many bytes in flight, for each page (Fetch: "keepalive", 64 KiB).
-const KEEPALIVE: usize = 65_536;
+/// Requests that outlive their page hold so many bytes in flight, for each page (`www/core/send.js`; browsers allow 64 KiB).
+const KEEPALIVE: usize = 60_000;
 
 /// A page, by its number: that of the judge.
 pub(crate) type PageId = usize;
@@ -31,9 +33,16 @@ pub(crate) enum Event {
     Hides(PageId),
     /// The network is back, as far as this trouble goes.
     Online,
-    /// A page's shell wants to look at something.
-    #[expect(dead_code, reason = "shells look for shelves once there are some")]
-    Looks(PageId),
+    /// Something that a page's shell has begun goes on.
+    Errand(PageId, Errand),
+    /// The document of a tab is loaded.
+    Loads(usize),
+    /// The shop's banner tells every page what it knows.
+    Banner,
+    /// Every page that is awake has learned of a withdrawal.
+    Withdrawn,
+    /// A page has deleted the visit's record: browsers tell the other pages.
+    Erased(PageId),
 }
 
 /// A request.
@@ -62,10 +71,8 @@ pub(crate) struct Browser {
     pub(crate) judge: Judge,
     pub(crate) dice: Dice,
     /// It has Web Locks.
-    #[expect(dead_code, reason = "shells take locks once there are shelves")]
     pub(crate) has_locks: bool,
-    /// Who holds which.
-    pub(crate) locks: BTreeMap<String, PageId>,
+    pub(crate) locks: Locks,
     flights: Vec<Flight>,
     /// By time, then in order.
     agenda: BTreeMap<(u64, u64), Event>,
@@ -85,7 +92,7 @@ impl Browser {
             judge: Judge::default(),
             dice,
             has_locks,
-            locks: BTreeMap::new(),
+            locks: Locks::default(),
             flights: Vec::new(),
             agenda: BTreeMap::new(),
             order: 0,
@@ -120,6 +127,14 @@ impl Browser {
     /// Nothing of what was planned happens any more, but for requests that are on their way and pages that are about to hide.
     pub(crate) fn forget_plans(&mut self) {
         self.agenda.retain(|_, event| matches!(event, Event::Arrives { .. } | Event::Hides(_)));
+    }
+
+    /// The keys of local storage that begin so, in the order in which they were made: numbers in them count as numbers.
+    pub(crate) fn shelf(&self, prefix: &str) -> Vec<String> {
+        let mut keys = self.storage.keys(Kept::Local, prefix);
+        let number = |part: &str| (part.parse::<u64>().unwrap_or(u64::MAX), part.to_owned());
+        keys.sort_by_cached_key(|key| key.split(':').map(number).collect::<Vec<_>>());
+        keys
     }
 
     // Requests.

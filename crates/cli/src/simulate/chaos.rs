@@ -11,7 +11,7 @@ const MINUTE: u64 = 60 * SECOND;
 /// Of a hundred journeys so many meet a kind of fault, where it is let loose: most real journeys meet few, and a judge learns most where some meet
 /// each other.
 const OFTEN: u64 = 14;
-/// … a kind that costs more than it teaches, as what it loses is lost by design.
+/// … a kind that loses much by design.
 const SELDOM: u64 = 3;
 
 /// Each kind that is let loose comes to some journeys.
@@ -19,16 +19,17 @@ pub(crate) fn add(pen: &mut Pen<'_>, setup: &mut Setup, faults: Faults) {
     let end = pen.now + setup.linger;
     let one_kind = faults.kinds() == 1;
     for (kind, ..) in super::faults::KINDS {
-        let seldom = matches!(kind, Kind::Refused | Kind::TooBig | Kind::Rejected | Kind::Loop | Kind::Quota);
-        let often = if one_kind {
-            80
-        } else if seldom {
-            SELDOM
-        } else {
-            OFTEN
+        let seldom = matches!(kind, Kind::Refused | Kind::TooBig | Kind::Rejected | Kind::Quota);
+        let often = match kind {
+            _ if one_kind => 80,
+            // Hundreds of touchpoints are cut short then.
+            Kind::Loop => 1,
+            _ if seldom => SELDOM,
+            _ => OFTEN,
         };
         if faults.has(kind) && pen.dice.chance(often) {
-            for _ in 0..pen.dice.skewed(1, 3) {
+            let times = if kind == Kind::Loop { 1 } else { pen.dice.skewed(1, 3) };
+            for _ in 0..times {
                 pen.now = pen.dice.between(0, end);
                 one(pen, setup, kind);
             }
@@ -91,6 +92,8 @@ fn one(pen: &mut Pen<'_>, setup: &mut Setup, kind: Kind) {
         Kind::Tabs => match pen.dice.between(0, 9) {
             0..2 => {
                 setup.locks = false;
+                // Without locks a shelf is adopted ten minutes after it was written.
+                setup.back = setup.back.map(|back| back.max(11 * MINUTE));
                 return;
             }
             _ => {

@@ -23,6 +23,8 @@ const REMEMBERED: u64 = 48 * 3_600_000;
 /// A visit that the last page came back to may have so little time left that nothing of it can be expected, in ms: a shelf is adopted ten
 /// seconds after it was written.
 const BRIEF: u64 = 60_000;
+/// A browser tells its other pages within this time that storage has changed, in ms.
+pub(crate) const GRACE: u64 = 30;
 /// The queue takes so many events; it cannot have been full where not even this many were captured.
 const FULL: usize = 300;
 /// So many events of one name within a short time are no runaway loop.
@@ -134,6 +136,10 @@ struct Said {
     page_time: u64,
     state: State,
     captured: bool,
+    /// It was too much, and the engine says so.
+    cut: bool,
+    /// The engine says that it dropped an answer that leaves alone.
+    dropped: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,6 +260,15 @@ pub(crate) struct JourneyHead<'a> {
     device: Option<&'a str>,
 }
 
+/// What is said of a drop.
+#[derive(Deserialize)]
+struct Dropped<'a> {
+    why: &'a str,
+    events: u64,
+    #[serde(borrow)]
+    what: Option<&'a RawValue>,
+}
+
 #[derive(Deserialize)]
 struct Loss {
     captured: u64,
@@ -333,6 +348,12 @@ impl Judge {
         self.settle(page, State::Forbidden);
     }
 
+    /// A page learns that another one has withdrawn. That one tells the collector.
+    pub(crate) fn hears_of_withdrawal(&mut self, page: usize) {
+        self.withdraws(page);
+        self.pages[page].withdrawing = false;
+    }
+
     fn settle(&mut self, page: usize, state: State) {
         for serial in std::mem::take(&mut self.pages[page].waiting) {
             if let Some(said) = self.said.iter_mut().rfind(|said| said.serial == serial) {
@@ -346,9 +367,14 @@ impl Judge {
         self.pages[page].withdrawing = false;
     }
 
-    /// The shopper has withdrawn, and every page that lives was told: nothing may be left on the device.
-    pub(crate) fn withdrew(&mut self, at: u64, left: &[String]) {
+    /// The shopper withdraws: from now on every other page has [`GRACE`] to learn of it.
+    pub(crate) fn withdraws_now(&mut self, at: u64) {
         self.withdrawn.push(at);
+    }
+
+    /// The shopper has withdrawn, and every page that lives could know: nothing may be left on the device.
+    pub(crate) fn has_withdrawn(&mut self, clocks: &Clocks, left: &[String]) {
+        let at = clocks.now;
         if !left.is_empty() {
             self.find(
                 Wrong::AgainstConsent,
@@ -356,7 +382,9 @@ impl Judge {
                 format!("after the withdrawal this is still stored: {}", left.join(" ")),
             );
         }
-        for journey in 0..self.journeys.len() {
+        // Whoever has set the clock makes the device believe that a visit is over, and then nobody knows its name any more.
+        let known = if clocks.is_true() { self.journeys.len() } else { 0 };
+        for journey in 0..known {
             let Journey { sent, erased, last, .. } = self.journeys[journey];
             if sent && !erased && at.saturating_sub(last) < IDLE && self.is_alive(journey) {
                 let id = self.journeys[journey].id.clone();
@@ -401,13 +429,18 @@ impl Judge {
                 State::Waiting
             }
         };
-        self.said.push(Said { serial, page, at: clocks.now, page_time: clocks.page(), state, captured: false });
+        self.say(page, serial, clocks, state);
     }
 
     /// The shopper answers, and what is answered leaves alone.
     pub(crate) fn said_alone(&mut self, page: usize, serial: u64, clocks: &Clocks) {
         let state = State::Alone { stored: false };
-        self.said.push(Said { serial, page, at: clocks.now, page_time: clocks.page(), state, captured: true });
+        self.say(page, serial, clocks, state);
+    }
+
+    fn say(&mut self, page: usize, serial: u64, clocks: &Clocks, state: State) {
+        let (at, page_time) = (clocks.now, clocks.page());
+        self.said.push(Said { serial, page, at, page_time, state, captured: false, cut: false, dropped: None });
     }
 
     // What the engine captures and drops.
@@ -462,7 +495,8 @@ impl Judge {
                 self.find(wrong, now, format!("{says}: {text}"));
             }
         }
-        if self.withdrawn.last().is_some_and(|at| *at >= self.journeys[journey].start) {
+        let start = self.journeys[journey].start;
+        if self.withdrawn.last().is_some_and(|at| *at >= start && now > at + GRACE) {
             let id = &self.journeys[journey].id;
             let says = format!("journey {id} goes on after it was withdrawn: {text}");
             self.find(Wrong::AgainstConsent, now, says);
@@ -486,27 +520,57 @@ impl Judge {
         });
     }
 
-    /// The engine says why it dropped an event, or a batch.
-    #[expect(dead_code, reason = "engines declare once they can")]
-    pub(crate) fn dropped(&mut self, leg: Option<LegId>, why: &str, what: &str, now: u64) {
+    /// The engine says why it dropped an event, or a batch, or some that it cannot name.
+    pub(crate) fn dropped(&mut self, page: usize, leg: Option<LegId>, detail: &str, now: u64) {
+        let Ok(Dropped { why, events, what }) = serde_json::from_str(detail) else {
+            return self.find(Wrong::Trap, now, format!("what is said of a drop cannot be read: {detail}"));
+        };
         let Some(why) = REASONS.into_iter().find(|known| *known == why) else {
-            return self.find(Wrong::Trap, now, format!("dropped for a reason that nobody knows: {why}"));
+            return self.find(Wrong::Trap, now, format!("dropped for a reason that nobody knows: {detail}"));
+        };
+        let Some(what) = what.map(RawValue::get) else {
+            // Nothing was made of what was too much; else what a page lost is named by the judge itself.
+            if why == "rate" {
+                self.cut_short(page, events, now);
+            }
+            return;
         };
         if let Ok(batch) = Batch::read(what) {
+            if batch.loss.is_none() {
+                return self.drop_alone(&batch, why);
+            }
             let leg = self.find_leg(batch.journey.id, batch.journey.leg);
             for seq in batch.seqs() {
-                self.drop_event(leg, seq, why);
+                let event = leg.and_then(|leg| self.legs[leg].event(seq));
+                // Of a batch that was taken only what was rejected is dropped.
+                if let Some(event) = event.filter(|event| why != "rejected" || event.turned & REJECTED != 0) {
+                    event.dropped = event.dropped.or(Some(why));
+                }
             }
         } else if let Ok(EventHead { seq, .. }) = serde_json::from_str(what) {
-            self.drop_event(leg, seq, why);
+            if let Some(event) = leg.and_then(|leg| self.legs[leg].event(seq)) {
+                event.dropped = event.dropped.or(Some(why));
+            }
         } else {
-            self.find(Wrong::Trap, now, format!("what was dropped is neither event nor batch: {what}"));
+            self.find(Wrong::Trap, now, format!("what was dropped is neither event nor batch: {detail}"));
         }
     }
 
-    fn drop_event(&mut self, leg: Option<LegId>, seq: u64, why: &'static str) {
-        if let Some(event) = leg.and_then(|leg| self.legs[leg].event(seq)) {
-            event.dropped = event.dropped.or(Some(why));
+    /// The page told too much: the newest of what was said just now was not captured.
+    fn cut_short(&mut self, page: usize, events: u64, now: u64) {
+        let said = self.said.iter_mut().rev().filter(|said| said.page == page && said.at == now && !said.captured);
+        for said in said.take(events as usize) {
+            said.cut = true;
+        }
+    }
+
+    /// An answer that was to leave alone is dropped.
+    fn drop_alone(&mut self, batch: &Batch<'_>, why: &'static str) {
+        for raw in &batch.events {
+            let said = serial(raw.get()).and_then(|it| self.said.iter_mut().rfind(|said| said.serial == it));
+            if let Some(said) = said {
+                said.dropped = Some(why);
+            }
         }
     }
 
@@ -576,7 +640,7 @@ impl Judge {
             let fits = |serial: &Option<u64>| {
                 let said = self.said.iter().rfind(|said| Some(said.serial) == *serial);
                 said.is_some_and(|said| {
-                    matches!(said.state, State::Alone { .. }) && withdrawn.is_none_or(|at| at < said.at)
+                    matches!(said.state, State::Alone { .. }) && withdrawn.is_none_or(|at| at <= said.at)
                 })
             };
             if !self.pages[page].feedback || !serials.iter().all(fits) {
@@ -745,9 +809,17 @@ impl Judge {
                     if stored {
                         totals.delivered += 1;
                     } else {
-                        *totals.dropped.entry("page_lost").or_default() += 1;
-                        *totals.causes.entry("without consent").or_default() += 1;
+                        let why = said.dropped.unwrap_or("page_lost");
+                        *totals.dropped.entry(why).or_default() += 1;
+                        if why == "page_lost" {
+                            *totals.causes.entry("without consent").or_default() += 1;
+                        }
                     }
+                }
+                State::Granted if said.cut && self.is_much(said) => {
+                    totals.captured += 1;
+                    totals.remembered += u64::from(self.pages[said.page].remember);
+                    *totals.dropped.entry("rate").or_default() += 1;
                 }
                 State::Granted if !said.captured => {
                     let death = self.pages[said.page].death;
@@ -786,7 +858,7 @@ impl Judge {
         clocks: &Clocks,
         back: Option<(u64, bool)>,
     ) -> Result<(&'static str, &'static str), String> {
-        if self.withdrawn.iter().any(|at| *at >= event.when) {
+        if self.withdrawn.iter().any(|at| at + GRACE >= event.when) {
             return Ok(("withdrawn", ""));
         }
         let excuse = self.excuse(leg, event, storage, clocks, back);
@@ -803,7 +875,6 @@ impl Judge {
             "rejected" => event.turned & REJECTED != 0,
             "refused" => event.turned & REFUSED != 0,
             "too_big" => event.turned & TOO_BIG != 0,
-            "rate" => leg.events.len() >= CALM,
             "expired" => matches!(excuse, Some("expired" | "visit over")),
             "page_lost" => excuse.is_some_and(|cause| cause != "kept"),
             // Nobody damaged anything, and this collector knows what it has.
@@ -814,6 +885,11 @@ impl Judge {
         } else {
             Err(format!("dropped as {why}, which is not so"))
         }
+    }
+
+    /// The page has said so much by then that it may have been a runaway loop.
+    fn is_much(&self, said: &Said) -> bool {
+        self.said.iter().filter(|other| other.page == said.page && other.at <= said.at).count() >= CALM
     }
 
     fn captured_of(&self, journey: usize) -> usize {

@@ -15,6 +15,7 @@ mod command;
 mod dice;
 mod faults;
 mod judge;
+mod locks;
 mod network;
 mod script;
 mod shopper;

@@ -66,6 +66,8 @@ pub(crate) struct Setup {
     pub(crate) shut: bool,
     /// The browser has Web Locks.
     pub(crate) locks: bool,
+    /// The shop's banner tells every page of the browser what was decided on one.
+    pub(crate) banner: bool,
     /// Its pages' clocks go on while the machine sleeps.
     pub(crate) steady: bool,
     /// One way through the network takes about so long, in ms.
@@ -355,7 +357,8 @@ impl fmt::Display for Setup {
         let mode = if self.mode == Mode::Strict { "strict" } else { "feedback" };
         write!(f, "shopper dice={} mode={mode} measure={}", self.dice, said(self.measure))?;
         write!(f, " remember={} gpc={} shut={}", said(self.remember), yes(self.gpc), yes(self.shut))?;
-        write!(f, " locks={} steady={} latency={}", yes(self.locks), yes(self.steady), self.latency)?;
+        write!(f, " locks={} banner={} steady={}", yes(self.locks), yes(self.banner), yes(self.steady))?;
+        write!(f, " latency={}", self.latency)?;
         write!(f, " linger={} torn={} back=", self.linger, yes(self.torn))?;
         match self.back {
             Some(back) => write!(f, "{back}")?,
@@ -541,6 +544,7 @@ impl FromStr for Setup {
             gpc: next("gpc")?.one_of("gpc", &YES)?,
             shut: next("shut")?.one_of("shut", &YES)?,
             locks: next("locks")?.one_of("locks", &YES)?,
+            banner: next("banner")?.one_of("banner", &YES)?,
             steady: next("steady")?.one_of("steady", &YES)?,
             latency: next("latency")?.amount("latency")?,
             linger: next("linger")?.amount("linger")?,
@@ -630,6 +634,7 @@ mod tests {
             gpc: false,
             shut: true,
             locks: false,
+            banner: true,
             steady: true,
             latency: 40,
             linger: 5,
@@ -646,7 +651,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        let setup = "shopper dice=1 mode=strict measure=yes remember=no gpc=no shut=no locks=yes steady=no latency=9 linger=9 torn=no back=never restored=no";
+        let setup = "shopper dice=1 mode=strict measure=yes remember=no gpc=no shut=no locks=yes banner=yes steady=no latency=9 linger=9 torn=no back=never restored=no";
         for (lines, why) in [
             ("", "it is empty"),
             ("5 close 0", "line 1: the first line is to begin with `shopper`"),

@@ -93,6 +93,7 @@ fn shopper(dice: &mut Dice, faults: Faults) -> Setup {
         gpc: dice.chance(3),
         shut: false,
         locks: true,
+        banner: dice.chance(70),
         steady: dice.chance(30),
         latency: dice.skewed(15, 400),
         linger: dice.skewed(0, 90 * SECOND),

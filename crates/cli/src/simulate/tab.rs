@@ -9,18 +9,30 @@ use polku_core::{
 };
 use serde::Deserialize;
 
-use super::browser::{Browser, PageId};
+use super::browser::{Browser, Event, PageId};
 use super::judge::{LegId, SERIAL, Wrong};
 use super::network::Answer;
 use super::storage::Kept;
 
 /// Keys of storage (`www/core/store.js`).
+const ALL: &str = "polku:1:";
 const VISIT: &str = "polku:1:visit";
 const TAB: &str = "polku:1:tab";
 const PAST: &str = "polku:1:past";
+const UNSENT: &str = "polku:1:q:";
+/// The slots that are given to what is found begin here.
+const FOUND: u32 = 1 << 25;
 
-/// What is listened to: each captured event.
-const LISTENS: u8 = 1 << Topic::Touchpoint as u8;
+/// What is stored for less than this is left alone, in ms; without locks, for less than that (`www/part/watch/orphans.js`).
+const AGE: u64 = 10_000;
+const AGE_UNLOCKED: u64 = 600_000;
+/// What watches a page is loaded within this time, in ms.
+const LOADS: u64 = 800;
+/// A promise that the browser keeps at once is kept within this time, in ms.
+const PROMPT_PROMISE: u64 = 6;
+
+/// What is listened to: each captured event, and each one that is dropped.
+const LISTENS: u8 = 1 << Topic::Touchpoint as u8 | 1 << Topic::Dropped as u8;
 /// The prompt that the simulated shop has configured.
 const PROMPT: &str = "order-nps";
 /// Effects that one input may have: an engine that has more never comes to rest.
@@ -91,6 +103,17 @@ pub(crate) struct Decision {
     pub(crate) remember: Option<bool>,
 }
 
+/// Something that the shell has begun, and that goes on when the browser answers.
+#[derive(Debug, Clone)]
+pub(crate) enum Errand {
+    /// It knows whether the lock of the tab's name was free.
+    Named { name: String, known: String, past: bool, shelf: bool },
+    /// It looks for shelves whose tabs are gone,
+    Orphans,
+    /// … and may take this tab's, if it got its lock.
+    Take(String),
+}
+
 /// An open prompt.
 #[derive(Debug)]
 struct Prompt {
@@ -132,6 +155,18 @@ pub(crate) struct Document {
     prompt: Option<Prompt>,
     answers: u32,
     path: &'static str,
+    /// Its tab's name, once it has one.
+    name: Option<String>,
+    /// The keys of what was found, by slot.
+    found: Vec<String>,
+    /// When it began, on the wall clock.
+    began: u64,
+    /// It is being left.
+    gone: bool,
+    /// It may be watched, and what watches it has come.
+    watched: bool,
+    /// What could not go on while it slept in the back/forward cache.
+    errands: Vec<Errand>,
 }
 
 /// The `seq` of an event as it was captured.
@@ -169,6 +204,12 @@ impl Document {
             prompt: None,
             answers: 0,
             path,
+            name: None,
+            found: Vec::new(),
+            began: browser.clocks.wall(),
+            gone: false,
+            watched: false,
+            errands: Vec::new(),
         };
         let entropy = browser.dice.bytes();
         it.input(browser, Input::Entropy(entropy));
@@ -195,6 +236,11 @@ impl Document {
 
     /// It comes back from the back/forward cache.
     pub(crate) fn wake(&mut self, browser: &mut Browser) {
+        self.gone = false;
+        self.hold(browser);
+        for errand in std::mem::take(&mut self.errands) {
+            browser.plan(browser.clocks.now, Event::Errand(self.id, errand));
+        }
         self.page(browser, self.path, Come::Cache);
         self.visibility(browser, false);
         // What was under way when it fell asleep was cut off.
@@ -213,12 +259,17 @@ impl Document {
     pub(crate) fn visibility(&mut self, browser: &mut Browser, hidden: bool) {
         self.hidden = hidden.then(|| self.hidden.unwrap_or(browser.clocks.page()));
         self.input(browser, Input::Visibility { hidden });
+        if !hidden && self.watched {
+            self.look(browser);
+        }
     }
 
     /// It hides for good, or for the back/forward cache: browsers tell `pagehide`, then that it is hidden, where it was in sight until now.
     pub(crate) fn leave(&mut self, browser: &mut Browser) {
         let seen = self.hidden.is_none();
+        self.gone = true;
         self.visibility(browser, true);
+        browser.locks.free(self.id, false);
         if seen {
             self.visibility(browser, true);
         }
@@ -228,6 +279,10 @@ impl Document {
         let Decision { measure, remember } = said;
         // Where the signal wins over grants there are none.
         let counts = measure.map(|measure| measure && !self.gpc);
+        // As `www/core.js` does: what other tabs have sent has to be erased, too.
+        if measure == Some(false) {
+            self.input(browser, Input::Keep);
+        }
         browser.judge.decided(self.id, counts, remember, earlier);
         browser.note(|| format!("page {} is told measure {measure:?} remember {remember:?}", self.id));
         self.input(browser, Input::Consent { measure, remember, feedback: None, earlier, by: "api", policy: "" });
@@ -235,6 +290,7 @@ impl Document {
     }
 
     pub(crate) fn withdraw(&mut self, browser: &mut Browser) {
+        self.input(browser, Input::Keep);
         browser.judge.withdraws(self.id);
         browser.note(|| format!("page {} is told of the withdrawal", self.id));
         self.input(browser, Input::Withdraw);
@@ -292,7 +348,16 @@ impl Document {
     }
 
     /// The browser is online again.
-    pub(crate) fn online(&mut self, _browser: &mut Browser) {}
+    pub(crate) fn online(&mut self, browser: &mut Browser) {
+        self.input(browser, Input::Online);
+    }
+
+    /// Another page has deleted the visit's record.
+    pub(crate) fn erased(&mut self, browser: &mut Browser) {
+        browser.judge.hears_of_withdrawal(self.id);
+        browser.note(|| format!("page {} sees that the visit is gone", self.id));
+        self.input(browser, Input::Withdrawn);
+    }
 
     pub(crate) fn delivered(&mut self, browser: &mut Browser, batch: u32, answer: &Answer) {
         let outcome = match answer {
@@ -319,8 +384,152 @@ impl Document {
         self.input(browser, Input::Tick);
     }
 
-    /// What the shell has planned for now.
-    pub(crate) fn look(&mut self, _browser: &mut Browser) {}
+    // The shelf: what `www/core/store.js` and `www/part/watch/orphans.js` do.
+
+    /// What the shell has begun goes on.
+    pub(crate) fn errand(&mut self, browser: &mut Browser, errand: Errand) {
+        match errand {
+            Errand::Named { name, known, past, shelf } => {
+                let lock = format!("{UNSENT}{name}");
+                let copied = !browser.locks.is_free(&lock);
+                self.name = Some(if copied { drawn(browser) } else { name });
+                self.hold(browser);
+                self.restored(browser, Some(known).filter(|_| !copied), past, shelf);
+            }
+            Errand::Orphans => self.look(browser),
+            Errand::Take(tab) => {
+                let free = browser.locks.is_free(&format!("{UNSENT}{tab}"));
+                if self.watched && (free || !browser.has_locks) {
+                    for key in browser.shelf(&format!("{UNSENT}{tab}:")) {
+                        self.adopt(browser, key);
+                    }
+                }
+            }
+        }
+    }
+
+    /// … but not while it sleeps.
+    pub(crate) fn postpone(&mut self, errand: Errand) {
+        self.errands.push(errand);
+    }
+
+    /// Storage is read. The tab's name is the first word of its record; a sign before it says that no page has left the tab since.
+    fn read(&mut self, browser: &mut Browser, past: bool, shelf: bool) {
+        browser.judge.reads(self.id, past, browser.clocks.now);
+        let record = browser.storage.get(self.session, TAB).unwrap_or_default();
+        let (open, rest) = match record.strip_prefix('!') {
+            Some(rest) => (true, rest),
+            None => (false, record.as_str()),
+        };
+        let stored = rest.split_once(' ').filter(|(name, _)| !name.is_empty());
+        let (name, known) =
+            stored.map_or((None, None), |(name, known)| (Some(name.to_owned()), Some(known.to_owned())));
+        if self.name.is_some() {
+            return self.restored(browser, known, past, shelf);
+        }
+        let (name, known) = match (name, known) {
+            (Some(name), Some(known)) if open && browser.has_locks => {
+                let at = browser.clocks.now + browser.dice.between(0, PROMPT_PROMISE);
+                return browser.plan(at, Event::Errand(self.id, Errand::Named { name, known, past, shelf }));
+            }
+            (Some(name), known) if !open => (name, known),
+            // Without locks a tab that was torn away looks like the copy of one that goes on.
+            _ => (drawn(browser), None),
+        };
+        self.name = Some(name);
+        self.restored(browser, known, past, shelf);
+        self.hold(browser);
+    }
+
+    fn restored(&mut self, browser: &mut Browser, tab: Option<String>, past: bool, shelf: bool) {
+        let visit = browser.storage.get(Kept::Local, VISIT);
+        let known = if past { browser.storage.get(Kept::Local, PAST) } else { None };
+        browser.note(|| format!("page {} finds {visit:?} {known:?} {tab:?}", self.id));
+        let (visit, tab) = (visit.as_deref(), tab.as_deref().filter(|tab| !tab.is_empty()));
+        self.input(browser, Input::Restored { visit, tab, past: Some(known.as_deref().unwrap_or_default()) });
+        if shelf {
+            let name = self.name.clone().unwrap_or_default();
+            for key in browser.shelf(&format!("{UNSENT}{name}:")) {
+                self.tell(browser, key, true);
+            }
+            self.input(browser, Input::Shelf { slot: 0, text: "", own: true });
+        }
+    }
+
+    fn tell(&mut self, browser: &mut Browser, key: String, own: bool) {
+        let text = browser.storage.get(Kept::Local, &key).unwrap_or_default();
+        browser.note(|| format!("page {} finds {key}{}: {text}", self.id, if own { "" } else { ", adopted" }));
+        browser.judge.finds(self.id, &text, &browser.clocks);
+        let slot = FOUND + self.found.len() as u32;
+        self.found.push(key);
+        self.input(browser, Input::Shelf { slot, text: &text, own });
+    }
+
+    /// Holds the tab's lock while the page lives.
+    fn hold(&mut self, browser: &mut Browser) {
+        if let Some(name) = &self.name
+            && browser.has_locks
+        {
+            browser.locks.request(&format!("{UNSENT}{name}"), self.id);
+        }
+    }
+
+    fn key(&self, slot: u32) -> String {
+        let name = self.name.as_deref().unwrap_or("undefined");
+        format!("{UNSENT}{name}:{}:{slot}", self.began)
+    }
+
+    fn shelve(&mut self, browser: &mut Browser, slot: u32, text: &str) {
+        let found = slot.checked_sub(FOUND).and_then(|found| self.found.get(found as usize).cloned());
+        let key = found.unwrap_or_else(|| self.key(slot));
+        if text.is_empty() {
+            browser.note(|| format!("page {} removes {key}", self.id));
+            browser.storage.remove(Kept::Local, &key);
+        } else if !self.keep(browser, Kept::Local, &key, text) {
+            self.input(browser, Input::Unshelved(slot));
+        }
+    }
+
+    /// Looks for shelves whose tabs are gone.
+    fn look(&mut self, browser: &mut Browser) {
+        if !self.watched {
+            return;
+        }
+        let now = browser.clocks.wall();
+        let mut tabs: Vec<(String, u64)> = Vec::new();
+        for key in browser.shelf(UNSENT) {
+            let mut parts = key[UNSENT.len()..].split(':');
+            let tab = parts.next().unwrap_or_default().to_owned();
+            if Some(&tab) == self.name.as_ref() {
+                continue;
+            }
+            let text = browser.storage.get(Kept::Local, &key).unwrap_or_default();
+            // When it was stored stands behind the second comma.
+            let stored = text.split(',').nth(2).and_then(|at| at.parse().ok()).filter(|at| *at > 0);
+            let newest = stored.or_else(|| parts.next()?.parse().ok()).unwrap_or(0);
+            match tabs.iter_mut().find(|(known, _)| *known == tab) {
+                Some((_, at)) => *at = newest.max(*at),
+                None => tabs.push((tab, newest)),
+            }
+        }
+        for (tab, newest) in tabs {
+            let age = if browser.has_locks { AGE } else { AGE_UNLOCKED };
+            if now as i64 - newest as i64 >= age as i64 {
+                let late = if browser.has_locks { browser.dice.between(0, PROMPT_PROMISE) } else { 0 };
+                browser.plan(browser.clocks.now + late, Event::Errand(self.id, Errand::Take(tab)));
+            }
+        }
+    }
+
+    /// Takes what lies under a key of another tab onto this one's shelf.
+    fn adopt(&mut self, browser: &mut Browser, key: String) {
+        let Some(text) = browser.storage.get(Kept::Local, &key) else { return };
+        let mine = self.key(FOUND + self.found.len() as u32);
+        if self.keep(browser, Kept::Local, &mine, &text) {
+            browser.storage.remove(Kept::Local, &key);
+            self.tell(browser, mine, false);
+        }
+    }
 
     // The loop.
 
@@ -358,7 +567,7 @@ impl Document {
     /// Takes the effects of one input. What was captured is told to the judge with its identity, which the event itself does not hold: the
     /// journey and leg are those of after the input, but for what came before the numbers began anew.
     fn pull(&mut self, browser: &mut Browser) {
-        let mut captured = Vec::new();
+        let (mut captured, mut dropped) = (Vec::new(), Vec::new());
         let mut taken = 0;
         while let Some(effect) = self.machine.poll() {
             taken += 1;
@@ -369,12 +578,21 @@ impl Document {
             }
             match effect {
                 Effect::Notify { topic: Topic::Touchpoint, detail } => captured.push(detail),
+                Effect::Notify { topic: Topic::Dropped, detail } => dropped.push(detail),
                 effect => self.effects.push_back(effect),
             }
         }
-        if captured.is_empty() {
-            return;
+        if !captured.is_empty() {
+            self.captured(browser, captured);
         }
+        for detail in dropped {
+            browser.note(|| format!("page {} drops {detail}", self.id));
+            let leg = self.current.map(|current| current.leg);
+            browser.judge.dropped(self.id, leg, &detail, browser.clocks.now);
+        }
+    }
+
+    fn captured(&mut self, browser: &mut Browser, captured: Vec<String>) {
         let now = browser.clocks.now;
         let head = self.machine.journey();
         let ids = head.as_deref().and_then(|head| Some((member(head, "\"id\":\"")?, member(head, "\"leg\":\"")?)));
@@ -408,38 +626,48 @@ impl Document {
     }
 
     fn carry_out(&mut self, browser: &mut Browser, effect: Effect) {
-        let now = browser.clocks.now;
         match effect {
             Effect::Entropy => {
                 let entropy = browser.dice.bytes();
                 self.input(browser, Input::Entropy(entropy));
             }
-            Effect::Restore { past, .. } => {
-                browser.judge.reads(self.id, past, now);
-                let visit = browser.storage.get(Kept::Local, VISIT);
-                let known = if past { browser.storage.get(Kept::Local, PAST) } else { None };
-                let tab = browser.storage.get(self.session, TAB);
-                if let Some(tab) = &tab {
-                    browser.judge.finds(self.id, tab, &browser.clocks);
-                }
-                browser.note(|| format!("page {} finds {visit:?} {known:?} {tab:?}", self.id));
-                let (visit, tab) = (visit.as_deref(), tab.as_deref());
-                self.input(browser, Input::Restored { visit, tab, past: Some(known.as_deref().unwrap_or_default()) });
-            }
+            Effect::Restore { past, shelf } => self.read(browser, past, shelf),
+            Effect::Shelve { slot, text } => self.shelve(browser, slot, &text),
             Effect::Persist { visit, past, tab } => {
-                for (kept, key, text) in
-                    [(Kept::Local, VISIT, visit), (Kept::Local, PAST, past), (self.session, TAB, tab)]
-                {
-                    self.keep(browser, kept, key, &text);
+                self.keep(browser, Kept::Local, VISIT, &visit);
+                match past.as_str() {
+                    "" => {}
+                    "-" => browser.storage.remove(Kept::Local, PAST),
+                    _ => {
+                        self.keep(browser, Kept::Local, PAST, &past);
+                    }
+                }
+                if !tab.is_empty() {
+                    let open = if self.gone { "" } else { "!" };
+                    let name = self.name.as_deref().unwrap_or("undefined");
+                    self.keep(browser, self.session, TAB, &format!("{open}{name} {tab}"));
                 }
             }
             Effect::Erase => {
-                for key in [VISIT, PAST] {
-                    browser.storage.remove(Kept::Local, key);
+                // Browsers tell of what has changed.
+                let was = browser.storage.get(Kept::Local, VISIT).is_some();
+                for key in browser.shelf(ALL) {
+                    browser.storage.remove(Kept::Local, &key);
                 }
                 browser.storage.remove(self.session, TAB);
                 browser.abandon(self.id, false);
+                self.watched = false;
                 browser.note(|| format!("page {} erases", self.id));
+                if was {
+                    let at = browser.clocks.now + browser.dice.between(1, PROMPT_PROMISE);
+                    browser.plan(at, Event::Erased(self.id));
+                }
+            }
+            Effect::Watch { .. } if !self.watched => {
+                self.watched = true;
+                let at = browser.clocks.now + browser.dice.skewed(20, LOADS);
+                browser.plan(at, Event::Errand(self.id, Errand::Orphans));
+                browser.plan(at + AGE + 1_000, Event::Errand(self.id, Errand::Orphans));
             }
             Effect::Send { batch, body, leaving, .. } => {
                 let taken = browser.send(self.id, batch, body, leaving);
@@ -457,18 +685,13 @@ impl Document {
         }
     }
 
-    /// Keeps a text under a key as `www/core/store.js` does: nothing where it is empty, a dash deletes.
-    fn keep(&self, browser: &mut Browser, kept: Kept, key: &str, text: &str) {
-        match text {
-            "" => {}
-            "-" => browser.storage.remove(kept, key),
-            _ => {
-                let now = browser.clocks.now;
-                browser.judge.stores(self.id, key, key == PAST, now);
-                let taken = browser.storage.set(now, kept, key, text);
-                browser.note(|| format!("page {} keeps {key}{}: {text}", self.id, if taken { "" } else { " in vain" }));
-            }
-        }
+    /// Keeps a text under a key: says whether storage took it.
+    fn keep(&self, browser: &mut Browser, kept: Kept, key: &str, text: &str) -> bool {
+        let now = browser.clocks.now;
+        browser.judge.stores(self.id, key, key == PAST, now);
+        let taken = browser.storage.set(now, kept, key, text);
+        browser.note(|| format!("page {} keeps {key}{}: {text}", self.id, if taken { "" } else { " in vain" }));
+        taken
     }
 
     /// Sets the browser's timer, if the deadline has moved.
@@ -480,6 +703,11 @@ impl Document {
             self.fires = due.map(|at| browser.clocks.page() + wait(at));
         }
     }
+}
+
+/// A new name for a tab.
+fn drawn(browser: &mut Browser) -> String {
+    format!("t{:x}", browser.dice.next() >> 24)
 }
 
 /// The text after `key`, up to the next quotation mark.

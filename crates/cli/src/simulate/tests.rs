@@ -65,7 +65,7 @@ impl Machine for Bent {
 }
 
 /// A shopper who lets us remember, looks around, buys, and comes back after an hour.
-const PLAIN: &str = "shopper dice=5 mode=strict measure=yes remember=yes gpc=no shut=no locks=yes steady=no latency=30 linger=20000 torn=no back=3600000 restored=no
+const PLAIN: &str = "shopper dice=5 mode=strict measure=yes remember=yes gpc=no shut=no locks=yes banner=yes steady=no latency=30 linger=20000 torn=no back=3600000 restored=no
 0 open 0 / typed
 1000 track 0 view_item_list 1 1 api
 3000 track 0 view_item 2 2 api
@@ -78,7 +78,7 @@ const PLAIN: &str = "shopper dice=5 mode=strict measure=yes remember=yes gpc=no 
 ";
 
 /// The same, but the shopper decides in its middle, and withdraws.
-const DECIDES: &str = "shopper dice=6 mode=strict measure=unsaid remember=unsaid gpc=no shut=no locks=yes steady=no latency=30 linger=2000 torn=no back=3600000 restored=no
+const DECIDES: &str = "shopper dice=6 mode=strict measure=unsaid remember=unsaid gpc=no shut=no locks=yes banner=yes steady=no latency=30 linger=2000 torn=no back=3600000 restored=no
 0 open 0 / typed
 1000 track 0 view_item_list 1 1 api
 3000 consent 0 yes yes now
@@ -111,8 +111,8 @@ fn first(what: &'static str, change: fn(String) -> Vec<String>) -> impl Fn() -> 
     move || {
         let done = done.clone();
         Box::new(move |effect| match effect {
-            Effect::Send { batch, body, leaving } if body.contains(what) && !done.replace(true) => {
-                change(body).into_iter().map(|body| Effect::Send { batch, body, leaving }).collect()
+            Effect::Send { batch, lane, body, leaving } if body.contains(what) && !done.replace(true) => {
+                change(body).into_iter().map(|body| Effect::Send { batch, lane, body, leaving }).collect()
             }
             effect => vec![effect],
         })
@@ -192,7 +192,9 @@ fn time_that_goes_backwards_is_found() {
     let back = |text: String| text.replace("\"seq\":5,\"at\":3000", "\"seq\":5,\"at\":900");
     let (_, wrongs) = bent(PLAIN, || {
         Box::new(move |effect| match effect {
-            Effect::Send { batch, body, leaving } => vec![Effect::Send { batch, body: back(body), leaving }],
+            Effect::Send { batch, lane, body, leaving } => {
+                vec![Effect::Send { batch, lane, body: back(body), leaving }]
+            }
             Effect::Notify { topic: Topic::Touchpoint, detail } => {
                 vec![Effect::Notify { topic: Topic::Touchpoint, detail: back(detail) }]
             }
@@ -254,14 +256,14 @@ fn what_is_remembered_without_consent_to_that_is_found() {
 
 #[test]
 fn what_is_read_before_consent_is_found() {
-    assert_eq!(early(DECIDES, || Effect::Restore { past: false }), [Wrong::AgainstConsent]);
+    assert_eq!(early(DECIDES, || Effect::Restore { past: false, shelf: false }), [Wrong::AgainstConsent]);
 }
 
 #[test]
 fn what_is_sent_before_consent_is_found() {
     let sends = || {
         let body = r#"{"polku":1,"key":"k","batch":"1","sent":1795284000,"journey":{"id":"a","leg":"b","started":1795284000},"loss":{"captured":0,"sent":0,"queued":0,"dropped":{}},"events":[]}"#;
-        Effect::Send { batch: 99, body: body.into(), leaving: false }
+        Effect::Send { batch: 99, lane: 0, body: body.into(), leaving: false }
     };
     assert_eq!(early(DECIDES, sends), [Wrong::AgainstConsent]);
 }
@@ -290,13 +292,13 @@ fn what_is_sent_after_a_withdrawal_is_found() {
     let late = move || -> Bend {
         let kept = kept.clone();
         Box::new(move |effect| match effect {
-            Effect::Send { batch, body, leaving } if body.contains("\"erase\"") => {
-                let again = kept.take().map(|body| Effect::Send { batch: batch + 1, body, leaving });
-                [Effect::Send { batch, body, leaving }].into_iter().chain(again).collect()
+            Effect::Send { batch, lane, body, leaving } if body.contains("\"erase\"") => {
+                let again = kept.take().map(|body| Effect::Send { batch: batch + 1, lane, body, leaving });
+                [Effect::Send { batch, lane, body, leaving }].into_iter().chain(again).collect()
             }
-            Effect::Send { batch, body, leaving } => {
+            Effect::Send { batch, lane, body, leaving } => {
                 kept.set(Some(body.clone()));
-                vec![Effect::Send { batch, body, leaving }]
+                vec![Effect::Send { batch, lane, body, leaving }]
             }
             effect => vec![effect],
         })

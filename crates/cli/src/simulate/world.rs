@@ -3,7 +3,7 @@
 use super::browser::{Browser, Event, PageId};
 use super::clock::Clocks;
 use super::dice::Dice;
-use super::judge::{Finding, Totals, Wrong};
+use super::judge::{Finding, GRACE, Totals, Wrong};
 use super::network::{Fate, Network};
 use super::script::{Act, End, PATHS, Script, Setup};
 use super::storage::Storage;
@@ -14,6 +14,8 @@ const MOST: u32 = 400_000;
 /// The shopper who comes back at the end stays for so long, in ms: a shelf is adopted ten seconds after it was written, and many batches
 /// leave one after the other.
 const STAY: u64 = 5 * 60_000;
+/// A document is loaded after so many ms: at least, and at most.
+const LOADS: (u64, u64) = (5, 150);
 /// A page that is left hides so much later than the one behind it is shown, in ms, at most (seen in Chromium).
 const LATE: u64 = 240;
 
@@ -24,8 +26,10 @@ struct Tab {
     open: bool,
     session: usize,
     page: Option<PageId>,
-    /// Pages in the back/forward cache, the newest last, and whether each knows the newest decision.
-    behind: Vec<(PageId, Decision)>,
+    /// What is being loaded.
+    loading: Option<(&'static str, Come)>,
+    /// Pages in the back/forward cache, the newest last.
+    behind: Vec<PageId>,
     /// Its page is to end so long after it has sent next.
     armed: Option<(End, u64)>,
 }
@@ -39,6 +43,8 @@ struct World<'a> {
     pages: Vec<Document>,
     /// Pages that live, and are not in the cache.
     awake: Vec<PageId>,
+    /// What each page was told, and whether it was told anything.
+    knows: Vec<Option<Decision>>,
     /// What the shop's banner knows.
     decision: Decision,
     /// Something was decided since this browser was started.
@@ -67,6 +73,7 @@ pub(crate) fn run(script: &Script, make: Maker<'_>, trace: bool) -> Outcome {
         tabs: Vec::new(),
         pages: Vec::new(),
         awake: Vec::new(),
+        knows: Vec::new(),
         decision: Decision { measure, remember },
         decided: measure.is_some(),
     };
@@ -191,9 +198,37 @@ impl World<'_> {
                     }
                 }
             }
-            Event::Looks(page) => {
+            Event::Loads(tab) => {
+                if let Some((path, come)) = self.tabs[tab].loading.take() {
+                    self.loaded(tab, path, come);
+                }
+            }
+            Event::Errand(page, errand) => {
                 if self.awake.contains(&page) {
-                    self.pages[page].look(&mut self.browser);
+                    self.pages[page].errand(&mut self.browser, errand);
+                } else {
+                    self.pages[page].postpone(errand);
+                }
+            }
+            Event::Erased(by) => {
+                for page in self.awake.clone() {
+                    if page != by {
+                        self.knows[page] = Some(Decision { measure: Some(false), remember: None });
+                        self.pages[page].erased(&mut self.browser);
+                    }
+                }
+            }
+            Event::Banner => {
+                for page in self.awake.clone() {
+                    self.tell(page, false);
+                }
+            }
+            Event::Withdrawn => {
+                // Unless the shopper has thought better of it meanwhile.
+                if self.decision.measure == Some(false) {
+                    let sessions = self.tabs.iter().filter(|tab| tab.page.is_some()).map(|tab| tab.session);
+                    let left = self.browser.storage.left(sessions);
+                    self.browser.judge.has_withdrawn(&self.browser.clocks, &left);
                 }
             }
         }
@@ -252,7 +287,7 @@ impl World<'_> {
 
             Act::Crash { tab } => self.crash(tab),
             Act::Revive { tab } => {
-                if self.tabs.get(tab).is_some_and(|tab| tab.open && tab.page.is_none()) {
+                if self.tabs.get(tab).is_some_and(|tab| tab.open && tab.page.is_none() && tab.loading.is_none()) {
                     self.load(tab, PATHS[2], Come::Reload);
                 }
             }
@@ -304,8 +339,16 @@ impl World<'_> {
         self.load(tab, path, come);
     }
 
-    /// A document is loaded into a tab, and told what the banner knows.
+    /// A document is on its way into a tab.
     fn load(&mut self, tab: usize, path: &'static str, come: Come) {
+        self.tabs[tab].loading = Some((path, come));
+        let (soon, late) = LOADS;
+        let at = self.browser.clocks.now + self.browser.dice.skewed(soon, late);
+        self.browser.plan(at, Event::Loads(tab));
+    }
+
+    /// A document is loaded into a tab, and told what the banner knows.
+    fn loaded(&mut self, tab: usize, path: &'static str, come: Come) {
         let Setup { mode, gpc, .. } = *self.setup;
         let session = self.tabs[tab].session;
         let page = Document::load(&mut self.browser, self.make, (tab, session), (mode, gpc), path, come);
@@ -313,30 +356,29 @@ impl World<'_> {
         debug_assert_eq!(id, self.pages.len());
         self.pages.push(page);
         self.awake.push(id);
+        self.knows.push(None);
         self.tabs[tab].page = Some(id);
-        if self.decided {
-            self.pages[id].decide(&mut self.browser, self.decision, true);
-        }
+        self.tell(id, true);
     }
 
     /// The page ends, with its engine.
     fn gone(&mut self, page: PageId, torn: bool) {
         self.awake.retain(|awake| *awake != page);
         self.browser.abandon(page, true);
-        self.browser.locks.retain(|_, holder| *holder != page);
+        self.browser.locks.free(page, true);
         self.browser.note(|| format!("page {page} is {}", if torn { "torn away" } else { "gone" }));
         self.browser.judge.died(page, &self.browser.clocks, &self.browser.storage, torn);
     }
 
     fn go(&mut self, tab: usize, path: &'static str, cached: bool, come: Come) {
-        let Some(page) = self.tabs.get(tab).and_then(|tab| tab.page) else { return };
+        let Some(page) = self.tabs.get_mut(tab).and_then(|tab| tab.page.take()) else { return };
         self.pages[page].leave(&mut self.browser);
         if cached {
             self.awake.retain(|awake| *awake != page);
-            self.browser.locks.retain(|_, holder| *holder != page);
+            self.browser.locks.free(page, true);
             // It may never come back: what it could not do by now it could not do.
             self.browser.judge.died(page, &self.browser.clocks, &self.browser.storage, false);
-            self.tabs[tab].behind.push((page, self.decision));
+            self.tabs[tab].behind.push(page);
         } else {
             self.gone(page, false);
         }
@@ -345,7 +387,7 @@ impl World<'_> {
 
     fn back(&mut self, tab: usize) {
         let Some(page) = self.tabs.get(tab).and_then(|tab| tab.page) else { return };
-        let Some((behind, knew)) = self.tabs[tab].behind.pop() else { return };
+        let Some(behind) = self.tabs[tab].behind.pop() else { return };
         // The page that is left hides before the other is shown, or a little later.
         let late = self.browser.dice.between(0, 3) * LATE / 3;
         if late == 0 {
@@ -359,21 +401,20 @@ impl World<'_> {
         self.awake.push(behind);
         self.browser.judge.woke(behind);
         self.pages[behind].wake(&mut self.browser);
-        if knew != self.decision {
-            self.pages[behind].decide(&mut self.browser, self.decision, false);
-            self.has_withdrawn(knew);
+        if self.setup.banner {
+            self.tell(behind, false);
         }
     }
 
     fn close(&mut self, tab: usize) {
         let Some(it) = self.tabs.get_mut(tab) else { return };
         let (page, behind) = (it.page.take(), std::mem::take(&mut it.behind));
-        it.open = false;
+        (it.open, it.loading) = (false, None);
         if let Some(page) = page {
             self.pages[page].leave(&mut self.browser);
             self.gone(page, false);
         }
-        for (page, _) in behind {
+        for page in behind {
             self.gone(page, false);
         }
     }
@@ -381,15 +422,24 @@ impl World<'_> {
     fn crash(&mut self, tab: usize) {
         let Some(it) = self.tabs.get_mut(tab) else { return };
         let (page, behind) = (it.page.take(), std::mem::take(&mut it.behind));
+        it.loading = None;
         if let Some(page) = page {
             self.gone(page, true);
         }
-        for (page, _) in behind {
+        for page in behind {
             self.gone(page, false);
         }
     }
 
-    /// The shopper decides in a tab; the banner tells the other pages that are awake, and those in the cache as they come back.
+    /// The shop's banner tells a page what it knows, where that is news.
+    fn tell(&mut self, page: PageId, earlier: bool) {
+        if self.decided && self.knows[page] != Some(self.decision) {
+            self.knows[page] = Some(self.decision);
+            self.pages[page].decide(&mut self.browser, self.decision, earlier);
+        }
+    }
+
+    /// The shopper decides in a tab. Some shops' banners tell the other pages that are awake, and those in the cache as they come back.
     fn decide(&mut self, tab: usize, said: Decision, earlier: bool, all: bool) {
         let Some(page) = self.tabs.get(tab).and_then(|tab| tab.page) else { return };
         let before = self.decision;
@@ -399,24 +449,20 @@ impl World<'_> {
         if said.measure == Some(false) {
             self.decision.remember = None;
         }
-        let others: Vec<_> = self.awake.iter().copied().filter(|other| *other != page).collect();
+        let now = self.browser.clocks.now;
+        if said.measure == Some(false) && before.measure == Some(true) && !self.setup.gpc {
+            self.browser.judge.withdraws_now(now);
+            self.browser.plan(now + GRACE, Event::Withdrawn);
+        }
+        self.knows[page] = Some(self.decision);
         if all {
             self.pages[page].withdraw(&mut self.browser);
         } else {
             self.pages[page].decide(&mut self.browser, said, earlier);
         }
-        for other in others {
-            self.pages[other].decide(&mut self.browser, said, earlier);
-        }
-        self.has_withdrawn(before);
-    }
-
-    /// Every page that is awake knows the newest decision: where that was a withdrawal, nothing may be left.
-    fn has_withdrawn(&mut self, before: Decision) {
-        if self.decision.measure == Some(false) && before.measure == Some(true) && !self.setup.gpc {
-            let sessions = self.tabs.iter().filter(|tab| tab.page.is_some()).map(|tab| tab.session);
-            let left = self.browser.storage.left(sessions);
-            self.browser.judge.withdrew(self.browser.clocks.now, &left);
+        if self.setup.banner {
+            let late = self.browser.dice.between(0, GRACE / 2);
+            self.browser.plan(now + late, Event::Banner);
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::batch;
 use crate::config::Mode;
 use crate::consent::{Consent, evidence};
 use crate::effect::Effect;
+use crate::journey::Tally;
 use crate::json::Writer;
-use crate::lane::Book;
 use crate::name::Name;
 use crate::past::Past;
 use crate::timer::TimerTable;
@@ -45,32 +45,28 @@ impl Engine {
         self.want_prompts();
     }
 
-    /// The queue, what is stored and every identifier go; one `erase` leaves for each collector that was sent something and can erase it.
+    /// The queue, what is stored and every identifier go; one `erase` leaves for each collector that was sent something, by any tab, and can
+    /// erase it.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn withdraw(&mut self) {
         let mut out = Writer::default();
-        let mut told = Vec::new();
         let journey = &self.journey;
-        if journey.is_on() {
-            batch::open_unjoined(&mut out, &self.config, self.batches + 1, self.now, &journey.id, &journey.leg);
-            out.raw("{");
-            out.number_member("seq", journey.seq + 1);
-            out.word_member("name", Name::Erase.as_str());
-            out.raw(",\"data\":{\"journeys\":[\"");
-            out.raw(&journey.id);
-            out.raw("\"]}}");
-            out.raw(batch::CLOSE);
-            for (at, lane) in self.lanes.iter().enumerate() {
-                if lane.rules.erases && lane.book(Book::SentAny) > 0 {
-                    told.push(at as u8);
-                }
-            }
-        }
+        batch::open_unjoined(&mut out, &self.config, self.batches + 1, self.now, &journey.id, &journey.leg);
+        out.raw("{");
+        out.number_member("seq", journey.seq + 1);
+        out.word_member("name", Name::Erase.as_str());
+        out.raw(",\"data\":{\"journeys\":[\"");
+        out.raw(&journey.id);
+        out.raw("\"]}}");
+        out.raw(batch::CLOSE);
+        let (known, sent) = (journey.is_on(), journey.tally(Tally::SentAny));
         self.forget();
-        for lane in told {
-            self.handles += 1;
-            let body = out.as_str().to_owned();
-            self.effect(Effect::Send { batch: self.handles, lane, body, leaving: true });
+        for at in 0..self.lanes.len() {
+            if known && self.lanes[at].rules.erases && sent & (1 << at) != 0 {
+                self.handles += 1;
+                let body = out.as_str().to_owned();
+                self.effect(Effect::Send { batch: self.handles, lane: at as u8, body, leaving: true });
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use crate::batch;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
 use crate::input::Outcome;
+use crate::journey::Tally;
 use crate::json::Writer;
 use crate::lane::Book;
 use crate::name::Name;
@@ -101,7 +102,12 @@ impl Engine {
                 // Whoever finds it stored must not send it again.
                 self.shelve(at, place);
             }
-            self.lanes[at].books[Book::SentAny as usize] = 1;
+            let sent = self.journey.tally(Tally::SentAny) | 1 << at;
+            if sent != self.journey.tally(Tally::SentAny) && self.journey.is_on() {
+                self.journey.tallies[Tally::SentAny as usize] = sent;
+                // For all tabs to know.
+                self.keep();
+            }
             self.effect(effect);
         }
     }
@@ -247,7 +253,7 @@ impl Engine {
     /// A batch is no more what was sent.
     fn renew(&mut self, at: usize, place: usize) {
         self.batches += 1;
-        self.lanes[at].parcels[place].rename(self.batches);
+        self.lanes[at].parcels[place].rename(self.batches, &self.journey.leg);
         self.shelve(at, place);
     }
 

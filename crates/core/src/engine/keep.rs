@@ -16,7 +16,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn look(&mut self, why: Restoring) {
         self.restoring = Some(why);
-        let shelf = why != Restoring::Merge && why != Restoring::Idle;
+        let shelf = !matches!(why, Restoring::Merge | Restoring::Idle);
         self.effect(Effect::Restore { past: self.remembers, shelf });
     }
 

@@ -177,7 +177,7 @@ impl Format {
     /// Tries all templates on an event, so that what is wrong with them is said before there is one.
     fn try_out(&self) -> Result<(), Problem> {
         let batch = Batch { key: "pk", id: "0000000000000000", leg: "00000", ..Batch::default() };
-        let event = Event { seq: 1, name: "page_view", data: "{}", ..Event::default() };
+        let event = Event { seq: 1, name: "page_view", data: "{\"a\":1}", ..Event::default() };
         let around = Scene { format: self, batch: &batch, sent: 0, event: None, events: "" };
         let within = Scene { event: Some(&event), ..around };
         let try_one = |scene: &Scene<'_>, name: &str, template: &str| {

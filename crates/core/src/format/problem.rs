@@ -18,7 +18,7 @@ pub struct Problem {
 impl Problem {
     /// The same, found within `outer`.
     pub(super) fn within(mut self, outer: &str) -> Self {
-        if !self.field.starts_with(['[', ' ']) {
+        if !self.field.is_empty() && !self.field.starts_with(['[', ' ']) {
             self.field.insert(0, '.');
         }
         self.field.insert_str(0, outer);

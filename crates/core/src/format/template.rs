@@ -150,7 +150,9 @@ impl<'a> Scene<'a> {
         }
         let filled = filled(inside, &mut |word| {
             Ok(match self.piece(word)? {
-                Some(Piece::Json(json)) if json.starts_with(['{', '[', '"']) => {
+                // A list has no place in a text.
+                Some(Piece::Json(json)) if json.starts_with(['{', '[']) && word.starts_with("data.") => None,
+                Some(Piece::Json(json)) if json.starts_with(['{', '[']) || word == "events" => {
                     return Err(unfit(word, "has no text of its own; let it stand alone, or write {…:text}"));
                 }
                 Some(Piece::Json(text) | Piece::Text(text)) => Some(text),
@@ -280,6 +282,7 @@ impl<'a> Scene<'a> {
                 if let Some(member) = name.strip_prefix("data.") {
                     let raw = of_event()?.data(member).unwrap_or("null");
                     return match form {
+                        "" if json::inside(raw).is_some() => Ok(json::inside(raw).map(text::whole).map(Piece::Text)),
                         "" => Ok(copy::copied(raw).filter(|json| json != "null").map(Piece::Json)),
                         "number" => Ok(number(raw).map(Piece::Json)),
                         "word" => Ok(json::inside(raw).and_then(plain)),

@@ -341,6 +341,10 @@ impl World {
 
     /// The contract: one input, then drained, then carried out; what comes back at once is the next input.
     fn handle(&mut self, doc: usize, input: Input<'_>) {
+        // As the page's shell does: what other tabs have sent has to be erased, too.
+        if matches!(input, Input::Withdraw | Input::Consent { measure: Some(false), .. }) {
+            self.handle(doc, Input::Keep);
+        }
         let now = self.clock(doc);
         let it = &mut self.docs[doc];
         if let Input::Consent { remember: Some(remember), .. } = input {
