@@ -1,40 +1,15 @@
 //! The two functions that `www/core.js` calls. One string is all that crosses at a time: each further one would cost every page
 //! some hundred bytes of glue. `www/core/protocol.js` is the other side of this file, and holds the same numbers.
 
-use polku_core::{
-    Arrival, Config, Device, Input, Millis, Mode, Money, Name, Outcome, PromptEvent, Rule, Rules, Source, words,
-};
+use polku_core::{Arrival, Config, Input, Millis, Name, Outcome, PromptEvent, Rule, Source, words};
 use wasm_bindgen::prelude::*;
 
 use crate::driver;
 
-/// Starts an engine for this document. `text` is the shop's key, the primary language subtag, the rules of each
-/// collector (a space between two; none: one of ours) and the shop's framework, a line each, checked already;
-/// `width` is the viewport's in CSS px. `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a
-/// finger, driven by a program, "not now" was said, Global Privacy Control wins.
+/// Starts an engine for this document, whose options are checked already: what the three mean is written at [`Config::read`].
 #[wasm_bindgen]
 pub fn start(flags: u8, width: u32, text: &str) {
-    let is = |bit: u8| flags & 1 << bit != 0;
-    let (key, rest) = words::cut(text, b'\n');
-    let (lang, rest) = words::cut(rest, b'\n');
-    let (rules, framework) = words::cut(rest, b'\n');
-    let mut lanes = Vec::new();
-    words::split(rules, b' ', &mut |rules| lanes.push(Rules::read(rules)));
-    let config = Config {
-        key: key.to_owned(),
-        lang: lang.to_owned(),
-        mode: if is(0) { Mode::Feedback } else { Mode::Strict },
-        money: if is(1) { Money::Exact } else { Money::TwoDigits },
-        sensitive: is(2),
-        device: Device::of(width, is(3)),
-        automation: is(4),
-        quiet: is(5),
-        gpc_wins: is(6),
-        framework: framework.to_owned(),
-        lanes,
-        ..Config::default()
-    };
-    driver::begin(config);
+    driver::begin(Config::read(flags, width, text));
 }
 
 /// One input that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. What `number` and
@@ -126,28 +101,25 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         10 => shell.engine.take(Input::Prompts(std::mem::take(&mut shell.rules))),
         // The page asks for the prompt with this id.
         11 => shell.engine.take(Input::Open(text)),
-        // The open prompt reports. Lines: `shown`, `answer`, `closed`, or the host's own `busy` and `failed`; the report as JSON.
-        12 => match first {
-            "busy" => shell.engine.take(Input::Busy),
-            _ => shell.engine.take(Input::Prompt(match first {
-                "shown" => PromptEvent::Shown,
-                "answer" => PromptEvent::Answer(rest),
-                "closed" => PromptEvent::Closed(rest),
-                _ => PromptEvent::Failed,
-            })),
-        },
+        // The open prompt reports. Number: whether it was shown (0), answered (1) or closed (2), or else failed. Text: the report as JSON.
+        12 => shell.engine.take(Input::Prompt(match number {
+            0 => PromptEvent::Shown,
+            1 => PromptEvent::Answer(text),
+            2 => PromptEvent::Closed(text),
+            _ => PromptEvent::Failed,
+        })),
+        // No prompt opens now: the shopper is busy.
+        25 => shell.engine.take(Input::Busy),
         // The page went out of sight (1), or came back.
         13 => shell.engine.take(Input::Visibility { hidden: is(0) }),
         // Randomness. Text: 32 characters, each of which stands for its code.
         15 => {
-            let mut bytes = [0; 32];
-            for (byte, random) in bytes.iter_mut().zip(text.bytes()) {
-                *byte = random;
+            if let Some(bytes) = text.as_bytes().first_chunk() {
+                shell.engine.take(Input::Entropy(*bytes));
             }
-            shell.engine.take(Input::Entropy(bytes));
         }
         // The timer has fired.
-        16 => shell.timer = None,
+        16 => shell.timer = Millis(0),
         // The shop tries something out. Lines: name, variant.
         18 => shell.engine.take(Input::Variant { name: first, value: rest }),
         // What watches the page wants to remember this.

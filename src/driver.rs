@@ -14,8 +14,14 @@ pub(crate) struct Shell {
     now: Millis,
     /// Prompts that are being told one by one.
     pub(crate) rules: Vec<Rule>,
-    /// When the one browser timer fires.
-    pub(crate) timer: Option<Millis>,
+    /// When the one browser timer fires; 0 where it has.
+    pub(crate) timer: Millis,
+}
+
+impl Shell {
+    /// Before it knows its shop.
+    const NEW: Self =
+        Self { engine: Engine::NEW, clock: Clock::NEW, now: Millis(0), rules: Vec::new(), timer: Millis(0) };
 }
 
 thread_local! {
@@ -25,14 +31,9 @@ thread_local! {
 
 /// Puts an engine to work in this document.
 pub(crate) fn begin(config: Config) {
-    let shell = Box::new(RefCell::new(Shell {
-        engine: Engine::new(config),
-        clock: Clock::default(),
-        now: Millis::default(),
-        rules: Vec::new(),
-        timer: None,
-    }));
-    SHELL.set(Some(Box::leak(shell)));
+    let shell = Box::leak(Box::new(const { RefCell::new(Shell::NEW) }));
+    shell.get_mut().engine.configure(config);
+    SHELL.set(Some(shell));
 }
 
 /// Takes the shell off the page.
@@ -76,8 +77,6 @@ fn run(effect: Effect) {
     // By reference, so that what an effect holds is let go in one place.
     let mut joined = String::new();
     let (kind, number, text): (u8, u32, &str) = match &effect {
-        // Draw 32 random bytes: input 15 follows at once.
-        Effect::Entropy => (11, 0, ""),
         // Read what is stored of this visit: input 5 follows. Bits: beyond it as well; what lies on this tab's shelf, too: inputs 22.
         Effect::Restore { past, shelf } => (0, u32::from(*past) | u32::from(*shelf) << 1, ""),
         // POST a batch to a collector: input 7 follows, once for each. Number: the batch, from bit 27 the collector, and 2³¹ where the
@@ -114,9 +113,11 @@ fn run(effect: Effect) {
         Effect::Watch { earlier, memory } => (13, u32::from(*earlier), memory),
         // Tell it what has happened.
         Effect::Happened { text } => (14, 0, text),
-        _ => return,
+        // `Entropy` is left. Draw 32 random bytes: input 15 follows at once.
+        _ => (11, 0, ""),
     };
     host::effect(kind, number, text);
+    effect.end();
 }
 
 // A text of one sign and not a sign: the code that pushes a sign would come to the page for it.
@@ -128,16 +129,16 @@ fn lines(text: &mut String, lines: &[&str]) {
     }
 }
 
-/// Sets the browser's timer, if the deadline has moved. Number: ms from now, or 2³² − 1 for never; input 16 follows.
+/// Sets the browser's timer, if the deadline has moved. Number: ms from now, and weeks where there is none; input 16 follows.
 fn arm() {
-    let due = with(|shell| {
-        let due = shell.engine.deadline();
-        (due != shell.timer).then(|| {
-            shell.timer = due;
-            due.map_or(u32::MAX, |at| at.since(shell.now).min(i32::MAX as u64) as u32)
-        })
+    let wait = with(|shell| {
+        let due = shell.engine.due();
+        let moved = due != shell.timer;
+        shell.timer = due;
+        // A browser's timer that is longer fires at once.
+        moved.then(|| due.since(shell.now).min(i32::MAX as u64) as u32)
     });
-    if let Some(wait) = due.flatten() {
+    if let Some(wait) = wait.flatten() {
         host::effect(12, wait, "");
     }
 }

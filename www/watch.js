@@ -12,6 +12,7 @@ import { watchNavigation } from "./part/watch/navigation.js";
 import { orphans } from "./part/watch/orphans.js";
 import { requests } from "./part/watch/requests.js";
 import { seen } from "./part/watch/seen.js";
+import { sending } from "./part/watch/sending.js";
 import { watchService } from "./part/watch/service.js";
 import { shopFinder } from "./part/watch/shop-finder.js";
 import { vitals } from "./part/watch/vitals.js";
@@ -27,6 +28,7 @@ const WATCHERS = [
   orphans,
   requests,
   seen,
+  sending,
   shopFinder,
   vitals,
   watchEngagement,
@@ -41,7 +43,7 @@ const EMOTION = 4;
  * Begins to watch. `shell`: what the shell lends: `inputAt(at, kind, number, ...lines)` into the main module, `track(at, name, data, source)`,
  * `route(at)` (a view, where the address has another path), `left` (who is called at the end of each view), `viewed` (callbacks, each called
  * with its kind as one begins), `look()` (for a data layer that is made or replaced), `options`, `framework`, `root`, `fail`,
- * `notify(topic, json)`, `store` (this tab's shelf), `watch(tell)` (what happened until now is told, and all that happens from then on), `isOn()` (whether it is still
+ * `notify(topic, json)`, `store` (this tab's shelf), `extra` (what sending gains by us), `watch(tell)` (what happened until now is told, and all that happens from then on), `isOn()` (whether it is still
  * to be watched) and `earlier` (what the page holds already counts, else only what happens from now on). Gives back what takes all of it
  * off the page.
  */

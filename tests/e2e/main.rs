@@ -8,17 +8,21 @@
 #![allow(clippy::unwrap_used)]
 
 mod browser;
+mod clickhouse;
 mod collector;
+mod collectors;
 mod commerce;
 mod consent;
 mod cost;
 mod delivery;
 mod demo;
 mod driver;
+mod formats;
 mod journey;
 mod observers;
 mod pages;
 mod proxy;
+mod receiver;
 mod remember;
 mod server;
 mod shell;

@@ -1,6 +1,7 @@
 //! What a shop may set. The shell checks the words of attributes; from here on they are types.
 
 use crate::lane::Rules;
+use crate::words;
 
 /// When shoppers are asked and followed (`data-mode`).
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +61,7 @@ impl Device {
 }
 
 /// The options of one shop, and the little that is known of the browser.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Config {
     /// The shop's key (`data-key`): letters, digits, `_` and `-`.
@@ -89,9 +90,73 @@ pub struct Config {
     pub framework: String,
 }
 
+impl Config {
+    /// A shop that has said nothing.
+    pub const NEW: Self = Self {
+        key: String::new(),
+        mode: Mode::Strict,
+        money: Money::TwoDigits,
+        sensitive: false,
+        device: Device::Desktop,
+        lang: String::new(),
+        automation: false,
+        quiet: false,
+        gpc_wins: false,
+        off: 0,
+        lanes: Vec::new(),
+        framework: String::new(),
+    };
+
+    /// What the shell's JS half has checked of a page's options. `text`: the shop's key, the primary language subtag, the rules of each
+    /// collector (a space between two; none: one of ours) and the shop's framework, a line each; `width` is the viewport's in CSS px.
+    /// `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a finger, driven by a program, "not now"
+    /// was said, Global Privacy Control wins.
+    #[must_use]
+    pub fn read(flags: u8, width: u32, text: &str) -> Self {
+        let is = |bit: u8| flags & 1 << bit != 0;
+        let (key, rest) = words::cut(text, b'\n');
+        let (lang, rest) = words::cut(rest, b'\n');
+        let (rules, framework) = words::cut(rest, b'\n');
+        let mut lanes = Vec::new();
+        for rules in words::parts(rules, b' ') {
+            lanes.push(Rules::read(rules));
+        }
+        Self {
+            key: key.to_owned(),
+            lang: lang.to_owned(),
+            mode: if is(0) { Mode::Feedback } else { Mode::Strict },
+            money: if is(1) { Money::Exact } else { Money::TwoDigits },
+            sensitive: is(2),
+            device: Device::of(width, is(3)),
+            automation: is(4),
+            quiet: is(5),
+            gpc_wins: is(6),
+            framework: framework.to_owned(),
+            lanes,
+            ..Self::NEW
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn options_are_read_from_their_lines() {
+        let read = Config::read(0b100_1010, 390, "pk_a\nfi\n,3,50,12000,24,9 ,1\nx a,b\nc");
+        assert_eq!((&*read.key, &*read.lang, &*read.framework), ("pk_a", "fi", "x a,b\nc"));
+        assert_eq!((read.lanes.len(), read.lanes[0].events, read.lanes[1].events), (2, 50, 100));
+        assert_eq!((read.mode, read.money, read.device), (Mode::Strict, Money::Exact, Device::Mobile));
+        assert_eq!([read.sensitive, read.automation, read.quiet, read.gpc_wins], [false, false, false, true]);
+        assert!(Config::read(0b11_0101, 0, "").lanes.is_empty());
+    }
 
     #[test]
     fn devices_are_coarse() {

@@ -124,7 +124,6 @@ const WORD: usize = 40;
 const ENDING: usize = 7;
 
 /// How a page was come to.
-#[derive(Default)]
 pub(crate) struct Door {
     /// What leaves with the page's view.
     pub(crate) data: String,
@@ -137,7 +136,7 @@ pub(crate) struct Door {
 }
 
 /// What a door does to the journey.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Link {
     /// Its place in [`WORDS`].
     pub(crate) kind: u8,
@@ -147,21 +146,42 @@ pub(crate) struct Link {
     pub(crate) stage: Option<Stage>,
 }
 
+impl Door {
+    /// None that is known.
+    pub(crate) const NEW: Self = Self { data: String::new(), link: Link::NEW, outside: false, staff: false };
+}
+
+impl Default for Door {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
+impl Link {
+    /// It does nothing.
+    pub(crate) const NEW: Self = Self { kind: 0, touch: 0, stage: None };
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 /// The door of a page at `path` (with its query), come to from `referrer`; `own`: it is no arrival, but was come to from this very site.
 /// On a page with special content a campaign's `words` may tell what it is about.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool, framework: &Framework) -> Door {
-    let mut door = Door::default();
-    let link = &mut door.link;
+    let (mut link, mut staff) = (Link::NEW, false);
     let mut out = Writer::default();
     let mut told = 0_u8;
     let mut campaign = DIRECT;
     out.raw("{");
-    words::split(words::cut(path, b'?').1, b'&', &mut |pair| {
+    for pair in words::parts(words::cut(path, b'?').1, b'&') {
         let (key, value) = words::cut(pair, b'=');
         let place = KEYS.place(key).unwrap_or(UNREAD);
         match place {
-            IGNORE => door.staff |= value == "1",
+            IGNORE => staff |= value == "1",
             // What is written in a link within the shop, or in one that was followed before, is no news.
             _ if own || place == UNREAD || value.is_empty() => {}
             TOUCH => link.touch = TOUCHES.place(value).unwrap_or_default() as u8,
@@ -184,7 +204,7 @@ pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool, framework
                 }
             }
         }
-    });
+    }
     let mut kind = if own {
         // The visit began on an earlier page, of which nothing may be known.
         UNKNOWN
@@ -199,11 +219,9 @@ pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool, framework
         kind = UNKNOWN;
     }
     link.kind = kind;
-    door.outside = kind != DIRECT && kind != UNKNOWN;
     out.word_member("door", WORDS.at(usize::from(kind)));
     out.raw("}");
-    door.data = out.into_string();
-    door
+    Door { data: out.into_string(), link, outside: kind != DIRECT && kind != UNKNOWN, staff }
 }
 
 /// The kind of place that `word` names.
@@ -222,7 +240,7 @@ fn site(referrer: &str) -> u8 {
         let (label, rest) = words::cut(host, b'.');
         let short = if rest.len() <= ENDING { label } else { "" };
         let open = &host[..host.len() - rest.len()];
-        for word in [host, short, open] {
+        for word in &[host, short, open] {
             found = found.min(kind(word));
         }
         host = rest;

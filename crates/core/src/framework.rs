@@ -71,7 +71,6 @@ const FIVE_STAGES: &[Rule] = &[
 ];
 
 /// Ordered stages with rules that map touchpoints to them.
-#[derive(Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Framework {
     /// The stages' names, in order.
@@ -83,37 +82,48 @@ pub struct Framework {
     pub(crate) tells: String,
 }
 
+impl Default for Framework {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 impl Framework {
+    /// No stages at all.
+    pub(crate) const NEW: Self = Self { names: Vec::new(), rules: Vec::new(), tells: String::new() };
+
     /// The framework that `text` writes; `five-stages` where it is empty. Words with a space between them: what summaries
     /// tell of it, the names of its stages (commas between), then its rules, each `touchpoint,conditions,stage`, the last two as
     /// numbers. What cannot be read is left out: who wrote the text has checked it.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut framework = Self::default();
+        let mut framework = Self::NEW;
+        framework.read(text);
+        framework
+    }
+
+    /// Reads into what is new.
+    pub(crate) fn read(&mut self, text: &str) {
         let (tells, rest) = words::cut(text, b' ');
         let (names, rules) = words::cut(rest, b' ');
         let own = !names.is_empty();
-        tells.clone_into(&mut framework.tells);
-        words::split(
-            if own { names } else { "awareness,consideration,decision,retention,advocacy" },
-            b',',
-            &mut |name| {
-                if framework.names.len() < Stage::MOST {
-                    framework.names.push(name.to_owned());
-                }
-            },
-        );
-        words::split(rules, b' ', &mut |rule| {
+        tells.clone_into(&mut self.tells);
+        let names = if own { names } else { "awareness,consideration,decision,retention,advocacy" };
+        for name in words::parts(names, b',') {
+            if self.names.len() < Stage::MOST {
+                self.names.push(name.to_owned());
+            }
+        }
+        for rule in words::parts(rules, b' ') {
             let (name, rest) = words::cut(rule, b',');
             let (when, stage) = words::cut(rest, b',');
             if let (Some(name), Some(when), Some(stage)) =
                 (Name::parse(name), words::number(when), words::number(stage))
-                && stage < framework.names.len() as u64
+                && stage < self.names.len() as u64
             {
-                framework.rules.push((name, when as u8, Stage(stage as u8)));
+                self.rules.push((name, when as u8, Stage(stage as u8)));
             }
-        });
-        framework
+        }
     }
 
     /// How many stages it has.

@@ -52,7 +52,7 @@ pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::MOST;
 const ORDERS: usize = 20;
 
 /// What a tab knows of its journey. Without an id there is none.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Journey {
     /// 16 base-32 characters.
@@ -75,7 +75,28 @@ pub(crate) struct Journey {
     pub(crate) memory: String,
 }
 
+impl Default for Journey {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 impl Journey {
+    /// None yet.
+    pub(crate) const NEW: Self = Self {
+        id: String::new(),
+        leg: String::new(),
+        start: Millis(0),
+        last: Millis(0),
+        seq: 0,
+        stage: None,
+        tallies: [0; TALLIES],
+        orders: Vec::new(),
+        asked: Vec::new(),
+        variants: Vec::new(),
+        memory: String::new(),
+    };
+
     /// How much of `tally` there was.
     pub(crate) fn tally(&self, tally: Tally) -> u64 {
         self.tallies[tally as usize]
@@ -83,13 +104,12 @@ impl Journey {
 
     /// What was known of earlier visits is known no more.
     pub(crate) fn forget_past(&mut self) {
-        self.tallies[Tally::Visit as usize..=Tally::Age as usize].fill(0);
+        self.tallies[Tally::Visit as usize..Tally::Visits as usize].fill(0);
     }
 
     /// Counts `more` of `tally`.
     pub(crate) fn count(&mut self, tally: Tally, more: u64) {
-        let tally = &mut self.tallies[tally as usize];
-        *tally = tally.saturating_add(more);
+        self.tallies[tally as usize] += more;
     }
 
     /// Whether there is one.

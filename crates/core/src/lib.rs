@@ -43,6 +43,8 @@ mod error;
 #[cfg(feature = "format")]
 pub mod format;
 mod framework;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod input;
 mod journey;
 pub mod json;

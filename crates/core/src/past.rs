@@ -24,7 +24,7 @@ const VISITED: usize = 3;
 const FIXED: usize = 4;
 
 /// As numbers, in the order in which they are kept; without any nothing is known yet.
-#[derive(Default, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub(crate) struct Past(Vec<u64>);
 
@@ -33,7 +33,16 @@ fn day(now: Millis) -> u64 {
     now.0 / 86_400_000
 }
 
+impl Default for Past {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 impl Past {
+    /// Nothing is remembered.
+    pub(crate) const NEW: Self = Self(Vec::new());
+
     /// What `text` remembers; nothing where it is damaged or too old.
     pub(crate) fn read(text: &str, now: Millis) -> Self {
         let mut past = words::numbers(text);
@@ -62,9 +71,10 @@ impl Past {
     /// Another visit begins. Gives back its number, how many orders were before it, and how many days ago the newest of them was.
     pub(crate) fn visit(&mut self, now: Millis) -> [u64; 3] {
         self.begin();
-        self.0[VISITS] += 1;
-        self.0[VISITED] = day(now);
-        [self.0[VISITS], self.0[ORDERS], day(now).saturating_sub(self.0[ORDERED])]
+        let Some(fixed) = self.0.first_chunk_mut::<FIXED>() else { return [0; 3] };
+        fixed[VISITS] += 1;
+        fixed[VISITED] = day(now);
+        [fixed[VISITS], fixed[ORDERS], day(now).saturating_sub(fixed[ORDERED])]
     }
 
     /// An order was placed in a visit, whose number has this hash; 0 where it has none. Says whether it is a new one.

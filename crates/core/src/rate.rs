@@ -20,16 +20,19 @@ pub(crate) struct Rate([u64; NAMES + 1]);
 
 impl Default for Rate {
     fn default() -> Self {
-        Self([0; NAMES + 1])
+        Self::NEW
     }
 }
 
 impl Rate {
+    /// Nothing was told yet.
+    pub(crate) const NEW: Self = Self([0; NAMES + 1]);
+
     /// Whether `name` may be told `now`; then it is.
     pub(crate) fn takes(&mut self, name: Name, now: Millis) -> bool {
         let next = |place: usize| Millis(self.0[place]).max(now).plus(EACH);
         let (every, one) = (next(NAMES), next(name as usize));
-        let may = every.since(now) <= BURST * EACH && one.since(now) <= OF_A_NAME * EACH;
+        let may = every.0 - now.0 <= BURST * EACH && one.0 - now.0 <= OF_A_NAME * EACH;
         if may {
             (self.0[NAMES], self.0[name as usize]) = (every.0, one.0);
         }

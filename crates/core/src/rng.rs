@@ -6,19 +6,27 @@ use crate::json::Writer;
 const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Entropy from the browser, drawn down as ids are made.
-#[derive(Default)]
 pub(crate) struct Entropy {
     bytes: Vec<u8>,
     /// Feeds jitter, and ids when the pool has run dry (which the engine prevents by asking for more).
     seed: u64,
 }
 
+impl Default for Entropy {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 impl Entropy {
+    /// None yet.
+    pub(crate) const NEW: Self = Self { bytes: Vec::new(), seed: 0 };
+
     /// Takes in 32 fresh bytes.
     pub(crate) fn refill(&mut self, fresh: [u8; 32]) {
         self.bytes.clear();
         self.bytes.extend_from_slice(&fresh);
-        for byte in fresh {
+        for &byte in &fresh {
             self.seed = self.seed.rotate_left(5) ^ u64::from(byte).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
     }

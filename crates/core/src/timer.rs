@@ -39,11 +39,14 @@ pub(crate) struct TimerTable([u64; COUNT]);
 
 impl Default for TimerTable {
     fn default() -> Self {
-        Self([NEVER; COUNT])
+        Self::NEW
     }
 }
 
 impl TimerTable {
+    /// None is set.
+    pub(crate) const NEW: Self = Self([NEVER; COUNT]);
+
     /// Sets `timer`, wherever it stood; at the end of all time it is stopped.
     pub(crate) fn set(&mut self, timer: Timer, at: Millis) {
         self.0[timer as usize] = at.0;

@@ -13,7 +13,6 @@ const ECHO: u64 = 5_000;
 const NAMED: u64 = 1_000;
 
 /// The view that is looked at.
-#[derive(Default)]
 pub(crate) struct View {
     /// The hash of its path as it is: two products have the same template.
     place: u64,
@@ -23,7 +22,16 @@ pub(crate) struct View {
     pub(crate) since: Millis,
 }
 
+impl Default for View {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 impl View {
+    /// No page was looked at yet.
+    pub(crate) const NEW: Self = Self { place: 0, how: Arrival::Load, since: Millis(0) };
+
     /// `path` is looked at, with its query: whether that is the view that is looked at already. Else it is another one from now on.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn echoes(&mut self, path: &str, how: Arrival, now: Millis) -> bool {

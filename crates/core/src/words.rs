@@ -14,6 +14,32 @@ pub fn cut(text: &str, sign: u8) -> (&str, &str) {
     (text, "")
 }
 
+/// The parts of `text` between the `sign`s; of an empty text none.
+#[must_use]
+pub fn parts(text: &str, sign: u8) -> Parts<'_> {
+    Parts { rest: text, sign }
+}
+
+/// See [`parts`].
+pub struct Parts<'a> {
+    rest: &'a str,
+    sign: u8,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = &'a str;
+
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn next(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (part, rest) = cut(self.rest, self.sign);
+        self.rest = rest;
+        Some(part)
+    }
+}
+
 /// Calls `each` with the parts of `text` between the `sign`s.
 pub fn split<'a>(mut text: &'a str, sign: u8, each: &mut dyn FnMut(&'a str)) {
     while !text.is_empty() {
@@ -42,11 +68,11 @@ pub fn number(text: &str) -> Option<u64> {
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn numbers(text: &str) -> Vec<u64> {
     let mut numbers = Vec::new();
-    split(text, b',', &mut |word| {
+    for word in parts(text, b',') {
         if !matches!(word, "" | "-") {
             numbers.push(number(word).unwrap_or_default());
         }
-    });
+    }
     numbers
 }
 

@@ -1,8 +1,9 @@
 //! Installs Debian packages, where that is allowed.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::{Run, ask, find};
 
@@ -33,6 +34,44 @@ pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
         attempt(packages)?;
     }
     Ok(())
+}
+
+/// Unpacks `package`, with all that it needs and that is not installed, into `dir`. Nothing is installed: no service starts, and
+/// it takes no rights but where there are no package lists yet.
+pub(crate) fn unpack(package: &str, dir: &Path) -> Result<()> {
+    if find("apt-get").is_none() || find("dpkg-deb").is_none() {
+        bail!("{package} is missing. {}", advice(&[package]));
+    }
+    if !lists_present() {
+        apt(&["update"])?;
+    }
+    if fetch(package, dir).is_err() {
+        // As in `install`.
+        apt(&["update"])?;
+        fetch(package, dir).with_context(|| format!("apt-get cannot fetch {package}"))?;
+    }
+    for file in archives(dir)? {
+        Run::new("dpkg-deb").arg("--extract").arg(&file).arg(dir).run()?;
+        std::fs::remove_file(&file)?;
+    }
+    Ok(())
+}
+
+fn fetch(package: &str, dir: &Path) -> Result<()> {
+    let plan = Run::new("apt-get").args(["install", "--simulate", "--no-install-recommends", package]).stdout()?;
+    let packages = planned(&plan);
+    ensure!(!packages.is_empty(), "apt-get would install nothing for {package}");
+    Run::new("apt-get").args(["-q", "download"]).args(packages).dir(dir).run()
+}
+
+/// The packages that a simulated installation names.
+fn planned(plan: &str) -> Vec<&str> {
+    plan.lines().filter_map(|line| line.strip_prefix("Inst ")?.split(' ').next()).collect()
+}
+
+fn archives(dir: &Path) -> Result<Vec<PathBuf>> {
+    let files = std::fs::read_dir(dir)?.flatten().map(|entry| entry.path());
+    Ok(files.filter(|path| path.extension().is_some_and(|extension| extension == "deb")).collect())
 }
 
 /// The first of `packages` that the package lists know.
@@ -68,4 +107,15 @@ fn apt(args: &[&str]) -> Result<()> {
     let run = if is_root() { Run::new("apt-get") } else { Run::new("sudo").args(["-n", "apt-get"]) };
     // Another installation on the same machine is waited for.
     run.args(["-q", "-o", "DPkg::Lock::Timeout=600"]).args(args).quiet_env("DEBIAN_FRONTEND", "noninteractive").run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_names_packages() {
+        let plan = "Reading package lists...\nInst libjemalloc2 (5.3.0-1 Debian:12/stable [amd64])\nInst a-server (1)\nConf a-server (1)\n";
+        assert_eq!(planned(plan), ["libjemalloc2", "a-server"]);
+    }
 }

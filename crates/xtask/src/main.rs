@@ -17,6 +17,8 @@ mod house;
 mod http;
 mod npm;
 mod package;
+mod python;
+mod receivers;
 mod run;
 mod snip;
 mod toolchain;

@@ -1,4 +1,4 @@
-//! The packages from npm that the build calls: pinned by `npm/package-lock.json`, installed once into the cache.
+//! Packages from npm: pinned by a `package-lock.json`, installed once into the cache.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,18 +15,24 @@ const NODE: u32 = 18;
 
 /// The installed packages.
 pub(crate) struct Npm {
-    dir: PathBuf,
+    /// What `node_modules` lies in.
+    pub(crate) dir: PathBuf,
 }
 
 impl Npm {
-    /// Finds or installs node, npm and the packages.
+    /// Finds or installs node, npm and the packages that the build calls.
     pub(crate) fn find(house: &House) -> Result<Self> {
+        Self::install(house, "crates/xtask/npm", "npm")
+    }
+
+    /// The same with the packages that the folder `sources` names, on a shelf of their own.
+    pub(crate) fn install(house: &House, sources: &str, shelf: &str) -> Result<Self> {
         node()?;
-        let sources = house.root.join("crates/xtask/npm");
-        let lock = std::fs::read(sources.join("package-lock.json"))
-            .context("crates/xtask/npm/package-lock.json cannot be read")?;
+        let folder = house.root.join(sources);
+        let lock = std::fs::read(folder.join("package-lock.json"))
+            .with_context(|| format!("{sources}/package-lock.json cannot be read"))?;
         let key = || Ok(Key::new("npm").bytes(&lock).finish());
-        let dir = house.cached("npm", key, 2, |dir| install(&sources, dir))?;
+        let dir = house.cached(shelf, key, 2, |dir| install(&folder, dir))?;
         Ok(Self { dir })
     }
 

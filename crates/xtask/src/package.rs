@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, CORE, Module, PROMPT, Tools, WATCH};
+use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -23,6 +23,7 @@ const SOURCES: &[&str] = &[
     "crates/core/Cargo.toml",
     "crates/prompt",
     "crates/watch",
+    "crates/format",
     "crates/xtask/Cargo.toml",
     "crates/xtask/src",
     "crates/xtask/js",
@@ -77,6 +78,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
     let prompts = part(tools, &www, "prompts", &json!({}), dir)?;
+    let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
     // What watches the page fetches the others where it finds something for them.
     let mut found = serde_json::Map::new();
@@ -88,9 +90,16 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let watch = wasm::build(house, tools, &WATCH)?;
     found.insert("wasm".to_owned(), hashed(dir, "watch", "wasm", &watch.wasm)?.into());
     let watch = javascript(house, tools, &WATCH, &watch.glue, &found.into(), dir)?;
+    // Where collectors are listed, or one has another format: what writes for them comes only where one is not our own.
+    let format = wasm::build(house, tools, &FORMAT)?;
+    let format_wasm = hashed(dir, "format", "wasm", &format.wasm)?;
+    let format_js = javascript(house, tools, &FORMAT, &format.glue, &json!({}), dir)?;
+    let presets = presets(&house.root.join(PRESETS), dir)?;
+    let files = json!({ "format": format_js, "wasm": format_wasm, "presets": presets });
+    let collectors = part(tools, &www, "collectors", &files, dir)?;
     let files = json!({
-        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "watch": watch, "framework": framework,
-        "errors": errors, "version": version,
+        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework,
+        "collectors": collectors, "errors": errors, "version": version,
     });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
@@ -152,6 +161,22 @@ fn texts(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
     Ok(names)
 }
 
+/// The formats that come with the package; the native one is none of a part's.
+const PRESETS: &str = "crates/core/src/format/presets";
+
+/// Names of formats and of their presets' files.
+fn presets(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for path in listed(from) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if name != "polku" {
+            let file = hashed(to, &format!("preset-{name}"), "json", minified(&path)?.as_bytes())?;
+            names.insert(name, file);
+        }
+    }
+    Ok(names)
+}
+
 /// Checks that it is JSON, and takes the white space out of it; the order of keys stays.
 fn minified(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -198,7 +223,7 @@ pub(crate) fn role(name: &str) -> String {
         return "loader".to_owned();
     }
     match name.split_once('-') {
-        Some(("core" | "watch" | "prompt" | "text" | "errors" | "part", rest)) => {
+        Some(("core" | "watch" | "format" | "prompt" | "preset" | "text" | "errors" | "part", rest)) => {
             let stem = name.split('-').next().unwrap_or_default();
             format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
         }

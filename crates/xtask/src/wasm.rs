@@ -35,7 +35,7 @@ impl Tools {
     }
 }
 
-/// One of the three modules.
+/// One of the four modules.
 pub(crate) struct Module {
     /// Its name in the package.
     pub(crate) name: &'static str,
@@ -64,6 +64,15 @@ pub(crate) const WATCH: Module = Module {
     file: "polku_watch",
     sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS],
+};
+
+/// What is loaded where a collector has another format than ours.
+pub(crate) const FORMAT: Module = Module {
+    name: "format",
+    package: "polku-format",
+    file: "polku_format",
+    sources: &["crates/format", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
 };
 
 /// What is loaded when a prompt opens.

@@ -1,4 +1,4 @@
-import { UNSENT, keys } from "../../core/store.js";
+import { UNSENT, keys } from "../deliver/store.js";
 
 /** What is stored for less than this is left alone, in ms: the page that follows in the same tab comes for it. */
 const AGE = 10000;

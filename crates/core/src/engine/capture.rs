@@ -37,7 +37,6 @@ const PERSIST: u64 = 1_000;
 const WAKE: u64 = 250;
 
 /// The page that is looked at.
-#[derive(Default)]
 pub(super) struct Page {
     /// Its path as a template.
     pub(super) path: String,
@@ -46,6 +45,11 @@ pub(super) struct Page {
     from_outside: bool,
     /// How the journey began, if it began here.
     pub(super) door: Door,
+}
+
+impl Page {
+    /// None yet.
+    pub(super) const NEW: Self = Self { path: String::new(), view: View::NEW, from_outside: false, door: Door::NEW };
 }
 
 /// An observation, until it is known whether it may be kept.
@@ -99,21 +103,21 @@ impl Engine {
         }
         // What comes back began on an earlier page, and what it began is over.
         let own = own_host || how == Arrival::Restored;
-        let mut door = door::read(path, referrer, own, !self.config.sensitive, &self.framework);
+        let door = door::read(path, referrer, own, !self.config.sensitive, &self.framework);
         if door.staff {
             self.journey.tallies[Tally::Staff as usize] = 1;
         }
         // Only who loads a page from outside arrives: to load it again is none.
         let from_outside = how == Arrival::Load && door.outside;
-        // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
-        if within && !self.journey.is_on() && self.page.door.outside {
-            door = std::mem::take(&mut self.page.door);
-        }
         // Another view begins: what waits belongs to the one before.
         self.recount_all();
         self.reports.clear();
-        let view = std::mem::take(&mut self.page.view);
-        self.page = Page { path: path_of, view, from_outside, door };
+        let page = &mut self.page;
+        (page.path, page.from_outside) = (path_of, from_outside);
+        // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
+        if !(within && page.door.outside) || self.journey.is_on() {
+            page.door = door;
+        }
         // A page that slept looks at what is stored before anything is told.
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
@@ -216,7 +220,7 @@ impl Engine {
             order: 0,
             page: path.clone(),
             from_outside: *from_outside,
-            link: Link::default(),
+            link: Link::NEW,
             promoter: false,
         });
         if name == Name::PageView {
@@ -247,7 +251,7 @@ impl Engine {
                 self.journey.claim(claim);
             }
         }
-        let mut touch = Link::default();
+        let mut touch = Link::NEW;
         if name == Name::PageView {
             // Banks and payment providers have more addresses than any list: whoever comes from an unknown one in the middle of a checkout
             // has not come anew.
@@ -283,8 +287,7 @@ impl Engine {
             let Some((from, visit)) = self.journey.enter(stage) else {
                 continue;
             };
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             if let Some(from) = from {
                 out.word_member("from", self.framework.name(from));
             }
@@ -304,8 +307,7 @@ impl Engine {
         self.meet(name);
         self.happened(name.as_str(), &data, before);
         if touch.touch > 0 {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("kind", door::TOUCHES.at(usize::from(touch.touch)));
             out.word_member("by", "link");
             out.raw("}");
@@ -318,8 +320,7 @@ impl Engine {
     pub(super) fn event(&mut self, name: Name, page: &str, data: &str) {
         let journey = &mut self.journey;
         journey.seq += 1;
-        let mut out = Writer::sized(256 + data.len());
-        out.raw("{");
+        let mut out = Writer::object(256 + data.len());
         out.number_member("seq", journey.seq);
         out.number_member("at", journey.at(journey.last));
         out.word_member("name", name.as_str());

@@ -85,15 +85,17 @@ impl Engine {
         self.done.clear();
         self.held.clear();
         self.watched = false;
-        (self.remembers, self.past, self.past_is_new) = (false, Past::default(), false);
+        (self.remembers, self.past, self.past_is_new) = (false, Past::NEW, false);
         self.reports.clear();
         for lane in &mut self.lanes {
-            lane.clear();
+            lane.clear(true);
         }
-        self.timers = TimerTable::default();
+        self.timers = TimerTable::NEW;
         self.pending = None;
         // What was decided to be done before this moment is not done any more.
-        self.effects.clear();
+        while let Some(effect) = self.effects.pop() {
+            effect.end();
+        }
         if self.open.take().is_some() {
             self.effect(Effect::ClosePrompt);
         }

@@ -48,8 +48,11 @@ impl Engine {
                 if lane.parcels.is_empty() && lane.due {
                     if now < lane.rested && !flushing && lane.queue.len() < lane.rules.events {
                         lane.flush_by(lane.rested);
-                    } else if self.seal(at) {
-                        self.lanes[at].rested = now.plus(REST);
+                    } else {
+                        if lane.queue.len() > 0 {
+                            lane.rested = now.plus(REST);
+                        }
+                        self.seal(at);
                     }
                 }
                 self.send(at, 0, false);
@@ -59,8 +62,7 @@ impl Engine {
         }
         if self.flushing && quiet {
             self.flushing = false;
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.number_member("sent", self.lanes[0].book(Book::Sent));
             out.number_member("queued", self.lanes[0].queued());
             out.raw("}");
@@ -73,8 +75,8 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn leave(&mut self) {
         let mut room = LEAVING;
+        self.seal_all();
         for at in 0..self.lanes.len() {
-            self.seal_all(at);
             for place in 0..self.lanes[at].parcels.len() {
                 let lane = &self.lanes[at];
                 let parcel = &lane.parcels[place];
@@ -158,9 +160,12 @@ impl Engine {
         self.shelve(at, place);
     }
 
-    /// Puts the whole queue into batches.
-    pub(super) fn seal_all(&mut self, at: usize) {
-        while self.seal(at) {}
+    /// Puts all that waits into batches.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn seal_all(&mut self) {
+        for at in 0..self.lanes.len() {
+            while self.seal(at) {}
+        }
     }
 
     /// The fate of a batch.
@@ -209,7 +214,6 @@ impl Engine {
                 let most = (RETRY << (failures - 1).min(16)).min(RETRY_MOST);
                 let wait = RETRY / 4 + self.entropy.up_to(most) + u64::from(patience.min(PATIENCE)) * 1_000;
                 let wait = if failures < BREAK { wait } else { wait.max(BROKEN) };
-                let lane = &mut self.lanes[at];
                 lane.retry = self.now.plus(wait);
                 if !lane.rules.dedupes {
                     // It has not arrived: whoever finds it may send it.
@@ -277,7 +281,7 @@ impl Engine {
         while let Some((of, place)) = self.lanes[at].too_much() {
             let lane = &mut self.lanes[at];
             let sealed = of < lane.parcels.len();
-            let parcel = if sealed { &mut lane.parcels[of] } else { &mut lane.queue };
+            let parcel = lane.parcel_mut(of);
             let current = parcel.current;
             if sealed && parcel.len() == 1 {
                 self.lose(at, of, Book::Full, 1);
@@ -310,14 +314,15 @@ impl Engine {
         // For simulations, which know each event. A page would pay for it.
         #[cfg(not(target_arch = "wasm32"))]
         if self.listens(Topic::Dropped) {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("why", why.reason());
             out.number_member("collector", at as u64);
             out.number_member("events", events as u64);
             if !what.is_empty() {
                 out.key("what");
                 out.raw(what);
+                // Of a batch that was not to be sent again only its beginning was kept, up to the journey's id.
+                out.raw(if what.ends_with('}') { "" } else { "}}" });
             }
             out.raw("}");
             self.notify(Topic::Dropped, out.into_string());

@@ -1,10 +1,11 @@
 //! Storage: what this visit had kept, and what it keeps.
 
+use super::shelf::unshelve;
 use super::{Engine, Restoring};
 use crate::door;
 use crate::effect::{Effect, Topic};
 use crate::error::Code;
-use crate::journey::{IDLE, Tally};
+use crate::journey::{IDLE, TALLIES, Tally};
 use crate::json::Writer;
 use crate::lane::{BOOKS, Book};
 use crate::name::Name;
@@ -27,7 +28,7 @@ impl Engine {
         let mut visit = self.read(visit);
         // What this tab kept is no news to it, but for a page that slept or has just begun.
         let mut tab = self.read(tab.filter(|_| why != Restoring::Merge));
-        if let Some(Record { journey, .. }) = &visit {
+        if let Some(Record { journey, .. }) = visit.as_deref() {
             // Another document's clock was ahead of ours: the journey's time does not run backwards.
             let ahead = journey.last.since(self.now);
             if ahead < IDLE {
@@ -40,7 +41,7 @@ impl Engine {
         }
         let over = self.journey.is_over(self.now);
         let mut fresh = false;
-        match &mut visit {
+        match visit.as_deref_mut() {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
                 self.journey.merge(journey);
@@ -50,7 +51,7 @@ impl Engine {
                 let own = &self.journey;
                 // Storage was full when this page went to sleep, so that what it kept is older than what it knows.
                 let captured = self.lanes[0].book(Book::Captured);
-                let stale = |tab: &Record| tab.journey.id == own.id && tab.captured() < captured;
+                let stale = |tab: &Box<Record>| tab.journey.id == own.id && tab.captured() < captured;
                 match why {
                     Restoring::Cache if tab.as_ref().is_none_or(stale) => tab = None,
                     // What other pages of this tab left is newer than the memory of a page that slept.
@@ -58,10 +59,7 @@ impl Engine {
                         self.shelf_comes = true;
                         for lane in &mut self.lanes {
                             // What storage did not take is here alone.
-                            let mut parcels = std::mem::take(&mut lane.parcels);
-                            parcels.retain(|parcel| !parcel.kept);
-                            lane.clear();
-                            lane.parcels = parcels;
+                            lane.clear(false);
                         }
                     }
                     Restoring::Idle => {
@@ -80,7 +78,7 @@ impl Engine {
                     self.new_leg();
                 } else {
                     fresh = true;
-                    self.begin(visit, tab);
+                    self.begin(visit.as_deref_mut(), tab.as_deref_mut());
                 }
             }
         }
@@ -118,7 +116,7 @@ impl Engine {
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn read(&mut self, text: Option<&str>) -> Option<Record> {
+    fn read(&mut self, text: Option<&str>) -> Option<Box<Record>> {
         let record = record::read(text?, &self.framework);
         if record.is_none() {
             self.fail(Code::Damaged, "storage");
@@ -128,32 +126,34 @@ impl Engine {
 
     /// Begins a leg: of `visit` where it goes on, of a new visit otherwise.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn begin(&mut self, visit: Option<Record>, tab: Option<Record>) {
-        for at in 0..self.lanes.len() {
-            self.seal_all(at);
-            self.lanes[at].books = [0; BOOKS];
-            for place in 0..self.lanes[at].parcels.len() {
-                let parcel = &mut self.lanes[at].parcels[place];
+    fn begin(&mut self, visit: Option<&mut Record>, tab: Option<&mut Record>) {
+        self.seal_all();
+        for lane in &mut self.lanes {
+            lane.books = [0; BOOKS];
+            for parcel in &mut lane.parcels {
                 parcel.current = false;
                 // The visit that it might be stored for is over.
                 if !self.remembers && parcel.keep {
                     (parcel.keep, parcel.kept) = (false, false);
-                    let slot = parcel.handle;
-                    self.unshelve(slot);
+                    unshelve(&mut self.effects, parcel.handle);
                 }
             }
         }
         let journey = &mut self.journey;
         let known = journey.is_on();
         let mut staff = journey.tally(Tally::Staff);
-        // What the shop tries out on this page it tries out in whichever journey that belongs to.
-        let variants = std::mem::take(&mut journey.variants);
         if let Some(visit) = visit {
-            *journey = visit.journey;
+            let before = &mut visit.journey;
+            std::mem::swap(journey, before);
+            // What the shop tries out on this page it tries out in whichever journey that belongs to.
+            if !before.variants.is_empty() {
+                std::mem::swap(&mut journey.variants, &mut before.variants);
+            }
             // A tab that is opened in the middle of a visit has books of its own, and is no landing.
             staff |= journey.tally(Tally::Staff);
             let shared = Tally::Door as usize..Tally::Visits as usize;
-            let tallies = std::mem::take(&mut journey.tallies);
+            let tallies = journey.tallies;
+            journey.tallies = [0; TALLIES];
             journey.tallies[shared.clone()].copy_from_slice(&tallies[shared]);
             journey.count(Tally::Pages, 1);
         } else {
@@ -161,7 +161,7 @@ impl Engine {
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
-            journey.tallies = Default::default();
+            journey.tallies = [0; TALLIES];
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
             if known {
@@ -178,25 +178,20 @@ impl Engine {
             staff |= tab.journey.tally(Tally::Staff);
             if same {
                 self.inherited = true;
-                for (lane, books) in self.lanes.iter_mut().zip(tab.books) {
-                    lane.books = books;
+                for (lane, books) in self.lanes.iter_mut().zip(&tab.books) {
+                    lane.books = *books;
                 }
                 self.journey.tallies = tab.journey.tallies;
-                self.journey.memory = tab.journey.memory;
+                std::mem::swap(&mut self.journey.memory, &mut tab.journey.memory);
                 self.journey.stage = tab.journey.stage;
             }
         }
         // Whoever is of the staff stays so in this tab and this visit.
         self.journey.tallies[Tally::Staff as usize] = staff;
         self.new_leg();
-        let journey = &mut self.journey;
-        if !variants.is_empty() {
-            journey.variants = variants;
-        }
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
@@ -206,9 +201,7 @@ impl Engine {
     /// A new leg: what waits keeps the old one.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn new_leg(&mut self) {
-        for at in 0..self.lanes.len() {
-            self.seal_all(at);
-        }
+        self.seal_all();
         self.journey.leg = self.entropy.id(5);
         self.journey.seq = 0;
         self.batches = 0;

@@ -33,7 +33,6 @@ use capture::{Held, Page};
 use trust::Report;
 
 /// One shopper in one document. See the [crate's contract](crate) for how it is driven.
-#[derive(Default)]
 pub struct Engine {
     config: Config,
     framework: Framework,
@@ -118,22 +117,75 @@ enum Restoring {
     Merge,
 }
 
+impl Default for Engine {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
 impl Engine {
+    /// Before it knows its shop. A constant is copied in one go, where code that fills in each field costs every page half a kilobyte.
+    pub const NEW: Self = Self {
+        config: Config::NEW,
+        framework: Framework::NEW,
+        consent: Consent::Undecided,
+        evidence: String::new(),
+        remembers: false,
+        past: Past::NEW,
+        remembered: false,
+        past_is_new: false,
+        unasked: false,
+        entropy: Entropy::NEW,
+        timers: TimerTable::NEW,
+        effects: Vec::new(),
+        now: Millis(0),
+        skew: 0,
+        hidden: false,
+        listens: 0,
+        page: Page::NEW,
+        journey: Journey::NEW,
+        restoring: None,
+        held: Vec::new(),
+        orders: Vec::new(),
+        reports: Vec::new(),
+        watched: false,
+        dwell: 0,
+        lanes: Vec::new(),
+        handles: 0,
+        done: Vec::new(),
+        batches: 0,
+        rate: Rate::NEW,
+        shelf_comes: false,
+        shelf_damaged: false,
+        inherited: false,
+        flushing: false,
+        rules: Vec::new(),
+        prompts_wanted: false,
+        met: 0,
+        met_stages: 0,
+        pending: None,
+        open: None,
+    };
+
     /// An engine for one document of the shop that `config` describes.
     #[must_use]
-    // The other way moves the whole engine once more, field by field.
-    #[allow(clippy::field_reassign_with_default)]
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn new(config: Config) -> Self {
-        let mut engine = Self::default();
-        engine.framework = Framework::new(&config.framework);
-        engine.config = config;
-        if engine.config.lanes.is_empty() {
-            engine.config.lanes.push(Rules::default());
-        }
-        for (at, rules) in engine.config.lanes.iter().enumerate() {
-            engine.lanes.push(Lane::new(*rules, at));
-        }
+        let mut engine = Self::NEW;
+        engine.configure(config);
         engine
+    }
+
+    /// Tells a new engine what shop it works for.
+    pub fn configure(&mut self, config: Config) {
+        self.framework.read(&config.framework);
+        for rules in &config.lanes {
+            self.lanes.push(Lane::new(rules, self.lanes.len()));
+        }
+        if self.lanes.is_empty() {
+            self.lanes.push(Lane::new(&Rules::default(), 0));
+        }
+        self.config = config;
     }
 
     /// Takes one input that happened at `now`. Then drain [`poll`](Self::poll) and read [`deadline`](Self::deadline).
@@ -215,11 +267,18 @@ impl Engine {
     /// When [`Input::Tick`] is due at the latest, on the shell's clock.
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
+        let due = self.due();
+        (due.0 < Millis::NEVER.0 - self.skew).then_some(due)
+    }
+
+    /// The same; never is [`Millis::NEVER`], less what this document's clock lies behind.
+    #[must_use]
+    pub fn due(&self) -> Millis {
         let mut next = self.timers.next();
         for lane in &self.lanes {
             next = next.min(lane.flush).min(lane.retry);
         }
-        (next != Millis::NEVER).then(|| Millis(next.0.saturating_sub(self.skew)))
+        Millis(next.0.saturating_sub(self.skew))
     }
 
     /// The framework that the shop has chosen.

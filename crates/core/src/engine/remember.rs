@@ -9,10 +9,10 @@ impl Engine {
     /// The shopper decides whether that may be. It takes `measure` as well, and goes with it.
     pub(super) fn may_remember(&mut self, remember: Option<bool>) {
         if let Some(may) = remember
-            && (self.remembers != may || !may)
+            && !(may && self.remembers)
         {
             // Where it ends, what was remembered goes, here and in storage.
-            (self.remembers, self.past_is_new, self.past) = (may, !may, Past::default());
+            (self.remembers, self.past_is_new, self.past) = (may, !may, Past::NEW);
             self.journey.forget_past();
             if !may {
                 self.close_lanes();
@@ -25,7 +25,7 @@ impl Engine {
     pub(super) fn recall(&mut self, past: Option<&str>) {
         if self.remembers && !self.past_is_new {
             self.past = Past::read(past.unwrap_or_default(), self.now);
-            self.remembered |= self.past != Past::default();
+            self.remembered |= self.past != Past::NEW;
         }
     }
 
@@ -34,7 +34,7 @@ impl Engine {
         if self.remembers && self.journey.tally(Tally::Visit) == 0 {
             let facts = self.past.visit(self.now);
             self.past_is_new = true;
-            self.journey.tallies[Tally::Visit as usize..=Tally::Age as usize].copy_from_slice(&facts);
+            self.journey.tallies[Tally::Visit as usize..Tally::Visits as usize].copy_from_slice(&facts);
         }
     }
 

@@ -69,19 +69,19 @@ impl Engine {
 
     /// What waits for a collector that gets something only while more is remembered than now goes, and is told to nobody.
     pub(super) fn close_lanes(&mut self) {
-        for at in 0..self.lanes.len() {
-            if self.lanes[at].rules.remember {
-                for place in 0..self.lanes[at].parcels.len() {
-                    self.unshelve(self.lanes[at].parcels[place].handle);
+        for lane in &mut self.lanes {
+            if lane.rules.remember {
+                for parcel in &lane.parcels {
+                    unshelve(&mut self.effects, parcel.handle);
                 }
-                self.unshelve(self.lanes[at].queue.handle);
-                self.lanes[at].clear();
+                unshelve(&mut self.effects, lane.queue.handle);
+                lane.clear(true);
             }
         }
     }
 
     pub(super) fn unshelve(&mut self, slot: u32) {
-        self.effect(Effect::Shelve { slot, text: String::new() });
+        unshelve(&mut self.effects, slot);
     }
 
     /// Storage took nothing.
@@ -131,4 +131,10 @@ impl Engine {
             self.fail(Code::Damaged, "storage");
         }
     }
+}
+
+/// Takes what lies in `slot` off the shelf.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(super) fn unshelve(effects: &mut Vec<Effect>, slot: u32) {
+    effects.push(Effect::Shelve { slot, text: String::new() });
 }

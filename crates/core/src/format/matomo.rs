@@ -111,9 +111,10 @@ pub(super) fn category(name: &str) -> &'static str {
 pub(super) fn label<'a>(event: &Event<'a>) -> &'a str {
     let of = |key| event.data(key).and_then(json::inside).filter(|text| !text.is_empty());
     let named = [
+        // Of a metric the name, not where it was: without it the number beside it means nothing.
+        "name",
         "target",
         "search_term",
-        "name",
         "promotion_name",
         "item_list_name",
         "prompt",

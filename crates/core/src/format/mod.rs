@@ -170,7 +170,8 @@ impl Format {
     }
 
     /// Whether the format has no place for events named `name`.
-    fn leaves_out(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn leaves_out(&self, name: &str) -> bool {
         if name == "erase" { !self.limits().erases } else { self.lists("without", name) }
     }
 

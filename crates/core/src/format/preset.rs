@@ -64,6 +64,16 @@ const EVENTS: u32 = 50;
 /// Bytes of a native batch where a preset does not say: as much as becomes 60,000 where all is written three times as long.
 const BYTES: u32 = 20_000;
 
+/// Whether a byte may be in the name of a header (RFC 9110, 5.6.2).
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// Whether `text` may stand in an address or in a header.
+fn is_line(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..0x7f).contains(&byte))
+}
+
 fn bad(field: &str, _fix: &str) -> Problem {
     problem!(BadPreset, field, "{_fix}")
 }
@@ -170,8 +180,7 @@ impl Format {
             if own == "erase" && !matches!(value.as_str(), "yes" | "no") {
                 return Err(problem!(BadSetting, "erase", "write yes or no"));
             }
-            if (name.starts_with("header.") || own == "path") && value.bytes().any(|byte| !(b' '..0x7f).contains(&byte))
-            {
+            if own == "path" && !is_line(&value) {
                 return Err(problem!(BadSetting, name.as_str(), "write ASCII without line feeds"));
             }
             self.set.push((own.to_owned(), value));
@@ -365,18 +374,28 @@ impl Format {
             text::percent(&mut out, value);
             Ok(Some(out.into_string()))
         })?;
-        Ok(filled.unwrap_or_default())
+        let filled = filled.unwrap_or_default();
+        if !is_line(&filled) {
+            return Err(bad("path", "write ASCII without line feeds"));
+        }
+        Ok(filled)
     }
 
     /// The headers of a request: the preset's, and those of the settings `header.<name>`.
     pub(super) fn headers(&self, key: &str) -> Result<Vec<(String, String)>, Problem> {
         let mut headers: Vec<(String, String)> = Vec::new();
-        let mut add = |name: &str, value: &str| {
+        let mut add = |name: &str, value: &str, field: &dyn Fn() -> String| {
+            // A browser throws at anything else, and every request would fail without a word.
+            if name.is_empty() || !name.bytes().all(is_of_token) || !is_line(value) {
+                let fix = "name it with letters, digits and -, and write ASCII without line feeds";
+                return Err(problem!(BadSetting, field(), "{fix}"));
+            }
             let name = name.to_ascii_lowercase();
             headers.retain(|(known, _)| *known != name);
             if !value.is_empty() {
                 headers.push((name, value.to_owned()));
             }
+            Ok(())
         };
         let raw = self.member("headers");
         if !raw.is_empty() {
@@ -392,13 +411,12 @@ impl Format {
                         "no setting has this name; declare it in settings",
                     )),
                 })?;
-                add(name, &filled.unwrap_or_default());
-                Ok(())
+                add(name, &filled.unwrap_or_default(), &field)
             })?;
         }
         for (name, value) in &self.set {
             if let Some(header) = name.strip_prefix("header.") {
-                add(header, value);
+                add(header, value, &|| name.clone())?;
             }
         }
         Ok(headers)

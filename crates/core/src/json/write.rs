@@ -13,6 +13,15 @@ impl Writer {
         Self { out: if cfg!(target_arch = "wasm32") { String::new() } else { String::with_capacity(bytes) } }
     }
 
+    /// A writer for an object of about `bytes`, which it has begun.
+    #[must_use]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn object(bytes: usize) -> Self {
+        let mut out = Self::sized(bytes);
+        out.raw("{");
+        out
+    }
+
     /// Text as it is: punctuation and values that are JSON already.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn raw(&mut self, json: &str) {

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod fuzz;
 mod setup;
 mod size;
 mod test;
@@ -48,6 +49,13 @@ const COMMANDS: &[Command] = &[
                 --detectors: precision and recall of the friction detectors on labelled journeys; exit code 1 below 0.9;\n\
                 --browser: what Polku costs a busy page in a browser that is slowed down; exit code 1 over a limit",
         run: bench::run,
+    },
+    Command {
+        name: "fuzz",
+        options: "TARGET [--minutes N] [--merge]",
+        about: "look for inputs that break a part of the core (default: 10 minutes); exit code 1 when one was found;\n\
+                --merge: take over into fuzz/corpus/ what earlier runs reached beyond it",
+        run: fuzz::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
     Command { name: "setup", options: "", about: "only find or install what the other commands need", run: setup::run },

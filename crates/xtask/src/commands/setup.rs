@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::browsers;
 use crate::house::House;
 use crate::wasm::Tools;
+use crate::{browsers, receivers};
 
 /// Finds or installs what the other commands need.
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
@@ -15,5 +15,9 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     for (variable, path) in browsers::find()?.variables {
         eprintln!("{variable}: {}", path.display());
     }
-    Ok(ExitCode::SUCCESS)
+    let receivers = receivers::find_all(house);
+    for (variable, value) in &receivers.variables {
+        eprintln!("{variable}: {}", value.display());
+    }
+    Ok(if receivers.complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -13,7 +13,7 @@ use crate::host::TestProgram;
 use crate::house::House;
 use crate::run::Run;
 use crate::wasm::Tools;
-use crate::{browsers, host as hosted, package};
+use crate::{browsers, host as hosted, package, receivers};
 
 /// What the runners counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -27,6 +27,7 @@ struct Counts {
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let (full, filters) = options(args)?;
     let browsers = browsers::find()?;
+    let receivers = receivers::find_all(house);
     package::build(house)?;
     let polku = hosted::command(house)?;
     let (programs, remembered) = hosted::tests(house)?;
@@ -43,6 +44,9 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     for program in &programs {
         let mut run = prepared(house, program);
         for (name, value) in variables.iter().chain(&browsers.variables) {
+            run = run.quiet_env(name, value);
+        }
+        for (name, value) in &receivers.variables {
             run = run.quiet_env(name, value);
         }
         if full {

@@ -1,23 +1,20 @@
-import { DELIVERED } from "./protocol.js";
+import { DELIVERED } from "../../core/protocol.js";
 
 /** A request without an answer is given up after this long, in ms. */
 const TIMEOUT = 15000;
 /** What leaves with a page, at most, in bytes: browsers allow 64 KiB for everything that a page sends so. */
 const ROOM = 60000;
-/** Less than this is not compressed, in bytes: it fits into one packet as it is. */
-const LITTLE = 1400;
 
 /** The number of seconds in a `Retry-After`, which may be a date. */
 const seconds = (after) => after && (isNaN(after) ? Math.max(0, Math.ceil((Date.parse(after) - Date.now()) / 1000)) : after);
 
-const gzip = (text) => new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).blob();
-
 /**
  * `send(number, body)` POSTs a batch to the collector in `lanes` that bits 27 to 30 of `number` name, with 2³¹ as the page leaves; the
- * input `DELIVERED` follows. A lane has a `url`; another format than ours has `request(body)` and `read(status, text, headers)` as well, which
+ * input `DELIVERED` follows. A lane has a `url`; another format than ours has `request(body)`, which gives what to POST and maybe `read(status, text, headers)`; both
  * translate (www/part/collectors.js).
+ * `extra` is empty until there is what a measured page adds: www/part/watch/sending.js.
  */
-export function sender(lanes, input) {
+export function sender(lanes, input, extra) {
   let flights = new Set();
   let leaving = 0;
   return {
@@ -37,32 +34,33 @@ export function sender(lanes, input) {
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {
         // A text goes out as text/plain, which needs no preflight.
-        const { url, push, opaque, ...request } = lane.request ? lane.request(body) : { url: lane.url, body };
+        const { url, push, opaque, read = lane.read, ...request } = lane.request ? lane.request(body) : { url: lane.url, body };
         if (push) return land(push());
         const how = { method: "POST", ...request, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal };
         if (opaque) how.mode = "no-cors";
         if (keepalive) {
           size = how.body.length;
           leaving += size;
-          // The last net, with room of its own; nobody hears of the answer.
-          if (leaving > ROOM) return land(0, self.fetchLater && fetchLater(url, { ...how, activateAfter: 0 }) && "");
+          if (leaving > ROOM) {
+            if (extra.late) extra.late(url, how);
+            return land(0);
+          }
           how.keepalive = true;
-        } else if (lane.gzip && how.body.length > LITTLE) {
-          how.body = await gzip(how.body);
-          how.headers = { ...how.headers, "content-type": "text/plain", "content-encoding": "gzip" };
+        } else {
+          // A text that stays as it is leaves at once.
+          const packed = extra.pack && extra.pack(lane, how);
+          if (packed) await packed;
         }
         const response = await fetch(url, how).catch((error) => {
-          // Where a page has used up what may leave with it, cookies and all, if the shop says that its collector may have them.
-          if (keepalive && lane.beacon) navigator.sendBeacon(url, how.body);
+          if (keepalive && extra.failed) extra.failed(lane, url, how);
           throw error;
         });
         // The body is always read: Chromium frees the page's keepalive quota only then.
         const text = await response.text();
         const { headers } = response;
-        // RFC 7694: what a server can read, said with its answer.
-        lane.gzip = /gzip/.test(headers.get("accept-encoding")) && self.CompressionStream;
-        const read = response.type === "opaque" ? [200, ""] : lane.read ? lane.read(response.status, text, headers) : [response.status, text];
-        land(read[0], seconds(headers.get("retry-after")), read[1]);
+        lane.accepts = headers.get("accept-encoding");
+        const [status, told] = response.type === "opaque" ? [200, ""] : read ? read(response.status, text, headers) : [response.status, text];
+        land(status, seconds(headers.get("retry-after")), told);
       })().catch(() => land(0));
     },
     /** Gives up everything that is under way; nothing is reported. */

@@ -1,6 +1,6 @@
 // First-party storage: one record of this visit that the tabs share, one of this tab, what is remembered beyond the visit, and this tab's
 // shelf with what is unsent. Read and written only when the engine says so. Where storage is full or shut the journey goes on in memory.
-import { RESTORED, SHELF, UNSHELVED, bits } from "./protocol.js";
+import { RESTORED, SHELF, UNSHELVED, bits } from "../../core/protocol.js";
 
 const ALL = "polku:1:";
 export const VISIT = ALL + "visit";
