@@ -104,7 +104,7 @@ impl Journey {
 
     /// What was known of earlier visits is known no more.
     pub(crate) fn forget_past(&mut self) {
-        self.tallies[Tally::Visit as usize..Tally::Visits as usize].fill(0);
+        self.tallies[Tally::Visit as usize..=Tally::Age as usize].fill(0);
     }
 
     /// Counts `more` of `tally`.

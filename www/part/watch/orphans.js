@@ -26,7 +26,8 @@ export function orphans({ store, isOn, turned }) {
       const take = (lock) => {
         if (lock && isOn()) for (const key of keys(`${UNSENT}${tab}:`)) store.adopt(key);
       };
-      if (now - newest < (locks ? AGE : LONG)) continue;
+      // Somebody may have set the clock back since.
+      if (Math.abs(now - newest) < (locks ? AGE : LONG)) continue;
       if (locks) locks.request(UNSENT + tab, { ifAvailable: true }, take).catch(() => {});
       else take(1);
     }

@@ -81,6 +81,7 @@ impl Engine {
         journey.stage = None;
         self.consent = Consent::Denied;
         self.restoring = None;
+        self.stored = false;
         self.shelf_comes = false;
         self.done.clear();
         self.held.clear();

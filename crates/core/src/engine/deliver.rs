@@ -78,6 +78,10 @@ impl Engine {
         self.seal_all();
         for at in 0..self.lanes.len() {
             for place in 0..self.lanes[at].parcels.len() {
+                if !self.lanes[at].parcels[place].kept {
+                    // Storage took nothing; there may be room by now.
+                    self.shelve(at, place);
+                }
                 let lane = &self.lanes[at];
                 let parcel = &lane.parcels[place];
                 // In the collector's own format it may be longer.

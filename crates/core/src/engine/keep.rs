@@ -10,6 +10,7 @@ use crate::json::Writer;
 use crate::lane::{BOOKS, Book};
 use crate::name::Name;
 use crate::record::{self, Record};
+use crate::time::Millis;
 use crate::timer::Timer;
 
 impl Engine {
@@ -25,6 +26,10 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn restore(&mut self, visit: Option<&str>, tab: Option<&str>) {
         let Some(why) = self.restoring.take() else { return };
+        // What was there has been taken away: on another page the shopper has withdrawn, or has cleared what sites keep.
+        if std::mem::replace(&mut self.stored, visit.is_some()) && visit.is_none() {
+            return self.forget();
+        }
         let mut visit = self.read(visit);
         // What this tab kept is no news to it, but for a page that slept or has just begun.
         let mut tab = self.read(tab.filter(|_| why != Restoring::Merge));
@@ -40,7 +45,7 @@ impl Engine {
             }
         }
         let over = self.journey.is_over(self.now);
-        let mut fresh = false;
+        let (mut fresh, mut first) = (false, false);
         match visit.as_deref_mut() {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
@@ -66,10 +71,15 @@ impl Engine {
                         tab = None;
                         self.page.door = door::read("", "", true, false, &self.framework);
                     }
-                    // A visit that is under way was consented to on an earlier page: then what this document observed counts.
-                    Restoring::Now if visit.is_none() => {
-                        self.held.clear();
-                        self.forget_met();
+                    // A visit that is under way was consented to on an earlier page, or just now in another tab: what this document
+                    // observed since then counts.
+                    Restoring::Now => {
+                        let granted = visit.as_ref().map_or(Millis::NEVER, |visit| visit.journey.start);
+                        self.held.retain(|held| held.at >= granted);
+                        if !self.held.iter().any(|held| held.name == Name::PageView) {
+                            self.forget_met();
+                            self.hold_page();
+                        }
                         self.shelf_comes = true;
                     }
                     _ => self.shelf_comes = true,
@@ -77,7 +87,7 @@ impl Engine {
                 if why == Restoring::Cache && tab.is_none() && !over {
                     self.new_leg();
                 } else {
-                    fresh = true;
+                    (fresh, first) = (true, visit.is_none());
                     self.begin(visit.as_deref_mut(), tab.as_deref_mut());
                 }
             }
@@ -93,6 +103,10 @@ impl Engine {
         let released = !self.held.is_empty();
         self.release();
         self.want_prompts();
+        if first {
+            // For all tabs to see: two that begin at once are one visit.
+            self.persist(false);
+        }
         if why != Restoring::Merge {
             if self.hidden {
                 // Left again already: what it held has just been told.

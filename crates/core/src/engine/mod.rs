@@ -42,8 +42,6 @@ pub struct Engine {
     /// What is beyond the visit may be remembered.
     remembers: bool,
     past: Past,
-    /// Something was remembered before this visit, so that what was unsent then may be sent.
-    remembered: bool,
     /// It is to be stored.
     past_is_new: bool,
     /// The shopper does not want to be asked.
@@ -61,6 +59,8 @@ pub struct Engine {
 
     page: Page,
     journey: Journey,
+    /// The visit's record was there when storage was read last.
+    stored: bool,
     /// Storage is being read; why decides whether this document's memory or the record counts.
     restoring: Option<Restoring>,
     /// What was observed before the journey could take it.
@@ -132,7 +132,6 @@ impl Engine {
         evidence: String::new(),
         remembers: false,
         past: Past::NEW,
-        remembered: false,
         past_is_new: false,
         unasked: false,
         entropy: Entropy::NEW,
@@ -144,6 +143,7 @@ impl Engine {
         listens: 0,
         page: Page::NEW,
         journey: Journey::NEW,
+        stored: false,
         restoring: None,
         held: Vec::new(),
         orders: Vec::new(),

@@ -58,13 +58,15 @@ pub struct Request {
 
 impl Format {
     /// The requests that the native batch `batch` becomes, in order; none where the format has no place for any of its events. `now` is when it is
-    /// sent, in Unix ms; the batch's own `sent` counts where that is later.
+    /// sent, in Unix ms; the batch's own `sent` counts where that is later, and where the batch belongs to no journey: an answer without consent tells
+    /// the hour, and nothing finer.
     ///
     /// # Errors
     /// Where the text is no native batch, or a setting does not fit it.
     pub fn encode(&self, batch: &str, now: u64) -> Result<Vec<Request>, Problem> {
         let source = Batch::read(batch)?;
-        let scene = Scene { format: self, batch: &source, sent: now.max(source.sent), event: None, events: "" };
+        let sent = if source.started.is_some() { now.max(source.sent) } else { source.sent };
+        let scene = Scene { format: self, batch: &source, sent, event: None, events: "" };
         self.check_key(source.key)?;
         let mut requests = Vec::new();
         if self.text("code") == "polku" {
