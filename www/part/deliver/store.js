@@ -67,7 +67,11 @@ export function storage(inputAt) {
     },
     /** The page begins, or comes back. */
     wake() {
-      if (tab && locks) locks.request(UNSENT + tab, hold).catch(() => {});
+      if (!tab || !locks) return;
+      // A page that is left before it was given the lock must not get it in its sleep: it would not be kept for the way back.
+      const left = new AbortController();
+      free = () => left.abort();
+      locks.request(UNSENT + tab, { signal: left.signal }, hold).catch(() => {});
     },
     /** The page is left. */
     leave() {

@@ -30,7 +30,11 @@ impl Engine {
         self.timers.stop(Timer::Shelf);
         if self.restoring.is_none() {
             for at in 0..self.lanes.len() {
-                while self.lanes[at].queue.body.len() > LONG && self.seal(at) {}
+                while self.lanes[at].queue.body.len() > LONG && self.seal(at) {
+                    // Nothing else may happen on this page that sends it.
+                    let lane = &mut self.lanes[at];
+                    lane.flush_by(lane.rested);
+                }
                 self.shelve_tail(at);
             }
         }
