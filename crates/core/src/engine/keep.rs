@@ -56,9 +56,9 @@ impl Engine {
                 let own = &self.journey;
                 // Storage was full when this page went to sleep, so that what it kept is older than what it knows.
                 let captured = self.lanes[0].book(Book::Captured);
-                let stale = |tab: &Box<Record>| tab.journey.id == own.id && tab.captured() < captured;
+                let stale = |tab: &Record| tab.journey.id == own.id && tab.captured() < captured;
                 match why {
-                    Restoring::Cache if tab.as_ref().is_none_or(stale) => tab = None,
+                    Restoring::Cache if tab.as_deref().is_none_or(stale) => tab = None,
                     // What other pages of this tab left is newer than the memory of a page that slept.
                     Restoring::Cache => {
                         self.shelf_comes = true;

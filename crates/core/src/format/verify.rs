@@ -437,7 +437,7 @@ fn event(raw: &str, field: &str) -> Result<(), Problem> {
     words_of(raw, &["lens", "stage", "client"], field)?;
     text(raw, "page", field, |_| true, "")?;
     let data = found(raw, "data");
-    if !data.is_empty() && !(data.starts_with('{') && is_json(data)) {
+    if !(data.is_empty() || data.starts_with('{') && is_json(data)) {
         return wrong(&at(field, "data"), "write a JSON object, 32 levels deep at most");
     }
     if !is_json(raw) {
