@@ -19,8 +19,9 @@ use crate::time::Millis;
 use crate::timer::Timer;
 use crate::view::View;
 
-/// Observations that wait for consent, at most.
-const HELD: usize = 200;
+/// Observations that wait for consent, at most: more than any page tells before its shopper decides. Those that a page may not tell are counted
+/// as they are released.
+const HELD: usize = 2_000;
 /// The first event of a document leaves after this long, so that a short visit is heard of, in ms.
 const FIRST_FLUSH: u64 = 1_000;
 /// Events wait for each other this long, in ms.

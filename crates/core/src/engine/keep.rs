@@ -10,7 +10,6 @@ use crate::json::Writer;
 use crate::lane::{BOOKS, Book};
 use crate::name::Name;
 use crate::record::{self, Record};
-use crate::time::Millis;
 use crate::timer::Timer;
 
 impl Engine {
@@ -71,15 +70,11 @@ impl Engine {
                         tab = None;
                         self.page.door = door::read("", "", true, false, &self.framework);
                     }
-                    // A visit that is under way was consented to on an earlier page, or just now in another tab: what this document
-                    // observed since then counts.
+                    // What this document observed before the grant counts for nothing, whoever began the visit.
                     Restoring::Now => {
-                        let granted = visit.as_ref().map_or(Millis::NEVER, |visit| visit.journey.start);
-                        self.held.retain(|held| held.at >= granted);
-                        if !self.held.iter().any(|held| held.name == Name::PageView) {
-                            self.forget_met();
-                            self.hold_page();
-                        }
+                        self.held.clear();
+                        self.forget_met();
+                        self.hold_page();
                         self.shelf_comes = true;
                     }
                     _ => self.shelf_comes = true,
