@@ -235,7 +235,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
   // What earlier pages were told, which were left before their module came: it happened there, and then.
-  for (const [began, href, referrer, calls] of handed) {
+  for (const [began, href, referrer, calls] of known ? handed() : []) {
     const before = began - (Date.now() - performance.now());
     view(before, new URL(href), to.LOAD, referrer);
     for (const [at, , name, data] of calls) track(before + at, String(name), data);
@@ -259,11 +259,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       look(1);
       route(at);
       // What other tabs have sent has to be erased, too.
-      if (measure === false) inputAt(at, to.KEEP);
+      if (measure === false) {
+        handed();
+        inputAt(at, to.KEEP);
+      }
       const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
       inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
     },
     withdraw(at) {
+      handed();
       inputAt(at, to.KEEP);
       inputAt(at, to.WITHDRAW);
     },

@@ -101,7 +101,7 @@ function main() {
       wasm.catch(() => {});
       const module = await import(root + files.core);
       const off = () => (core = false);
-      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed: known() ? handed() : [] });
+      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed });
       core = core === false ? core : started || false;
     } catch (error) {
       core = false;

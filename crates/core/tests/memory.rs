@@ -16,8 +16,8 @@ const FULL: u64 = 500;
 const ROUNDS: usize = 8;
 /// What may stay, in bytes: room in lists that were long once. A queue that is full holds a hundred kilobytes.
 const KEPT: usize = 16 * 1024;
-/// After the third full queue nothing more stays but for this, in bytes: a longer number here and there.
-const MORE: usize = 256;
+/// After the third full queue nothing more stays but for this, in bytes: a longer number here and there, and a list that found its length later.
+const MORE: usize = 1_024;
 
 /// A page: its engine, and the requests that wait for an answer.
 struct Page {

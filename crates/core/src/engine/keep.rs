@@ -70,8 +70,9 @@ impl Engine {
                         tab = None;
                         self.page.door = door::read("", "", true, false, &self.framework);
                     }
-                    // What this document observed before the grant counts for nothing, whoever began the visit.
-                    Restoring::Now => {
+                    // A visit that was under way when this document began was consented to before: then what it observed counts. Else nothing does,
+                    // whoever has begun the visit meanwhile.
+                    Restoring::Now if visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) => {
                         self.held.clear();
                         self.forget_met();
                         self.hold_page();

@@ -31,7 +31,9 @@ pub(super) fn request(format: &Format) -> Result<(), Problem> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     for (name, value) in format.headers("pk") {
         if name.is_empty() || !name.bytes().all(is_token) || !is_line(&value) {
-            let field = ["header.", &name].concat();
+            // A setting of the shop's, or a member of the preset.
+            let own = ["header.", &name].concat();
+            let field = if format.get(&own).is_some() { own } else { ["headers.", &name].concat() };
             let fix = "name it with letters, digits and -, and write ASCII without line feeds";
             return Err(problem!(BadSetting, field, "{fix}"));
         }
