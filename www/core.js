@@ -46,15 +46,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
   if (!lanes) return;
   const extra = {};
-  const deliver = (run) =>
-    (async () => {
-      // At once where it is there: what an effect brings belongs to the input before it.
-      if (!delivery) {
-        const part = await come();
-        delivery ||= part && part.deliver({ lanes, input, inputAt, extra });
-      }
+  const deliver = (run) => {
+    // At once where it is there: what an effect brings belongs to the input before it.
+    if (delivery) return run(delivery);
+    const later = come().then((part) => {
+      delivery ||= part && part.deliver({ lanes, input, inputAt, extra });
       if (delivery) run(delivery);
-    })().catch((error) => fail(904, "deliver", error));
+    });
+    return later.catch((error) => fail(904, "deliver", error));
+  };
   if (known) await deliver(() => {});
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;

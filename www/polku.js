@@ -39,7 +39,8 @@ function main() {
     try {
       const pages = JSON.parse(sessionStorage.getItem(HANDED)) || [];
       sessionStorage.removeItem(HANDED);
-      return pages;
+      // A visit that is over has taken them with it.
+      return pages.filter(([began]) => Date.now() - began < 18e5);
     } catch {
       return [];
     }

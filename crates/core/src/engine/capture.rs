@@ -137,6 +137,11 @@ impl Engine {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, name);
         };
+        // Of a loop that runs away nothing is read.
+        let counts = self.journey.is_on() && self.restoring.is_none() && !self.is_staff();
+        if counts && !self.rate.takes(name, self.now, false) {
+            return self.cut_short(name);
+        }
         let mut out = Writer::sized(raw.map_or(0, str::len));
         let (mut about, mut order) = (0, 0);
         if let Some(raw) = raw {
@@ -240,7 +245,7 @@ impl Engine {
         if self.is_staff() {
             return;
         }
-        if !self.rate.takes(name, self.now) {
+        if !self.rate.takes(name, self.now, true) {
             return self.cut_short(name);
         }
         if name == Name::Purchase {
