@@ -132,8 +132,8 @@ impl Config {
             quiet: is(5),
             gpc_wins: is(6),
             framework: framework.to_owned(),
+            off: 0,
             lanes,
-            ..Self::NEW
         }
     }
 }

@@ -188,7 +188,8 @@ impl Engine {
         if self.lanes.is_empty() {
             self.lanes.push(Lane::new(&Rules::default(), 0));
         }
-        self.config = config;
+        // There is nothing in the old one that would have to be let go.
+        std::mem::forget(std::mem::replace(&mut self.config, config));
     }
 
     /// Takes one input that happened at `now`. Then drain [`poll`](Self::poll) and read [`deadline`](Self::deadline).
