@@ -101,25 +101,22 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         10 => shell.engine.take(Input::Prompts(std::mem::take(&mut shell.rules))),
         // The page asks for the prompt with this id.
         11 => shell.engine.take(Input::Open(text)),
-        // The open prompt reports. Lines: `shown`, `answer`, `closed`, or the host's own `busy` and `failed`; the report as JSON.
-        12 => match first {
-            "busy" => shell.engine.take(Input::Busy),
-            _ => shell.engine.take(Input::Prompt(match first {
-                "shown" => PromptEvent::Shown,
-                "answer" => PromptEvent::Answer(rest),
-                "closed" => PromptEvent::Closed(rest),
-                _ => PromptEvent::Failed,
-            })),
-        },
+        // The open prompt reports. Number: whether it was shown (0), answered (1) or closed (2), or else failed. Text: the report as JSON.
+        12 => shell.engine.take(Input::Prompt(match number {
+            0 => PromptEvent::Shown,
+            1 => PromptEvent::Answer(text),
+            2 => PromptEvent::Closed(text),
+            _ => PromptEvent::Failed,
+        })),
+        // No prompt opens now: the shopper is busy.
+        25 => shell.engine.take(Input::Busy),
         // The page went out of sight (1), or came back.
         13 => shell.engine.take(Input::Visibility { hidden: is(0) }),
         // Randomness. Text: 32 characters, each of which stands for its code.
         15 => {
-            let mut bytes = [0; 32];
-            for (byte, random) in bytes.iter_mut().zip(text.bytes()) {
-                *byte = random;
+            if let Some(bytes) = text.as_bytes().first_chunk() {
+                shell.engine.take(Input::Entropy(*bytes));
             }
-            shell.engine.take(Input::Entropy(bytes));
         }
         // The timer has fired.
         16 => shell.timer = Millis(0),

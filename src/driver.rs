@@ -77,8 +77,6 @@ fn run(effect: Effect) {
     // By reference, so that what an effect holds is let go in one place.
     let mut joined = String::new();
     let (kind, number, text): (u8, u32, &str) = match &effect {
-        // Draw 32 random bytes: input 15 follows at once.
-        Effect::Entropy => (11, 0, ""),
         // Read what is stored of this visit: input 5 follows. Bits: beyond it as well; what lies on this tab's shelf, too: inputs 22.
         Effect::Restore { past, shelf } => (0, u32::from(*past) | u32::from(*shelf) << 1, ""),
         // POST a batch to a collector: input 7 follows, once for each. Number: the batch, from bit 27 the collector, and 2³¹ where the
@@ -115,9 +113,11 @@ fn run(effect: Effect) {
         Effect::Watch { earlier, memory } => (13, u32::from(*earlier), memory),
         // Tell it what has happened.
         Effect::Happened { text } => (14, 0, text),
-        _ => return,
+        // `Entropy` is left. Draw 32 random bytes: input 15 follows at once.
+        _ => (11, 0, ""),
     };
     host::effect(kind, number, text);
+    effect.end();
 }
 
 // A text of one sign and not a sign: the code that pushes a sign would come to the page for it.

@@ -4,8 +4,6 @@ import init, * as glue from "polku:glue";
 import { watchDataLayer } from "./core/data-layer.js";
 import { checked } from "./core/options.js";
 import * as to from "./core/protocol.js";
-import { sender } from "./core/send.js";
-import { VISIT, storage } from "./core/store.js";
 
 /**
  * So much waits for what watches the page, at most: where it cannot be loaded nothing is gained by more. And so many characters of it are
@@ -20,12 +18,16 @@ const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ files, root, wasm, options, listeners, fail, off, seen, handed }) {
+export async function start({ files, root, wasm, options, listeners, fail, off, seen, known, handed }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
     if (dead) unwatchPage();
   });
+  // What stores and sends is fetched with the module where something was allowed before, else as soon as something is.
+  let delivery, coming;
+  const come = () => (coming ||= import(root + files.deliver).catch((error) => fail(901, "deliver", error)));
+  if (known) come();
   await init(wasm);
 
   const settings = checked(options, fail);
@@ -44,8 +46,16 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
   if (!lanes) return;
   const extra = {};
-  const { send, abort } = sender(lanes, input, extra);
-  const store = storage(inputAt);
+  const deliver = (run) => {
+    // At once where it is there: what an effect brings belongs to the input before it.
+    if (delivery) return run(delivery);
+    const later = come().then((part) => {
+      delivery ||= part && part.deliver({ lanes, input, inputAt, extra });
+      if (delivery) run(delivery);
+    });
+    return later.catch((error) => fail(904, "deliver", error));
+  };
+  if (known) await deliver(() => {});
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;
   const ask = (name, ...args) => {
@@ -139,12 +149,14 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
 
   // What the module asks for: `run` in src/driver.rs sends these numbers.
   const effects = [
-    (wanted) => store.read(wanted),
-    send,
-    (number, text) => store.write(text, gone),
+    (wanted) => deliver((to) => to.read(wanted)),
+    (number, text) => deliver((to) => to.send(number, text)),
+    (number, text) => deliver((to) => to.write(text, gone)),
     () => {
-      store.erase();
-      abort();
+      deliver((to) => {
+        to.erase();
+        to.abort();
+      });
       unwatchPage();
       unstage();
     },
@@ -182,7 +194,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         watcher = tell;
         for (const one of told.splice(0)) tell(...one);
       };
-      const shell = { root, options, framework, notify, fail, inputAt, track, route, store, extra, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
+      const shell = { root, options, framework, notify, fail, inputAt, track, route, store: delivery, extra, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
       const part = import(root + files.watch).then((part) => part.watch(shell));
       part.catch((error) => fail(225, "watch", error));
       watching = () => {
@@ -191,7 +203,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       };
     },
     (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
-    store.shelve,
+    (slot, text) => deliver((to) => to.shelve(slot, text)),
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // What the page tells by itself: the event's name, whose it is, and what is done then. Each may be the last that is heard of the page.
@@ -203,19 +215,16 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       "pagehide",
       () => {
         hide((gone = 1));
-        store.leave();
+        if (delivery) delivery.leave();
       },
     ],
-    [window, "online", () => input(to.ONLINE)],
-    // Another tab has withdrawn: nothing else takes the visit away. That tab tells the collectors.
-    [window, "storage", ({ key, newValue }) => key === VISIT && newValue === null && input(to.WITHDRAW, 1)],
     [
       window,
       "pageshow",
       ({ persisted }) => {
         if (persisted) {
           gone = 0;
-          store.wake();
+          if (delivery) delivery.wake();
           here(performance.now(), to.RESTORED_PAGE);
           hide(0);
         }
@@ -226,7 +235,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
   // What earlier pages were told, which were left before their module came: it happened there, and then.
-  for (const [began, href, referrer, calls] of handed) {
+  for (const [began, href, referrer, calls] of known ? handed() : []) {
     const before = began - (Date.now() - performance.now());
     view(before, new URL(href), to.LOAD, referrer);
     for (const [at, , name, data] of calls) track(before + at, String(name), data);
@@ -250,11 +259,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       look(1);
       route(at);
       // What other tabs have sent has to be erased, too.
-      if (measure === false) inputAt(at, to.KEEP);
+      if (measure === false) {
+        handed();
+        inputAt(at, to.KEEP);
+      }
       const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
       inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
     },
     withdraw(at) {
+      handed();
       inputAt(at, to.KEEP);
       inputAt(at, to.WITHDRAW);
     },
@@ -280,6 +293,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       unwatchPage();
       clearTimeout(timer);
       ask("destroy");
+      if (delivery) delivery.end();
       unstage();
     },
   };

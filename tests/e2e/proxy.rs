@@ -1,5 +1,6 @@
 //! Stands between the browser and `polku serve` and writes down every request: what reached it is what left the browser.
 
+use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -9,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::read::GzDecoder;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
@@ -87,6 +89,17 @@ impl Proxy {
     }
 }
 
+/// What a body says, which may be compressed.
+fn text(headers: &HeaderMap, body: &[u8]) -> String {
+    let mut text = String::new();
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "gzip")
+        && GzDecoder::new(body).read_to_string(&mut text).is_ok()
+    {
+        return text;
+    }
+    String::from_utf8_lossy(body).into_owned()
+}
+
 async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
@@ -94,7 +107,7 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     line.seen.lock().unwrap().push(Seen {
         method: parts.method.to_string(),
         path: path.clone(),
-        body: String::from_utf8_lossy(&body).into_owned(),
+        body: text(&parts.headers, &body),
         cookies: parts.headers.contains_key(header::COOKIE),
         referrer: parts.headers.contains_key(header::REFERER),
     });

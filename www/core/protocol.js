@@ -24,6 +24,7 @@ export const SETTLE = 21;
 export const SHELF = 22;
 export const UNSHELVED = 23;
 export const ONLINE = 24;
+export const BUSY = 25;
 
 // What crosses into the module that watches: `crates/watch/src/lib.rs` reads these numbers.
 export const WATCH_PAGE = 0;

@@ -1,14 +1,17 @@
-import { PROMPT, PROMPTS, REPORT, bits } from "../core/protocol.js";
+import { BUSY, PROMPT, PROMPTS, REPORT, bits } from "../core/protocol.js";
 
 /** Whoever types, or has another dialog open, is not asked. */
 const TYPING = "input:not([type=button],[type=submit],[type=checkbox],[type=radio]),textarea,select,[contenteditable]";
 const DIALOG = "dialog[open],[aria-modal=true],[role=alertdialog]";
 
+/** What a prompt reports; what else it may say is that it failed. */
+const REPORTS = ["shown", "answer", "closed", "failed"];
+
 /** Definitions, the prompt's module and the live region: all of this is fetched when the engine says so, not before. */
 export function prompter({ files, root, options, collector, fail, input }) {
   const definitions = new Map();
   let status, opened;
-  const report = (event) => input(REPORT, 0, event.type, JSON.stringify(event));
+  const report = (event) => input(REPORT, REPORTS.indexOf(event.type), JSON.stringify(event));
 
   /** Tells the engine when a prompt opens. What cannot be followed to the letter stays shut: better than the wrong people asked. */
   const tell = (definition) => {
@@ -46,7 +49,7 @@ export function prompter({ files, root, options, collector, fail, input }) {
       const [measure, user] = [!!(flags & 1), !!(flags & 2)];
       const { activeElement } = document;
       if (!user && ((activeElement && activeElement.matches(TYPING)) || document.querySelector(DIALOG))) {
-        return report({ type: "busy" });
+        return input(BUSY);
       }
       if (!status.isConnected) document.body.append(status);
       const lang = document.documentElement.lang || navigator.language;

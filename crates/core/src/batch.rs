@@ -76,12 +76,12 @@ pub(crate) const CLOSE: &str = "]}";
 ///
 /// An empty body is a plain yes: proxies and simple receivers answer 204.
 pub(crate) fn rejected(reply: &str) -> Option<u64> {
-    if reply.trim_ascii().is_empty() {
+    let mut scan = Scan::new(reply);
+    if scan.end().is_some() {
         return Some(0);
     }
     let mut known = false;
     let mut rejected = 0;
-    let mut scan = Scan::new(reply);
     let mut first = true;
     scan.expect(b'{')?;
     while scan.another(b'}', &mut first)? {

@@ -118,7 +118,9 @@ impl Config {
         let (lang, rest) = words::cut(rest, b'\n');
         let (rules, framework) = words::cut(rest, b'\n');
         let mut lanes = Vec::new();
-        words::split(rules, b' ', &mut |rules| lanes.push(Rules::read(rules)));
+        for rules in words::parts(rules, b' ') {
+            lanes.push(Rules::read(rules));
+        }
         Self {
             key: key.to_owned(),
             lang: lang.to_owned(),

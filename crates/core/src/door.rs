@@ -172,17 +172,16 @@ impl Default for Link {
 /// On a page with special content a campaign's `words` may tell what it is about.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool, framework: &Framework) -> Door {
-    let mut door = Door::NEW;
-    let link = &mut door.link;
+    let (mut link, mut staff) = (Link::NEW, false);
     let mut out = Writer::default();
     let mut told = 0_u8;
     let mut campaign = DIRECT;
     out.raw("{");
-    words::split(words::cut(path, b'?').1, b'&', &mut |pair| {
+    for pair in words::parts(words::cut(path, b'?').1, b'&') {
         let (key, value) = words::cut(pair, b'=');
         let place = KEYS.place(key).unwrap_or(UNREAD);
         match place {
-            IGNORE => door.staff |= value == "1",
+            IGNORE => staff |= value == "1",
             // What is written in a link within the shop, or in one that was followed before, is no news.
             _ if own || place == UNREAD || value.is_empty() => {}
             TOUCH => link.touch = TOUCHES.place(value).unwrap_or_default() as u8,
@@ -205,7 +204,7 @@ pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool, framework
                 }
             }
         }
-    });
+    }
     let mut kind = if own {
         // The visit began on an earlier page, of which nothing may be known.
         UNKNOWN
@@ -220,11 +219,9 @@ pub(crate) fn read(path: &str, referrer: &str, own: bool, words: bool, framework
         kind = UNKNOWN;
     }
     link.kind = kind;
-    door.outside = kind != DIRECT && kind != UNKNOWN;
     out.word_member("door", WORDS.at(usize::from(kind)));
     out.raw("}");
-    door.data = out.into_string();
-    door
+    Door { data: out.into_string(), link, outside: kind != DIRECT && kind != UNKNOWN, staff }
 }
 
 /// The kind of place that `word` names.
@@ -242,8 +239,8 @@ fn site(referrer: &str) -> u8 {
     while !host.is_empty() && found == OTHER {
         let (label, rest) = words::cut(host, b'.');
         let short = if rest.len() <= ENDING { label } else { "" };
-        let open = &host[..host.len() - rest.len()];
-        for word in [host, short, open] {
+        let open = words::slice(host, 0, host.len() - rest.len());
+        for word in &[host, short, open] {
             found = found.min(kind(word));
         }
         host = rest;

@@ -98,6 +98,12 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// It is done, or will not be: lets go what it holds. One function, because every page would pay for each place that does so.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn end(self) {}
+}
+
 /// What a page can listen to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]

@@ -108,16 +108,13 @@ impl Framework {
         let (names, rules) = words::cut(rest, b' ');
         let own = !names.is_empty();
         tells.clone_into(&mut self.tells);
-        words::split(
-            if own { names } else { "awareness,consideration,decision,retention,advocacy" },
-            b',',
-            &mut |name| {
-                if self.names.len() < Stage::MOST {
-                    self.names.push(name.to_owned());
-                }
-            },
-        );
-        words::split(rules, b' ', &mut |rule| {
+        let names = if own { names } else { "awareness,consideration,decision,retention,advocacy" };
+        for name in words::parts(names, b',') {
+            if self.names.len() < Stage::MOST {
+                self.names.push(name.to_owned());
+            }
+        }
+        for rule in words::parts(rules, b' ') {
             let (name, rest) = words::cut(rule, b',');
             let (when, stage) = words::cut(rest, b',');
             if let (Some(name), Some(when), Some(stage)) =
@@ -126,7 +123,7 @@ impl Framework {
             {
                 self.rules.push((name, when as u8, Stage(stage as u8)));
             }
-        });
+        }
     }
 
     /// How many stages it has.

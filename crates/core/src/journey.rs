@@ -48,6 +48,9 @@ pub(crate) enum Tally {
 /// How many tallies there are.
 pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::MOST;
 
+/// What is told of before this visit.
+pub(crate) const PAST: std::ops::Range<usize> = Tally::Visit as usize..Tally::Age as usize + 1;
+
 /// Orders that are remembered, at most: the newest win.
 const ORDERS: usize = 20;
 
@@ -104,13 +107,12 @@ impl Journey {
 
     /// What was known of earlier visits is known no more.
     pub(crate) fn forget_past(&mut self) {
-        self.tallies[Tally::Visit as usize..Tally::Visits as usize].fill(0);
+        self.tallies[PAST].fill(0);
     }
 
     /// Counts `more` of `tally`.
     pub(crate) fn count(&mut self, tally: Tally, more: u64) {
-        let tally = &mut self.tallies[tally as usize];
-        *tally = tally.saturating_add(more);
+        self.tallies[tally as usize] += more;
     }
 
     /// Whether there is one.

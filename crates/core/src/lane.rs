@@ -122,9 +122,10 @@ pub(crate) struct Lane {
     /// Bytes of a batch, at most, as far as is known by now.
     pub(crate) most: usize,
     /// What is in no batch yet.
-    pub(crate) queue: Parcel,
+    pub(crate) queue: Box<Parcel>,
     /// What waits in its final form, oldest first.
-    pub(crate) parcels: Vec<Parcel>,
+    #[allow(clippy::vec_box)]
+    pub(crate) parcels: Vec<Box<Parcel>>,
     pub(crate) books: [u64; BOOKS],
     /// The queue has waited long enough, or holds enough.
     pub(crate) due: bool,
@@ -164,9 +165,14 @@ impl Lane {
         }
     }
 
-    /// Nothing waits any longer, and nothing is in the books. How the collector is stays known.
-    pub(crate) fn clear(&mut self) {
-        self.parcels.clear();
+    /// Nothing waits any longer (but for batches that are nowhere else, unless `all` go), and nothing is in the books. How the collector is
+    /// stays known.
+    pub(crate) fn clear(&mut self, all: bool) {
+        for at in (0..self.parcels.len()).rev() {
+            if all || self.parcels[at].kept {
+                self.parcels.remove(at);
+            }
+        }
         self.queue.cut(0, self.queue.len());
         self.queue.kept = false;
         self.books = [0; BOOKS];
@@ -179,8 +185,7 @@ impl Lane {
 
     /// Enters `events` more into `book`.
     pub(crate) fn count(&mut self, book: Book, events: usize) {
-        let book = &mut self.books[book as usize];
-        *book = book.saturating_add(events as u64);
+        self.books[book as usize] += events as u64;
     }
 
     /// How many events are entered in `book`.
@@ -197,7 +202,8 @@ impl Lane {
     /// Events of the books that are still here.
     pub(crate) fn here(&self) -> u64 {
         let mut here = 0;
-        for parcel in self.all() {
+        for at in 0..=self.parcels.len() {
+            let parcel = self.parcel(at);
             if parcel.current {
                 here += parcel.len() as u64;
             }
@@ -215,25 +221,34 @@ impl Lane {
         self.queue.len() == 0 && self.parcels.is_empty()
     }
 
-    /// Everything that waits; what is in no batch yet last.
-    fn all(&self) -> impl Iterator<Item = &Parcel> {
-        self.parcels.iter().chain([&self.queue])
+    /// What waits at this place; behind the last batch that is what is in none yet.
+    fn parcel(&self, at: usize) -> &Parcel {
+        self.parcels.get(at).unwrap_or(&self.queue)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn parcel_mut(&mut self, at: usize) -> &mut Parcel {
+        self.parcels.get_mut(at).unwrap_or(&mut self.queue)
     }
 
     /// Where more waits than there is room for: the oldest of the events that a shop can most do without, as the place of its parcel (behind the last
     /// one: the queue) and its place there. What is under way takes no room, and stays.
     pub(crate) fn too_much(&self) -> Option<(usize, usize)> {
         let (mut events, mut bytes) = (0, 0);
-        for parcel in self.all().filter(|parcel| !parcel.flying) {
-            events += parcel.len();
-            bytes += parcel.body.len();
+        for at in 0..=self.parcels.len() {
+            let parcel = self.parcel(at);
+            if !parcel.flying {
+                events += parcel.len();
+                bytes += parcel.body.len();
+            }
         }
         let mut least = None;
         let mut rank = RANKS;
         if events > EVENTS || bytes > BYTES {
-            for (at, parcel) in self.all().enumerate().filter(|(_, parcel)| !parcel.flying) {
+            for at in 0..=self.parcels.len() {
+                let parcel = self.parcel(at);
                 for (place, mark) in parcel.marks.iter().enumerate() {
-                    if mark % RANKS < rank {
+                    if !parcel.flying && mark % RANKS < rank {
                         rank = mark % RANKS;
                         least = Some((at, place));
                     }

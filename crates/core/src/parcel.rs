@@ -31,8 +31,9 @@ pub(crate) struct Parcel {
 
 impl Parcel {
     /// `body` holds events of these `marks`, and what closes a batch.
-    pub(crate) fn new(handle: u32, body: String, marks: Vec<u64>, current: bool) -> Self {
-        Self { handle, body, marks, current, keep: current, kept: false, flying: false, left: false }
+    // Boxed from the first to the last: to move it whole would cost every page some hundred bytes.
+    pub(crate) fn new(handle: u32, body: String, marks: Vec<u64>, current: bool) -> Box<Self> {
+        Box::new(Self { handle, body, marks, current, keep: current, kept: false, flying: false, left: false })
     }
 
     /// How many events it holds.
@@ -69,8 +70,8 @@ impl Parcel {
     }
 
     /// Takes the first `count` events out, with what stands before them.
-    pub(crate) fn take(&mut self, count: usize) -> Self {
-        let mut first = self.clone();
+    pub(crate) fn take(&mut self, count: usize) -> Box<Self> {
+        let mut first = Box::new(self.clone());
         first.cut(count, first.len());
         self.cut(0, count);
         first
@@ -91,8 +92,8 @@ impl Parcel {
             start = start.saturating_sub(usize::from(from > 0));
         }
         let mut out = Writer::sized(self.body.len());
-        out.raw(self.body.get(..start).unwrap_or_default());
-        out.raw(self.body.get(end..).unwrap_or_default());
+        out.raw(words::slice(&self.body, 0, start));
+        out.raw(words::slice(&self.body, end, self.body.len()));
         self.body = out.into_string();
         self.marks.drain(from..to);
     }
@@ -125,11 +126,11 @@ impl Parcel {
     pub(crate) fn rename(&mut self, number: u64, by: &str) {
         let (start, end) = self.quoted(5);
         let mut out = Writer::sized(self.body.len());
-        out.raw(&self.body[..start]);
+        out.raw(words::slice(&self.body, 0, start));
         out.number(number);
         out.raw("-");
         out.raw(by);
-        out.raw(&self.body[end..]);
+        out.raw(words::slice(&self.body, end, self.body.len()));
         self.body = out.into_string();
     }
 
@@ -143,13 +144,13 @@ impl Parcel {
         out.numbers(&self.marks);
         out.raw("\n");
         out.raw(head);
-        out.raw(&self.body[..end]);
+        out.raw(words::slice(&self.body, 0, end));
         out.into_string()
     }
 
     /// Reads what was stored in `slot`: with the lane, and when it was stored. `None` where it is damaged or of another version. What was
     /// changed without being cut or lengthened the collector will refuse.
-    pub(crate) fn read(slot: u32, text: &str) -> Option<(Self, usize, u64)> {
+    pub(crate) fn read(slot: u32, text: &str) -> Option<(Box<Self>, usize, u64)> {
         let (head, body) = words::cut(text.strip_prefix(VERSION)?, b'\n');
         let mut marks = words::numbers(head);
         if marks.len() < 4 || marks[2] != body.len() as u64 {
@@ -169,7 +170,7 @@ impl Parcel {
     /// The journey that it belongs to.
     pub(crate) fn journey(&self) -> &str {
         let (start, end) = self.quoted(10);
-        &self.body[start..end]
+        words::slice(&self.body, start, end)
     }
 }
 
@@ -183,7 +184,7 @@ mod tests {
     const HEAD: &str =
         r#"{"polku":1,"key":"pk","batch":"7","sent":1,"ttl_days":395,"journey":{"id":"9xk2m4t0c7qe3fzb"},"events":["#;
 
-    fn queue(events: &[&str]) -> Parcel {
+    fn queue(events: &[&str]) -> Box<Parcel> {
         let mut queue = Parcel::new(1, "]}".to_owned(), Vec::new(), true);
         for event in events {
             queue.push(1, event);
@@ -191,7 +192,7 @@ mod tests {
         queue
     }
 
-    fn parcel(events: &[&str]) -> Parcel {
+    fn parcel(events: &[&str]) -> Box<Parcel> {
         let mut parcel = queue(events);
         parcel.body.insert_str(0, HEAD);
         parcel

@@ -3,6 +3,7 @@
 //! counts no second time.
 
 use crate::json::Writer;
+use crate::rng::is_known;
 use crate::time::Millis;
 use crate::words;
 
@@ -71,16 +72,17 @@ impl Past {
     /// Another visit begins. Gives back its number, how many orders were before it, and how many days ago the newest of them was.
     pub(crate) fn visit(&mut self, now: Millis) -> [u64; 3] {
         self.begin();
-        self.0[VISITS] += 1;
-        self.0[VISITED] = day(now);
-        [self.0[VISITS], self.0[ORDERS], day(now).saturating_sub(self.0[ORDERED])]
+        let Some(fixed) = self.0.first_chunk_mut::<FIXED>() else { return [0; 3] };
+        fixed[VISITS] += 1;
+        fixed[VISITED] = day(now);
+        [fixed[VISITS], fixed[ORDERS], day(now).saturating_sub(fixed[ORDERED])]
     }
 
     /// An order was placed in a visit, whose number has this hash; 0 where it has none. Says whether it is a new one.
     pub(crate) fn order(&mut self, now: Millis, hash: u64) -> bool {
         self.begin();
         if hash != 0 {
-            if self.0[FIXED..].contains(&hash) {
+            if is_known(&self.0[FIXED..], hash) {
                 return false;
             }
             if self.0.len() == FIXED + CLAIMED {

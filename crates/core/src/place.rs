@@ -1,5 +1,6 @@
 //! Where something happened: paths as templates, elements by names that tell nothing about the shopper.
 
+use crate::json::Writer;
 use crate::list;
 use crate::words::{self, List};
 
@@ -33,19 +34,19 @@ const LONG_SEGMENT: usize = 40;
 pub fn page_template(path: &str) -> String {
     let (path, _) = words::cut(path, b'#');
     let (path, _) = words::cut(path, b'?');
-    let mut out = String::with_capacity(path.len());
+    let mut out = Writer::sized(path.len());
     let mut before = "";
-    words::split(path, b'/', &mut |segment| {
+    for segment in words::parts(path, b'/') {
         if !segment.is_empty() {
-            out.push('/');
-            out.push_str(if COLLECTIONS.place(before).is_some() || is_identifier(segment) { ":id" } else { segment });
+            out.raw("/");
+            out.raw(if COLLECTIONS.place(before).is_some() || is_identifier(segment) { ":id" } else { segment });
             before = segment;
         }
-    });
-    if out.is_empty() {
-        out.push('/');
     }
-    out
+    if out.as_str().is_empty() {
+        out.raw("/");
+    }
+    out.into_string()
 }
 
 /// Hexadecimal from here on is no word any more, in digits: `decade` and `facade` are six.
@@ -74,11 +75,11 @@ const KINDS: List = list!["thanks", "thank-you", "kiitos", "order", "cart", "che
 /// The kind of page that a template is of, for answers without `measure`: its last segment that is a known one.
 pub(crate) fn page_type(template: &str) -> &str {
     let mut kind = "page";
-    words::split(template, b'/', &mut |segment| {
+    for segment in words::parts(template, b'/') {
         if KINDS.place(segment).is_some() {
             kind = segment;
         }
-    });
+    }
     kind
 }
 

@@ -91,12 +91,12 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Box<Record>> {
     let mut sum = 0;
     for list in [&mut journey.asked, &mut journey.variants, &mut memory] {
         let (word, rest) = words::cut(state, b' ');
-        words::split(word, b';', &mut |text| {
+        for text in words::parts(word, b';') {
             if text != "-" {
                 sum = hash(sum, text);
                 list.push(text.to_owned());
             }
-        });
+        }
         state = rest;
     }
     let (counts, end) = words::cut(state, b' ');

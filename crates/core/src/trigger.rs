@@ -51,7 +51,9 @@ impl Rule {
     #[must_use]
     pub fn new(id: String, version: u32, delay: u32, automation: bool, triggers: &str, framework: &Framework) -> Self {
         let mut on = Vec::new();
-        words::split(triggers, b',', &mut |word| on.push(On::parse(word, framework)));
+        for word in words::parts(triggers, b',') {
+            on.push(On::parse(word, framework));
+        }
         Self { id, version, on, delay, automation }
     }
 }

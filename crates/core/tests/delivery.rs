@@ -436,6 +436,28 @@ fn a_long_queue_is_not_written_again_at_each_event() {
 }
 
 #[test]
+fn what_became_a_batch_to_be_stored_is_sent_by_itself() {
+    let mut page = Page::new(vec![]).told(0);
+    // How the visit stands is stored soon after what comes now, so that no timer is left but the shelf's.
+    page.track("view_item");
+    page.wait(900);
+    for _ in 0..99 {
+        page.input(Input::Track {
+            name: "view_item",
+            data: Some(r#"{"value":24.9,"currency":"EUR"}"#),
+            source: Source::Api,
+        });
+    }
+    // The answer to the first of them is there before the rest is stored; then nothing happens any more.
+    assert_eq!(names(page.sent.last().unwrap()).len(), 20);
+    page.reply(200);
+    page.wait(5_000);
+    assert_eq!(names(page.sent.last().unwrap()).len(), 80);
+    page.reply(200);
+    assert_eq!(page.loss()["queued"], 0);
+}
+
+#[test]
 fn a_page_that_is_torn_away_is_continued_by_the_next() {
     let mut page = Page::new(vec![]).told(0);
     page.wait(2_000);

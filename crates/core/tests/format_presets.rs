@@ -82,7 +82,7 @@ fn templates_write_what_they_are_told() {
 
 #[test]
 fn settings_are_never_pasted() {
-    let preset = json!({"v": 1, "path": "/a/{key}?b=1{&token}", "headers": {"x-key": "{key}"}, "settings": {"token": {}},
+    let preset = json!({"v": 1, "path": "/a/{key}?b=1{&token}", "headers": {"x-token": "{token}"}, "settings": {"token": {}},
         "event": {"{key}": "no place in a name", "k": "{key}"}, "body": {"key": "{key} {key}", "list": ["{events}"]}});
     let format = Format::new(&preset.to_string(), &set(&[("key", "a\"},{\"b/ä"), ("token", "1&2=3")])).unwrap();
     let request = &format.encode(BATCH, 0).unwrap()[0];

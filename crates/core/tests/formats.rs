@@ -349,3 +349,23 @@ fn replies_mean_what_the_sheets_say() {
     assert!(judged > 70, "the sheets were not read: {judged}");
     assert!(wrong.is_empty(), "{} of {judged} replies are misread:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn what_cannot_stand_in_a_request_is_refused_at_once() {
+    let made = |preset: &str, set: &[(&str, &str)]| {
+        let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Format::new(preset, &set).map_err(|problem| problem.field.clone())
+    };
+    let preset = |path: &str, headers: &str| {
+        format!(r#"{{"v":1,"path":"{path}","headers":{{{headers}}},"event":{{"n":"{{name}}"}},"body":["{{events}}"]}}"#)
+    };
+    assert!(made(&preset("/a", r#""x-shop":"1 a""#), &[("header.x-more", "b")]).is_ok());
+    for (headers, field) in
+        [(r#""x shop":"1""#, "headers.x shop"), (r#""":"1""#, "headers."), (r#""x":"ä""#, "headers.x")]
+    {
+        assert_eq!(made(&preset("/a", headers), &[]).err().as_deref(), Some(field));
+    }
+    assert_eq!(made("json", &[("header.x:y", "1")]).err().as_deref(), Some("header.x:y"));
+    assert_eq!(made("json", &[("header.x", "1\n2")]).err().as_deref(), Some("header.x"));
+    assert_eq!(made(&preset("/ä", ""), &[]).err().as_deref(), Some("path"));
+}

@@ -78,6 +78,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
     let prompts = part(tools, &www, "prompts", &json!({}), dir)?;
+    let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
     // What watches the page fetches the others where it finds something for them.
     let mut found = serde_json::Map::new();
@@ -101,7 +102,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let files = json!({ "format": format_js, "wasm": format_wasm, "protocol": protocol_wasm, "presets": presets });
     let collectors = part(tools, &www, "collectors", &files, dir)?;
     let files = json!({
-        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "watch": watch, "framework": framework,
+        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework,
         "collectors": collectors, "errors": errors, "version": version,
     });
     let loader = dir.join("polku.js");

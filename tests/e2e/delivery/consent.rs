@@ -111,7 +111,7 @@ fn withdrawal_in_one_tab_takes_what_another_could_not_send() {
 }
 
 /// A page that thinks that it is so much later.
-fn later(shift: Duration) -> String {
+pub(super) fn later(shift: Duration) -> String {
     format!("{{ const now = Date.now; Date.now = () => now() + {}; }}", shift.as_millis())
 }
 

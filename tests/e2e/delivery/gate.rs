@@ -3,11 +3,13 @@
 //! It is made of bare connections, one for each request, so that a port can be closed and opened again, and an answer cut off.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use flate2::read::GzDecoder;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -23,7 +25,7 @@ pub(super) enum Fault {
     Status(u16),
     /// … 429, with this in `Retry-After`.
     Later(String),
-    /// … 413, where it has more bytes than these.
+    /// … 413, where it has more bytes than these, unpacked.
     Over(usize),
     /// … none, as long as the page waits.
     Silence,
@@ -165,9 +167,8 @@ async fn welcome(listener: TcpListener, line: Arc<Line>) {
 
 /// One request, one answer.
 async fn serve(mut guest: TcpStream, line: &Line) -> Result<()> {
-    let request = read(&mut guest).await?;
-    let (head, body) = request.split_once("\r\n\r\n").context("no request")?;
-    let fault = if head.starts_with("POST ") { line.came(body) } else { None };
+    let (head, body) = read(&mut guest).await?;
+    let fault = if head.starts_with("POST ") { line.came(batch(&head, &body)?) } else { None };
     let held = head.starts_with("GET /polku/core-") && line.state.lock().unwrap().silent;
     match fault.or(held.then_some(Fault::Silence)) {
         Some(Fault::Status(status)) => refuse(&mut guest, status, "").await,
@@ -179,7 +180,7 @@ async fn serve(mut guest: TcpStream, line: &Line) -> Result<()> {
             Ok(())
         }
         passed => {
-            let mut answer = pass(&line.to, head, body).await?;
+            let mut answer = pass(&line.to, &head, &body).await?;
             match passed {
                 Some(Fault::Cut) => return Ok(()),
                 Some(Fault::Slow(time)) => tokio::time::sleep(time).await,
@@ -194,7 +195,7 @@ async fn serve(mut guest: TcpStream, line: &Line) -> Result<()> {
 
 impl Line {
     /// Writes down a batch; gives back what is to become of it.
-    fn came(&self, body: &str) -> Option<Fault> {
+    fn came(&self, body: String) -> Option<Fault> {
         let mut state = self.state.lock().unwrap();
         let fault = state.fault.clone().filter(|fault| match fault {
             Fault::Over(most) => body.len() > *most,
@@ -205,24 +206,35 @@ impl Line {
             state.times = state.times.map(|times| times - 1);
         }
         let passed = matches!(fault, None | Some(Fault::Slow(_) | Fault::Cut | Fault::Opaque));
-        state.came.push(Came { at: Instant::now(), body: body.to_owned(), passed });
+        state.came.push(Came { at: Instant::now(), body, passed });
         fault
     }
 }
 
-/// A whole request: browsers say how long a text is.
-async fn read(guest: &mut TcpStream) -> Result<String> {
+/// A whole request: its head and its body. Browsers say how long that is.
+async fn read(guest: &mut TcpStream) -> Result<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     loop {
-        let text = String::from_utf8_lossy(&bytes);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = header(head, "content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-            if body.len() >= length {
-                return Ok(text.into_owned());
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            let head = std::str::from_utf8(&bytes[..end])?;
+            let length: usize = header(head, "content-length").map_or(Ok(0), str::parse)?;
+            if bytes.len() >= end + 4 + length {
+                return Ok((head.to_owned(), bytes[end + 4..].to_owned()));
             }
         }
         anyhow::ensure!(guest.read_buf(&mut bytes).await? > 0, "broken off");
     }
+}
+
+/// The batch in a request, which may be compressed.
+fn batch(head: &str, body: &[u8]) -> Result<String> {
+    let mut text = String::new();
+    if header(head, "content-encoding") == Some("gzip") {
+        GzDecoder::new(body).read_to_string(&mut text)?;
+    } else {
+        text.push_str(std::str::from_utf8(body)?);
+    }
+    Ok(text)
 }
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
@@ -231,12 +243,12 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Hands a request on; gives back the whole answer.
-async fn pass(to: &str, head: &str, body: &str) -> Result<String> {
+async fn pass(to: &str, head: &str, body: &[u8]) -> Result<String> {
     let mut server = TcpStream::connect(to).await?;
     let kept = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
     let head: Vec<&str> = kept.collect();
-    let request = format!("{}\r\nconnection: close\r\n\r\n{body}", head.join("\r\n"));
-    server.write_all(request.as_bytes()).await?;
+    server.write_all(format!("{}\r\nconnection: close\r\n\r\n", head.join("\r\n")).as_bytes()).await?;
+    server.write_all(body).await?;
     let mut answer = Vec::new();
     server.read_to_end(&mut answer).await?;
     Ok(String::from_utf8(answer)?)

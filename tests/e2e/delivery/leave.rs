@@ -1,10 +1,13 @@
 //! Pages that are left: at once, closed, before the module came, with no room for their requests, and to come back.
 
+use std::time::Duration;
+
 use anyhow::ensure;
 use serde_json::json;
 
+use super::consent::later;
 use super::gate::Fault;
-use super::{BOTH, EVENTS, MEASURED, Pace, SHOPPING, STUB, Shop, rests, starts, tell, tell_and};
+use super::{BOTH, EVENTS, MEASURED, Pace, SHOPPING, STUB, Shop, TRACES, rests, starts, tell, tell_and};
 use crate::browser;
 use crate::server::text;
 use crate::site::{Page, tag};
@@ -120,8 +123,42 @@ fn a_page_that_is_left_before_the_module_came_leaves_nothing_without_consent() {
             shop.site.page("/", page.before(STUB).before(SHOPPING).before(&at_the_tag).before(consent));
             browser.open(&shop.site.at("/")).await?;
             browser.arrive().await?;
-            assert_eq!(browser.run(super::TRACES).await?, json!([]), "{consent}");
+            assert_eq!(browser.run(TRACES).await?, json!([]), "{consent}");
             ensure!(shop.gate.came().is_empty(), "{consent}");
+        }
+        Ok(())
+    });
+}
+
+/// What such a page leaves is the visit's: it goes with the consent to it, and with the visit.
+#[test]
+fn what_such_a_page_leaves_ends_with_the_consent_and_with_the_visit() {
+    browser::with(async |browser| {
+        let refused = "polku('consent', { measure: false, since: 'earlier' });\n".to_owned();
+        let too_late = later(Duration::from_secs(31 * 60)) + MEASURED;
+        for (next, may) in [(refused, false), (too_late, true)] {
+            let shop = Shop::open("").await?;
+            shop.gate.holds_the_module();
+            let go = r#"onload="location.href = '/plain'""#;
+            let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
+            let at_the_tag = format!("{}; window.__left = true;", Pace::Burst.tell("A"));
+            shop.site.page("/", page.before(STUB).before(MEASURED).before(SHOPPING).before(&at_the_tag));
+            browser.open(&shop.site.at("/")).await?;
+            browser.arrive().await?;
+            ensure!(browser.run(TRACES).await? != json!([]), "there is something that can go");
+            let page = Page::new(tag(&shop.server.origin, &shop.gate.collector(), ""));
+            shop.site.page("/next", page.before(STUB).before(&next));
+            browser.open(&shop.site.at("/next")).await?;
+            browser.run("return polku.flush()").await?;
+            if may {
+                starts(browser).await?;
+                rests(browser).await?;
+                shop.whole().await?;
+            } else {
+                assert_eq!(browser.run(TRACES).await?, json!([]), "{next}");
+                ensure!(shop.gate.came().is_empty(), "{next}");
+            }
+            ensure!(shop.found("A")?.is_empty(), "{next}");
         }
         Ok(())
     });

@@ -1,4 +1,4 @@
-import { UNSENT, keys } from "../../core/store.js";
+import { UNSENT, keys } from "../deliver/store.js";
 
 /** What is stored for less than this is left alone, in ms: the page that follows in the same tab comes for it. */
 const AGE = 10000;
@@ -26,7 +26,8 @@ export function orphans({ store, isOn, turned }) {
       const take = (lock) => {
         if (lock && isOn()) for (const key of keys(`${UNSENT}${tab}:`)) store.adopt(key);
       };
-      if (now - newest < (locks ? AGE : LONG)) continue;
+      // Somebody may have set the clock back since.
+      if (Math.abs(now - newest) < (locks ? AGE : LONG)) continue;
       if (locks) locks.request(UNSENT + tab, { ifAvailable: true }, take).catch(() => {});
       else take(1);
     }

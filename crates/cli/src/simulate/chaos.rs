@@ -22,8 +22,8 @@ pub(crate) fn add(pen: &mut Pen<'_>, setup: &mut Setup, faults: Faults) {
         let seldom = matches!(kind, Kind::Refused | Kind::TooBig | Kind::Rejected | Kind::Quota);
         let often = match kind {
             _ if one_kind => 80,
-            // Hundreds of touchpoints are cut short then.
-            Kind::Loop => 1,
+            // Hundreds of touchpoints are cut short then: one journey in a thousand.
+            Kind::Loop => u64::from(pen.dice.chance(10)),
             _ if seldom => SELDOM,
             _ => OFTEN,
         };

@@ -77,11 +77,15 @@ struct Page {
     granted: bool,
     denied: bool,
     remember: bool,
+    /// When it was told of the grant.
+    since: u64,
     /// The input at hand is a withdrawal: one erase may leave.
     withdrawing: bool,
     /// Erases that left.
     erases: u32,
     death: Option<Death>,
+    /// What it declared as too much, where that was said earlier: while nobody had decided, a page holds what it is told.
+    cut: u64,
     /// What was reported without consent, which a grant may let in.
     waiting: Vec<u64>,
     /// Legs that it found in storage too late.
@@ -100,7 +104,10 @@ struct Leg {
 struct Journey {
     id: String,
     start: u64,
+    /// The last moment of contact,
     last: u64,
+    /// … and the last event, which may be the summary of how it ended.
+    newest: u64,
     sent: bool,
     erased: bool,
 }
@@ -204,6 +211,8 @@ impl Totals {
 /// Hears what happens, and judges.
 #[derive(Debug, Default)]
 pub(crate) struct Judge {
+    /// Storage is shut: then no page learns of what others have done.
+    pub(crate) deaf: bool,
     pub(crate) findings: Vec<Finding>,
     pages: Vec<Page>,
     journeys: Vec<Journey>,
@@ -321,12 +330,19 @@ impl Judge {
     }
 
     /// A page is told what the shopper decided. `earlier`: before the page was loaded.
-    pub(crate) fn decided(&mut self, page: usize, measure: Option<bool>, remember: Option<bool>, earlier: bool) {
+    pub(crate) fn decided(
+        &mut self,
+        page: usize,
+        measure: Option<bool>,
+        remember: Option<bool>,
+        earlier: bool,
+        now: u64,
+    ) {
         let it = &mut self.pages[page];
         it.remember = remember.unwrap_or(it.remember);
         match measure {
             Some(true) if !it.granted => {
-                it.granted = true;
+                (it.granted, it.erases, it.since) = (true, 0, now);
                 // What was seen before counts only where the decision had been made by then.
                 let state = if earlier && !it.denied { State::Granted } else { State::Forbidden };
                 self.settle(page, state);
@@ -375,7 +391,9 @@ impl Judge {
     /// The shopper has withdrawn, and every page that lives could know: nothing may be left on the device.
     pub(crate) fn has_withdrawn(&mut self, clocks: &Clocks, left: &[String]) {
         let at = clocks.now;
-        if !left.is_empty() {
+        // What ended meanwhile, and could not know, may have stored something once more.
+        let raced = |page: &Page| page.granted && page.death.is_some_and(|death| death.at + GRACE >= at);
+        if !left.is_empty() && !self.pages.iter().any(raced) {
             self.find(
                 Wrong::AgainstConsent,
                 at,
@@ -383,7 +401,7 @@ impl Judge {
             );
         }
         // Whoever has set the clock makes the device believe that a visit is over, and then nobody knows its name any more.
-        let known = if clocks.is_true() { self.journeys.len() } else { 0 };
+        let known = if clocks.is_true() && !self.deaf { self.journeys.len() } else { 0 };
         for journey in 0..known {
             let Journey { sent, erased, last, .. } = self.journeys[journey];
             if sent && !erased && at.saturating_sub(last) < IDLE && self.is_alive(journey) {
@@ -402,7 +420,7 @@ impl Judge {
     pub(crate) fn died(&mut self, page: usize, clocks: &Clocks, storage: &Storage, torn: bool) {
         let it = &mut self.pages[page];
         if it.death.is_none() {
-            it.death = Some(Death { at: clocks.now, page: clocks.page(), torn });
+            it.death = Some(Death { at: clocks.now, page: clocks.awake(), torn });
             // The next page cannot know how far this one got.
             if torn || storage.fails(clocks.now, clocks.now) {
                 let tab = it.tab;
@@ -421,7 +439,11 @@ impl Judge {
     /// The shop reports a touchpoint on a page, or the shopper answers with the path joined.
     pub(crate) fn said(&mut self, page: usize, serial: u64, clocks: &Clocks) {
         let it = &mut self.pages[page];
+        // Nobody may have told the page that the shopper has withdrawn on another one.
+        let withdrawn = self.withdrawn.last().filter(|at| **at >= it.since);
         let state = match (it.granted, it.denied) {
+            (true, _) if withdrawn.is_some_and(|at| clocks.now > at + GRACE) => State::Forbidden,
+            (true, _) if withdrawn.is_some() => State::Waiting,
             (true, _) => State::Granted,
             (_, true) => State::Forbidden,
             _ => {
@@ -439,7 +461,7 @@ impl Judge {
     }
 
     fn say(&mut self, page: usize, serial: u64, clocks: &Clocks, state: State) {
-        let (at, page_time) = (clocks.now, clocks.page());
+        let (at, page_time) = (clocks.now, clocks.awake());
         self.said.push(Said { serial, page, at, page_time, state, captured: false, cut: false, dropped: None });
     }
 
@@ -457,7 +479,7 @@ impl Judge {
             Some(known) => known,
             None => {
                 let id = journey.to_owned();
-                self.journeys.push(Journey { id, start: now, last: now, sent: false, erased: false });
+                self.journeys.push(Journey { id, start: now, last: now, newest: now, sent: false, erased: false });
                 self.journeys.len() - 1
             }
         };
@@ -473,9 +495,11 @@ impl Judge {
     /// An event was captured in a leg.
     pub(crate) fn captured(&mut self, leg: LegId, text: String, clocks: &Clocks) {
         let now = clocks.now;
-        let Ok(EventHead { seq, at, .. }) = serde_json::from_str(&text) else {
+        let Ok(EventHead { seq, at, name }) = serde_json::from_str(&text) else {
             return self.find(Wrong::Trap, now, format!("what was captured is no event: {text}"));
         };
+        // It is no moment of contact, and keeps no visit alive.
+        let summary = name == "journey_summary";
         let Leg { page, journey, .. } = self.legs[leg];
         if !self.pages[page].granted {
             self.find(Wrong::AgainstConsent, now, format!("captured without consent: {text}"));
@@ -496,12 +520,15 @@ impl Judge {
             }
         }
         let start = self.journeys[journey].start;
-        if self.withdrawn.last().is_some_and(|at| *at >= start && now > at + GRACE) {
+        if !self.deaf && self.withdrawn.last().is_some_and(|at| *at > start && now > at + GRACE) {
             let id = &self.journeys[journey].id;
             let says = format!("journey {id} goes on after it was withdrawn: {text}");
             self.find(Wrong::AgainstConsent, now, says);
         }
-        self.journeys[journey].last = now;
+        self.journeys[journey].newest = now;
+        if !summary {
+            self.journeys[journey].last = now;
+        }
         let before = self.newest.insert((self.pages[page].tab, journey), at);
         if self.legs[leg].events.is_empty() && before.is_some_and(|before| before > at) {
             self.find(Wrong::OutOfOrder, now, format!("the page before was at {}: {text}", before.unwrap_or_default()));
@@ -511,7 +538,7 @@ impl Judge {
             text,
             at,
             when: now,
-            page_time: clocks.page(),
+            page_time: clocks.awake(),
             stored: false,
             wrong: false,
             turned: 0,
@@ -559,9 +586,12 @@ impl Judge {
     /// The page told too much: the newest of what was said just now was not captured.
     fn cut_short(&mut self, page: usize, events: u64, now: u64) {
         let said = self.said.iter_mut().rev().filter(|said| said.page == page && said.at == now && !said.captured);
+        let mut left = events;
         for said in said.take(events as usize) {
             said.cut = true;
+            left -= 1;
         }
+        self.pages[page].cut += left;
     }
 
     /// An answer that was to leave alone is dropped.
@@ -593,10 +623,11 @@ impl Judge {
             return;
         }
         for (leg, Leg { journey, id, page: owner, .. }) in self.legs.iter().enumerate() {
-            let Journey { start, last, .. } = self.journeys[*journey];
-            let idle = clocks.now - last;
-            let over =
-                if self.pages[page].remember { idle > REMEMBERED } else { idle > IDLE || clocks.now - start > LONGEST };
+            let Journey { start, newest, .. } = self.journeys[*journey];
+            let idle = clocks.now - newest;
+            // What was kept for its visit alone is so whatever is decided later.
+            let beyond = self.pages[page].remember && self.pages[*owner].remember;
+            let over = if beyond { idle > REMEMBERED } else { idle > IDLE || clocks.now - start > LONGEST };
             if over && *owner != page && !self.pages[page].stale.contains(&leg) && text.contains(id.as_str()) {
                 self.pages[page].stale.push(leg);
             }
@@ -802,8 +833,15 @@ impl Judge {
                 }
             }
         }
+        let mut cut: Vec<u64> = self.pages.iter().map(|page| page.cut).collect();
         for said in &self.said {
             match said.state {
+                State::Granted if !said.captured && !said.cut && cut[said.page] > 0 && self.is_much(said) => {
+                    cut[said.page] -= 1;
+                    totals.captured += 1;
+                    totals.remembered += u64::from(self.pages[said.page].remember);
+                    *totals.dropped.entry("rate").or_default() += 1;
+                }
                 State::Alone { stored } => {
                     totals.captured += 1;
                     if stored {
@@ -861,13 +899,15 @@ impl Judge {
         if self.withdrawn.iter().any(|at| at + GRACE >= event.when) {
             return Ok(("withdrawn", ""));
         }
-        let excuse = self.excuse(leg, event, storage, clocks, back);
+        let over = self.over(leg, event, clocks, back);
+        let failed = self.failed(leg, event, storage);
         let Some(why) = event.dropped else {
-            return match excuse {
-                Some("expired") => Ok(("expired", "")),
-                Some("kept") => Ok(("kept", "")),
-                Some(cause) => Ok(("page_lost", cause)),
-                None => Err("neither stored nor dropped".to_owned()),
+            return match (failed, over) {
+                (Some(cause), _) => Ok(("page_lost", cause)),
+                (None, Some("expired")) => Ok(("expired", "")),
+                (None, Some(cause)) => Ok(("page_lost", cause)),
+                _ if back.is_none() && event.remember && storage.holds(&event.text) => Ok(("kept", "")),
+                _ => Err("neither stored nor dropped".to_owned()),
             };
         };
         let holds = match why {
@@ -875,13 +915,14 @@ impl Judge {
             "rejected" => event.turned & REJECTED != 0,
             "refused" => event.turned & REFUSED != 0,
             "too_big" => event.turned & TOO_BIG != 0,
-            "expired" => matches!(excuse, Some("expired" | "visit over")),
-            "page_lost" => excuse.is_some_and(|cause| cause != "kept"),
+            "expired" => over.is_some(),
+            "page_lost" => failed.is_some() || over.is_some(),
             // Nobody damaged anything, and this collector knows what it has.
             _ => false,
         };
         if holds {
-            Ok((why, excuse.filter(|_| why == "page_lost").unwrap_or_default()))
+            let cause = if why == "page_lost" { failed.or(over).unwrap_or_default() } else { "" };
+            Ok((why, cause))
         } else {
             Err(format!("dropped as {why}, which is not so"))
         }
@@ -896,36 +937,28 @@ impl Judge {
         self.legs.iter().filter(|leg| leg.journey == journey).map(|leg| leg.events.len()).sum()
     }
 
-    /// Why an event may be gone that nobody could send: because its page died while storing was forbidden or failed, or at once.
-    fn excuse(
-        &self,
-        leg: &Leg,
-        event: &Event,
-        storage: &Storage,
-        clocks: &Clocks,
-        back: Option<(u64, bool)>,
-    ) -> Option<&'static str> {
+    /// Why an event may not have been stored on the device.
+    fn failed(&self, leg: &Leg, event: &Event, storage: &Storage) -> Option<&'static str> {
         let death = self.pages[leg.page].death?;
         if death.torn && death.page - event.page_time <= SOON {
             return Some("at once");
         }
         // A page that leaves as it should stores what it has then; one that is torn away may not have had another chance.
         let from = if death.torn { event.when } else { death.at };
-        if storage.fails(from, death.at) {
-            return Some("storage failed");
+        storage.fails(from, death.at).then_some("storage failed")
+    }
+
+    /// Why what was stored on the device may not have been sent: nobody came for it while it might be.
+    fn over(&self, leg: &Leg, event: &Event, clocks: &Clocks, back: Option<(u64, bool)>) -> Option<&'static str> {
+        let Journey { start, last, .. } = self.journeys[leg.journey];
+        let Some((at, remembers)) = back else { return (!event.remember).then_some("visit over") };
+        // Whoever has set the clock makes the device believe what is not true.
+        let unsure = !clocks.is_true();
+        if event.remember && remembers {
+            return (at - event.when >= REMEMBERED || unsure && at - event.when >= REMEMBERED / 2).then_some("expired");
         }
-        let journey = &self.journeys[leg.journey];
-        match back {
-            Some((at, true)) if self.pages[leg.page].remember => (at - event.when >= REMEMBERED
-                || !clocks.is_true() && at - event.when >= REMEMBERED / 2)
-                .then_some("expired"),
-            Some((at, _)) => {
-                let soon = at + BRIEF - journey.last < IDLE && at + BRIEF - journey.start < LONGEST;
-                (!soon || !clocks.is_true()).then_some("visit over")
-            }
-            None if self.pages[leg.page].remember => storage.holds(&event.text).then_some("kept"),
-            None => Some("visit over"),
-        }
+        let soon = at + BRIEF - last < IDLE && at + BRIEF - start < LONGEST;
+        (!soon || unsure).then_some("visit over")
     }
 }
 

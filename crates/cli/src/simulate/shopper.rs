@@ -80,8 +80,8 @@ fn shopper(dice: &mut Dice, faults: Faults) -> Setup {
     let back = match dice.between(0, 99) {
         // Within the visit, if it was still on.
         0..30 => Some(dice.between(15 * SECOND, 25 * MINUTE)),
-        30..90 => Some(dice.skewed(31 * MINUTE, 47 * HOUR)),
-        90..95 => Some(dice.between(49 * HOUR, 80 * HOUR)),
+        30..92 => Some(dice.skewed(31 * MINUTE, 47 * HOUR)),
+        92..95 => Some(dice.between(49 * HOUR, 80 * HOUR)),
         _ if remember == Some(true) => Some(dice.between(MINUTE, 10 * HOUR)),
         _ => None,
     };

@@ -283,7 +283,7 @@ impl Document {
         if measure == Some(false) {
             self.input(browser, Input::Keep);
         }
-        browser.judge.decided(self.id, counts, remember, earlier);
+        browser.judge.decided(self.id, counts, remember, earlier, browser.clocks.now);
         browser.note(|| format!("page {} is told measure {measure:?} remember {remember:?}", self.id));
         self.input(browser, Input::Consent { measure, remember, feedback: None, earlier, by: "api", policy: "" });
         browser.judge.rests(self.id);
@@ -514,7 +514,8 @@ impl Document {
         }
         for (tab, newest) in tabs {
             let age = if browser.has_locks { AGE } else { AGE_UNLOCKED };
-            if now as i64 - newest as i64 >= age as i64 {
+            // Somebody may have set the clock back since.
+            if now.abs_diff(newest) >= age {
                 let late = if browser.has_locks { browser.dice.between(0, PROMPT_PROMISE) } else { 0 };
                 browser.plan(browser.clocks.now + late, Event::Errand(self.id, Errand::Take(tab)));
             }

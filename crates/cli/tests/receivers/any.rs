@@ -66,6 +66,26 @@ fn nothing_of_the_consent_record_or_the_books_leaves() {
     });
 }
 
+#[test]
+fn an_answer_without_consent_tells_the_hour_whenever_it_is_sent() {
+    // As the widget does it, which knows the time.
+    let now = native::SENT_UNJOINED * 1000 + 1_234_567;
+    for format in FORMATS {
+        let set: Vec<(String, String)> =
+            settings::of(format).iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let writer = polku_core::format::Format::new(format, &set).unwrap_or_else(|why| panic!("{format}: {why}"));
+        let bodies = |batch: &str, now| -> Vec<String> {
+            let requests = writer.encode(batch, now).unwrap_or_else(|why| panic!("{format}: {why}"));
+            requests.into_iter().map(|request| request.body).collect()
+        };
+        assert_eq!(bodies(&native::unjoined(), now), bodies(&native::unjoined(), 0), "{format}");
+        // Of a journey the time of sending counts, where the format has a place for it.
+        let joined = native::all().swap_remove(0);
+        let tells = ["segment", "posthog", "snowplow", "otlp"].contains(format);
+        assert_eq!(bodies(&joined, now * 2) != bodies(&joined, 0), tells, "{format}");
+    }
+}
+
 /// As large as a batch can be: a hundred events.
 fn large() -> String {
     let event = |seq: u64| {

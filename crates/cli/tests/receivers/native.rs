@@ -13,6 +13,8 @@ pub(crate) const OTHER: &str = "zzk2m4t0c7qe3fzb";
 const WALKER: &str = "w0a1l2k3e4r5s6t7";
 /// An answer that was given without consent bears an id of its own.
 const UNJOINED: &str = "0a1b2c3d4e5f6g7h";
+/// The full hour of that answer, in Unix seconds.
+pub(crate) const SENT_UNJOINED: u64 = 1_795_280_400;
 const STARTED: u64 = 1_795_284_000;
 
 /// An event, as its batch tells it.
@@ -227,8 +229,8 @@ fn next_page() -> Vec<Value> {
 }
 
 /// As the engine writes it in `feedback` mode: no start, no place in a journey, time to the hour.
-fn unjoined() -> String {
-    json!({"polku":1,"key":"pk_demo","batch":"1","sent":1_795_280_400,"ttl_days":395,"journey":{"id":UNJOINED,"leg":"q1w2e"},
+pub(crate) fn unjoined() -> String {
+    json!({"polku":1,"key":"pk_demo","batch":"1","sent":SENT_UNJOINED,"ttl_days":395,"journey":{"id":UNJOINED,"leg":"q1w2e"},
         "events":[{"seq":1,"name":"prompt_answer","lens":"felt","page":"order",
             "data":{"prompt":"nps","version":3,"sub":"q1w2e","step":"score","rev":1,"ask":"nps","score":9,"skipped":false}}]})
     .to_string()

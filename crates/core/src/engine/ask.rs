@@ -165,8 +165,7 @@ impl Engine {
                 return;
             }
         };
-        let mut out = Writer::default();
-        out.raw("{");
+        let mut out = Writer::object(0);
         let rule = &self.rules[open.rule];
         out.text_member("prompt", &rule.id);
         if name != Name::PromptClosed {

@@ -14,13 +14,14 @@ use crate::json::Writer;
 use crate::lane::Book;
 use crate::name::Name;
 use crate::place::page_template;
-use crate::rng::hash;
+use crate::rng::{hash, is_known};
 use crate::time::Millis;
 use crate::timer::Timer;
 use crate::view::View;
 
-/// Observations that wait for consent, at most.
-const HELD: usize = 200;
+/// Observations that wait for consent, at most: more than any page tells before its shopper decides. Those that a page may not tell are counted
+/// as they are released.
+const HELD: usize = 2_000;
 /// The first event of a document leaves after this long, so that a short visit is heard of, in ms.
 const FIRST_FLUSH: u64 = 1_000;
 /// Events wait for each other this long, in ms.
@@ -103,21 +104,21 @@ impl Engine {
         }
         // What comes back began on an earlier page, and what it began is over.
         let own = own_host || how == Arrival::Restored;
-        let mut door = door::read(path, referrer, own, !self.config.sensitive, &self.framework);
+        let door = door::read(path, referrer, own, !self.config.sensitive, &self.framework);
         if door.staff {
             self.journey.tallies[Tally::Staff as usize] = 1;
         }
         // Only who loads a page from outside arrives: to load it again is none.
         let from_outside = how == Arrival::Load && door.outside;
-        // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
-        if within && !self.journey.is_on() && self.page.door.outside {
-            door = std::mem::take(&mut self.page.door);
-        }
         // Another view begins: what waits belongs to the one before.
         self.recount_all();
         self.reports.clear();
-        let view = std::mem::take(&mut self.page.view);
-        self.page = Page { path: path_of, view, from_outside, door };
+        let page = &mut self.page;
+        (page.path, page.from_outside) = (path_of, from_outside);
+        // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
+        if !(within && page.door.outside) || self.journey.is_on() {
+            page.door = door;
+        }
         // A page that slept looks at what is stored before anything is told.
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);
@@ -136,6 +137,11 @@ impl Engine {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, name);
         };
+        // Of a loop that runs away nothing is read.
+        let counts = self.journey.is_on() && self.restoring.is_none() && !self.is_staff();
+        if counts && !self.rate.takes(name, self.now, false) {
+            return self.cut_short(name);
+        }
         let mut out = Writer::sized(raw.map_or(0, str::len));
         let (mut about, mut order) = (0, 0);
         if let Some(raw) = raw {
@@ -170,7 +176,7 @@ impl Engine {
         let Held { name, order, .. } = *held;
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
-            if self.orders.contains(&order) {
+            if is_known(&self.orders, order) {
                 return;
             }
             self.orders.push(order);
@@ -239,12 +245,12 @@ impl Engine {
         if self.is_staff() {
             return;
         }
-        if !self.rate.takes(name, self.now) {
+        if !self.rate.takes(name, self.now, true) {
             return self.cut_short(name);
         }
         if name == Name::Purchase {
             let claim = hash(order, &self.journey.id);
-            if order != 0 && self.journey.orders.contains(&claim) || !self.remember_order(order) {
+            if order != 0 && is_known(&self.journey.orders, claim) || !self.remember_order(order) {
                 return;
             }
             if order != 0 {
@@ -287,8 +293,7 @@ impl Engine {
             let Some((from, visit)) = self.journey.enter(stage) else {
                 continue;
             };
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             if let Some(from) = from {
                 out.word_member("from", self.framework.name(from));
             }
@@ -308,8 +313,7 @@ impl Engine {
         self.meet(name);
         self.happened(name.as_str(), &data, before);
         if touch.touch > 0 {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("kind", door::TOUCHES.at(usize::from(touch.touch)));
             out.word_member("by", "link");
             out.raw("}");
@@ -322,8 +326,7 @@ impl Engine {
     pub(super) fn event(&mut self, name: Name, page: &str, data: &str) {
         let journey = &mut self.journey;
         journey.seq += 1;
-        let mut out = Writer::sized(256 + data.len());
-        out.raw("{");
+        let mut out = Writer::object(256 + data.len());
         out.number_member("seq", journey.seq);
         out.number_member("at", journey.at(journey.last));
         out.word_member("name", name.as_str());

@@ -81,6 +81,7 @@ impl Engine {
         journey.stage = None;
         self.consent = Consent::Denied;
         self.restoring = None;
+        self.stored = false;
         self.shelf_comes = false;
         self.done.clear();
         self.held.clear();
@@ -88,12 +89,14 @@ impl Engine {
         (self.remembers, self.past, self.past_is_new) = (false, Past::NEW, false);
         self.reports.clear();
         for lane in &mut self.lanes {
-            lane.clear();
+            lane.clear(true);
         }
         self.timers = TimerTable::NEW;
         self.pending = None;
         // What was decided to be done before this moment is not done any more.
-        self.effects.clear();
+        while let Some(effect) = self.effects.pop() {
+            effect.end();
+        }
         if self.open.take().is_some() {
             self.effect(Effect::ClosePrompt);
         }

@@ -48,8 +48,11 @@ impl Engine {
                 if lane.parcels.is_empty() && lane.due {
                     if now < lane.rested && !flushing && lane.queue.len() < lane.rules.events {
                         lane.flush_by(lane.rested);
-                    } else if self.seal(at) {
-                        self.lanes[at].rested = now.plus(REST);
+                    } else {
+                        if lane.queue.len() > 0 {
+                            lane.rested = now.plus(REST);
+                        }
+                        self.seal(at);
                     }
                 }
                 self.send(at, 0, false);
@@ -59,8 +62,7 @@ impl Engine {
         }
         if self.flushing && quiet {
             self.flushing = false;
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.number_member("sent", self.lanes[0].book(Book::Sent));
             out.number_member("queued", self.lanes[0].queued());
             out.raw("}");
@@ -76,6 +78,10 @@ impl Engine {
         self.seal_all();
         for at in 0..self.lanes.len() {
             for place in 0..self.lanes[at].parcels.len() {
+                if !self.lanes[at].parcels[place].kept {
+                    // Storage took nothing; there may be room by now.
+                    self.shelve(at, place);
+                }
                 let lane = &self.lanes[at];
                 let parcel = &lane.parcels[place];
                 // In the collector's own format it may be longer.
@@ -212,7 +218,6 @@ impl Engine {
                 let most = (RETRY << (failures - 1).min(16)).min(RETRY_MOST);
                 let wait = RETRY / 4 + self.entropy.up_to(most) + u64::from(patience.min(PATIENCE)) * 1_000;
                 let wait = if failures < BREAK { wait } else { wait.max(BROKEN) };
-                let lane = &mut self.lanes[at];
                 lane.retry = self.now.plus(wait);
                 if !lane.rules.dedupes {
                     // It has not arrived: whoever finds it may send it.
@@ -280,7 +285,7 @@ impl Engine {
         while let Some((of, place)) = self.lanes[at].too_much() {
             let lane = &mut self.lanes[at];
             let sealed = of < lane.parcels.len();
-            let parcel = if sealed { &mut lane.parcels[of] } else { &mut lane.queue };
+            let parcel = lane.parcel_mut(of);
             let current = parcel.current;
             if sealed && parcel.len() == 1 {
                 self.lose(at, of, Book::Full, 1);
@@ -313,8 +318,7 @@ impl Engine {
         // For simulations, which know each event. A page would pay for it.
         #[cfg(not(target_arch = "wasm32"))]
         if self.listens(Topic::Dropped) {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("why", why.reason());
             out.number_member("collector", at as u64);
             out.number_member("events", events as u64);

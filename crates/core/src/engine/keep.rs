@@ -25,6 +25,10 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn restore(&mut self, visit: Option<&str>, tab: Option<&str>) {
         let Some(why) = self.restoring.take() else { return };
+        // What was there has been taken away: on another page the shopper has withdrawn, or has cleared what sites keep.
+        if std::mem::replace(&mut self.stored, visit.is_some()) && visit.is_none() {
+            return self.forget();
+        }
         let mut visit = self.read(visit);
         // What this tab kept is no news to it, but for a page that slept or has just begun.
         let mut tab = self.read(tab.filter(|_| why != Restoring::Merge));
@@ -40,7 +44,7 @@ impl Engine {
             }
         }
         let over = self.journey.is_over(self.now);
-        let mut fresh = false;
+        let (mut fresh, mut first) = (false, false);
         match visit.as_deref_mut() {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
@@ -51,28 +55,27 @@ impl Engine {
                 let own = &self.journey;
                 // Storage was full when this page went to sleep, so that what it kept is older than what it knows.
                 let captured = self.lanes[0].book(Book::Captured);
-                let stale = |tab: &Box<Record>| tab.journey.id == own.id && tab.captured() < captured;
+                let stale = |tab: &Record| tab.journey.id == own.id && tab.captured() < captured;
                 match why {
-                    Restoring::Cache if tab.as_ref().is_none_or(stale) => tab = None,
+                    Restoring::Cache if tab.as_deref().is_none_or(stale) => tab = None,
                     // What other pages of this tab left is newer than the memory of a page that slept.
                     Restoring::Cache => {
                         self.shelf_comes = true;
                         for lane in &mut self.lanes {
                             // What storage did not take is here alone.
-                            let mut parcels = std::mem::take(&mut lane.parcels);
-                            parcels.retain(|parcel| !parcel.kept);
-                            lane.clear();
-                            lane.parcels = parcels;
+                            lane.clear(false);
                         }
                     }
                     Restoring::Idle => {
                         tab = None;
                         self.page.door = door::read("", "", true, false, &self.framework);
                     }
-                    // A visit that is under way was consented to on an earlier page: then what this document observed counts.
-                    Restoring::Now if visit.is_none() => {
+                    // A visit that was under way when this document began was consented to before: then what it observed counts. Else nothing does,
+                    // whoever has begun the visit meanwhile.
+                    Restoring::Now if visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) => {
                         self.held.clear();
                         self.forget_met();
+                        self.hold_page();
                         self.shelf_comes = true;
                     }
                     _ => self.shelf_comes = true,
@@ -80,7 +83,7 @@ impl Engine {
                 if why == Restoring::Cache && tab.is_none() && !over {
                     self.new_leg();
                 } else {
-                    fresh = true;
+                    (fresh, first) = (true, visit.is_none());
                     self.begin(visit.as_deref_mut(), tab.as_deref_mut());
                 }
             }
@@ -96,6 +99,10 @@ impl Engine {
         let released = !self.held.is_empty();
         self.release();
         self.want_prompts();
+        if first {
+            // For all tabs to see: two that begin at once are one visit.
+            self.persist(false);
+        }
         if why != Restoring::Merge {
             if self.hidden {
                 // Left again already: what it held has just been told.
@@ -194,8 +201,7 @@ impl Engine {
         self.new_leg();
         // The page may show itself as its stage wants it, before anything happens on it.
         if let Some(stage) = self.journey.stage {
-            let mut out = Writer::default();
-            out.raw("{");
+            let mut out = Writer::object(0);
             out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());

@@ -42,8 +42,6 @@ pub struct Engine {
     /// What is beyond the visit may be remembered.
     remembers: bool,
     past: Past,
-    /// Something was remembered before this visit, so that what was unsent then may be sent.
-    remembered: bool,
     /// It is to be stored.
     past_is_new: bool,
     /// The shopper does not want to be asked.
@@ -53,6 +51,8 @@ pub struct Engine {
     effects: Vec<Effect>,
     /// The newest moment that was seen: time does not run backwards here.
     now: Millis,
+    /// The first one.
+    began: Millis,
     /// How far the shell's clock lies behind the visit's, in ms: another document's clock may have been ahead.
     skew: u64,
     hidden: bool,
@@ -61,6 +61,8 @@ pub struct Engine {
 
     page: Page,
     journey: Journey,
+    /// The visit's record was there when storage was read last.
+    stored: bool,
     /// Storage is being read; why decides whether this document's memory or the record counts.
     restoring: Option<Restoring>,
     /// What was observed before the journey could take it.
@@ -132,18 +134,19 @@ impl Engine {
         evidence: String::new(),
         remembers: false,
         past: Past::NEW,
-        remembered: false,
         past_is_new: false,
         unasked: false,
         entropy: Entropy::NEW,
         timers: TimerTable::NEW,
         effects: Vec::new(),
         now: Millis(0),
+        began: Millis(0),
         skew: 0,
         hidden: false,
         listens: 0,
         page: Page::NEW,
         journey: Journey::NEW,
+        stored: false,
         restoring: None,
         held: Vec::new(),
         orders: Vec::new(),
@@ -199,6 +202,9 @@ impl Engine {
 
     /// The first of the three steps of [`handle`](Self::handle).
     pub fn begin_at(&mut self, now: Millis) {
+        if self.began.0 == 0 {
+            self.began = now;
+        }
         self.now = self.now.max(now.plus(self.skew));
     }
 

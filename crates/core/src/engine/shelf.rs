@@ -15,11 +15,13 @@ use crate::timer::Timer;
 const SOON: u64 = 200;
 /// A queue of so many bytes becomes a batch when it is stored: it would be written again and again.
 const LONG: usize = 8 * 1024;
+/// Added to the lane that is stored with a batch: it may be kept beyond the visit. So many lanes there are never.
+const BEYOND: usize = 16;
 
 impl Engine {
-    /// Something has to be stored.
+    /// Something has to be stored. Where nobody sees the page its timers are late, and it may be taken away at any time: then at once.
     pub(super) fn shelf_soon(&mut self) {
-        self.timers.sooner(Timer::Shelf, self.now.plus(SOON));
+        self.timers.sooner(Timer::Shelf, self.now.plus(if self.hidden { 0 } else { SOON }));
     }
 
     /// Stores what is in no batch yet.
@@ -28,7 +30,11 @@ impl Engine {
         self.timers.stop(Timer::Shelf);
         if self.restoring.is_none() {
             for at in 0..self.lanes.len() {
-                while self.lanes[at].queue.body.len() > LONG && self.seal(at) {}
+                while self.lanes[at].queue.body.len() > LONG && self.seal(at) {
+                    // Nothing else may happen on this page that sends it.
+                    let lane = &mut self.lanes[at];
+                    lane.flush_by(lane.rested);
+                }
                 self.shelve_tail(at);
             }
         }
@@ -37,14 +43,14 @@ impl Engine {
     /// Stores one batch as it is now. One that is under way to a collector that could not tell if it came twice leaves only its number.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve(&mut self, at: usize, place: usize) {
-        let (may, now) = (self.journey.is_on(), self.now.0);
+        let (may, now, beyond) = (self.journey.is_on(), self.now.0, self.beyond());
         let lane = &mut self.lanes[at];
         if let Some(parcel) = lane.parcels.get_mut(place)
             && parcel.keep
             && may
         {
             parcel.kept = true;
-            let text = parcel.write(at, now, "", parcel.flying && !lane.rules.dedupes);
+            let text = parcel.write(at + beyond, now, "", parcel.flying && !lane.rules.dedupes);
             let slot = parcel.handle;
             self.effect(Effect::Shelve { slot, text });
         }
@@ -53,18 +59,23 @@ impl Engine {
     /// Stores what is in no batch yet, as the batch that it would make now: its events are the same, whoever sends them.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve_tail(&mut self, at: usize) {
-        let mut head = Writer::default();
+        let mut head = Writer::sized(512);
         let mut text = String::new();
         let full = self.lanes[at].queue.len() > 0 && self.open_batch(at, &mut head);
+        let beyond = self.beyond();
         let queue = &mut self.lanes[at].queue;
         let slot = queue.handle;
         if full {
             self.batches += 1;
-            text = queue.write(at, self.now.0, head.as_str(), false);
+            text = queue.write(at + beyond, self.now.0, head.as_str(), false);
         }
         if std::mem::replace(&mut queue.kept, full) || full {
             self.effect(Effect::Shelve { slot, text });
         }
+    }
+
+    fn beyond(&self) -> usize {
+        BEYOND * usize::from(self.remembers)
     }
 
     /// What waits for a collector that gets something only while more is remembered than now goes, and is told to nobody.
@@ -75,7 +86,7 @@ impl Engine {
                     unshelve(&mut self.effects, parcel.handle);
                 }
                 unshelve(&mut self.effects, lane.queue.handle);
-                lane.clear();
+                lane.clear(true);
             }
         }
     }
@@ -108,7 +119,8 @@ impl Engine {
                 lane.books[Book::Captured as usize] += here.saturating_sub(queued);
                 self.book(at, why, true, queued.saturating_sub(here) as usize, "");
             }
-        } else if let Some((mut parcel, at, stored)) = Parcel::read(slot, text)
+        } else if let Some((mut parcel, kept, stored)) = Parcel::read(slot, text)
+            && let (at, beyond) = (kept % BEYOND, kept >= BEYOND)
             && let Some(lane) = self.lanes.get_mut(at)
         {
             let same = parcel.journey() == self.journey.id;
@@ -118,7 +130,7 @@ impl Engine {
             let late = age >= lane.rules.hours * 3_600_000;
             lane.parcels.push(parcel);
             let place = lane.parcels.len() - 1;
-            if late || !(same || age < IDLE || self.remembered && self.remembers) {
+            if late || !(same || age < IDLE || beyond && self.remembers) {
                 self.lose(at, place, Book::Expired, events);
             } else if stub {
                 self.lose(at, place, Book::Unsure, events);

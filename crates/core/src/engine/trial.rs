@@ -28,7 +28,7 @@ impl Engine {
     /// What the shop tries out, told with the view of a page.
     pub(super) fn vary(&self, data: &mut String) {
         if !self.journey.variants.is_empty() {
-            data.pop();
+            data.truncate(data.len().saturating_sub(1));
             let mut out = Writer::default();
             out.raw(if data.is_empty() { "{" } else { data });
             out.key("variant");

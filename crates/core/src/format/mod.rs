@@ -69,7 +69,8 @@ type Item = (u64, String);
 
 impl Format {
     /// The requests that the native batch `batch` becomes, in order; none where the format has no place for any of its events. `now` is when it is
-    /// sent, in Unix ms; the batch's own `sent` counts where that is later.
+    /// sent, in Unix ms; the batch's own `sent` counts where that is later, and where the batch belongs to no journey: an answer without consent tells
+    /// the hour, and nothing finer.
     ///
     /// # Errors
     /// Where the text is no native batch, which natively is looked at, or a setting does not fit it.
@@ -86,7 +87,7 @@ impl Format {
             return Ok(requests);
         }
         let fault = RefCell::default();
-        let sent = now.max(source.sent);
+        let sent = if source.started.is_some() { now.max(source.sent) } else { source.sent };
         let scene = Scene { format: self, batch: &source, sent, event: None, events: "", fault: &fault };
         let mut items = Vec::new();
         for event in &source.events {

@@ -105,6 +105,8 @@ impl Format {
         it.complete()?;
         #[cfg(not(target_arch = "wasm32"))]
         super::verify::format(&it)?;
+        #[cfg(not(target_arch = "wasm32"))]
+        super::verify::request(&it)?;
         // Only the batch has the key, which may be a part of the path.
         it.path("pk")?;
         it.try_out()?;

@@ -466,6 +466,8 @@ fn places() -> String {
 /// What only those hear of who write a preset natively: a page takes the nearest that makes sense.
 #[cfg(not(target_arch = "wasm32"))]
 impl Scene<'_> {
+    // As nested as the words are: a name is known or not, then its form is.
+    #[allow(clippy::collapsible_match)]
     fn look_at(&self, word: &str, name: &str, form: &str, last: &str, condition: &str) {
         let one_of = |forms: &[&str]| forms.contains(&form) && matches!(last, "" | "text");
         match name {

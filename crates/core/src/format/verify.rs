@@ -24,6 +24,23 @@ fn bad<T>(field: &str, fix: &str) -> Result<T, Problem> {
     Err(problem!(BadPreset, field, "{fix}"))
 }
 
+/// Whether a request can have such headers and such a path: a browser throws at others, and every request would fail without a word.
+pub(super) fn request(format: &Format) -> Result<(), Problem> {
+    let is_line = |text: &str| text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+    // RFC 9110, 5.6.2.
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    for (name, value) in format.headers("pk") {
+        if name.is_empty() || !name.bytes().all(is_token) || !is_line(&value) {
+            // A setting of the shop's, or a member of the preset.
+            let own = ["header.", &name].concat();
+            let field = if format.get(&own).is_some() { own } else { ["headers.", &name].concat() };
+            let fix = "name it with letters, digits and -, and write ASCII without line feeds";
+            return Err(problem!(BadSetting, field, "{fix}"));
+        }
+    }
+    if is_line(&format.path("pk")?) { Ok(()) } else { bad("path", "write ASCII without line feeds") }
+}
+
 /// Whether `raw` is one JSON value by the standard's grammar, and not too deep.
 fn is_json(raw: &str) -> bool {
     let mut scan = Scan::new(raw);
@@ -460,7 +477,7 @@ fn event(raw: &str, field: &str) -> Result<(), Problem> {
     words_of(raw, &["lens", "stage", "client"], field)?;
     text(raw, "page", field, |_| true, "")?;
     let data = found(raw, "data");
-    if !data.is_empty() && !(data.starts_with('{') && is_json(data)) {
+    if !(data.is_empty() || data.starts_with('{') && is_json(data)) {
         return wrong(&at(field, "data"), "write a JSON object, 32 levels deep at most");
     }
     if !is_json(raw) {

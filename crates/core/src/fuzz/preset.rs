@@ -33,7 +33,7 @@ pub fn preset(data: &[u8]) {
     let format = match Format::new(rest, &settings) {
         Ok(format) => format,
         Err(problem) => {
-            assert!(!problem.field.is_empty() && !problem.fix.is_empty(), "{problem:?} helps nobody");
+            assert!(!problem.fix.is_empty(), "{problem:?} helps nobody");
             return;
         }
     };
@@ -44,7 +44,7 @@ pub fn preset(data: &[u8]) {
         let requests = match format.encode(batch, 0) {
             Ok(requests) => requests,
             Err(problem) => {
-                assert!(!problem.field.is_empty() && !problem.fix.is_empty(), "{problem:?} helps nobody");
+                assert!(!problem.fix.is_empty(), "{problem:?} helps nobody");
                 continue;
             }
         };
@@ -64,7 +64,7 @@ pub fn preset(data: &[u8]) {
                 assert!(!name.is_empty() && name.bytes().all(token), "no name of a header: {name:?}");
                 assert!(value.bytes().all(|byte| (b' '..0x7f).contains(&byte)), "no value of a header: {value:?}");
             }
-            if ours && written != batch {
+            if ours && written != batch.trim_ascii() {
                 // Lines by themselves, or one value.
                 for line in std::iter::once(written.as_str()).filter(|body| !is_json(body)).flat_map(str::lines) {
                     assert!(is_json(line), "no JSON: {line}");

@@ -6,7 +6,8 @@
 use super::shell::{BEGIN, Shell};
 use super::word;
 use crate::input::{Input, Outcome};
-use crate::{Config, Framework, Rules, words};
+use crate::journey::Tally;
+use crate::{Config, Framework, Name, Rules, words};
 use crate::{lane, parcel, past, record};
 
 /// Begins a page on any storage.
@@ -50,13 +51,21 @@ pub fn stored(data: &[u8]) {
     for place in others {
         shell.tell_shelf(place, false);
     }
+    // Of the shop's own staff nothing is captured.
+    let framework = Framework::new("");
+    let staff = [&shell.store.visit, &shell.store.tab]
+        .into_iter()
+        .flatten()
+        .filter_map(|text| record::read(text, &framework))
+        .any(|read| read.journey.tally(Tally::Staff) > 0);
+    let wanted = shell.config.lanes.first().is_none_or(|rules| rules.names & (1 << Name::AddToCart as u8) != 0);
     let before = shell.books();
     for _ in 0..3 {
         shell.track("add_to_cart", r#"{"value":12.5,"currency":"EUR"}"#);
         shell.wait(250);
     }
     if let (Some(before), Some(after)) = (before, shell.books()) {
-        assert!(after[0] > before[0], "nothing is captured any more: {before:?} {after:?}");
+        assert!(staff || !wanted || after[0] > before[0], "nothing is captured any more: {before:?} {after:?}");
     }
     // The page is left, and comes again.
     shell.input(Input::Visibility { hidden: true });

@@ -10,8 +10,8 @@ use crate::house::House;
 use crate::package::{self, role};
 use crate::run::Run;
 
-/// Brotli bytes for what every page loads: loader, glue and module. The design's budget with the journey.
-const EVERY_PAGE_BUDGET: u64 = 24_000;
+/// Brotli bytes for what every page loads: loader, glue and module. The design's budget with everything.
+const EVERY_PAGE_BUDGET: u64 = 26_000;
 /// Brotli bytes for what a prompt adds, with the largest text.
 const PROMPT_BUDGET: u64 = 25_000;
 
@@ -27,7 +27,7 @@ struct Size {
 /// The package's sizes.
 struct Sizes {
     every_page: Size,
-    /// The same and what watches the page: loaded once `measure` is granted.
+    /// The same, what stores and sends, and what watches the page: loaded once `measure` is granted.
     measured_page: Size,
     prompt: Size,
     files: Vec<Size>,
@@ -87,7 +87,9 @@ impl Sizes {
         // A page loads the text of one language.
         prompt.extend(with(&["text.json"]).into_iter().max_by_key(|file| file.brotli));
         let every_page = with(&["loader", "core.js", "core.wasm"]);
-        let measured_page: Vec<&Size> = every_page.iter().copied().chain(with(&["watch.js", "watch.wasm"])).collect();
+        let mut measured_page = every_page.clone();
+        measured_page.extend(part("part-deliver-"));
+        measured_page.extend(with(&["watch.js", "watch.wasm"]));
         Self {
             every_page: sum("every page", &every_page),
             measured_page: sum("measured page", &measured_page),
@@ -158,6 +160,7 @@ mod tests {
             size("core-01234567.js", 10),
             size("core-01234567.wasm", 100),
             size("watch-01234567.js", 500),
+            size("part-deliver-01234567.js", 3),
             size("part-shop-01234567.js", 5),
             size("prompt-01234567.js", 1_000),
             size("part-prompts-01234567.js", 7),
@@ -171,7 +174,7 @@ mod tests {
     fn sums_count_what_one_page_loads() {
         let sizes = sizes();
         assert_eq!(sizes.every_page.brotli, 111);
-        assert_eq!(sizes.measured_page.brotli, 611);
+        assert_eq!(sizes.measured_page.brotli, 614);
         assert_eq!(sizes.prompt.brotli, 211_007);
     }
 
@@ -185,7 +188,7 @@ mod tests {
 
     #[test]
     fn table_shows_the_room_left() {
-        assert!(sizes().table().contains("24000    23889\n"));
+        assert!(sizes().table().contains("26000    25889\n"));
         assert!(sizes().table().contains("25000  -186007\n"));
     }
 }

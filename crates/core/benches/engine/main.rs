@@ -1,19 +1,29 @@
 //! How many touchpoints a second one core takes through the whole engine: from the shop's call to a batch that is answered;
 //! and how long one takes with what the watcher makes of it.
 //!
-//! `cargo bench -p polku-core --bench engine -- [--json] [--no-gate]`. Ends with 1 below `GATE` touchpoints a second.
+//! And how many bytes of a batch are one event's.
+//!
+//! `cargo bench -p polku-core --bench engine -- [--json] [--no-gate]`. Ends with 1 below `GATE` touchpoints a second, and where events
+//! are longer than `wire` allows.
 // A benchmark is the one place that must read a clock.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod shop;
+mod wire;
 
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use shop::{Step, list, products, visit};
+use wire::Wire;
+
 use polku_core::{Arrival, Config, Effect, Engine, Input, Millis, Outcome, Pointer, Sight, Source, Watched};
 
 /// What the engine must reach, in touchpoints a second: a million of the first slice, less what it now does with each for the journey
-/// (doors, rules, word for the watcher, what is remembered).
-const GATE: f64 = 900_000.0;
+/// (doors, rules, word for the watcher, what is remembered), and a third for delivery: here each touchpoint is stored within 200 ms
+/// as a part of the batch that it would make, and each batch on a shelf of its own until its fate is.
+const GATE: f64 = 600_000.0;
 /// Rounds; their median counts, so that a busy moment of the machine does not.
 const ROUNDS: usize = 11;
 /// Visits in a round.
@@ -26,76 +36,6 @@ const BEGIN: Millis = Millis(1_795_284_000_000);
 const LOOK: u64 = 6_000;
 /// What a page tells follows this soon, in ms.
 const SOON: u64 = 200;
-
-/// What one shopper does: a page, or a touchpoint with its data.
-enum Step {
-    Page(&'static str),
-    Track(&'static str, String),
-}
-
-/// A product as the demo shop describes it.
-fn item(number: usize, extra: &str) -> String {
-    format!(
-        r#"{{"item_id":"SKU-{number}","item_name":"Dark roast {number}, whole beans","item_category":"coffee","price":{number}.90,"quantity":1{extra}}}"#
-    )
-}
-
-fn items(count: usize, extra: &str) -> String {
-    (1..=count).map(|number| item(number, extra)).collect::<Vec<_>>().join(",")
-}
-
-/// Currency, value and so many products.
-fn products(count: usize) -> String {
-    format!(r#"{{"currency":"EUR","value":{}.80,"items":[{}]}}"#, 47 * count, items(count, ""))
-}
-
-/// A list of eight products.
-fn list() -> String {
-    let place = r#""item_list_id":"c-coffee","item_list_name":"Coffee""#;
-    let extra = format!(r#","index":3,{place}"#);
-    format!(r#"{{"currency":"EUR",{place},"items":[{}]}}"#, items(8, &extra))
-}
-
-/// A visit with an order, as the demo shop's data layer tells it: 24 touchpoints, most of them with products.
-fn visit() -> Vec<Step> {
-    use Step::{Page, Track};
-    let order = format!(
-        r#"{{"transaction_id":"KK-10482","affiliation":"Kahvikauppa","value":95.6,"tax":18.5,"shipping":4.9,"currency":"EUR","items":[{}]}}"#,
-        items(2, "")
-    );
-    let chosen =
-        format!(r#"{{"item_list_id":"c-coffee","item_list_name":"Coffee","items":[{}]}}"#, item(3, r#","index":3"#));
-    let promotion = format!(
-        r#"{{"promotion_id":"autumn","promotion_name":"Autumn roast","creative_slot":"hero","items":[{}]}}"#,
-        item(1, "")
-    );
-    vec![
-        Page("/en"),
-        Track("view_promotion", promotion),
-        Page("/en/c/coffee"),
-        Track("view_item_list", list()),
-        Track("select_item", chosen),
-        Page("/en/p/espresso-77"),
-        Track("view_item", products(1)),
-        Track("add_to_cart", products(1)),
-        Page("/en/search?q=filter"),
-        Track("search", r#"{"search_term":"filter","results":8}"#.into()),
-        Track("view_item_list", list()),
-        Page("/en/p/filter-12"),
-        Track("view_item", products(1)),
-        Track("add_to_wishlist", products(1)),
-        Track("add_to_cart", products(1)),
-        Page("/en/cart"),
-        Track("view_cart", products(2)),
-        Page("/en/checkout"),
-        Track("begin_checkout", products(2)),
-        Track("add_shipping_info", r#"{"currency":"EUR","value":95.6,"shipping_tier":"Posti"}"#.into()),
-        Track("add_payment_info", r#"{"currency":"EUR","value":95.6,"payment_type":"card"}"#.into()),
-        Track("payment_declined", r#"{"code":"insufficient_funds"}"#.into()),
-        Page("/en/thanks"),
-        Track("purchase", order),
-    ]
-}
 
 /// What came out of the engines.
 #[derive(Default)]
@@ -273,14 +213,28 @@ fn main() -> ExitCode {
     let click_ns = median(click) / CLICKS as f64;
     let clicks_per_second = 1e9 / click_ns;
     let bytes_per_event = told.bytes as f64 / told.events as f64;
+    let wires = [
+        ("the way to the payment", Wire::of(&shop::checkout()), wire::PLAIN),
+        ("each with a product", Wire::of(&shop::cart()), f64::INFINITY),
+        ("all of GA4's parameters", Wire::of(&shop::full_cart()), f64::INFINITY),
+    ];
 
     if has("--json") {
         println!(
             concat!(
                 r#"{{"touchpoints_per_second":{:.0},"ns_per_touchpoint":{:.1},"ns_per_watched_touchpoint":{:.1},"bytes_per_event":{:.1},"batches":{},"#,
-                r#""clicks_per_second":{:.0},"ns_per_click":{:.1}}}"#
+                r#""clicks_per_second":{:.0},"ns_per_click":{:.1},"wire":{},"wire_product":{},"wire_full":{}}}"#
             ),
-            per_second, ns, watched_ns, bytes_per_event, told.batches, clicks_per_second, click_ns
+            per_second,
+            ns,
+            watched_ns,
+            bytes_per_event,
+            told.batches,
+            clicks_per_second,
+            click_ns,
+            wires[0].1.json(),
+            wires[1].1.json(),
+            wires[2].1.json()
         );
     } else {
         let input: usize = steps.iter().map(|step| if let Step::Track(_, data) = step { data.len() } else { 0 }).sum();
@@ -306,10 +260,16 @@ fn main() -> ExitCode {
         }
         println!("  clicks per second       {clicks_per_second:>12.0}");
         println!("  ns per click            {click_ns:>12.1}");
+        println!("bytes of an event in a batch of 50");
+        for (what, wire, _) in &wires {
+            println!("  {what:<24}{wire}");
+        }
     }
-    if per_second < GATE && !has("--no-gate") {
+    let slow = per_second < GATE;
+    if slow {
         eprintln!("the engine must take {GATE:.0} touchpoints a second, and took {per_second:.0}");
-        return ExitCode::FAILURE;
     }
-    ExitCode::SUCCESS
+    // All of them are said, not only the first.
+    let long = wires.iter().filter(|(what, wire, most)| wire.is_too_long(what, *most)).count() > 0;
+    if (slow || long) && !has("--no-gate") { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

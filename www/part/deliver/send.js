@@ -1,4 +1,4 @@
-import { DELIVERED } from "./protocol.js";
+import { DELIVERED } from "../../core/protocol.js";
 
 /** A request without an answer is given up after this long, in ms. */
 const TIMEOUT = 15000;

@@ -1,6 +1,6 @@
 // First-party storage: one record of this visit that the tabs share, one of this tab, what is remembered beyond the visit, and this tab's
 // shelf with what is unsent. Read and written only when the engine says so. Where storage is full or shut the journey goes on in memory.
-import { RESTORED, SHELF, UNSHELVED, bits } from "./protocol.js";
+import { RESTORED, SHELF, UNSHELVED, bits } from "../../core/protocol.js";
 
 const ALL = "polku:1:";
 export const VISIT = ALL + "visit";
@@ -67,7 +67,11 @@ export function storage(inputAt) {
     },
     /** The page begins, or comes back. */
     wake() {
-      if (tab && locks) locks.request(UNSENT + tab, hold).catch(() => {});
+      if (!tab || !locks) return;
+      // A page that is left before it was given the lock must not get it in its sleep: it would not be kept for the way back.
+      const left = new AbortController();
+      free = () => left.abort();
+      locks.request(UNSENT + tab, { signal: left.signal }, hold).catch(() => {});
     },
     /** The page is left. */
     leave() {
