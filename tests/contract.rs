@@ -61,6 +61,15 @@ fn touchpoints_of_a_shops_framework_are_those_of_the_core() {
     assert_eq!(listed, set(names.filter(|name| !only_tells.contains(name))));
 }
 
+#[test]
+fn events_that_collectors_are_filtered_by_are_those_of_the_core_in_its_order() {
+    let part = read("www/part/collectors/names.js");
+    let (_, from) = part.split_once("export const NAMES = (").expect("the part lists them");
+    let (list, _) = from.split_once(").split").expect("the list ends");
+    let listed: Vec<&str> = list.split('"').skip(1).step_by(2).flat_map(str::split_whitespace).collect();
+    assert_eq!(listed, Name::ALL.iter().map(|name| name.as_str()).collect::<Vec<_>>());
+}
+
 /// What can be called on the object that `script` makes: each line that begins with one of `begins`, up to the name's end. What is
 /// within `prompt` is named with it.
 fn calls<'a>(script: &'a str, begins: &[&str]) -> BTreeSet<String> {

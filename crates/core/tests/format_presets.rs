@@ -128,7 +128,13 @@ fn what_is_wrong_with_a_preset_is_named_with_what_to_write_instead() {
         ("/only", json!({"view_item": {"a": "{x}"}}), "only.view_item.a {x}", "is no place"),
         ("/only", json!({"view_itm": {}}), "only.view_itm", "no event has this name"),
         ("/only", json!([]), "only", "write an object"),
-        ("/body", json!({"a": "{seq}"}), "body.a {seq}", "cannot stand around the events"),
+        ("/body", json!({"a": "{seq}", "b": ["{events}"]}), "body.a {seq}", "cannot stand around the events"),
+        ("/body", json!({"a": "{events}"}), "body.a", "put {events} into a list"),
+        ("/body", json!({"a": []}), "body", "has no place for the events"),
+        ("/path", json!("/a b"), "path", "write it encoded"),
+        ("/headers", json!({"a b": "c"}), "headers.a b", "the name of a header"),
+        ("/keys", json!({"a": 1}), "keys.a", "null to leave the member out"),
+        ("/code", json!("otlp"), "event", "code says how an event looks"),
         ("/names", json!({"add_to_card": "x"}), "names.add_to_card", "no event has this name"),
         ("/names", json!({"add_to_cart": 1}), "names.add_to_cart", "write a text"),
         ("/lift", json!("view_item"), "lift", "write a list"),
@@ -337,5 +343,50 @@ mod any {
             let _ = Format::new(&format!("{{\"v\":1,\"path\":\"/\",\"body\":[\"{{events}}\"],\"event\":{text}}}"), &[]);
             let _ = Format::new(&text, &[]);
         }
+    }
+}
+
+/// The JSON texts of `docs/formats.md`.
+fn documented() -> Vec<Value> {
+    let file = std::path::Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../docs/formats.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    let texts = text.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    texts.map(|text| serde_json::from_str(text).unwrap_or_else(|why| panic!("{why}: {text}"))).collect()
+}
+
+#[test]
+fn what_the_documentation_shows_works() {
+    let documented = documented();
+    let preset = documented.iter().find(|value| value["v"] == 1).unwrap();
+    let body = body(preset, &[("key", "K")]);
+    assert_eq!(body["token"], "K");
+    assert_eq!(body["list"][1]["what"], "Cart");
+    assert_eq!(body["list"][1]["products"][0]["sku"], "A1");
+    assert_eq!((&body["list"][2]["total"], &body["list"][2]["tax"]), (&json!(39.8), &Value::Null));
+    let collectors = documented.iter().find_map(Value::as_array).unwrap();
+    for collector in collectors {
+        let format = collector["format"].as_str().unwrap_or("polku");
+        let text = |(name, value): (&String, &Value)| (name.clone(), value.as_str().unwrap().to_owned());
+        let settings: Vec<_> = collector["set"].as_object().into_iter().flatten().map(text).collect();
+        Format::new(format, &settings).unwrap_or_else(|why| panic!("{collector}: {why}"));
+    }
+}
+
+#[test]
+fn the_documentation_tells_what_each_format_is() {
+    let file = std::path::Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../docs/formats.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    for name in NAMES {
+        let settings = match *name {
+            "plausible" => set(&[("domain", "shop.example")]),
+            _ => Vec::new(),
+        };
+        let limits = Format::new(name, &settings).unwrap().limits();
+        let row =
+            text.lines().find(|line| line.starts_with(&format!("| `{name}` |"))).unwrap_or_else(|| panic!("{name}"));
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        assert_eq!(cells[3].ends_with("asks first"), limits.preflight, "{row}");
+        assert_eq!(cells[4].starts_with("yes"), limits.dedupe == polku_core::format::Dedupe::Strong, "{row}");
+        assert_eq!(cells[5], if limits.erases { "yes" } else { "no" }, "{row}");
     }
 }

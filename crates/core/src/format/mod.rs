@@ -77,8 +77,7 @@ impl Format {
     pub fn encode(&self, batch: &str, now: u64) -> Result<Vec<Request>, Problem> {
         #[cfg(not(target_arch = "wasm32"))]
         verify::batch(batch)?;
-        let batch = batch.trim_ascii();
-        let source = Batch::read(batch);
+        let source = Batch::read(batch.trim_ascii());
         self.check_key(source.key)?;
         let mut requests = Vec::new();
         if self.text("code") == "polku" {
@@ -132,10 +131,7 @@ impl Format {
             _ => {
                 let lines = self.member("lines");
                 each(lines, &mut |_, template| {
-                    // A line begins as a text does: nothing stands before it.
-                    let mut line = Writer::default();
-                    scene.write(&mut line, template);
-                    out.raw(line.as_str());
+                    out.raw(&scene.whole(template));
                     out.raw("\n");
                 });
                 if lines.is_empty() {
@@ -147,7 +143,7 @@ impl Format {
                             }
                         });
                     });
-                    scene.write(&mut out, template);
+                    return scene.whole(template);
                 }
             }
         }
@@ -167,9 +163,7 @@ impl Format {
         if lines {
             return out.into_string();
         }
-        let mut around = Writer::default();
-        Scene { events: out.as_str(), ..*scene }.write(&mut around, self.member("body"));
-        around.into_string()
+        Scene { events: out.as_str(), ..*scene }.whole(self.member("body"))
     }
 }
 

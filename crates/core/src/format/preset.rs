@@ -174,7 +174,7 @@ impl Format {
         let within = Scene { event: Some(&event), ..around };
         let try_one = |scene: &Scene<'_>, name: &str, raw: &str| -> Result<(), Problem> {
             #[cfg(not(target_arch = "wasm32"))]
-            return super::verify::leaves(scene, name, raw);
+            return super::verify::leaves(scene, name, raw, false);
             #[cfg(target_arch = "wasm32")]
             {
                 scene.write(&mut Writer::default(), raw);
@@ -259,7 +259,7 @@ impl Format {
             return Ok(path.to_owned());
         }
         let mut missing = Ok(());
-        let filled = template::filled(self.text("path"), &mut |word| {
+        let filled = template::filled(&text::plain(self.text("path")), &mut |word| {
             let mut out = Writer::default();
             let optional = word.strip_prefix('&');
             let name = optional.unwrap_or(word);
@@ -291,7 +291,7 @@ impl Format {
             }
         };
         each(self.member("headers"), &mut |name, raw| {
-            let filled = template::filled(json::inside(raw).unwrap_or_default(), &mut |word| {
+            let filled = template::filled(&text::plain(json::inside(raw).unwrap_or_default()), &mut |word| {
                 self.setting(word, key).filter(|value| !value.is_empty()).map(str::to_owned)
             });
             add(name, &filled.unwrap_or_default());

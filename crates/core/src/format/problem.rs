@@ -32,6 +32,8 @@ impl std::ops::Deref for Problem {
 impl Problem {
     #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn new(code: Code, field: &str, fix: String) -> Self {
+        // A member may be called nothing; what is told of it must not look like it.
+        let field = if field.is_empty() { "\"\"" } else { field };
         Self(Box::new(Said { code, field: field.to_owned(), fix }))
     }
 

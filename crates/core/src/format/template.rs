@@ -77,6 +77,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// What the template `raw` comes to; `null` where that is nothing.
+    pub(super) fn whole(&self, raw: &str) -> String {
+        let mut out = Writer::default();
+        if !self.write(&mut out, raw) {
+            out.truncate(0);
+            out.raw("null");
+        }
+        out.into_string()
+    }
+
     /// Writes what the template `raw` comes to, with its places filled; says whether there is anything. Nothing is where a place has nothing to fill
     /// it: the member or element that it stands in is left out.
     pub(super) fn write(&self, out: &mut Writer, raw: &str) -> bool {

@@ -70,16 +70,19 @@ fn value(scan: &mut Scan<'_>, depth: u32) -> Option<()> {
     Some(())
 }
 
-/// Whether `raw` is a number by JSON's grammar.
+/// Whether `raw` is a number by JSON's grammar, and one that every reader can hold.
 fn is_number(raw: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (number, exponent) = raw.split_once(['e', 'E']).map_or((raw, "0"), |(number, exponent)| (number, exponent));
     let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
     let whole = whole.strip_prefix('-').unwrap_or(whole);
-    digits(whole)
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    raw.len() <= 40
+        && exponent.len() <= 2
+        && digits(whole)
         && (whole == "0" || !whole.starts_with('0'))
         && digits(part)
-        && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+        && digits(exponent)
 }
 
 /// Whether `raw` is an object, where it is there.
@@ -104,6 +107,9 @@ pub(super) fn preset(preset: &str) -> Result<(), Problem> {
         return bad("preset", "it is no JSON object; write {\"v\": 1, …} and check its commas and quotes");
     }
     let preset = preset.trim_ascii();
+    if super::text::whole(preset) != preset {
+        return bad("preset", "it has half of a pair of surrogates; write whole characters");
+    }
     members(preset, "")?;
     object(found(preset, "choose"), "choose")?;
     all(found(preset, "choose"), &mut |name, variants| {
@@ -199,12 +205,18 @@ pub(super) fn format(format: &Format) -> Result<(), Problem> {
         bad(&at("most", key), &format!("write a whole number from {} to {}", range.start(), range.end()))
     })?;
     let has = |name: &str| !format.member(name).is_empty();
+    if let Some(name) = ["lines", "event", "only"].into_iter().find(|name| has("code") && has(name)) {
+        return bad(name, "leave it out: code says how an event looks, and body what stands around");
+    }
     if format.text("code") != "polku" && !has("lines") {
         if !has("event") && !has("code") {
             return bad(
                 "event",
                 "it is missing; write how one event looks, or lines for one or several lines an event",
             );
+        }
+        if has("body") && !format.member("body").contains("\"{events}\"") {
+            return bad("body", "it has no place for the events; write \"{events}\" in a list");
         }
         if !has("body") {
             return bad("body", "it is missing; write what stands around the events, such as [\"{events}\"]");
@@ -223,14 +235,37 @@ pub(super) fn format(format: &Format) -> Result<(), Problem> {
         Ok(())
     };
     settings_of(path, "path", "&")?;
+    // Escapes would have to be read before it is a path.
+    if !path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return bad("path", "write it encoded, in ASCII without spaces");
+    }
     all(format.member("headers"), &mut |name, raw| {
         let field = at("headers", name);
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(token) {
+            return bad(&field, "write the name of a header");
+        }
         let Some(value) = json::inside(raw) else { return bad(&field, "write a text") };
-        settings_of(value, &field, "")
+        if !value.bytes().all(|byte| (b' '..0x7f).contains(&byte) && byte != b'\\') {
+            return bad(&field, "write ASCII without line feeds");
+        }
+        settings_of(value, &field, "")?;
+        // What settings bring has to fit as well.
+        for (_, value) in format.set() {
+            if value.bytes().any(|byte| !(b' '..0x7f).contains(&byte)) && raw.contains('{') {
+                return bad(&field, "settings in a header have to be ASCII");
+            }
+        }
+        Ok(())
     })?;
     for (name, value) in format.set() {
         if (name == "path" || name.starts_with("header.")) && !value.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
             return Err(problem!(BadSetting, name, "write ASCII without line feeds"));
+        }
+        let header = name.strip_prefix("header.").unwrap_or("x");
+        if header.is_empty() || !header.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        {
+            return Err(problem!(BadSetting, name, "write the name of a header behind the point"));
         }
         if name == "path" && !value.starts_with('/') {
             return Err(problem!(BadSetting, name, "begin it with /"));
@@ -284,7 +319,10 @@ pub(super) fn settings(format: &Format) -> String {
 }
 
 /// Tries each leaf of a template, so that a fault is told with the way to it.
-pub(super) fn leaves(scene: &Scene<'_>, field: &str, raw: &str) -> Result<(), Problem> {
+pub(super) fn leaves(scene: &Scene<'_>, field: &str, raw: &str, in_list: bool) -> Result<(), Problem> {
+    if raw == "\"{events}\"" && !in_list && scene.format.limits().events > 1 {
+        return bad(field, "put {events} into a list, or write \"most\": {\"events\": 1}: commas stand between events");
+    }
     if raw.starts_with(['{', '[']) {
         let mut place = 0;
         return all(raw, &mut |key, raw| {
@@ -295,7 +333,7 @@ pub(super) fn leaves(scene: &Scene<'_>, field: &str, raw: &str) -> Result<(), Pr
                 scene.write(&mut Writer::default(), &format!("{{\"...\":{raw}}}"));
                 return scene.fault.take().map_or(Ok(()), |problem| Err(problem.within(field)));
             }
-            leaves(scene, &inner, raw)
+            leaves(scene, &inner, raw, key.is_empty())
         });
     }
     scene.write(&mut Writer::default(), raw);
