@@ -442,7 +442,11 @@ fn what_became_a_batch_to_be_stored_is_sent_by_itself() {
     page.track("view_item");
     page.wait(900);
     for _ in 0..99 {
-        page.input(Input::Track { name: "view_item", data: Some(r#"{"value":24.9,"currency":"EUR"}"#), source: Source::Api });
+        page.input(Input::Track {
+            name: "view_item",
+            data: Some(r#"{"value":24.9,"currency":"EUR"}"#),
+            source: Source::Api,
+        });
     }
     // The answer to the first of them is there before the rest is stored; then nothing happens any more.
     assert_eq!(names(page.sent.last().unwrap()).len(), 20);
