@@ -53,15 +53,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     }
   };
   const extra = {};
-  const deliver = (run) =>
-    (async () => {
-      // At once where it is there: what an effect brings belongs to the input before it.
-      if (!delivery) {
-        const part = await come();
-        delivery ||= part && part.deliver({ lanes, input, inputAt, extra });
-      }
+  const deliver = (run) => {
+    // At once where it is there: what an effect brings belongs to the input before it.
+    if (delivery) return run(delivery);
+    const later = come().then((part) => {
+      delivery ||= part && part.deliver({ lanes, input, inputAt, extra });
       if (delivery) run(delivery);
-    })().catch((error) => fail(904, "deliver", error));
+    });
+    return later.catch((error) => fail(904, "deliver", error));
+  };
   if (known) await deliver(() => {});
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;
@@ -245,7 +245,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
   // What earlier pages were told, which were left before their module came: it happened there, and then.
-  for (const [began, href, referrer, calls] of handed) {
+  for (const [began, href, referrer, calls] of known ? handed() : []) {
     const before = began - (Date.now() - performance.now());
     view(before, new URL(href), to.LOAD, referrer);
     for (const [at, , name, data] of calls) track(before + at, String(name), data);
@@ -269,11 +269,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       look(1);
       route(at);
       // What other tabs have sent has to be erased, too.
-      if (measure === false) inputAt(at, to.KEEP);
+      if (measure === false) {
+        handed();
+        inputAt(at, to.KEEP);
+      }
       const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
       inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
     },
     withdraw(at) {
+      handed();
       inputAt(at, to.KEEP);
       inputAt(at, to.WITHDRAW);
     },

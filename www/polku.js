@@ -39,7 +39,8 @@ function main() {
     try {
       const pages = JSON.parse(sessionStorage.getItem(HANDED)) || [];
       sessionStorage.removeItem(HANDED);
-      return pages;
+      // A visit that is over has taken them with it.
+      return pages.filter(([began]) => Date.now() - began < 18e5);
     } catch {
       return [];
     }
@@ -101,7 +102,7 @@ function main() {
       wasm.catch(() => {});
       const module = await import(root + files.core);
       const off = () => (core = false);
-      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed: known() ? handed() : [] });
+      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed });
       core = core === false ? core : started || false;
     } catch (error) {
       core = false;

@@ -136,7 +136,7 @@ fn a_consent_on_the_first_page_knows_the_door() {
         assert_eq!(touchpoints(&events), ["stage_enter", "page_view"]);
         assert_eq!(events[1]["data"], json!({ "door": "direct" }));
         // What is stored is the visit's record, the tab's, and (the shop asks for `remember`) what is beyond the visit; nothing else.
-        browser.until("localStorage.getItem('polku:1:visit')").await?;
+        browser.until("sessionStorage.getItem('polku:1:tab') && !Object.keys(localStorage).some((key) => key.includes(':q:'))").await?;
         let stored = browser
             .value("[Object.keys(localStorage), Object.keys(sessionStorage)].flat().filter((key) => !key.startsWith('kk_')).sort()")
             .await?;

@@ -61,7 +61,7 @@ fn a_wrong_attribute_is_named_once() {
             (with(r#"data-money="all""#), "E104", "data-money"),
             (with(r#"data-framework="/seven-stages.json""#), "E106", "data-framework"),
             (with(r#"data-consent="always""#), "E104", "data-consent"),
-            (with(r#"data-format="ga4""#), "E104", "data-format"),
+            (with(r#"data-format="ga4""#), "E115", "data-format"),
             (good.replace("data-collector", "data-colector"), "E101", "data-collector"),
             (nowhere("http://["), "E105", "data-collector"),
         ];

@@ -161,7 +161,7 @@ fn a_file_holds_a_preset_or_a_collector() {
     let mistyped =
         file("mistyped.json", &json!({"v": 1, "path": "/", "event": {"t": "{tiem:s}"}, "body": ["{events}"]}));
     let ran = encode(&["--format", "own", "--config", &mistyped], BATCH);
-    assert!(ran.code == 1 && ran.err.starts_with("polku: event.t {tiem:s}: is no place; write time,"), "{}", ran.err);
+    assert!(ran.code == 1 && ran.err.starts_with("polku: event.t {tiem:s}: is no place; write events,"), "{}", ran.err);
 }
 
 #[test]

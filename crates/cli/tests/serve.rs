@@ -38,7 +38,7 @@ fn a_page_of_another_origin_may_write_and_read_the_answer() {
     let preflight = server.request("OPTIONS", "/v1/batch", &[("origin", "https://shop.example")], "");
     assert_eq!(preflight.status, 204);
     assert_eq!(preflight.header("access-control-allow-origin"), "*");
-    assert_eq!(preflight.header("access-control-allow-headers"), "content-type");
+    assert_eq!(preflight.header("access-control-allow-headers"), "content-type, content-encoding");
     assert!(preflight.header("access-control-max-age").parse::<u32>().unwrap() > 0);
     // Refusals too: a widget that cannot read 413 would try for ever.
     for response in [

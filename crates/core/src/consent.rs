@@ -24,7 +24,7 @@ pub(crate) fn evidence(now: Millis, by: &str, policy: &str) -> String {
     out.text_member("by", by);
     out.number_member("hour", now.0 / 3_600_000);
     if !policy.is_empty() {
-        out.text_member("policy", policy.get(..20).unwrap_or(policy));
+        out.text_member("policy", policy.get(0..20).unwrap_or(policy));
     }
     out.raw("}}");
     out.into_string()

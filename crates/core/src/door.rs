@@ -239,7 +239,7 @@ fn site(referrer: &str) -> u8 {
     while !host.is_empty() && found == OTHER {
         let (label, rest) = words::cut(host, b'.');
         let short = if rest.len() <= ENDING { label } else { "" };
-        let open = &host[..host.len() - rest.len()];
+        let open = words::slice(host, 0, host.len() - rest.len());
         for word in &[host, short, open] {
             found = found.min(kind(word));
         }

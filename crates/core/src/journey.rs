@@ -48,6 +48,9 @@ pub(crate) enum Tally {
 /// How many tallies there are.
 pub(crate) const TALLIES: usize = Tally::Visits as usize + Stage::MOST;
 
+/// What is told of before this visit.
+pub(crate) const PAST: std::ops::Range<usize> = Tally::Visit as usize..Tally::Age as usize + 1;
+
 /// Orders that are remembered, at most: the newest win.
 const ORDERS: usize = 20;
 
@@ -104,7 +107,7 @@ impl Journey {
 
     /// What was known of earlier visits is known no more.
     pub(crate) fn forget_past(&mut self) {
-        self.tallies[Tally::Visit as usize..=Tally::Age as usize].fill(0);
+        self.tallies[PAST].fill(0);
     }
 
     /// Counts `more` of `tally`.

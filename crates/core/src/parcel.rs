@@ -92,8 +92,8 @@ impl Parcel {
             start = start.saturating_sub(usize::from(from > 0));
         }
         let mut out = Writer::sized(self.body.len());
-        out.raw(self.body.get(..start).unwrap_or_default());
-        out.raw(self.body.get(end..).unwrap_or_default());
+        out.raw(words::slice(&self.body, 0, start));
+        out.raw(words::slice(&self.body, end, self.body.len()));
         self.body = out.into_string();
         self.marks.drain(from..to);
     }
@@ -126,11 +126,11 @@ impl Parcel {
     pub(crate) fn rename(&mut self, number: u64, by: &str) {
         let (start, end) = self.quoted(5);
         let mut out = Writer::sized(self.body.len());
-        out.raw(&self.body[..start]);
+        out.raw(words::slice(&self.body, 0, start));
         out.number(number);
         out.raw("-");
         out.raw(by);
-        out.raw(&self.body[end..]);
+        out.raw(words::slice(&self.body, end, self.body.len()));
         self.body = out.into_string();
     }
 
@@ -144,7 +144,7 @@ impl Parcel {
         out.numbers(&self.marks);
         out.raw("\n");
         out.raw(head);
-        out.raw(&self.body[..end]);
+        out.raw(words::slice(&self.body, 0, end));
         out.into_string()
     }
 
@@ -170,7 +170,7 @@ impl Parcel {
     /// The journey that it belongs to.
     pub(crate) fn journey(&self) -> &str {
         let (start, end) = self.quoted(10);
-        &self.body[start..end]
+        words::slice(&self.body, start, end)
     }
 }
 

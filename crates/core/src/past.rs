@@ -3,6 +3,7 @@
 //! counts no second time.
 
 use crate::json::Writer;
+use crate::rng::is_known;
 use crate::time::Millis;
 use crate::words;
 
@@ -81,7 +82,7 @@ impl Past {
     pub(crate) fn order(&mut self, now: Millis, hash: u64) -> bool {
         self.begin();
         if hash != 0 {
-            if self.0[FIXED..].contains(&hash) {
+            if is_known(&self.0[FIXED..], hash) {
                 return false;
             }
             if self.0.len() == FIXED + CLAIMED {

@@ -7,11 +7,19 @@ pub fn cut(text: &str, sign: u8) -> (&str, &str) {
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] == sign {
-            return (&text[..at], &text[at + 1..]);
+            return (slice(text, 0, at), slice(text, at + 1, bytes.len()));
         }
         at += 1;
     }
     (text, "")
+}
+
+/// What stands in `text` from one byte to another; nothing where a character would be cut. One way to cut text: each further one (to the end,
+/// from the start, …) comes with code of its own.
+#[must_use]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub fn slice(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
 }
 
 /// The parts of `text` between the `sign`s; of an empty text none.
@@ -54,11 +62,12 @@ pub fn split<'a>(mut text: &'a str, sign: u8, each: &mut dyn FnMut(&'a str)) {
 pub fn number(text: &str) -> Option<u64> {
     let mut number: u64 = 0;
     for byte in text.bytes() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        // A product that is checked would bring 128 bits to the page.
+        if digit > 9 || number > (u64::MAX - digit) / 10 {
             return None;
         }
-        number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
+        number = number * 10 + digit;
     }
     (!text.is_empty()).then_some(number)
 }
@@ -150,7 +159,7 @@ impl List {
             from += usize::from(len);
         }
         let len = self.lens.get(place).copied().unwrap_or_default();
-        self.text.get(from..from + usize::from(len)).unwrap_or_default()
+        slice(self.text, from, from + usize::from(len))
     }
 }
 

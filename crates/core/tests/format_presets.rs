@@ -82,7 +82,7 @@ fn templates_write_what_they_are_told() {
 
 #[test]
 fn settings_are_never_pasted() {
-    let preset = json!({"v": 1, "path": "/a/{key}?b=1{&token}", "headers": {"x-key": "{key}"}, "settings": {"token": {}},
+    let preset = json!({"v": 1, "path": "/a/{key}?b=1{&token}", "headers": {"x-token": "{token}"}, "settings": {"token": {}},
         "event": {"{key}": "no place in a name", "k": "{key}"}, "body": {"key": "{key} {key}", "list": ["{events}"]}});
     let format = Format::new(&preset.to_string(), &set(&[("key", "a\"},{\"b/ä"), ("token", "1&2=3")])).unwrap();
     let request = &format.encode(BATCH, 0).unwrap()[0];
@@ -118,7 +118,7 @@ fn what_is_wrong_with_a_preset_is_named_with_what_to_write_instead() {
     for (pointer, value, field, fix) in [
         ("/v", json!(2), "v", "write \"v\": 1"),
         ("/evnt", json!({}), "evnt", "no such member; write one of v, name,"),
-        ("/event", json!({"a": {"b": ["{tiem:ms}"]}}), "event.a.b[0] {tiem:ms}", "is no place; write time, sent,"),
+        ("/event", json!({"a": {"b": ["{tiem:ms}"]}}), "event.a.b[0] {tiem:ms}", "is no place; write events, sent,"),
         ("/event", json!({"a": "{time}"}), "event.a {time}", "rfc3339, s, ms, us or ns"),
         ("/event", json!({"a": "{seq:hex}"}), "event.a {seq:hex}", "leave out what follows the colon"),
         ("/event", json!({"a": "{id@boght}"}), "event.a {boght}", "is no event's name"),
@@ -204,13 +204,13 @@ fn what_is_wrong_with_a_batch_is_named_with_what_to_write_instead() {
         ("/key", json!(1), "key", "write a text"),
         ("/sent", json!("now"), "sent", "a whole number"),
         ("/sent", json!(1.5), "sent", "a whole number"),
-        ("/journey", json!([]), "journey", "no whole JSON object"),
+        ("/journey", json!([]), "journey", "an object with"),
         ("/journey/id", json!("short"), "journey.id", "16 small letters and digits"),
         ("/journey/leg", json!("K3V9A"), "journey.leg", "5 small letters and digits"),
         ("/journey/started", json!(-1), "journey.started", "a whole number"),
         ("/journey/lang", json!("f i"), "journey.lang", "letters, digits"),
         ("/events", json!({}), "events", "list the events"),
-        ("/events/1", json!(7), "events[1]", "no whole JSON object"),
+        ("/events/1", json!(7), "events[1]", "write an event"),
         ("/events/1/seq", json!(0), "events[1].seq", "from 1"),
         ("/events/1/name", json!("Add To Cart"), "events[1].name", "small letters"),
         ("/events/1/at", json!("1"), "events[1].at", "a whole number"),

@@ -354,7 +354,7 @@ fn replies_mean_what_the_sheets_say() {
 fn what_cannot_stand_in_a_request_is_refused_at_once() {
     let made = |preset: &str, set: &[(&str, &str)]| {
         let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Format::new(preset, &set).map_err(|problem| problem.field)
+        Format::new(preset, &set).map_err(|problem| problem.field.clone())
     };
     let preset = |path: &str, headers: &str| {
         format!(r#"{{"v":1,"path":"{path}","headers":{{{headers}}},"event":{{"n":"{{name}}"}},"body":["{{events}}"]}}"#)

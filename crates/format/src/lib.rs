@@ -49,7 +49,7 @@ fn added(formats: &mut Vec<Format>, text: &str) -> (u32, String) {
             formats.push(format);
             (formats.len() as u32 - 1, rules)
         }
-        Err(problem) => (problem.code as u32, problem.field),
+        Err(problem) => (problem.code as u32, problem.field.clone()),
     }
 }
 
@@ -104,7 +104,7 @@ fn written(formats: &[Format], number: u32, text: &str) -> Vec<(u32, String)> {
             }
             told
         }
-        Err(problem) => vec![(problem.code as u32, problem.field)],
+        Err(problem) => vec![(problem.code as u32, problem.field.clone())],
     }
 }
 

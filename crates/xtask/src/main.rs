@@ -16,6 +16,7 @@ mod host;
 mod house;
 mod http;
 mod npm;
+mod order;
 mod package;
 mod python;
 mod receivers;

@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, Tools, WATCH};
+use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -94,8 +94,12 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let format = wasm::build(house, tools, &FORMAT)?;
     let format_wasm = hashed(dir, "format", "wasm", &format.wasm)?;
     let format_js = javascript(house, tools, &FORMAT, &format.glue, &json!({}), dir)?;
+    let protocol = wasm::build(house, tools, &PROTOCOL)?;
+    let same = std::fs::read(&format.glue)? == std::fs::read(&protocol.glue)?;
+    ensure!(same, "the two modules of crates/format have different glue; have they different exports?");
+    let protocol_wasm = hashed(dir, "protocol", "wasm", &protocol.wasm)?;
     let presets = presets(&house.root.join(PRESETS), dir)?;
-    let files = json!({ "format": format_js, "wasm": format_wasm, "presets": presets });
+    let files = json!({ "format": format_js, "wasm": format_wasm, "protocol": protocol_wasm, "presets": presets });
     let collectors = part(tools, &www, "collectors", &files, dir)?;
     let files = json!({
         "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework,
@@ -223,7 +227,7 @@ pub(crate) fn role(name: &str) -> String {
         return "loader".to_owned();
     }
     match name.split_once('-') {
-        Some(("core" | "watch" | "format" | "prompt" | "preset" | "text" | "errors" | "part", rest)) => {
+        Some(("core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "errors" | "part", rest)) => {
             let stem = name.split('-').next().unwrap_or_default();
             format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
         }

@@ -7,11 +7,11 @@
 
 use anyhow::{Context, Result, bail};
 
-const CUSTOM: u8 = 0;
+pub(crate) const CUSTOM: u8 = 0;
 const IMPORT: u8 = 2;
-const CODE: u8 = 10;
+pub(crate) const CODE: u8 = 10;
 /// Of the name section, the names of functions.
-const FUNCTION_NAMES: u8 = 1;
+pub(crate) const FUNCTION_NAMES: u8 = 1;
 /// A body of three bytes: no locals, `unreachable`, `end`.
 const UNREACHABLE: [u8; 3] = [0, 0, 0x0b];
 
@@ -65,7 +65,7 @@ pub(crate) fn snip(wasm: &[u8], names: &[&str]) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-fn sections(wasm: &[u8]) -> Result<Vec<(u8, &[u8])>> {
+pub(crate) fn sections(wasm: &[u8]) -> Result<Vec<(u8, &[u8])>> {
     let mut read = Read { rest: wasm.get(8..).context("not a module")? };
     let mut sections = Vec::new();
     while !read.rest.is_empty() {
@@ -77,7 +77,7 @@ fn sections(wasm: &[u8]) -> Result<Vec<(u8, &[u8])>> {
 }
 
 /// Imported functions come first in the numbering.
-fn imported(sections: &[(u8, &[u8])]) -> Result<usize> {
+pub(crate) fn imported(sections: &[(u8, &[u8])]) -> Result<usize> {
     let Some((_, body)) = sections.iter().find(|(id, _)| *id == IMPORT) else { return Ok(0) };
     let mut read = Read { rest: body };
     let mut functions = 0;
@@ -142,8 +142,8 @@ fn wanted(sections: &[(u8, &[u8])], names: &[&str]) -> Result<Vec<usize>> {
     Ok(wanted)
 }
 
-struct Read<'a> {
-    rest: &'a [u8],
+pub(crate) struct Read<'a> {
+    pub(crate) rest: &'a [u8],
 }
 
 impl<'a> Read<'a> {
@@ -151,14 +151,14 @@ impl<'a> Read<'a> {
         Ok(self.bytes(1)?[0])
     }
 
-    fn bytes(&mut self, count: usize) -> Result<&'a [u8]> {
+    pub(crate) fn bytes(&mut self, count: usize) -> Result<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count).context("a module that ends too early")?;
         self.rest = rest;
         Ok(taken)
     }
 
     /// LEB128.
-    fn number(&mut self) -> Result<usize> {
+    pub(crate) fn number(&mut self) -> Result<usize> {
         let mut number = 0;
         for shift in (0..35).step_by(7) {
             let byte = self.byte()?;
@@ -171,7 +171,7 @@ impl<'a> Read<'a> {
     }
 }
 
-fn number_to(out: &mut Vec<u8>, mut number: usize) {
+pub(crate) fn number_to(out: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
         out.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;

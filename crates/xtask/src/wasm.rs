@@ -9,6 +9,7 @@ use crate::glue;
 use crate::hash::{Key, sources};
 use crate::house::House;
 use crate::npm::Npm;
+use crate::order;
 use crate::run::Run;
 use crate::snip;
 use crate::toolchain::{TARGET, Toolchain};
@@ -35,13 +36,15 @@ impl Tools {
     }
 }
 
-/// One of the four modules.
+/// One of the modules.
 pub(crate) struct Module {
     /// Its name in the package.
     pub(crate) name: &'static str,
     package: &'static str,
     /// What cargo makes of the package's name.
     file: &'static str,
+    /// Features of the package.
+    features: &'static [&'static str],
     /// The folders that it is built from.
     sources: &'static [&'static str],
     /// Functions, by parts of their names, that it holds and never calls.
@@ -53,6 +56,7 @@ pub(crate) const CORE: Module = Module {
     name: "core",
     package: "polku",
     file: "polku",
+    features: &[],
     sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
 };
@@ -62,6 +66,7 @@ pub(crate) const WATCH: Module = Module {
     name: "watch",
     package: "polku-watch",
     file: "polku_watch",
+    features: &[],
     sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS],
 };
@@ -71,15 +76,20 @@ pub(crate) const FORMAT: Module = Module {
     name: "format",
     package: "polku-format",
     file: "polku_format",
+    features: &[],
     sources: &["crates/format", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
 };
+
+/// The same with the protocols that need code: a quarter more, which most pages need not load. Its glue is the other's.
+pub(crate) const PROTOCOL: Module = Module { name: "protocol", features: &["protocol"], ..FORMAT };
 
 /// What is loaded when a prompt opens.
 pub(crate) const PROMPT: Module = Module {
     name: "prompt",
     package: "polku-prompt",
     file: "polku_prompt",
+    features: &[],
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS, snip::FLOATS],
 };
@@ -103,10 +113,12 @@ const FEATURES: &[&str] = &[
 ];
 
 /// wasm-opt's passes, as found by measuring brotli bytes on both modules. After the plain `-Oz --converge`: the flat form
-/// and `--rereloop` −1.5 %, functions ordered by name (neighbours resemble each other) −0.6 %, `-O4` first −0.3 %.
+/// and `--rereloop` −1.5 %, functions ordered by how they look (neighbours resemble each other; see [`order`]) −1 %, `-O4` first −0.3 %.
 const PASSES: &[&str] = &[
-    // Small functions name their locals with small numbers, which brotli likes better than fewer calls.
+    // Small functions name their locals with small numbers, which brotli likes better than fewer calls. Nor are those copied
+    // into others that are more than a few instructions.
     "--one-caller-inline-max-function-size=1",
+    "--flexible-inline-max-function-size=10",
     // A promise that holds for Rust: addresses below 1024, the far end of the stack, are not in use. (Not a second one,
     // `--ignore-implicit-traps`: it makes loads that a check guards unconditional, and at the end of memory those trap.)
     "--low-memory-unused",
@@ -116,7 +128,6 @@ const PASSES: &[&str] = &[
     "-O4",
     "-Oz",
     "--converge",
-    "--reorder-functions-by-name",
     // Only now: wasm-bindgen reads what these drop.
     "--strip-debug",
     "--strip-producers",
@@ -133,6 +144,7 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
             .text(include_str!("wasm.rs"))
             .text(include_str!("glue.rs"))
             .text(include_str!("snip.rs"))
+            .text(include_str!("order.rs"))
             .text(glue::GUARD);
         Ok(key.finish())
     };
@@ -144,7 +156,13 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     let target = house.target("wasm");
     // Cargo's own lock ends before wasm-bindgen has read what cargo wrote.
     let _held = house.hold_target("wasm")?;
-    tools.toolchain.build(&target).dir(&house.root).args(["--package", module.package]).run()?;
+    let features = module.features.join(",");
+    tools
+        .toolchain
+        .build(&target)
+        .dir(&house.root)
+        .args(["--package", module.package, "--features", &features])
+        .run()?;
     Run::new(&tools.bindgen.path)
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--encode-into", "always"])
         .args(["--out-name", "glue", "--out-dir"])
@@ -157,12 +175,13 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     }
     let optimised = dir.join("optimised.wasm");
     tools.npm.tool("wasm-opt").args(FEATURES).args(PASSES).arg(&bound).arg("-o").arg(&optimised).run()?;
+    std::fs::write(&optimised, order::named_by_looks(&std::fs::read(&optimised)?)?)?;
     // A pass of its own, after the last optimisation: it prints which name became which.
     let map = tools
         .npm
         .tool("wasm-opt")
         .args(FEATURES)
-        .arg("--minify-imports-and-exports-and-modules")
+        .args(["--reorder-functions-by-name", "--strip-debug", "--minify-imports-and-exports-and-modules"])
         .arg(&optimised)
         .arg("-o")
         .arg(dir.join("module.wasm"))

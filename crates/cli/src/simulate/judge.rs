@@ -84,6 +84,8 @@ struct Page {
     /// Erases that left.
     erases: u32,
     death: Option<Death>,
+    /// What it declared as too much, where that was said earlier: while nobody had decided, a page holds what it is told.
+    cut: u64,
     /// What was reported without consent, which a grant may let in.
     waiting: Vec<u64>,
     /// Legs that it found in storage too late.
@@ -209,6 +211,8 @@ impl Totals {
 /// Hears what happens, and judges.
 #[derive(Debug, Default)]
 pub(crate) struct Judge {
+    /// Storage is shut: then no page learns of what others have done.
+    pub(crate) deaf: bool,
     pub(crate) findings: Vec<Finding>,
     pages: Vec<Page>,
     journeys: Vec<Journey>,
@@ -397,7 +401,7 @@ impl Judge {
             );
         }
         // Whoever has set the clock makes the device believe that a visit is over, and then nobody knows its name any more.
-        let known = if clocks.is_true() { self.journeys.len() } else { 0 };
+        let known = if clocks.is_true() && !self.deaf { self.journeys.len() } else { 0 };
         for journey in 0..known {
             let Journey { sent, erased, last, .. } = self.journeys[journey];
             if sent && !erased && at.saturating_sub(last) < IDLE && self.is_alive(journey) {
@@ -416,7 +420,7 @@ impl Judge {
     pub(crate) fn died(&mut self, page: usize, clocks: &Clocks, storage: &Storage, torn: bool) {
         let it = &mut self.pages[page];
         if it.death.is_none() {
-            it.death = Some(Death { at: clocks.now, page: clocks.page(), torn });
+            it.death = Some(Death { at: clocks.now, page: clocks.awake(), torn });
             // The next page cannot know how far this one got.
             if torn || storage.fails(clocks.now, clocks.now) {
                 let tab = it.tab;
@@ -457,7 +461,7 @@ impl Judge {
     }
 
     fn say(&mut self, page: usize, serial: u64, clocks: &Clocks, state: State) {
-        let (at, page_time) = (clocks.now, clocks.page());
+        let (at, page_time) = (clocks.now, clocks.awake());
         self.said.push(Said { serial, page, at, page_time, state, captured: false, cut: false, dropped: None });
     }
 
@@ -516,7 +520,7 @@ impl Judge {
             }
         }
         let start = self.journeys[journey].start;
-        if self.withdrawn.last().is_some_and(|at| *at > start && now > at + GRACE) {
+        if !self.deaf && self.withdrawn.last().is_some_and(|at| *at > start && now > at + GRACE) {
             let id = &self.journeys[journey].id;
             let says = format!("journey {id} goes on after it was withdrawn: {text}");
             self.find(Wrong::AgainstConsent, now, says);
@@ -534,7 +538,7 @@ impl Judge {
             text,
             at,
             when: now,
-            page_time: clocks.page(),
+            page_time: clocks.awake(),
             stored: false,
             wrong: false,
             turned: 0,
@@ -582,9 +586,12 @@ impl Judge {
     /// The page told too much: the newest of what was said just now was not captured.
     fn cut_short(&mut self, page: usize, events: u64, now: u64) {
         let said = self.said.iter_mut().rev().filter(|said| said.page == page && said.at == now && !said.captured);
+        let mut left = events;
         for said in said.take(events as usize) {
             said.cut = true;
+            left -= 1;
         }
+        self.pages[page].cut += left;
     }
 
     /// An answer that was to leave alone is dropped.
@@ -826,8 +833,15 @@ impl Judge {
                 }
             }
         }
+        let mut cut: Vec<u64> = self.pages.iter().map(|page| page.cut).collect();
         for said in &self.said {
             match said.state {
+                State::Granted if !said.captured && !said.cut && cut[said.page] > 0 && self.is_much(said) => {
+                    cut[said.page] -= 1;
+                    totals.captured += 1;
+                    totals.remembered += u64::from(self.pages[said.page].remember);
+                    *totals.dropped.entry("rate").or_default() += 1;
+                }
                 State::Alone { stored } => {
                     totals.captured += 1;
                     if stored {

@@ -189,7 +189,7 @@ fn a_batch_out_of_order_is_found() {
 #[test]
 fn time_that_goes_backwards_is_found() {
     // Both where it is captured and where it is sent.
-    let back = |text: String| text.replace("\"seq\":5,\"at\":3000", "\"seq\":5,\"at\":900");
+    let back = |text: String| text.replace("\"seq\":5,\"at\":2900", "\"seq\":5,\"at\":100");
     let (_, wrongs) = bent(PLAIN, || {
         Box::new(move |effect| match effect {
             Effect::Send { batch, lane, body, leaving } => {

@@ -66,6 +66,7 @@ pub(crate) fn run(script: &Script, make: Maker<'_>, trace: bool) -> Outcome {
     let mut browser =
         Browser::new(Clocks::new(steady), Storage::new(shut), Network::new(latency), Dice::of(dice), locks);
     browser.trace = trace.then(Vec::new);
+    browser.judge.deaf = shut;
     let mut world = World {
         setup: &script.setup,
         make,

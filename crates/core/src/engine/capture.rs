@@ -14,13 +14,14 @@ use crate::json::Writer;
 use crate::lane::Book;
 use crate::name::Name;
 use crate::place::page_template;
-use crate::rng::hash;
+use crate::rng::{hash, is_known};
 use crate::time::Millis;
 use crate::timer::Timer;
 use crate::view::View;
 
-/// Observations that wait for consent, at most.
-const HELD: usize = 200;
+/// Observations that wait for consent, at most: more than any page tells before its shopper decides. Those that a page may not tell are counted
+/// as they are released.
+const HELD: usize = 2_000;
 /// The first event of a document leaves after this long, so that a short visit is heard of, in ms.
 const FIRST_FLUSH: u64 = 1_000;
 /// Events wait for each other this long, in ms.
@@ -136,6 +137,11 @@ impl Engine {
         let Some(name) = Name::parse(name).filter(|name| name.is_for_shops()) else {
             return self.fail(Code::UnknownName, name);
         };
+        // Of a loop that runs away nothing is read.
+        let counts = self.journey.is_on() && self.restoring.is_none() && !self.is_staff();
+        if counts && !self.rate.takes(name, self.now, false) {
+            return self.cut_short(name);
+        }
         let mut out = Writer::sized(raw.map_or(0, str::len));
         let (mut about, mut order) = (0, 0);
         if let Some(raw) = raw {
@@ -170,7 +176,7 @@ impl Engine {
         let Held { name, order, .. } = *held;
         // An order that this document has counted is no touchpoint again, whoever is told.
         if order != 0 {
-            if self.orders.contains(&order) {
+            if is_known(&self.orders, order) {
                 return;
             }
             self.orders.push(order);
@@ -239,12 +245,12 @@ impl Engine {
         if self.is_staff() {
             return;
         }
-        if !self.rate.takes(name, self.now) {
+        if !self.rate.takes(name, self.now, true) {
             return self.cut_short(name);
         }
         if name == Name::Purchase {
             let claim = hash(order, &self.journey.id);
-            if order != 0 && self.journey.orders.contains(&claim) || !self.remember_order(order) {
+            if order != 0 && is_known(&self.journey.orders, claim) || !self.remember_order(order) {
                 return;
             }
             if order != 0 {

@@ -10,7 +10,6 @@ use crate::json::Writer;
 use crate::lane::{BOOKS, Book};
 use crate::name::Name;
 use crate::record::{self, Record};
-use crate::time::Millis;
 use crate::timer::Timer;
 
 impl Engine {
@@ -56,9 +55,9 @@ impl Engine {
                 let own = &self.journey;
                 // Storage was full when this page went to sleep, so that what it kept is older than what it knows.
                 let captured = self.lanes[0].book(Book::Captured);
-                let stale = |tab: &Box<Record>| tab.journey.id == own.id && tab.captured() < captured;
+                let stale = |tab: &Record| tab.journey.id == own.id && tab.captured() < captured;
                 match why {
-                    Restoring::Cache if tab.as_ref().is_none_or(stale) => tab = None,
+                    Restoring::Cache if tab.as_deref().is_none_or(stale) => tab = None,
                     // What other pages of this tab left is newer than the memory of a page that slept.
                     Restoring::Cache => {
                         self.shelf_comes = true;
@@ -71,15 +70,12 @@ impl Engine {
                         tab = None;
                         self.page.door = door::read("", "", true, false, &self.framework);
                     }
-                    // A visit that is under way was consented to on an earlier page, or just now in another tab: what this document
-                    // observed since then counts.
-                    Restoring::Now => {
-                        let granted = visit.as_ref().map_or(Millis::NEVER, |visit| visit.journey.start);
-                        self.held.retain(|held| held.at >= granted);
-                        if !self.held.iter().any(|held| held.name == Name::PageView) {
-                            self.forget_met();
-                            self.hold_page();
-                        }
+                    // A visit that was under way when this document began was consented to before: then what it observed counts. Else nothing does,
+                    // whoever has begun the visit meanwhile.
+                    Restoring::Now if visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) => {
+                        self.held.clear();
+                        self.forget_met();
+                        self.hold_page();
                         self.shelf_comes = true;
                     }
                     _ => self.shelf_comes = true,

@@ -51,6 +51,8 @@ pub struct Engine {
     effects: Vec<Effect>,
     /// The newest moment that was seen: time does not run backwards here.
     now: Millis,
+    /// The first one.
+    began: Millis,
     /// How far the shell's clock lies behind the visit's, in ms: another document's clock may have been ahead.
     skew: u64,
     hidden: bool,
@@ -138,6 +140,7 @@ impl Engine {
         timers: TimerTable::NEW,
         effects: Vec::new(),
         now: Millis(0),
+        began: Millis(0),
         skew: 0,
         hidden: false,
         listens: 0,
@@ -199,6 +202,9 @@ impl Engine {
 
     /// The first of the three steps of [`handle`](Self::handle).
     pub fn begin_at(&mut self, now: Millis) {
+        if self.began.0 == 0 {
+            self.began = now;
+        }
         self.now = self.now.max(now.plus(self.skew));
     }
 

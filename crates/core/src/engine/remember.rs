@@ -1,7 +1,7 @@
 //! What is remembered beyond the visit, where the shopper lets us: see [`Past`].
 
 use super::Engine;
-use crate::journey::Tally;
+use crate::journey::{PAST, Tally};
 use crate::past::Past;
 use crate::rng::hash;
 
@@ -33,7 +33,7 @@ impl Engine {
         if self.remembers && self.journey.tally(Tally::Visit) == 0 {
             let facts = self.past.visit(self.now);
             self.past_is_new = true;
-            self.journey.tallies[Tally::Visit as usize..=Tally::Age as usize].copy_from_slice(&facts);
+            self.journey.tallies[PAST].copy_from_slice(&facts);
         }
     }
 

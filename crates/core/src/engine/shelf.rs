@@ -59,7 +59,7 @@ impl Engine {
     /// Stores what is in no batch yet, as the batch that it would make now: its events are the same, whoever sends them.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve_tail(&mut self, at: usize) {
-        let mut head = Writer::default();
+        let mut head = Writer::sized(512);
         let mut text = String::new();
         let full = self.lanes[at].queue.len() > 0 && self.open_batch(at, &mut head);
         let beyond = self.beyond();

@@ -1,33 +1,42 @@
 //! Matomo's bulk tracking: a query for each event. What has no place in Matomo's reports is told as one of its events.
 
+use super::copy::{each, number, quoted};
 use super::source::Event;
-use super::template::{Scene, identity, number, url};
-use super::{copy, text, uuid};
-use crate::data;
-use crate::json::{self, Scan, Writer};
+use super::template::{Scene, identity, url};
+use super::{found, inside, text, uuid};
+use crate::json::{self, Writer};
+use crate::list;
 use crate::name::Name;
+use crate::words::List;
 
 /// Writes the event's query, as a JSON text.
 pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
-    let batch = scene.batch;
+    let (batch, data) = (scene.batch, event.data);
     let mut query = Query(Writer::default());
-    query.add("idsite", scene.format.setting("key", batch.key).unwrap_or_default());
-    query.add("rec", "1");
-    query.add("apiv", "1");
-    // Without an id Matomo would make one of address and browser, and join strangers.
-    let session = uuid::v5(batch.id);
-    query.add("_id", &session.replace('-', "")[..16]);
-    // Events of one page of one document belong together.
-    query.add("pv_id", &view(scene, event)[..6]);
-    let mut seconds = Writer::default();
-    seconds.number(event.time / 1000);
-    query.add("cdt", seconds.as_str());
-    let page = text::plain(event.page);
-    query.text("url", &url(scene.format, event));
-    for at in '1'..='9' {
+    query.0.raw("\"?idsite=");
+    text::percent(&mut query.0, scene.format.setting("key", batch.key).unwrap_or_default());
+    query.0.raw("&rec=1&apiv=1&_id=");
+    // Without an id Matomo would make one of address and browser, and join strangers. 16 digits of the visit's UUID, less its dashes.
+    let (mut session, mut view) = (Writer::default(), Writer::default());
+    uuid::v5(&mut session, batch.id);
+    for part in [&session.as_str()[..8], &session.as_str()[9..13], &session.as_str()[14..18]] {
+        query.0.raw(part);
+    }
+    // Events of one view of a page belong together.
+    query.0.raw("&pv_id=");
+    self::view(&mut view, scene, event);
+    query.0.raw(&view.as_str()[..6]);
+    query.0.raw("&cdt=");
+    query.0.number(event.time / 1000);
+    let mut address = Writer::default();
+    url(&mut address, scene.format, event);
+    query.text("url", address.as_str());
+    for at in 1..=9 {
         // `dimension3=stage`: the shop's third custom dimension holds the stage.
-        let name = String::from_iter(["dimension", &String::from(at)]);
-        let value = match scene.format.setting(&name, "").unwrap_or_default() {
+        let mut name = Writer::default();
+        name.raw("dimension");
+        name.number(at);
+        let value = match scene.format.setting(name.as_str(), "").unwrap_or_default() {
             "stage" => event.stage,
             "lens" => event.lens,
             "device" => batch.device,
@@ -35,66 +44,62 @@ pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
             "lang" => batch.lang,
             _ => "",
         };
-        query.text(&name, value);
+        query.text(name.as_str(), value);
     }
-    let item = first_item(event);
     match event.name {
-        "page_view" => query.add("action_name", &page),
+        "page_view" => query.text("action_name", event.page),
         // Lengthens the visit, and is no action.
-        "page_engagement" => query.add("ping", "1"),
-        "search" if event.data("search_term").and_then(json::inside).is_some() => {
-            query.add("ca", "1");
-            query.member("search", event.data, "search_term");
-            query.member("search_count", event.data, "results");
+        "page_engagement" => query.0.raw("&ping=1"),
+        "search" if !event.text("search_term").is_empty() => {
+            query.0.raw("&ca=1");
+            query.members(data, &[("search", "search_term"), ("search_count", "results")]);
         }
         // The whole cart, as GA4 has it with these; what is put in or taken out is only itself.
-        "view_cart" | "begin_checkout" => {
-            query.add("idgoal", "0");
-            query.amount("revenue", event.data, "value");
-            query.items(event);
-        }
-        "purchase" => {
-            query.add("idgoal", "0");
-            // Orders are counted once by this. It is not the order's number, which never leaves.
-            query.add("ec_id", &uuid::v5(&identity(batch, event.seq)));
-            query.amount("revenue", event.data, "value");
-            query.member("ec_tx", event.data, "tax");
-            query.member("ec_sh", event.data, "shipping");
-            query.member("ec_dt", event.data, "discount");
+        "view_cart" | "begin_checkout" | "purchase" => {
+            query.0.raw("&idgoal=0&revenue=");
+            query.0.raw(number(event.data("value")).unwrap_or("0"));
+            if event.name == "purchase" {
+                // Orders are counted once by this. It is not the order's number, which never leaves.
+                query.0.raw("&ec_id=");
+                uuid::v5(&mut query.0, &identity(batch, event.seq));
+                query.members(data, &[("ec_tx", "tax"), ("ec_sh", "shipping"), ("ec_dt", "discount")]);
+            }
             query.items(event);
         }
         _ => {
-            query.add("ca", "1");
-            query.add("e_c", category(event.name));
-            query.add("e_a", event.name);
+            query.0.raw("&ca=1");
+            query.text("e_c", category(event.name));
+            query.text("e_a", event.name);
             query.text("e_n", label(event));
-            if let Some(number) = measure(event) {
-                query.add("e_v", &number);
-            }
+            query.text("e_v", measure(event));
             if event.name == "view_item" {
-                query.member("_pks", item, "item_id");
-                query.member("_pkn", item, "item_name");
-                query.member("_pkc", item, "item_category");
-                query.member("_pkp", item, "price");
+                query.members(
+                    first_item(event),
+                    &[("_pks", "item_id"), ("_pkn", "item_name"), ("_pkc", "item_category"), ("_pkp", "price")],
+                );
             }
         }
     }
-    out.raw("\"");
     out.raw(query.0.as_str());
     out.raw("\"");
 }
 
-/// A UUID of the view of a page, the same for all that happens while it lasts.
-pub(super) fn view(scene: &Scene<'_>, event: &Event<'_>) -> String {
-    uuid::v5(&[&identity(scene.batch, event.view), " page"].concat())
+/// Writes a UUID of the view of a page, the same for all that happens while it lasts.
+pub(super) fn view(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
+    let mut name = identity(scene.batch, event.view);
+    name.push_str(" page");
+    uuid::v5(out, &name);
 }
 
-/// The first product of an event, as raw JSON; else an empty object.
+/// The first product of an event, as raw JSON; else nothing.
 pub(super) fn first_item<'a>(event: &Event<'a>) -> &'a str {
-    let items = event.data("items").unwrap_or_default();
-    let mut scan = Scan::new(items);
-    let first = scan.expect(b'[').and_then(|()| scan.value());
-    first.filter(|item| item.starts_with('{')).unwrap_or("{}")
+    let mut first = "";
+    each(event.data("items"), &mut |_, item| {
+        if first.is_empty() {
+            first = item;
+        }
+    });
+    first
 }
 
 /// Of what kind an event is.
@@ -102,107 +107,97 @@ pub(super) fn category(name: &str) -> &'static str {
     match Name::parse(name) {
         Some(known) if known.is_friction() => "friction",
         Some(known) if known.is_for_shops() => "shop",
-        _ if name.starts_with("prompt_") => "prompt",
+        Some(Name::PromptShown | Name::PromptAnswer | Name::PromptClosed) => "prompt",
         _ => "journey",
     }
 }
 
+/// Which text of its data tells most of an event, the best first. Of a metric that is its name and not where it was: without it
+/// the number beside it means nothing.
+const LABELS: List = list![
+    "name",
+    "target",
+    "search_term",
+    "promotion_name",
+    "item_list_name",
+    "prompt",
+    "rule",
+    "method",
+    "payment_type",
+    "kind",
+    "code",
+    "furthest",
+];
+/// … and which number.
+const MEASURES: List = list!["score", "count", "value", "results"];
+
 /// The one word that tells most of an event: the inside of a text.
 pub(super) fn label<'a>(event: &Event<'a>) -> &'a str {
-    let of = |key| event.data(key).and_then(json::inside).filter(|text| !text.is_empty());
-    let named = [
-        // Of a metric the name, not where it was: without it the number beside it means nothing.
-        "name",
-        "target",
-        "search_term",
-        "promotion_name",
-        "item_list_name",
-        "prompt",
-        "rule",
-        "method",
-        "payment_type",
-        "kind",
-        "code",
-        "furthest",
-    ];
-    let of_item = || data::find(first_item(event), "item_name").and_then(json::inside);
-    named.into_iter().find_map(of).or_else(of_item).unwrap_or(if event.name == "stage_enter" {
-        event.stage
-    } else {
-        ""
-    })
+    for at in 0..LABELS.lens.len() {
+        let label = event.text(LABELS.at(at));
+        if !label.is_empty() {
+            return label;
+        }
+    }
+    inside(first_item(event), "item_name")
 }
 
 /// The one number that tells most of an event.
-pub(super) fn measure(event: &Event<'_>) -> Option<String> {
-    ["score", "count", "value", "results"].into_iter().find_map(|key| event.data(key).and_then(number))
+pub(super) fn measure<'a>(event: &Event<'a>) -> &'a str {
+    for at in 0..MEASURES.lens.len() {
+        if let Some(number) = number(event.data(MEASURES.at(at))) {
+            return number;
+        }
+    }
+    ""
 }
 
 /// A query as it grows.
 struct Query(Writer);
 
 impl Query {
-    fn add(&mut self, name: &str, plain: &str) {
-        self.0.raw(if self.0.as_str().is_empty() { "?" } else { "&" });
-        self.0.raw(name);
-        self.0.raw("=");
-        text::percent(&mut self.0, plain);
-    }
-
     /// What stands within a JSON text, where there is something.
     fn text(&mut self, name: &str, inside: &str) {
         if !inside.is_empty() {
-            self.add(name, &text::plain(inside));
-        }
-    }
-
-    /// A member of `object`, a text or a number, where it is there.
-    fn member(&mut self, name: &str, object: &str, key: &str) {
-        if let Some(raw) = data::find(object, key) {
-            match json::inside(raw) {
-                Some(inside) => self.text(name, inside),
-                None => {
-                    if let Some(number) = number(raw) {
-                        self.add(name, &number);
-                    }
-                }
+            for part in ["&", name, "="] {
+                self.0.raw(part);
             }
+            text::percent(&mut self.0, &text::plain(inside));
         }
     }
 
-    /// An amount that has to be there.
-    fn amount(&mut self, name: &str, object: &str, key: &str) {
-        self.add(name, data::find(object, key).and_then(number).as_deref().unwrap_or("0"));
+    /// Members of `object`, texts or numbers, as far as they are there.
+    fn members(&mut self, object: &str, names: &[(&str, &str)]) {
+        for (name, key) in names {
+            let raw = found(object, key);
+            self.text(name, json::inside(raw).or(number(raw)).unwrap_or_default());
+        }
     }
 
     /// Products: number, name, category, price, count.
     fn items(&mut self, event: &Event<'_>) {
         let mut list = Writer::default();
         list.raw("[");
-        let mut scan = Scan::new(event.data("items").unwrap_or_default());
-        let mut first = true;
-        if scan.expect(b'[').is_some() {
-            while scan.another(b']', &mut first) == Some(true) {
-                let Some(item) = scan.value() else { break };
+        each(event.data("items"), &mut |_, item| {
+            list.comma();
+            list.raw("[");
+            for key in ["item_id", "item_name", "item_category"] {
                 list.comma();
-                list.raw("[");
-                for (key, number, default) in [
-                    ("item_id", false, "\"\""),
-                    ("item_name", false, "\"\""),
-                    ("item_category", false, "\"\""),
-                    ("price", true, "0"),
-                    ("quantity", true, "1"),
-                ] {
-                    list.comma();
-                    let raw = data::find(item, key).filter(|raw| (json::inside(raw).is_none()) == number);
-                    if copy::leaf(&mut list, raw.unwrap_or(default)).is_none() {
-                        list.raw(default);
-                    }
-                }
-                list.raw("]");
+                quoted(&mut list, inside(item, key));
             }
-        }
+            for (key, default) in [("price", ",0"), ("quantity", ",1")] {
+                match number(found(item, key)) {
+                    Some(number) => {
+                        list.raw(",");
+                        list.raw(number);
+                    }
+                    None => list.raw(default),
+                }
+            }
+            list.raw("]");
+        });
         list.raw("]");
-        self.add("ec_items", list.as_str());
+        self.0.raw("&ec_items=");
+        text::percent(&mut self.0, list.as_str());
     }
 }

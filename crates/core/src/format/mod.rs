@@ -11,28 +11,36 @@
 //! clocks by when a request was sent (`{sent}`) makes up for it: on a page that is the moment of sending, else the batch's `sent`.
 
 mod copy;
+#[cfg(any(feature = "protocol", not(target_arch = "wasm32")))]
 mod matomo;
 mod moment;
+#[cfg(any(feature = "protocol", not(target_arch = "wasm32")))]
 mod otlp;
 mod preset;
 #[cfg(not(target_arch = "wasm32"))]
 mod presets;
 mod problem;
 mod read;
+#[cfg(any(feature = "protocol", not(target_arch = "wasm32")))]
 mod snowplow;
 mod source;
 mod template;
 mod text;
 mod uuid;
+#[cfg(not(target_arch = "wasm32"))]
+mod verify;
 
 pub use preset::{Dedupe, Format, Limits};
 #[cfg(not(target_arch = "wasm32"))]
 pub use presets::NAMES;
-pub use problem::Problem;
+pub use problem::{Problem, Said};
 pub use read::{Reply, Verdict};
 
-use crate::data;
-use crate::json::{Scan, Writer};
+use std::cell::RefCell;
+
+use crate::json::{self, Writer};
+use crate::{data, words};
+use copy::each;
 use source::{Batch, Event};
 use template::Scene;
 
@@ -56,17 +64,21 @@ pub struct Request {
     pub seqs: Vec<u64>,
 }
 
+/// An event's number, and what stands for it in a body.
+type Item = (u64, String);
+
 impl Format {
     /// The requests that the native batch `batch` becomes, in order; none where the format has no place for any of its events. `now` is when it is
     /// sent, in Unix ms; the batch's own `sent` counts where that is later, and where the batch belongs to no journey: an answer without consent tells
     /// the hour, and nothing finer.
     ///
     /// # Errors
-    /// Where the text is no native batch, or a setting does not fit it.
+    /// Where the text is no native batch, which natively is looked at, or a setting does not fit it.
     pub fn encode(&self, batch: &str, now: u64) -> Result<Vec<Request>, Problem> {
-        let source = Batch::read(batch)?;
-        let sent = if source.started.is_some() { now.max(source.sent) } else { source.sent };
-        let scene = Scene { format: self, batch: &source, sent, event: None, events: "" };
+        #[cfg(not(target_arch = "wasm32"))]
+        verify::batch(batch)?;
+        let batch = batch.trim_ascii();
+        let source = Batch::read(batch);
         self.check_key(source.key)?;
         let mut requests = Vec::new();
         if self.text("code") == "polku" {
@@ -75,10 +87,13 @@ impl Format {
             requests.push(self.request(source.key, batch.to_owned(), seqs)?);
             return Ok(requests);
         }
+        let fault = RefCell::default();
+        let sent = if source.started.is_some() { now.max(source.sent) } else { source.sent };
+        let scene = Scene { format: self, batch: &source, sent, event: None, events: "", fault: &fault };
         let mut items = Vec::new();
         for event in &source.events {
             if !self.leaves_out(event.name) {
-                items.push((event.seq, self.item(&scene, event)?));
+                items.push((event.seq, self.item(&scene, event)));
             }
         }
         for some in items.chunks(self.limits().events as usize) {
@@ -88,12 +103,12 @@ impl Format {
     }
 
     fn request(&self, key: &str, body: String, seqs: Vec<u64>) -> Result<Request, Problem> {
-        Ok(Request { method: self.method().to_owned(), path: self.path(key)?, headers: self.headers(key)?, body, seqs })
+        Ok(Request { method: self.method().to_owned(), path: self.path(key)?, headers: self.headers(key), body, seqs })
     }
 
     /// Puts events into a request, or into two where it would become too long.
-    fn requests(&self, scene: &Scene<'_>, items: &[(u64, String)], requests: &mut Vec<Request>) -> Result<(), Problem> {
-        let body = self.body(scene, items)?;
+    fn requests(&self, scene: &Scene<'_>, items: &[Item], requests: &mut Vec<Request>) -> Result<(), Problem> {
+        let body = self.body(scene, items);
         if body.len() > BODY && items.len() > 1 {
             let (first, second) = items.split_at(items.len() / 2);
             self.requests(scene, first, requests)?;
@@ -104,56 +119,43 @@ impl Format {
     }
 
     /// One event, as it stands in a body.
-    fn item(&self, scene: &Scene<'_>, event: &Event<'_>) -> Result<String, Problem> {
+    fn item(&self, scene: &Scene<'_>, event: &Event<'_>) -> String {
         let scene = Scene { event: Some(event), ..*scene };
         let mut out = Writer::default();
         match self.text("code") {
+            #[cfg(any(feature = "protocol", not(target_arch = "wasm32")))]
             "otlp" => otlp::write(&mut out, &scene, event),
+            #[cfg(any(feature = "protocol", not(target_arch = "wasm32")))]
             "matomo" => matomo::write(&mut out, &scene, event),
+            #[cfg(any(feature = "protocol", not(target_arch = "wasm32")))]
             "snowplow" => snowplow::write(&mut out, &scene, event),
             _ => {
                 let lines = self.member("lines");
+                each(lines, &mut |_, template| {
+                    // A line begins as a text does: nothing stands before it.
+                    let mut line = Writer::default();
+                    scene.write(&mut line, template);
+                    out.raw(line.as_str());
+                    out.raw("\n");
+                });
                 if lines.is_empty() {
-                    let (name, template) = self.template(event.name);
-                    scene.write(&mut out, &mut Scan::new(template)).map_err(|problem| problem.within(name))?;
-                } else {
-                    let mut done = Ok(());
-                    template::each(lines, b'[', &mut |_, scan, _| {
-                        // A line begins as a text does: nothing stands before it.
-                        let mut line = Writer::default();
-                        if done.is_ok() {
-                            done = scene.write(&mut line, scan).map(drop);
-                        }
-                        out.raw(line.as_str());
-                        out.raw("\n");
-                        Ok(())
-                    })?;
-                    done.map_err(|problem| problem.within("lines"))?;
+                    let mut template = self.member("event");
+                    each(self.member("only"), &mut |names, only| {
+                        words::split(names, b' ', &mut |name| {
+                            if name == event.name {
+                                template = only;
+                            }
+                        });
+                    });
+                    scene.write(&mut out, template);
                 }
             }
         }
-        Ok(out.into_string())
-    }
-
-    /// The template of an event named `name`, and where it stands in the preset.
-    fn template(&self, name: &str) -> (&str, &str) {
-        let mut found = ("event", self.member("event"));
-        let only = self.member("only");
-        if !only.is_empty() {
-            // Checked as the format was made.
-            let _ = template::each(only, b'{', &mut |names, scan, _| {
-                let template = scan.value().unwrap_or_default();
-                if names.split(' ').any(|one| one == name) {
-                    found = ("only", template);
-                }
-                Ok(())
-            });
-        }
-        found
+        out.into_string()
     }
 
     /// Events, and what stands around them.
-    fn body(&self, scene: &Scene<'_>, items: &[(u64, String)]) -> Result<String, Problem> {
+    fn body(&self, scene: &Scene<'_>, items: &[Item]) -> String {
         let mut out = Writer::default();
         let lines = !self.member("lines").is_empty();
         for (at, (_, item)) in items.iter().enumerate() {
@@ -163,47 +165,20 @@ impl Format {
             out.raw(item);
         }
         if lines {
-            return Ok(out.into_string());
+            return out.into_string();
         }
         let mut around = Writer::default();
-        let scene = Scene { events: out.as_str(), ..*scene };
-        scene.write(&mut around, &mut Scan::new(self.member("body"))).map_err(|problem| problem.within("body"))?;
-        Ok(around.into_string())
-    }
-
-    /// Whether the format has no place for events named `name`.
-    #[must_use]
-    pub fn leaves_out(&self, name: &str) -> bool {
-        if name == "erase" { !self.limits().erases } else { self.lists("without", name) }
-    }
-
-    /// Tries all templates on an event, so that what is wrong with them is said before there is one.
-    fn try_out(&self) -> Result<(), Problem> {
-        let batch = Batch { key: "pk", id: "0000000000000000", leg: "00000", ..Batch::default() };
-        let event = Event { seq: 1, name: "page_view", data: "{\"a\":1}", ..Event::default() };
-        let around = Scene { format: self, batch: &batch, sent: 0, event: None, events: "" };
-        let within = Scene { event: Some(&event), ..around };
-        let try_one = |scene: &Scene<'_>, name: &str, template: &str| {
-            let mut out = Writer::default();
-            scene.write(&mut out, &mut Scan::new(template)).map(drop).map_err(|problem| problem.within(name))
-        };
-        for (scene, name) in [(&within, "event"), (&within, "lines"), (&around, "body")] {
-            if !self.member(name).is_empty() {
-                try_one(scene, name, self.member(name))?;
-            }
-        }
-        if !self.member("only").is_empty() {
-            template::each(self.member("only"), b'{', &mut |names, scan, _| {
-                try_one(&within, &["only.", names].concat(), scan.value().unwrap_or_default())
-            })?;
-        }
-        // Only the batch has the key, which may be a part of the path.
-        self.path("pk")?;
-        self.headers("pk").map(drop)
+        Scene { events: out.as_str(), ..*scene }.write(&mut around, self.member("body"));
+        around.into_string()
     }
 }
 
 /// The raw value of a member, or nothing.
 fn found<'a>(raw: &'a str, name: &str) -> &'a str {
     data::find(raw, name).unwrap_or_default()
+}
+
+/// The inside of a member that is a text, or nothing.
+fn inside<'a>(raw: &'a str, name: &str) -> &'a str {
+    json::inside(found(raw, name)).unwrap_or_default()
 }

@@ -2,9 +2,9 @@
 
 use crate::json::Writer;
 
-/// `ms` (Unix) as RFC 3339 in UTC with milliseconds: `2026-01-01T00:00:00.123Z`.
-pub(super) fn rfc3339(ms: u64) -> String {
-    let (days, rest) = (ms / 86_400_000, ms % 86_400_000);
+/// Writes `ms` (Unix) as RFC 3339 in UTC with milliseconds: `2026-01-01T00:00:00.123Z`.
+pub(super) fn rfc3339(out: &mut Writer, ms: u64) {
+    let (days, rest) = ((ms / 86_400_000) as u32, (ms % 86_400_000) as u32);
     // Eras of 400 years that begin in March, so that the leap day is a year's last.
     let days = days + 719_468;
     let of_era = days % 146_097;
@@ -13,28 +13,20 @@ pub(super) fn rfc3339(ms: u64) -> String {
     let month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month + 2) / 5 + 1;
     let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = days / 146_097 * 400 + year + u64::from(month < 3);
-    let mut out = Writer::default();
-    for (before, number, digits) in [
-        ("", year, 4),
-        ("-", month, 2),
-        ("-", day, 2),
-        ("T", rest / 3_600_000, 2),
-        (":", rest / 60_000 % 60, 2),
-        (":", rest / 1_000 % 60, 2),
-        (".", rest % 1_000, 3),
-    ] {
-        out.raw(before);
-        padded(&mut out, number, digits);
-    }
-    out.raw("Z");
-    out.into_string()
-}
-
-fn padded(out: &mut Writer, number: u64, digits: u32) {
-    if digits > 0 {
-        padded(out, number / 10, digits - 1);
-        out.one_of("0123456789", (number % 10) as usize);
+    let year = days / 146_097 * 400 + year + u32::from(month < 3);
+    let seconds = rest / 1_000;
+    let numbers = [year, month, day, seconds / 3_600, seconds / 60 % 60, seconds % 60, rest % 1_000];
+    for (at, number) in numbers.into_iter().enumerate() {
+        let mut unit = match at {
+            0 => 1_000,
+            6 => 100,
+            _ => 10,
+        };
+        while unit > 0 {
+            out.number((number / unit % 10).into());
+            unit /= 10;
+        }
+        out.one_of("--T::.Z", at);
     }
 }
 
@@ -52,8 +44,11 @@ mod tests {
             (1_767_225_600_123, "2026-01-01T00:00:00.123Z"),
             (1_795_284_084_200, "2026-11-21T18:01:24.200Z"),
             (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+            (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
         ] {
-            assert_eq!(rfc3339(ms), text);
+            let mut out = Writer::default();
+            rfc3339(&mut out, ms);
+            assert_eq!(out.as_str(), text);
         }
     }
 }

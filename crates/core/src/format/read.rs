@@ -1,7 +1,8 @@
 //! What a collector's answer means, in the words of Polku's own protocol: how many events it took, which it rejected, whether to try
 //! again, to halve or to stop.
 
-use super::{Format, found};
+use super::copy::each;
+use super::{Format, found, inside};
 use crate::json::{self, Scan, Writer};
 use crate::words;
 
@@ -35,9 +36,24 @@ struct Fate<'a> {
     duplicate: u64,
     /// Number of the event (0: not told), and why.
     rejected: Vec<(u64, &'a str)>,
-    /// Events that may be tried again, and the status that says so.
-    again: usize,
-    status: u16,
+    /// All may be tried again, and the status that says so; 0 where that is not so.
+    again: u16,
+}
+
+impl<'a> Fate<'a> {
+    /// `count` events that nobody names were rejected.
+    fn nameless(&mut self, count: u64, why: &'a str) {
+        for _ in 0..count.min(100) {
+            self.rejected.push((0, why));
+        }
+    }
+
+    /// The event at `place` was rejected.
+    fn reject(&mut self, seqs: &[u64], place: u64, why: &'a str) {
+        if let Some(seq) = seqs.get(place as usize) {
+            self.rejected.push((*seq, why));
+        }
+    }
 }
 
 impl Format {
@@ -52,73 +68,62 @@ impl Format {
         } else if self.lists("refuse", digits.as_str()) {
             status = 400;
         }
-        let plain = |status| Verdict { status, body: String::new() };
+        let verdict = |status, body: &str| Verdict { status, body: body.to_owned() };
+        let mut fate = Fate::default();
+        let reads = self.text("reads");
         match status {
             // It went out, and more is not to be known.
-            0 => return settled(&Fate::default(), seqs.len()),
-            200..300 => {}
+            0 => {}
+            200..300 if reads == "polku" => return verdict(status, body),
+            200..300 => {
+                if has_header(reply.headers, self.text("dropped")) {
+                    for seq in seqs {
+                        fate.rejected.push((*seq, "dropped"));
+                    }
+                } else if !body.trim_ascii().is_empty() {
+                    if !understood(&mut fate, reads, body.trim_ascii(), seqs) {
+                        // Nothing that this protocol says: perhaps a page of somebody in between. The engine tells nonsense by its body.
+                        return verdict(200, "?");
+                    }
+                    if fate.again > 0 {
+                        return verdict(fate.again, "");
+                    }
+                }
+            }
             // Wrong for every batch alike: another address, method or content type.
-            405 | 406 | 415 => return plain(404),
-            401 | 403 | 404 | 408 | 410 | 413 | 425 | 429 => return plain(status),
-            400..500 => return plain(400),
-            _ => return plain(status),
+            405 | 406 | 415 => return verdict(404, ""),
+            401 | 403 | 404 | 408 | 410 | 413 | 425 | 429 => return verdict(status, ""),
+            400..500 => return verdict(400, ""),
+            _ => return verdict(status, ""),
         }
-        let dropped = self.text("dropped");
-        if !dropped.is_empty() && has_header(reply.headers, dropped) {
-            let rejected = seqs.iter().map(|seq| (*seq, "dropped")).collect();
-            return settled(&Fate { rejected, ..Fate::default() }, seqs.len());
-        }
-        let reads = self.text("reads");
-        if reads == "polku" {
-            return Verdict { status, body: body.to_owned() };
-        }
-        let body = body.trim_ascii();
-        if body.is_empty() || matches!(reads, "" | "status") {
-            return settled(&Fate::default(), seqs.len());
-        }
-        let fate = match reads {
-            "otlp" => otlp(body, seqs),
-            "items" => items(body, seqs),
-            "kafka" => kafka(found(body, "offsets"), seqs),
-            "kafka3" => kafka3(body, seqs),
-            "jitsu" => counted(body, "okEvents", seqs),
-            "umami" => umami(body, seqs),
-            _ => matomo(body, seqs),
-        };
-        match fate {
-            // Nothing that this protocol says: perhaps a page of somebody in between. The engine tells nonsense by its body.
-            None => Verdict { status: 200, body: "?".to_owned() },
-            Some(Fate { again, status, .. }) if again > 0 => plain(status),
-            Some(fate) => settled(&fate, seqs.len()),
-        }
-    }
-}
-
-fn settled(fate: &Fate<'_>, sent: usize) -> Verdict {
-    let mut out = Writer::default();
-    out.raw("{");
-    let lost = fate.rejected.len().min(sent) as u64;
-    out.number_member("accepted", (sent as u64 - lost).saturating_sub(fate.duplicate));
-    out.number_member("duplicate", fate.duplicate);
-    out.key("rejected");
-    out.raw("[");
-    for (seq, why) in fate.rejected.iter().take(sent) {
-        out.comma();
+        fate.rejected.truncate(seqs.len());
+        let lost = fate.rejected.len() as u64 + fate.duplicate;
+        let mut out = Writer::default();
         out.raw("{");
-        if *seq > 0 {
-            out.number_member("seq", *seq);
+        out.number_member("accepted", (seqs.len() as u64).saturating_sub(lost));
+        out.number_member("duplicate", fate.duplicate);
+        out.key("rejected");
+        out.raw("[");
+        for (seq, why) in fate.rejected {
+            out.comma();
+            out.raw("{");
+            if seq > 0 {
+                out.number_member("seq", seq);
+            }
+            // What the collector says is for people; a line of it is enough.
+            out.text_member("why", json::first_chars(if why.is_empty() { "refused" } else { why }, 100));
+            out.raw("}");
         }
-        // What the collector says is for people; a line of it is enough.
-        out.text_member("why", json::first_chars(if why.is_empty() { "refused" } else { why }, 100));
-        out.raw("}");
+        out.raw("]}");
+        Verdict { status: 200, body: out.into_string() }
     }
-    out.raw("]}");
-    Verdict { status: 200, body: out.into_string() }
 }
 
 fn has_header(headers: &str, name: &str) -> bool {
     let mut has = false;
-    words::split(headers, b'\n', &mut |line| has |= words::cut(line, b':').0.trim_ascii().eq_ignore_ascii_case(name));
+    words::split(headers, b'\n', &mut |line| {
+        has |= !name.is_empty() && words::cut(line, b':').0.eq_ignore_ascii_case(name)
+    });
     has
 }
 
@@ -127,132 +132,94 @@ fn number(raw: &str) -> Option<u64> {
     words::number(json::inside(raw).unwrap_or(raw))
 }
 
-/// The inside of the text at `key`.
-fn text<'a>(raw: &'a str, key: &str) -> &'a str {
-    json::inside(found(raw, key)).unwrap_or_default()
-}
-
-/// Calls `each` with each element of the list `raw`, and its place.
-fn list<'a>(raw: &'a str, each: &mut dyn FnMut(usize, &'a str)) -> Option<()> {
-    let mut scan = Scan::new(raw);
-    let mut first = true;
+/// Enters what `body` says of the events `seqs`; says whether it is an answer of such a collector.
+fn understood<'a>(fate: &mut Fate<'a>, reads: &str, body: &'a str, seqs: &[u64]) -> bool {
+    let sent = seqs.len() as u64;
+    let of = |name| number(found(body, name));
     let mut place = 0;
-    scan.expect(b'[')?;
-    while scan.another(b']', &mut first)? {
-        each(place, scan.value()?);
-        place += 1;
-    }
-    Some(())
-}
-
-/// `count` events that nobody names.
-fn nameless<'a>(count: u64, seqs: &[u64], why: &'a str) -> Vec<(u64, &'a str)> {
-    vec![(0, why); count.min(seqs.len() as u64) as usize]
-}
-
-fn is_object(body: &str) -> bool {
-    let mut scan = Scan::new(body);
-    body.starts_with('{') && scan.value().and_then(|_| scan.end()).is_some()
-}
-
-/// OTLP: so many records were rejected. It may not be tried again.
-fn otlp<'a>(body: &'a str, seqs: &[u64]) -> Option<Fate<'a>> {
-    let partial = found(body, "partialSuccess");
-    let count = number(found(partial, "rejectedLogRecords")).unwrap_or_default();
-    let rejected = nameless(count, seqs, text(partial, "errorMessage"));
-    is_object(body).then(|| Fate { rejected, ..Fate::default() })
-}
-
-/// Elasticsearch: an item for each document. One that is there already counts as stored, and as its id is known everything can be sent again where one
-/// found the doors closed.
-fn items<'a>(body: &'a str, seqs: &[u64]) -> Option<Fate<'a>> {
-    let mut fate = Fate::default();
-    list(found(body, "items"), &mut |place, item| {
-        let created = found(item, "create");
-        let why = found(created, "error");
-        let why = json::inside(why).unwrap_or_else(|| text(why, "type"));
-        match number(found(created, "status")) {
-            Some(200..300) => {}
-            Some(409) => fate.duplicate += 1,
-            Some(status @ (429 | 500..600)) => {
-                fate.again += 1;
-                fate.status = status as u16;
-            }
-            _ => fate.rejected.extend(seqs.get(place).map(|seq| (*seq, why))),
+    match reads {
+        // So many records were rejected. It may not be tried again.
+        "otlp" => {
+            let partial = found(body, "partialSuccess");
+            let count = number(found(partial, "rejectedLogRecords")).unwrap_or_default();
+            fate.nameless(count, inside(partial, "errorMessage"));
+            let mut scan = Scan::new(body);
+            return scan.next() == b'{' && scan.value().and_then(|_| scan.end()).is_some();
         }
-    })?;
-    Some(fate)
-}
-
-/// Kafka's proxy cannot tell a record that comes twice: all are tried again only where all were turned away for now.
-fn records<'a>(each: Vec<(Option<u64>, &'a str, bool)>, seqs: &[u64]) -> Option<Fate<'a>> {
-    let failed = each.iter().filter(|(code, ..)| code.is_some()).count();
-    let all = failed == each.len() && failed > 0 && each.iter().all(|(.., again)| *again);
-    let status =
-        each.first().and_then(|(code, ..)| *code).filter(|code| (400..600).contains(code)).unwrap_or(503) as u16;
-    let rejected =
-        each.iter().zip(seqs).filter(|((code, ..), _)| code.is_some()).map(|((_, why, _), seq)| (*seq, *why));
-    Some(Fate { rejected: rejected.collect(), again: if all { failed } else { 0 }, status, ..Fate::default() })
-}
-
-/// Version 2: a place in the topic for each record, or an error; 2 is one that may pass.
-fn kafka<'a>(offsets: &'a str, seqs: &[u64]) -> Option<Fate<'a>> {
-    let mut each = Vec::new();
-    list(offsets, &mut |_, record| {
-        let code = number(found(record, "error_code"));
-        each.push((code, text(record, "error"), code == Some(2)));
-    })?;
-    records(each, seqs)
-}
-
-/// Version 3: one report after the other, with an HTTP status each.
-fn kafka3<'a>(body: &'a str, seqs: &[u64]) -> Option<Fate<'a>> {
-    let mut each = Vec::new();
-    let mut scan = Scan::new(body);
-    while scan.end().is_none() {
-        let report = scan.value().filter(|report| report.starts_with('{'))?;
-        let code = number(found(report, "error_code")).filter(|code| *code != 200);
-        each.push((code, text(report, "message"), matches!(code, Some(429 | 500..600))));
+        // Elasticsearch: an item for each document. One that is there already counts as stored, and as its id is known everything can be sent again where
+        // one found the doors closed.
+        "items" => {
+            let items = found(body, "items");
+            each(items, &mut |_, item| {
+                let created = found(item, "create");
+                let why = found(created, "error");
+                let why = json::inside(why).unwrap_or_else(|| inside(why, "type"));
+                match number(found(created, "status")) {
+                    Some(200..300) => {}
+                    Some(409) => fate.duplicate += 1,
+                    Some(status @ (429 | 500..600)) => fate.again = status as u16,
+                    _ => fate.reject(seqs, place, why),
+                }
+                place += 1;
+            });
+            return !items.is_empty();
+        }
+        // Kafka's proxy cannot tell a record that comes twice: all are tried again only where all were turned away for now. Version 2 has a place in the topic
+        // for each record, or an error, of which 2 may pass; version 3 one report after the other, with an HTTP status each.
+        "kafka" | "kafka3" => {
+            let mut again = 0;
+            let mut status = 503;
+            let mut record = |record: &'a str, ok: u64, message: &str| {
+                let code = number(found(record, "error_code")).filter(|code| *code != ok);
+                if let Some(code) = code {
+                    fate.reject(seqs, place, inside(record, message));
+                    again += u64::from(matches!(code, 2 | 429 | 500..600));
+                    if ok > 0 {
+                        status = code as u16;
+                    }
+                }
+                place += 1;
+            };
+            if reads == "kafka" {
+                each(found(body, "offsets"), &mut |_, raw| record(raw, 0, "error"));
+            } else {
+                let mut scan = Scan::new(body);
+                while let Some(raw) = scan.value().filter(|raw| !raw.is_empty()) {
+                    record(raw, 200, "message");
+                }
+            }
+            if again > 0 && again == place {
+                fate.again = status;
+            }
+            return place > 0;
+        }
+        // Jitsu: so many were taken, the others were not.
+        "jitsu" => {
+            let Some(taken) = of("okEvents") else { return false };
+            let mut why = "";
+            each(found(body, "errors"), &mut |_, error| why = json::inside(error).unwrap_or_default());
+            fate.nameless(sent.saturating_sub(taken), why);
+        }
+        // Umami: so many failed, and which.
+        "umami" => {
+            let Some(errors) = of("errors") else { return false };
+            each(found(body, "details"), &mut |_, detail| {
+                fate.reject(seqs, number(found(detail, "index")).unwrap_or(sent), "");
+            });
+            fate.nameless(errors.saturating_sub(fate.rejected.len() as u64), "");
+        }
+        // Matomo: a body that it cannot read is a success of which nothing was tracked. Which ones were invalid only a super user is told.
+        "matomo" => {
+            let Some((tracked, invalid)) = of("tracked").zip(of("invalid")) else { return false };
+            if tracked + invalid == 0 {
+                fate.again = 400;
+            }
+            each(found(body, "invalid_indices"), &mut |_, place| {
+                fate.reject(seqs, number(place).unwrap_or(sent), "invalid");
+            });
+            fate.nameless(sent.saturating_sub(tracked).saturating_sub(fate.rejected.len() as u64), "invalid");
+        }
+        _ => {}
     }
-    records(each, seqs)
-}
-
-/// So many were taken, the others were not.
-fn counted<'a>(body: &'a str, taken: &str, seqs: &[u64]) -> Option<Fate<'a>> {
-    let taken = number(found(body, taken))?;
-    let lost = (seqs.len() as u64).saturating_sub(taken);
-    let mut why = "";
-    let _ = list(found(body, "errors"), &mut |_, error| why = json::inside(error).unwrap_or_default());
-    Some(Fate { rejected: nameless(lost, seqs, why), ..Fate::default() })
-}
-
-/// Umami: so many failed, and which.
-fn umami<'a>(body: &'a str, seqs: &[u64]) -> Option<Fate<'a>> {
-    let errors = number(found(body, "errors"))?;
-    let mut rejected = Vec::new();
-    let _ = list(found(body, "details"), &mut |_, detail| {
-        let place = number(found(detail, "index")).unwrap_or(u64::MAX) as usize;
-        rejected.extend(seqs.get(place).map(|seq| (*seq, "refused")));
-    });
-    let nameless = nameless(errors.saturating_sub(rejected.len() as u64), seqs, "refused");
-    rejected.extend(nameless);
-    Some(Fate { rejected, ..Fate::default() })
-}
-
-/// Matomo: a body that it cannot read is a success of which nothing was tracked. Which ones were invalid only a super user is told.
-fn matomo<'a>(body: &'a str, seqs: &[u64]) -> Option<Fate<'a>> {
-    let tracked = number(found(body, "tracked"))?;
-    let invalid = number(found(body, "invalid"))?;
-    if tracked + invalid == 0 {
-        return Some(Fate { again: 1, status: 400, ..Fate::default() });
-    }
-    let mut rejected = Vec::new();
-    let _ = list(found(body, "invalid_indices"), &mut |_, place| {
-        let place = number(place).unwrap_or(u64::MAX) as usize;
-        rejected.extend(seqs.get(place).map(|seq| (*seq, "invalid")));
-    });
-    let lost = (seqs.len() as u64).saturating_sub(tracked).saturating_sub(rejected.len() as u64);
-    let nameless = nameless(lost, seqs, "invalid");
-    rejected.extend(nameless);
-    Some(Fate { rejected, ..Fate::default() })
+    true
 }

@@ -1,143 +1,172 @@
 //! Snowplow's tracker protocol: events of shops by its own e-commerce schemas, all others as structured events, which need no schema of
 //! the shop's. Every value is a text. An entity that its schema would refuse is left out: it would take the event with it.
 
+use super::copy::{copied, each, member, number};
 use super::matomo::{category, first_item, label, measure, view};
 use super::source::Event;
-use super::template::{Scene, identity, number, quoted, url};
-use super::{text, uuid};
-use crate::json::{self, Scan, Writer};
-use crate::{data, money};
+use super::template::{Scene, identity, url, uuid_member};
+use super::{found, inside, text};
+use crate::json::{self, Writer};
+use crate::words::{self, List};
+use crate::{list, money};
 
 /// The most that an amount may be, in hundredths.
 const AMOUNT: i64 = 999_999_900;
+/// The most that a count may be.
+const COUNT: u64 = 9_999_999;
+/// Characters of a text, at most: all the schemas take these.
+const CHARS: usize = 128;
 
-/// What an event is in the e-commerce schemas.
-fn action(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "view_item" => "product_view",
-        "view_item_list" => "list_view",
-        "select_item" => "list_click",
-        "add_to_cart" => "add_to_cart",
-        "remove_from_cart" => "remove_from_cart",
-        "view_promotion" => "promo_view",
-        "select_promotion" => "promo_click",
-        "begin_checkout" | "add_shipping_info" | "add_payment_info" => "checkout_step",
-        "purchase" => "transaction",
-        "refund" => "refund",
-        "payment_declined" => "trns_error",
-        _ => return None,
-    })
-}
+/// Events that have a place in the e-commerce schemas …
+const EVENTS: List = list![
+    "view_item",
+    "view_item_list",
+    "select_item",
+    "add_to_cart",
+    "remove_from_cart",
+    "view_promotion",
+    "select_promotion",
+    "begin_checkout",
+    "add_shipping_info",
+    "add_payment_info",
+    "purchase",
+    "refund",
+    "payment_declined",
+];
+/// … and what they are there; the steps of a checkout are GA4's funnel.
+const ACTIONS: List = list![
+    "product_view",
+    "list_view",
+    "list_click",
+    "add_to_cart",
+    "remove_from_cart",
+    "promo_view",
+    "promo_click",
+    "checkout_step",
+    "checkout_step",
+    "checkout_step",
+    "transaction",
+    "refund",
+    "trns_error",
+];
+const PROMOTION: usize = 5;
+const CHECKOUT: usize = 7;
+const PURCHASE: usize = 10;
+const REFUND: usize = 11;
+
+/// Metrics that Snowplow's schema has a place for.
+const VITALS: List = list!["cls", "fid", "lcp", "fcp", "inp", "ttfb"];
 
 /// Writes the event.
 pub(super) fn write(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     let batch = scene.batch;
     let setting = |name| scene.format.setting(name, batch.key).unwrap_or_default();
-    out.raw("{");
-    let mut add = |name: &str, value: &str| {
-        if !value.is_empty() {
-            out.key(name);
-            quoted(out, value);
-        }
-    };
-    let mut schema = String::new();
     let mut told = Writer::default();
-    let mut entities = Entities(Writer::default());
-    let mut kind = "se";
+    let mut entities = Writer::default();
+    entities.raw("[");
+    let mut schema = Writer::default();
+    let mut metric = event.text("name").to_owned();
+    metric.make_ascii_lowercase();
     if event.name == "page_view" {
-        kind = "pv";
-    } else if let Some(metric) = vital(event) {
-        kind = "ue";
-        schema = official("snowplow/web_vitals/jsonschema/1-0-0");
-        told.raw(&metric);
-    } else if let Some(action) = action(event.name) {
-        kind = "ue";
-        entities.shop(action, scene, event);
-        schema = official("snowplow.ecommerce/snowplow_ecommerce_action/jsonschema/1-0-2");
+        // A kind of its own.
+    } else if event.name == "web_vitals" && VITALS.place(&metric).is_some() {
+        schema.raw("com.snowplowanalytics.snowplow/web_vitals/jsonschema/1-0-0");
         told.raw("{");
-        told.word_member("type", action);
-        if action.starts_with("list") {
-            member(&mut told, "name", event.data, "item_list_name");
+        told.key(&metric);
+        told.raw(number(event.data("value")).unwrap_or("null"));
+        told.raw("}");
+    } else if let Some(action) = EVENTS.place(event.name) {
+        schema.raw("com.snowplowanalytics.snowplow.ecommerce/snowplow_ecommerce_action/jsonschema/1-0-2");
+        told.raw("{");
+        told.word_member("type", ACTIONS.at(action));
+        if matches!(action, 1 | 2) {
+            text_member(&mut told, "name", event.data, "item_list_name");
         }
         told.raw("}");
+        shop(&mut entities, action, scene, event);
     } else if !setting("vendor").is_empty() {
-        kind = "ue";
-        schema = ["iglu:", setting("vendor"), "/", event.name, "/jsonschema/1-0-0"].concat();
-        told.raw(&own(scene, event));
+        for part in [setting("vendor"), "/", event.name, "/jsonschema/1-0-0"] {
+            schema.raw(part);
+        }
+        own(&mut told, scene, event);
     }
     // What belongs to one view of a page.
-    let page = ["{\"id\":\"", &view(scene, event), "\"}"].concat();
-    entities.add(&official("snowplow/web_page/jsonschema/1-0-0"), &page);
-    add("e", kind);
-    add("p", "web");
-    add("tv", concat!("polku-", env!("CARGO_PKG_VERSION")));
-    add("tna", &text::escaped(setting("namespace")));
-    add("aid", &text::escaped(setting("key")));
-    add("eid", &uuid::v5(&identity(batch, event.seq)));
-    add("sid", &uuid::v5(batch.id));
+    let mut page = Writer::default();
+    page.raw("{\"id\":\"");
+    view(&mut page, scene, event);
+    page.raw("\"}");
+    entities.comma();
+    described(&mut entities, "com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0", page.as_str());
+    entities.raw("]");
+    out.raw("{");
+    let structured = schema.as_str().is_empty() && event.name != "page_view";
+    member(
+        out,
+        "e",
+        if structured {
+            "se"
+        } else if event.name == "page_view" {
+            "pv"
+        } else {
+            "ue"
+        },
+    );
+    member(out, "p", "web");
+    member(out, "tv", concat!("polku-", env!("CARGO_PKG_VERSION")));
+    member(out, "tna", &text::escaped(setting("namespace")));
+    member(out, "aid", &text::escaped(setting("key")));
+    uuid_member(out, "eid", &identity(batch, event.seq));
+    uuid_member(out, "sid", batch.id);
     for (name, ms) in [("dtm", event.time), ("stm", scene.sent)] {
-        let mut digits = Writer::default();
-        digits.number(ms);
-        add(name, digits.as_str());
+        out.key(name);
+        out.raw("\"");
+        out.number(ms);
+        out.raw("\"");
     }
-    add("lang", batch.lang);
-    add("url", &text::whole(&url(scene.format, event)));
-    if kind == "se" {
-        add("se_ca", category(event.name));
-        add("se_ac", event.name);
-        add("se_la", &text::whole(label(event)));
-        add("se_pr", event.stage);
-        add("se_va", &measure(event).unwrap_or_default());
+    member(out, "lang", batch.lang);
+    let mut address = Writer::default();
+    url(&mut address, scene.format, event);
+    member(out, "url", address.as_str());
+    if structured {
+        member(out, "se_ca", category(event.name));
+        member(out, "se_ac", event.name);
+        member(out, "se_la", label(event));
+        member(out, "se_pr", event.stage);
+        member(out, "se_va", measure(event));
     }
     let in_base64 = setting("base64") != "no";
-    let mut nested = |names: [&str; 2], schema: &str, inner: &str| {
+    let mut nested = |encoded: &str, plain: &str, schema: &str, inner: &str| {
         let mut json = Writer::default();
         described(&mut json, schema, inner);
         if in_base64 {
-            let mut encoded = Writer::default();
-            text::base64(&mut encoded, json.as_str());
-            add(names[0], encoded.as_str());
+            out.key(encoded);
+            out.raw("\"");
+            text::base64(out, json.as_str());
+            out.raw("\"");
         } else {
-            add(names[1], &text::escaped(json.as_str()));
+            member(out, plain, &text::escaped(json.as_str()));
         }
     };
-    if kind == "ue" {
+    if !schema.as_str().is_empty() {
         let mut inner = Writer::default();
-        described(&mut inner, &schema, told.as_str());
-        nested(["ue_px", "ue_pr"], &official("snowplow/unstruct_event/jsonschema/1-0-0"), inner.as_str());
+        described(&mut inner, schema.as_str(), told.as_str());
+        nested("ue_px", "ue_pr", "com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0", inner.as_str());
     }
-    let list = ["[", entities.0.as_str(), "]"].concat();
-    nested(["cx", "co"], &official("snowplow/contexts/jsonschema/1-0-1"), &list);
+    nested("cx", "co", "com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1", entities.as_str());
     out.raw("}");
 }
 
-/// The address of a schema in the registry that every Snowplow has.
-fn official(path: &str) -> String {
-    ["iglu:com.snowplowanalytics.", path].concat()
-}
-
-/// `{"schema":…,"data":…}`.
+/// `{"schema":"iglu:…","data":…}`.
 fn described(out: &mut Writer, schema: &str, data: &str) {
-    out.raw("{");
-    out.key("schema");
-    quoted(out, &text::escaped(schema));
-    out.key("data");
+    out.raw("{\"schema\":\"iglu:");
+    out.raw(&text::escaped(schema));
+    out.raw("\",\"data\":");
     out.raw(data);
     out.raw("}");
 }
 
-/// A metric by Snowplow's schema, where it has a place for it.
-fn vital(event: &Event<'_>) -> Option<String> {
-    let name = event.data("name").and_then(json::inside).filter(|_| event.name == "web_vitals")?;
-    let name = name.to_ascii_lowercase();
-    let known = matches!(name.as_str(), "cls" | "fid" | "lcp" | "fcp" | "inp" | "ttfb");
-    let value = event.data("value").and_then(number).filter(|value| known && !value.starts_with('-'))?;
-    Some(["{\"", &name, "\":", &value, "}"].concat())
-}
-
 /// An event as a shop's own schema may describe it: what every event has, and its data.
-fn own(scene: &Scene<'_>, event: &Event<'_>) -> String {
-    let mut out = Writer::default();
+fn own(out: &mut Writer, scene: &Scene<'_>, event: &Event<'_>) {
     out.raw("{");
     out.number_member("seq", event.seq);
     for (name, value) in [
@@ -149,33 +178,25 @@ fn own(scene: &Scene<'_>, event: &Event<'_>) -> String {
         ("device", scene.batch.device),
         ("client", event.client),
     ] {
-        if !value.is_empty() {
-            out.key(name);
-            quoted(&mut out, &text::whole(value));
-        }
+        member(out, name, value);
     }
-    out.key("data");
-    out.raw(&super::copy::copied(event.data).unwrap_or_default());
+    if !event.data.is_empty() {
+        out.key("data");
+        out.raw(&copied(event.data));
+    }
     out.raw("}");
-    out.into_string()
 }
 
-/// A text of `object` under another name, where it is there and not empty; at most 128 characters, which all the schemas take.
-fn member(out: &mut Writer, name: &str, object: &str, key: &str) -> bool {
-    let text = data::find(object, key).and_then(json::inside).filter(|text| !text.is_empty());
-    if let Some(text) = text {
-        out.key(name);
-        quoted(out, &text::whole(json::first_chars(text, 128)));
-    }
-    text.is_some()
+/// A text of `object` under another name, where it is there and not empty.
+fn text_member(out: &mut Writer, name: &str, object: &str, key: &str) -> bool {
+    let text = inside(object, key);
+    member(out, name, json::first_chars(text, CHARS));
+    !text.is_empty()
 }
 
 /// An amount to the cent, where it is one that the schemas take.
 fn amount(out: &mut Writer, name: &str, object: &str, key: &str) -> bool {
-    let amount = data::find(object, key)
-        .and_then(number)
-        .and_then(|number| money::hundredths(&number))
-        .filter(|amount| (0..=AMOUNT).contains(amount));
+    let amount = number(found(object, key)).and_then(money::hundredths).filter(|amount| (0..=AMOUNT).contains(amount));
     if let Some(amount) = amount {
         out.key(name);
         money::write(out, amount);
@@ -185,120 +206,89 @@ fn amount(out: &mut Writer, name: &str, object: &str, key: &str) -> bool {
 
 /// A whole number that the schemas take.
 fn count(object: &str, key: &str) -> Option<u64> {
-    data::find(object, key).and_then(crate::words::number).filter(|count| *count <= 9_999_999)
+    words::number(found(object, key)).filter(|count| *count <= COUNT)
 }
 
-/// Entities, with commas between.
-struct Entities(Writer);
-
-impl Entities {
-    fn add(&mut self, schema: &str, data: &str) {
-        self.0.comma();
-        described(&mut self.0, schema, data);
-    }
-
-    fn commerce(&mut self, name: &str, data: Writer) {
-        self.add(&official(&["snowplow.ecommerce/", name, "/jsonschema/1-0-0"].concat()), data.as_str());
-    }
-
-    /// Adds what belongs to `action`, as far as all is there that its schema cannot do without.
-    fn shop(&mut self, action: &str, scene: &Scene<'_>, event: &Event<'_>) {
-        let data = event.data;
-        let currency = data::find(data, "currency")
-            .and_then(json::inside)
-            .filter(|text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()));
-        let mut out = Writer::default();
-        out.raw("{");
-        let order = uuid::v5(&identity(scene.batch, event.seq));
-        let (name, fits) = match action {
-            "transaction" => {
-                out.word_member("transaction_id", &order);
-                let revenue = amount(&mut out, "revenue", data, "value");
-                if !member(&mut out, "payment_method", data, "payment_type") {
+/// Adds to `entities` what belongs to `action`, as far as all is there that its schema cannot do without.
+fn shop(entities: &mut Writer, action: usize, scene: &Scene<'_>, event: &Event<'_>) {
+    let data = event.data;
+    let currency = event.text("currency");
+    let currency = if currency.len() == 3 { currency } else { "" };
+    let mut out = Writer::default();
+    out.raw("{");
+    let (name, fits) = match action {
+        PURCHASE | REFUND => {
+            let purchase = action == PURCHASE;
+            // It is not the order's number, which never leaves.
+            uuid_member(&mut out, "transaction_id", &identity(scene.batch, event.seq));
+            member(&mut out, "currency", currency);
+            let paid = amount(&mut out, if purchase { "revenue" } else { "refund_amount" }, data, "value");
+            if purchase {
+                if !text_member(&mut out, "payment_method", data, "payment_type") {
                     out.word_member("payment_method", "unknown");
                 }
                 let mut total = 0;
-                each_item(event, &mut |item| total += count(item, "quantity").unwrap_or(1));
-                out.number_member("total_quantity", total.min(9_999_999));
+                each(event.data("items"), &mut |_, item| total += count(item, "quantity").unwrap_or(1));
+                out.number_member("total_quantity", total.min(COUNT));
                 amount(&mut out, "tax", data, "tax");
                 amount(&mut out, "shipping", data, "shipping");
-                ("transaction", revenue && currency.is_some())
             }
-            "refund" => {
-                out.word_member("transaction_id", &order);
-                let refunded = amount(&mut out, "refund_amount", data, "value");
-                ("refund", refunded && currency.is_some())
-            }
-            "checkout_step" => {
-                // The order of GA4's funnel.
-                let step = match event.name {
-                    "begin_checkout" => 1,
-                    "add_shipping_info" => 2,
-                    _ => 3,
-                };
-                out.number_member("step", step);
-                member(&mut out, "delivery_method", data, "shipping_tier");
-                member(&mut out, "payment_method", data, "payment_type");
-                ("checkout_step", true)
-            }
-            "trns_error" => {
-                member(&mut out, "error_shortcode", data, "code");
-                ("transaction_error", true)
-            }
-            "promo_view" | "promo_click" => {
-                // GA4 allows both a promotion of the event and of its products.
-                let from = if data::find(data, "promotion_id").is_some() { data } else { first_item(event) };
-                let id = member(&mut out, "id", from, "promotion_id");
-                member(&mut out, "name", from, "promotion_name");
-                member(&mut out, "slot", from, "creative_slot");
-                ("promotion", id)
-            }
-            _ => ("", false),
-        };
-        if let Some(currency) = currency.filter(|_| matches!(action, "transaction" | "refund")) {
-            out.word_member("currency", currency);
+            (if purchase { "transaction" } else { "refund" }, paid && !currency.is_empty())
         }
-        out.raw("}");
-        if fits {
-            self.commerce(name, out);
+        CHECKOUT..PURCHASE => {
+            out.number_member("step", (action - CHECKOUT) as u64 + 1);
+            text_member(&mut out, "delivery_method", data, "shipping_tier");
+            text_member(&mut out, "payment_method", data, "payment_type");
+            ("checkout_step", true)
         }
-        each_item(event, &mut |item| self.product(item, currency));
+        12 => {
+            text_member(&mut out, "error_shortcode", data, "code");
+            ("transaction_error", true)
+        }
+        PROMOTION | 6 => {
+            // GA4 allows both a promotion of the event and of its products.
+            let own = !event.data("promotion_id").is_empty();
+            let from = if own { data } else { first_item(event) };
+            let id = text_member(&mut out, "id", from, "promotion_id");
+            text_member(&mut out, "name", from, "promotion_name");
+            text_member(&mut out, "slot", from, "creative_slot");
+            ("promotion", id)
+        }
+        _ => ("", false),
+    };
+    if fits {
+        commerce(entities, name, out);
     }
-
-    /// Adds a product, where it has what the schema asks for.
-    fn product(&mut self, item: &str, currency: Option<&str>) {
+    each(event.data("items"), &mut |_, item| {
         let mut out = Writer::default();
         out.raw("{");
-        let id = member(&mut out, "id", item, "item_id");
+        let id = text_member(&mut out, "id", item, "item_id");
         let priced = amount(&mut out, "price", item, "price");
-        let Some(currency) = currency.filter(|_| id && priced) else { return };
-        out.word_member("currency", currency);
-        if !member(&mut out, "category", item, "item_category") {
+        if !text_member(&mut out, "category", item, "item_category") {
             out.word_member("category", "unknown");
         }
         for (name, key) in [("name", "item_name"), ("brand", "item_brand"), ("variant", "item_variant")] {
-            member(&mut out, name, item, key);
+            text_member(&mut out, name, item, key);
         }
+        member(&mut out, "currency", currency);
         for (name, key) in [("quantity", "quantity"), ("position", "index")] {
             if let Some(count) = count(item, key) {
                 out.number_member(name, count);
             }
         }
-        out.raw("}");
-        self.commerce("product", out);
-    }
+        if id && priced && !currency.is_empty() {
+            commerce(entities, "product", out);
+        }
+    });
 }
 
-fn each_item<'a>(event: &Event<'a>, each: &mut dyn FnMut(&'a str)) {
-    let mut scan = Scan::new(event.data("items").unwrap_or_default());
-    let mut first = true;
-    if scan.expect(b'[').is_some() {
-        while scan.another(b']', &mut first) == Some(true) {
-            match scan.value() {
-                Some(item) if item.starts_with('{') => each(item),
-                Some(_) => {}
-                None => return,
-            }
-        }
+/// Adds an entity, whose members `out` has.
+fn commerce(entities: &mut Writer, name: &str, mut out: Writer) {
+    let mut schema = Writer::default();
+    for part in ["com.snowplowanalytics.snowplow.ecommerce/", name, "/jsonschema/1-0-0"] {
+        schema.raw(part);
     }
+    out.raw("}");
+    entities.comma();
+    described(entities, schema.as_str(), out.as_str());
 }

@@ -1,14 +1,17 @@
 //! Templates: JSON in which some texts have places, `{time:rfc3339}`, that a batch and an event fill. What is filled in is always
-//! written as JSON; nothing is ever pasted.
+//! written as JSON; nothing is ever pasted. Whatever is wrong with a template, something is written: a place that cannot be filled is like one
+//! that has nothing to fill it, and `fault` remembers the first.
 
-use super::copy::{self, Naming};
+use std::cell::RefCell;
+
+use super::copy::{copy, each, join, member, number, quoted};
 use super::preset::Format;
 use super::problem::{Problem, problem};
 use super::source::{Batch, Event};
 use super::{moment, text, uuid};
-use crate::json::{self, Scan, Writer};
-use crate::name::Name;
-use crate::{data, words};
+use crate::json::{self, Writer};
+use crate::words::{self, List};
+use crate::{data, list};
 
 /// What fills the places.
 #[derive(Clone, Copy)]
@@ -21,366 +24,358 @@ pub(super) struct Scene<'a> {
     pub(super) event: Option<&'a Event<'a>>,
     /// The events that have been written, with commas between.
     pub(super) events: &'a str,
+    /// The first place that could not be filled for a fault of the template's.
+    pub(super) fault: &'a RefCell<Option<Problem>>,
 }
 
-/// What takes the place of a place.
-enum Piece {
-    /// The inside of a JSON text.
-    Text(String),
-    /// A JSON value.
-    Json(String),
+/// What takes the place of a place: a JSON value, or the inside of a JSON text.
+struct Piece {
+    is_text: bool,
+    raw: String,
 }
 
-/// The names of places, for those who wrote another one.
-#[cfg(not(target_arch = "wasm32"))]
-const PLACES: &str = "time, sent, id, session, leg, seq, name, lens, stage, page, path, url, client, device, lang, weight, data, \
-                      data.<member>, events, library, version, yes, no, key, origin or a setting of the preset";
+/// What places are called; the first ones also around the events.
+const PLACES: List = list![
+    "events", "sent", "session", "yes", "no", "weight", "leg", "device", "lang", "library", "version", "time", "id",
+    "name", "seq", "data", "lens", "stage", "page", "client", "path", "url",
+];
+const EVENTS: usize = 0;
+const SENT: usize = 1;
+const SESSION: usize = 2;
+const YES: usize = 3;
+const NO: usize = 4;
+const WEIGHT: usize = 5;
+const LEG: usize = 6;
+const DEVICE: usize = 7;
+const LANG: usize = 8;
+const LIBRARY: usize = 9;
+const VERSION: usize = 10;
+const TIME: usize = 11;
+const ID: usize = 12;
+const NAME: usize = 13;
+const SEQ: usize = 14;
+const DATA: usize = 15;
+const LENS: usize = 16;
+const STAGE: usize = 17;
+const PAGE: usize = 18;
+const CLIENT: usize = 19;
+const PATH: usize = 20;
+const URL: usize = 21;
+
+/// Remembers a fault, with natively what to do.
+macro_rules! fault {
+    ($scene:expr, $word:expr, $($fix:tt)+) => {
+        $scene.remember(|| problem!(BadPreset, in_brackets($word), $($fix)+))
+    };
+}
 
 impl<'a> Scene<'a> {
-    /// Writes what `scan` comes to, with its places filled; says whether there is anything. Nothing is where a place has nothing to fill it: the
-    /// member or element that it stands in is left out.
-    pub(super) fn write(&self, out: &mut Writer, scan: &mut Scan<'_>) -> Result<bool, Problem> {
-        let open = scan.next();
-        let Some(raw) = scan.value() else { return Err(problem!(BadPreset, "", "write JSON")) };
-        match open {
-            b'{' => self.object(out, raw),
-            b'[' => self.list(out, raw),
-            b'"' => self.text(out, json::inside(raw).unwrap_or_default()),
+    fn remember(&self, problem: impl FnOnce() -> Problem) {
+        let mut fault = self.fault.borrow_mut();
+        if fault.is_none() {
+            *fault = Some(problem());
+        }
+    }
+
+    /// Writes what the template `raw` comes to, with its places filled; says whether there is anything. Nothing is where a place has nothing to fill
+    /// it: the member or element that it stands in is left out.
+    pub(super) fn write(&self, out: &mut Writer, raw: &str) -> bool {
+        match raw.as_bytes().first() {
+            Some(b'{') => self.object(out, raw),
+            Some(b'[') => {
+                out.raw("[");
+                each(raw, &mut |_, raw| {
+                    let start = out.as_str().len();
+                    out.comma();
+                    if !self.write(out, raw) {
+                        out.truncate(start);
+                    }
+                });
+                out.raw("]");
+                true
+            }
+            Some(b'"') => self.text(out, json::inside(raw).unwrap_or_default()),
             _ => {
                 out.raw(raw);
-                Ok(true)
+                true
             }
         }
     }
 
-    fn list(&self, out: &mut Writer, raw: &str) -> Result<bool, Problem> {
-        out.raw("[");
-        each(raw, b'[', &mut |_, scan, place| {
-            let start = out.as_str().len();
-            out.comma();
-            if !self.write(out, scan).map_err(|problem| problem.within(&number_in_brackets(place)))? {
-                out.truncate(start);
-            }
-            Ok(())
-        })?;
-        out.raw("]");
-        Ok(true)
-    }
-
-    fn object(&self, out: &mut Writer, raw: &str) -> Result<bool, Problem> {
+    fn object(&self, out: &mut Writer, raw: &str) -> bool {
+        let start = out.as_str().len();
         // An object that is written into a text.
         if let Some(inner) = data::find(raw, "{text}") {
             let mut within = Writer::default();
-            let any = self.write(&mut within, &mut Scan::new(inner)).map_err(|problem| problem.within("{text}"))?;
+            let any = self.write(&mut within, inner);
             quoted(out, &text::escaped(within.as_str()));
-            return Ok(any);
+            return any;
         }
         // The first of several that comes to something.
         if let Some(inner) = data::find(raw, "{first}") {
             let mut any = false;
-            each(inner, b'[', &mut |_, scan, place| {
+            each(inner, &mut |_, raw| {
                 let mut one = Writer::default();
-                let in_brackets = number_in_brackets(place);
-                let is =
-                    self.write(&mut one, scan).map_err(|problem| problem.within(&in_brackets).within("{first}"))?;
-                if is && !any {
+                if self.write(&mut one, raw) && !any {
                     any = true;
                     out.raw(one.as_str());
                 }
-                Ok(())
-            })?;
-            return Ok(any);
+            });
+            return any;
         }
         // One that is there with all of its members or not at all.
-        if let Some(inner) = data::find(raw, "{all}") {
-            let start = out.as_str().len();
-            let missing = self.members(out, inner).map_err(|problem| problem.within("{all}"))?;
-            if missing {
-                out.truncate(start);
-            }
-            return Ok(!missing);
-        }
-        let start = out.as_str().len();
-        let missing = self.members(out, raw)?;
-        // Nothing came of all that was asked for.
-        Ok(!(missing && out.as_str().len() == start + 2))
-    }
-
-    /// Writes an object's members; says whether one was left out.
-    fn members(&self, out: &mut Writer, raw: &str) -> Result<bool, Problem> {
+        let all = data::find(raw, "{all}");
+        let raw = all.unwrap_or(raw);
         let mut missing = false;
         out.raw("{");
-        each(raw, b'{', &mut |key, scan, _| {
+        each(raw, &mut |key, template| {
             if key == "..." {
-                let word = scan.value().and_then(json::inside).and_then(placed).unwrap_or_default();
-                for (name, value) in self.spread(word)? {
+                let word = json::inside(template).and_then(placed).unwrap_or_default();
+                for (name, value) in self.spread(word) {
                     if data::find(raw, &name).is_none() {
                         out.key(&name);
                         out.raw(&value);
                     }
                 }
-                return Ok(());
+                return;
             }
             let start = out.as_str().len();
             out.key(key);
-            if !self.write(out, scan).map_err(|problem| problem.within(key))? {
+            if !self.write(out, template) {
                 out.truncate(start);
                 missing = true;
             }
-            Ok(())
-        })?;
+        });
+        let any = !missing || (all.is_none() && out.as_str().len() > start + 1);
         out.raw("}");
-        Ok(missing)
+        any
     }
 
     /// A text of the template: one place with the type of what fills it, or a text with places in it.
-    fn text(&self, out: &mut Writer, inside: &str) -> Result<bool, Problem> {
+    fn text(&self, out: &mut Writer, inside: &str) -> bool {
         if let Some(word) = placed(inside) {
-            return Ok(match self.piece(word)? {
-                None => false,
-                Some(Piece::Json(json)) => {
-                    out.raw(&json);
-                    true
-                }
-                Some(Piece::Text(text)) => {
-                    quoted(out, &text);
-                    true
-                }
-            });
+            let Some(piece) = self.piece(word) else { return false };
+            if piece.is_text {
+                quoted(out, &piece.raw);
+            } else {
+                out.raw(&piece.raw);
+            }
+            return true;
         }
         let filled = filled(inside, &mut |word| {
-            Ok(match self.piece(word)? {
-                // A list has no place in a text.
-                Some(Piece::Json(json)) if json.starts_with(['{', '[']) && word.starts_with("data.") => None,
-                Some(Piece::Json(json)) if json.starts_with(['{', '[']) || word == "events" => {
-                    return Err(unfit(word, "has no text of its own; let it stand alone, or write {…:text}"));
-                }
-                Some(Piece::Json(text) | Piece::Text(text)) => Some(text),
-                None => None,
-            })
-        })?;
+            let piece = self.piece(word);
+            // A list or an object has no place in a text.
+            let nested = |piece: &Piece| !piece.is_text && matches!(piece.raw.as_bytes().first(), Some(b'{' | b'['));
+            #[cfg(not(target_arch = "wasm32"))]
+            if word == "events" || (!word.starts_with("data.") && piece.as_ref().is_some_and(nested)) {
+                fault!(self, word, "has no text of its own; let it stand alone, or write {{…:text}}");
+            }
+            piece.filter(|piece| !nested(piece)).map(|piece| piece.raw)
+        });
         if let Some(text) = &filled {
             quoted(out, text);
         }
-        Ok(filled.is_some())
+        filled.is_some()
     }
 
     /// What fills the place `word`.
-    fn piece(&self, word: &str) -> Result<Option<Piece>, Problem> {
-        let (word, condition) = words::cut(word, b'@');
-        let (name, form) = words::cut(word, b':');
-        let (form, as_text) = match form.strip_suffix("text") {
-            Some(form) => (form.strip_suffix(':').unwrap_or(form), true),
-            None => (form, false),
-        };
-        let mut piece = self.value(word, name, form)?;
-        // A condition does not hide what is wrong beside it.
-        if !self.applies(condition)? {
-            return Ok(None);
+    fn piece(&self, word: &str) -> Option<Piece> {
+        let (place, condition) = words::cut(word, b'@');
+        let (name, form) = words::cut(place, b':');
+        let (form, last) = words::cut(form, b':');
+        let as_text = form == "text" || last == "text";
+        let mut out = Writer::default();
+        let mut is_text = self.value(&mut out, word, name, if form == "text" { "" } else { form });
+        #[cfg(not(target_arch = "wasm32"))]
+        self.look_at(word, name, if form == "text" { "" } else { form }, last, condition);
+        let mut raw = out.into_string();
+        if as_text && !is_text {
+            is_text = true;
+            raw = text::escaped(&raw);
         }
-        if as_text && let Some(Piece::Json(json)) = &piece {
-            piece = Some(Piece::Text(text::escaped(json)));
-        }
-        Ok(piece)
+        (!raw.is_empty() && (condition.is_empty() || self.applies(condition))).then_some(Piece { is_text, raw })
     }
 
     /// Whether the event has one of the names of `condition`, with `!` before them none of them.
-    fn applies(&self, condition: &str) -> Result<bool, Problem> {
-        if condition.is_empty() {
-            return Ok(true);
-        }
-        let (names, wanted) = condition.strip_prefix('!').map_or((condition, true), |names| (names, false));
+    fn applies(&self, condition: &str) -> bool {
+        let not = condition.as_bytes().first() == Some(&b'!');
         let mut is = false;
-        let mut unknown = None;
-        words::split(names, b'|', &mut |name| {
-            if Name::parse(name).is_none() {
-                unknown = Some(unfit(name, "is no event's name; write names of events with | between them"));
-            }
+        words::split(&condition[usize::from(not)..], b'|', &mut |name| {
             is |= self.event.is_some_and(|event| event.name == name);
         });
-        unknown.map_or(Ok(is == wanted), Err)
+        is != not
     }
 
-    fn value(&self, word: &str, name: &str, form: &str) -> Result<Option<Piece>, Problem> {
+    /// Writes what `name` stands for in the form `form`: nothing where there is nothing. Says whether it is the inside of a text, or JSON.
+    fn value(&self, out: &mut Writer, word: &str, name: &str, form: &str) -> bool {
         let batch = self.batch;
-        let plain = |text: &str| Some(Piece::Text(text::whole(text))).filter(|_| !text.is_empty());
-        let whole = |number: u64| {
-            let mut out = Writer::default();
-            out.number(number);
-            Some(Piece::Json(out.into_string()))
-        };
-        let of_event = || self.event.ok_or_else(|| unfit(word, "is one event's; it cannot stand around the events"));
-        let no_form = |piece: Option<Piece>| {
-            if form.is_empty() {
-                Ok(piece)
-            } else {
-                Err(unfit(word, "has no such form; leave out what follows the colon"))
+        let none = Event::default();
+        let event = self.event.unwrap_or(&none);
+        let place = PLACES.place(name).unwrap_or(PLACES.lens.len());
+        let mut text = "";
+        match place {
+            EVENTS => out.raw(self.events),
+            SENT | TIME => {
+                let ms = if place == SENT { self.sent } else { event.time };
+                if form == "rfc3339" {
+                    moment::rfc3339(out, ms);
+                    return true;
+                }
+                out.number(if form == "s" { ms / 1000 } else { ms });
+                // Digits are appended: a receiver's nanoseconds are more than a float can hold.
+                out.raw(match form {
+                    "us" => "000",
+                    "ns" => "000000",
+                    _ => "",
+                });
             }
-        };
-        match name {
-            "sent" => moment(word, self.sent, form),
-            "time" => moment(word, of_event()?.time, form),
-            "session" => Ok(Some(Piece::Text(match form {
-                "" => batch.id.to_owned(),
-                "uuid" => uuid::v5(batch.id),
-                "uuid7" => uuid::v7(batch.started.unwrap_or(batch.sent), batch.id),
-                _ => return Err(unfit(word, "has no such form; write {session}, {session:uuid} or {session:uuid7}")),
-            }))),
-            "id" => {
-                let own = identity(batch, of_event()?.seq);
+            SESSION | ID => {
+                let own = identity(batch, event.seq);
+                let name = if place == SESSION { batch.id } else { &own };
                 match form {
-                    "" => Ok(Some(Piece::Text(uuid::v5(&own)))),
-                    "own" => Ok(Some(Piece::Text(own))),
-                    _ => Err(unfit(word, "has no such form; write {id} or {id:own}")),
+                    "uuid7" => uuid::v7(out, batch.started.unwrap_or(batch.sent), name),
+                    "" | "own" if place == SESSION || form == "own" => out.raw(name),
+                    _ => uuid::v5(out, name),
+                }
+                return true;
+            }
+            YES => out.raw("true"),
+            NO => out.raw("false"),
+            WEIGHT => out.raw(number(batch.weight).unwrap_or_default()),
+            NAME => {
+                text = event.name;
+                if form.is_empty()
+                    && let Some(name) = data::find(self.format.member("names"), text).and_then(json::inside)
+                {
+                    text = name;
                 }
             }
-            "name" => {
-                let event = of_event()?;
-                let renamed = data::find(self.format.member("names"), event.name).and_then(json::inside);
-                match form {
-                    "" => Ok(plain(renamed.unwrap_or(event.name))),
-                    "own" => Ok(plain(event.name)),
-                    _ => Err(unfit(word, "has no such form; write {name} or {name:own}")),
-                }
-            }
-            "seq" => no_form(whole(of_event()?.seq)),
-            "lens" => no_form(plain(of_event()?.lens)),
-            "page" => no_form(plain(of_event()?.page)),
-            "client" => no_form(plain(of_event()?.client)),
-            "path" => {
-                let page = of_event()?.page;
-                no_form(plain(&path(page)).filter(|_| !page.is_empty()))
-            }
-            "url" => {
-                let event = of_event()?;
-                no_form(plain(&url(self.format, event)))
-            }
-            "stage" => {
-                let own = of_event()?.stage;
-                no_form(plain(if own.is_empty() { batch.stage } else { own }))
-            }
-            "leg" => no_form(plain(batch.leg)),
-            "device" => no_form(plain(batch.device)),
-            "lang" => no_form(plain(batch.lang)),
-            "weight" => no_form(number(batch.weight).map(Piece::Json)),
-            "library" => no_form(plain("polku")),
-            "version" => no_form(plain(env!("CARGO_PKG_VERSION"))),
-            "yes" => no_form(Some(Piece::Json("true".to_owned()))),
-            "no" => no_form(Some(Piece::Json("false".to_owned()))),
-            "events" if self.event.is_none() => no_form(Some(Piece::Json(self.events.to_owned()))),
-            "data" => {
-                let mut out = Writer::default();
+            SEQ => out.number(event.seq),
+            DATA => {
                 out.raw("{");
-                for (name, value) in self.spread(word)? {
+                for (name, value) in self.spread(if form.is_empty() { name } else { word }) {
                     out.key(&name);
                     out.raw(&value);
                 }
                 out.raw("}");
-                Ok(Some(out.into_string()).filter(|json| json != "{}").map(Piece::Json))
-            }
-            _ => {
-                if let Some(member) = name.strip_prefix("data.") {
-                    let raw = of_event()?.data(member).unwrap_or("null");
-                    return match form {
-                        "" if json::inside(raw).is_some() => Ok(json::inside(raw).map(text::whole).map(Piece::Text)),
-                        "" => Ok(copy::copied(raw).filter(|json| json != "null").map(Piece::Json)),
-                        "number" => Ok(number(raw).map(Piece::Json)),
-                        "word" => Ok(json::inside(raw).and_then(plain)),
-                        _ => Err(unfit(word, "has no such form; write {data.x}, {data.x:number} or {data.x:word}")),
-                    };
+                if out.as_str().len() == 2 {
+                    out.truncate(0);
                 }
-                let Some(setting) = self.format.setting(name, batch.key) else {
-                    return Err(unfit(word, &unknown_place()));
-                };
-                let host = match form {
-                    "" => setting,
-                    "host" => setting.rsplit('/').next().unwrap_or_default(),
-                    _ => return Err(unfit(word, "has no such form; write it alone, or of an address {…:host}")),
-                };
-                Ok(Some(Piece::Text(text::escaped(host))).filter(|_| !host.is_empty()))
+            }
+            PATH if event.page.is_empty() => {}
+            PATH => {
+                path(out, event.page);
+                return true;
+            }
+            URL => {
+                url(out, self.format, event);
+                return true;
+            }
+            LEG => text = batch.leg,
+            DEVICE => text = batch.device,
+            LANG => text = batch.lang,
+            LIBRARY => text = "polku",
+            VERSION => text = env!("CARGO_PKG_VERSION"),
+            LENS => text = event.lens,
+            STAGE => text = event.stage,
+            PAGE => text = event.page,
+            CLIENT => text = event.client,
+            _ => {
+                let (outer, key) = words::cut(name, b'.');
+                if outer == "data" {
+                    let raw = event.data(key);
+                    match json::inside(raw) {
+                        Some(inside) if form != "number" => text = inside,
+                        None if form == "word" || raw == "null" || (form == "number" && number(raw).is_none()) => {}
+                        None => copy(out, raw, "", &|_| None),
+                        Some(_) => {}
+                    }
+                } else if let Some(mut setting) = self.format.setting(name, batch.key) {
+                    if form == "host" {
+                        words::split(setting, b'/', &mut |part| setting = part);
+                    }
+                    out.raw(&text::escaped(setting));
+                    return true;
+                } else {
+                    fault!(self, word, "is no place; write {}", places());
+                }
             }
         }
+        out.raw(text);
+        !text.is_empty()
     }
 
     /// The members of an event's data in the form that `word` (`data`, `data:strings`, `data:scalars`) asks for, under the names that the preset
     /// gives them.
-    fn spread(&self, word: &str) -> Result<Vec<(String, String)>, Problem> {
-        let (name, form) = words::cut(word, b':');
-        let form = form.strip_suffix("text").map_or(form, |form| form.strip_suffix(':').unwrap_or(form));
-        let Some(event) = self.event.filter(|_| name == "data" && matches!(form, "" | "strings" | "scalars")) else {
-            return Err(unfit(word, "are no members; write {data}, {data:strings} or {data:scalars}"));
-        };
+    fn spread(&self, word: &str) -> Vec<(String, String)> {
+        let (_name, form) = words::cut(word, b':');
+        let (form, _) = words::cut(words::cut(form, b'@').0, b':');
+        let mut found: Vec<(String, String)> = Vec::new();
+        #[cfg(not(target_arch = "wasm32"))]
+        if _name != "data" || !matches!(form, "" | "strings" | "scalars") {
+            fault!(self, word, "are no members; write {{data}}, {{data:strings}} or {{data:scalars}}");
+        }
+        let Some(event) = self.event else { return found };
         let keys = self.format.member("keys");
         let naming = |path: &str| {
-            let special = data::find(keys, &[event.name, "/", path].concat());
-            special.or_else(|| data::find(keys, path)).map(json::inside)
+            let mut special = Writer::default();
+            for part in [event.name, "/", path] {
+                special.raw(part);
+            }
+            data::find(keys, special.as_str()).or_else(|| data::find(keys, path)).map(json::inside)
         };
-        let naming: Naming<'_> = &naming;
-        let mut found: Vec<(String, String)> = Vec::new();
         let mut add = |path: &str, key: &str, raw: &str| {
             let Some(name) = naming(path).unwrap_or(Some(key)) else { return };
             let is_text = json::inside(raw);
-            let nested = raw.starts_with(['{', '[']);
+            let nested = matches!(raw.as_bytes().first(), Some(b'{' | b'['));
             let left_out = form == "scalars" && (nested || is_text == Some(""));
-            if (form.is_empty() || raw != "null") && !left_out && found.iter().all(|(known, _)| known != name) {
-                let mut out = Writer::default();
-                if copy::renamed(&mut out, raw, path, naming).is_none() {
-                    return;
-                }
-                let mut value = out.into_string();
-                if form == "strings" && is_text.is_none() {
-                    value = ["\"", &text::escaped(&value), "\""].concat();
-                }
-                found.push((text::whole(name), value));
+            if (!form.is_empty() && raw == "null") || left_out || found.iter().any(|(known, _)| known == name) {
+                return;
             }
+            let mut out = Writer::default();
+            copy(&mut out, raw, path, &naming);
+            if form == "strings" && is_text.is_none() {
+                let mut text = Writer::default();
+                quoted(&mut text, &text::escaped(out.as_str()));
+                out = text;
+            }
+            found.push((text::whole(name), out.into_string()));
         };
         let lifts = self.format.lists("lift", event.name);
-        members(event.data, &mut |key, raw| match only_object(raw).filter(|_| lifts && key == "items") {
-            Some(item) => members(item, &mut |key, raw| add(&copy::join("items", key), key, raw)),
-            None => add(key, key, raw),
+        each(event.data, &mut |key, raw| {
+            let mut only = "";
+            let mut items = 0;
+            if lifts && key == "items" {
+                each(raw, &mut |_, item| {
+                    only = item;
+                    items += 1;
+                });
+            }
+            if items == 1 {
+                each(only, &mut |key, raw| add(&join("items", key), key, raw));
+            } else {
+                add(key, key, raw);
+            }
         });
-        Ok(found)
+        found
     }
 }
 
-/// The members of an object that has been checked.
-fn members<'r>(raw: &'r str, found: &mut dyn FnMut(&'r str, &'r str)) {
-    let mut scan = Scan::new(raw);
-    let mut first = true;
-    if scan.expect(b'{').is_none() {
-        return;
+/// Writes a page as a path: answers without `measure` have the type of their page there, `order`.
+fn path(out: &mut Writer, page: &str) {
+    if page.as_bytes().first() != Some(&b'/') {
+        out.raw("/");
     }
-    while scan.another(b'}', &mut first) == Some(true) {
-        let Some((key, value)) = scan.key().zip(scan.value()) else { return };
-        found(key, value);
-    }
+    out.raw(page);
 }
 
-/// The one object that a list holds.
-fn only_object(raw: &str) -> Option<&str> {
-    let mut scan = Scan::new(raw);
-    let mut first = true;
-    scan.expect(b'[')?;
-    scan.another(b']', &mut first)?.then_some(())?;
-    let item = scan.value().filter(|item| item.starts_with('{'))?;
-    (!scan.another(b']', &mut first)?).then_some(item)
-}
-
-/// `raw`, where it is a number.
-pub(super) fn number(raw: &str) -> Option<String> {
-    let first = *raw.as_bytes().first()?;
-    copy::copied(raw).filter(|_| first == b'-' || first.is_ascii_digit())
-}
-
-/// A page as a path: answers without `measure` have the type of their page there, `order`.
-fn path(page: &str) -> String {
-    if page.starts_with('/') { page.to_owned() } else { ["/", page].concat() }
-}
-
-/// The inside of an event's address: the shop's origin and the page, which is a template and leads nowhere. Empty without an origin.
-pub(super) fn url(format: &Format, event: &Event<'_>) -> String {
+/// Writes the inside of an event's address: the shop's origin and the page, which is a template and leads nowhere. Nothing without an origin.
+pub(super) fn url(out: &mut Writer, format: &Format, event: &Event<'_>) {
     let origin = format.setting("origin", "").unwrap_or_default();
-    if origin.is_empty() { String::new() } else { [&text::escaped(origin), path(event.page).as_str()].concat() }
+    if !origin.is_empty() {
+        out.raw(&text::escaped(origin));
+        path(out, event.page);
+    }
 }
 
 /// What an event is known by: its journey, its leg, its number.
@@ -393,112 +388,120 @@ pub(super) fn identity(batch: &Batch<'_>, seq: u64) -> String {
     out.into_string()
 }
 
-fn moment(word: &str, ms: u64, form: &str) -> Result<Option<Piece>, Problem> {
-    let mut out = Writer::default();
-    // Digits are appended: a receiver's nanoseconds are more than a float can hold.
-    let zeros = match form {
-        "rfc3339" => return Ok(Some(Piece::Text(moment::rfc3339(ms)))),
-        "s" => {
-            out.number(ms / 1000);
-            ""
-        }
-        "ms" => "",
-        "us" => "000",
-        "ns" => "000000",
-        _ => {
-            return Err(unfit(
-                word,
-                "has no such form; write rfc3339, s, ms, us or ns after the colon, and :text for digits in a text",
-            ));
-        }
-    };
-    if form != "s" {
-        out.number(ms);
-    }
-    out.raw(zeros);
-    Ok(Some(Piece::Json(out.into_string())))
+#[cfg(any(feature = "protocol", not(target_arch = "wasm32")))]
+/// `"name":"…"` with the UUID of `of`.
+pub(super) fn uuid_member(out: &mut Writer, name: &str, of: &str) {
+    let mut uuid = Writer::default();
+    uuid::v5(&mut uuid, of);
+    member(out, name, uuid.as_str());
+}
+
+/// The way to a member: `outer.name`.
+pub(super) fn at(outer: &str, name: &str) -> String {
+    join(outer, name)
 }
 
 /// The place that the whole of `inside` is.
 fn placed(inside: &str) -> Option<&str> {
-    let word = inside.strip_prefix('{')?.strip_suffix('}')?;
-    (!word.contains(['{', '}'])).then_some(word)
+    let (before, word) = words::cut(inside, b'{');
+    let (word, after) = words::cut(word, b'}');
+    // Nothing before the one bracket, and nothing behind the other.
+    let whole = before.is_empty() && after.is_empty() && inside.len() == word.len() + 2;
+    (whole && !word.is_empty()).then_some(word)
 }
 
 /// `text` with its places filled by `fill`; nothing where a place stays empty. `{{` is a bracket.
-pub(super) fn filled(
-    text: &str,
-    fill: &mut dyn FnMut(&str) -> Result<Option<String>, Problem>,
-) -> Result<Option<String>, Problem> {
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(super) fn filled(text: &str, fill: &mut dyn FnMut(&str) -> Option<String>) -> Option<String> {
     let mut out = Writer::default();
     let mut rest = text;
     let mut empty = false;
-    loop {
+    while !rest.is_empty() {
         let (before, after) = words::cut(rest, b'{');
         out.raw(before);
         if before.len() == rest.len() {
-            return Ok((!empty).then(|| out.into_string()));
+            break;
         }
-        if let Some(after) = after.strip_prefix('{') {
+        if after.as_bytes().first() == Some(&b'{') {
             out.raw("{");
-            rest = after;
+            rest = &after[1..];
             continue;
         }
         let (word, after) = words::cut(after, b'}');
-        match fill(word)? {
+        match fill(word) {
             Some(filled) => out.raw(&filled),
             None => empty = true,
         }
         rest = after;
     }
+    (!empty).then(|| out.into_string())
 }
 
-/// Calls `found` with each member of an object (its key) or each element of a list, and its place.
-pub(super) fn each<'r>(
-    raw: &'r str,
-    open: u8,
-    found: &mut dyn FnMut(&'r str, &mut Scan<'r>, usize) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    let not = || problem!(BadPreset, "", "write JSON");
-    let close = if open == b'{' { b'}' } else { b']' };
-    let mut scan = Scan::new(raw);
-    scan.expect(open).ok_or_else(not)?;
-    let mut first = true;
-    let mut place = 0;
-    while scan.another(close, &mut first).ok_or_else(not)? {
-        let key = if open == b'{' { scan.key().ok_or_else(not)? } else { "" };
-        found(key, &mut scan, place)?;
-        place += 1;
-    }
-    Ok(())
-}
-
-fn number_in_brackets(place: usize) -> String {
+/// ` {word}`, as a fault names it.
+fn in_brackets(word: &str) -> String {
     let mut out = Writer::default();
-    out.raw("[");
-    out.number(place as u64);
-    out.raw("]");
+    for part in [" {", word, "}"] {
+        out.raw(part);
+    }
     out.into_string()
 }
 
-/// Writes a JSON text from its inside.
-pub(super) fn quoted(out: &mut Writer, inside: &str) {
-    out.raw("\"");
-    out.raw(inside);
-    out.raw("\"");
-}
-
-/// The place `word` cannot be filled.
-fn unfit(word: &str, _fix: &str) -> Problem {
-    problem!(BadPreset, [" {", word, "}"].concat(), "{_fix}")
-}
-
 #[cfg(not(target_arch = "wasm32"))]
-fn unknown_place() -> String {
-    format!("is no place; write {PLACES}")
+fn places() -> String {
+    let mut names: Vec<&str> = (0..PLACES.lens.len()).map(|at| PLACES.at(at)).collect();
+    names.extend(["data.<member>", "key", "origin or a setting of the preset"]);
+    names.join(", ")
 }
 
-#[cfg(target_arch = "wasm32")]
-fn unknown_place() -> String {
-    String::new()
+/// What only those hear of who write a preset natively: a page takes the nearest that makes sense.
+#[cfg(not(target_arch = "wasm32"))]
+impl Scene<'_> {
+    // As nested as the words are: a name is known or not, then its form is.
+    #[allow(clippy::collapsible_match)]
+    fn look_at(&self, word: &str, name: &str, form: &str, last: &str, condition: &str) {
+        let one_of = |forms: &[&str]| forms.contains(&form) && matches!(last, "" | "text");
+        match name {
+            _ if self.event.is_none()
+                && (PLACES.place(name).is_some_and(|place| place >= TIME) || name.starts_with("data.")) =>
+            {
+                fault!(self, word, "is one event's; it cannot stand around the events");
+            }
+            "events" if self.event.is_some() => {
+                fault!(self, word, "is what stands around the events; write it in body")
+            }
+            "time" | "sent" if !one_of(&["rfc3339", "s", "ms", "us", "ns"]) => {
+                fault!(
+                    self,
+                    word,
+                    "has no such form; write rfc3339, s, ms, us or ns after the colon, and :text for digits in a text"
+                );
+            }
+            "session" if !one_of(&["", "uuid", "uuid7"]) => {
+                fault!(self, word, "has no such form; write {{session}}, {{session:uuid}} or {{session:uuid7}}");
+            }
+            "id" | "name" if !one_of(&["", "own"]) => {
+                fault!(self, word, "has no such form; write {{{name}}} or {{{name}:own}}")
+            }
+            "time" | "sent" | "session" | "id" | "name" | "data" => {}
+            _ if name.starts_with("data.") => {
+                if !one_of(&["", "number", "word"]) {
+                    fault!(self, word, "has no such form; write {{data.x}}, {{data.x:number}} or {{data.x:word}}");
+                }
+            }
+            _ if PLACES.place(name).is_some() => {
+                if !one_of(&[""]) {
+                    fault!(self, word, "has no such form; leave out what follows the colon");
+                }
+            }
+            _ if !one_of(&["", "host"]) => {
+                fault!(self, word, "has no such form; write it alone, or of an address {{…:host}}");
+            }
+            _ => {}
+        }
+        for name in condition.trim_start_matches('!').split('|').filter(|name| !name.is_empty()) {
+            if crate::Name::parse(name).is_none() {
+                fault!(self, name, "is no event's name; write names of events with | between them");
+            }
+        }
+    }
 }

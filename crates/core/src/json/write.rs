@@ -1,5 +1,7 @@
 //! Writes JSON by hand: no formatting machinery, no floats.
 
+use crate::words;
+
 /// JSON text as it grows. It writes what it is told; the caller knows the shape.
 #[derive(Clone, Default)]
 pub struct Writer {
@@ -30,7 +32,7 @@ impl Writer {
 
     /// One character of `table`, which is ASCII.
     pub fn one_of(&mut self, table: &str, at: usize) {
-        self.raw(table.get(at..=at).unwrap_or_default());
+        self.raw(words::slice(table, at, at + 1));
     }
 
     /// A whole number.
@@ -106,13 +108,13 @@ impl Writer {
         let mut at = 0;
         while at < bytes.len() {
             if bytes[at] < b' ' || matches!(bytes[at], b'"' | b'\\') {
-                self.raw(&text[done..at]);
+                self.raw(words::slice(text, done, at));
                 self.raw(if bytes[at] == b'\n' { " " } else { "_" });
                 done = at + 1;
             }
             at += 1;
         }
-        self.raw(&text[done..]);
+        self.raw(words::slice(text, done, bytes.len()));
         self.raw("\"");
     }
 
@@ -125,7 +127,7 @@ impl Writer {
         while at < bytes.len() {
             let byte = bytes[at];
             if byte < b' ' || matches!(byte, b'"' | b'\\') {
-                self.raw(&text[done..at]);
+                self.raw(words::slice(text, done, at));
                 self.raw("\\u00");
                 self.one_of("0123456789abcdef", usize::from(byte >> 4));
                 self.one_of("0123456789abcdef", usize::from(byte & 15));
@@ -133,7 +135,7 @@ impl Writer {
             }
             at += 1;
         }
-        self.raw(&text[done..]);
+        self.raw(words::slice(text, done, bytes.len()));
         self.raw("\"");
     }
 
