@@ -45,6 +45,13 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const more = options.collectors || (options.format && options.format !== "polku");
   const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
   if (!lanes) return;
+  const isLeft = () => {
+    try {
+      return /polku:1:/.test([...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
+    } catch {
+      // shut
+    }
+  };
   const extra = {};
   const deliver = (run) => {
     // At once where it is there: what an effect brings belongs to the input before it.
@@ -153,10 +160,13 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     (number, text) => deliver((to) => to.send(number, text)),
     (number, text) => deliver((to) => to.write(text, gone)),
     () => {
-      deliver((to) => {
-        to.erase();
-        to.abort();
-      });
+      // Who refuses need not fetch what stores, unless an earlier page has left something.
+      if (coming || isLeft()) {
+        deliver((to) => {
+          to.erase();
+          to.abort();
+        });
+      }
       unwatchPage();
       unstage();
     },

@@ -80,6 +80,28 @@ fn withdrawal_takes_what_could_not_be_sent() {
     }
 }
 
+/// The shop reloads its page after the shopper has thought better of it, as many consent platforms do.
+#[test]
+fn a_refusal_on_a_later_page_takes_what_could_not_be_sent() {
+    browser::with(async |browser| {
+        let shop = Shop::open(REMEMBERED).await?;
+        shop.gate.fails(Fault::Status(500));
+        shop.visit(browser, "/").await?;
+        is_known(browser).await?;
+        tell_and(browser, Pace::Burst, "A", "location.href = '/plain'").await?;
+        browser.arrive().await?;
+        assert_eq!(browser.value(SHELVED).await?, true, "there is something that can go");
+        shop.gate.heals();
+        let page = Page::new(tag(&shop.server.origin, &shop.gate.collector(), ""));
+        let refused = "polku('consent', { measure: false, since: 'earlier' });\n";
+        shop.site.page("/next", page.before(STUB).before(refused));
+        browser.open(&shop.site.at("/next")).await?;
+        leaves_nothing(browser, &shop, "a refusal").await?;
+        assert_eq!(shop.server.count("events")?, 0);
+        Ok(())
+    });
+}
+
 /// The other tab has unsent events of its own, stored and in memory.
 #[test]
 fn withdrawal_in_one_tab_takes_what_another_could_not_send() {

@@ -8,7 +8,8 @@ use serde_json::json;
 use super::consent::later;
 use super::gate::Fault;
 use super::{BOTH, EVENTS, MEASURED, Pace, SHOPPING, STUB, Shop, TRACES, rests, starts, tell, tell_and};
-use crate::browser;
+use crate::Done;
+use crate::browser::{self, Browser};
 use crate::server::text;
 use crate::site::{Page, tag};
 use crate::wait::until;
@@ -155,7 +156,8 @@ fn what_such_a_page_leaves_ends_with_the_consent_and_with_the_visit() {
                 rests(browser).await?;
                 shop.whole().await?;
             } else {
-                assert_eq!(browser.run(TRACES).await?, json!([]), "{next}");
+                until("nothing is stored", async || Ok((browser.run(TRACES).await? == json!([])).then_some(())))
+                    .await?;
                 ensure!(shop.gate.came().is_empty(), "{next}");
             }
             ensure!(shop.found("A")?.is_empty(), "{next}");
@@ -185,12 +187,19 @@ fn a_page_that_may_send_nothing_as_it_is_left_leaves_it_to_the_next() {
     });
 }
 
+/// What a page has begun to load may throw it out of the cache when it comes: waits until the last of it is there.
+async fn is_at_rest(browser: &Browser) -> Done {
+    browser.until("seen.listeners.some(({ type }) => type === 'wheel')").await?;
+    Ok(())
+}
+
 #[test]
 fn a_page_that_comes_back_from_the_cache_has_what_it_could_not_send() {
     browser::with(async |browser| {
         let shop = Shop::open(MEASURED).await?;
         shop.gate.fails(Fault::Status(500));
         shop.visit(browser, "/").await?;
+        is_at_rest(browser).await?;
         browser.run("window.kept = true").await?;
         tell_and(browser, Pace::Burst, "A", "location.href = '/plain'").await?;
         browser.arrive().await?;
@@ -212,6 +221,7 @@ fn a_page_that_comes_back_from_the_cache_does_not_count_twice_what_another_has_s
         let shop = Shop::open(MEASURED).await?;
         shop.gate.fails(Fault::Status(500));
         shop.visit(browser, "/").await?;
+        is_at_rest(browser).await?;
         browser.run("window.kept = true").await?;
         tell_and(browser, Pace::Burst, "A", "location.href = '/next'").await?;
         browser.arrive().await?;

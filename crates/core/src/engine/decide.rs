@@ -37,6 +37,10 @@ impl Engine {
             }
             Some(_) if granted => self.withdraw(),
             Some(_) => {
+                if self.consent == Consent::Undecided {
+                    // The shopper may have agreed on an earlier page: what that left goes.
+                    self.effect(Effect::Erase);
+                }
                 self.consent = Consent::Denied;
                 self.held.clear();
             }
