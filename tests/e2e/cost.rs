@@ -131,16 +131,16 @@ fn quantile(values: impl Iterator<Item = f64>, share: f64) -> f64 {
     values.get(at.saturating_sub(1)).copied().unwrap_or_default()
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     quantile(values, 0.5)
 }
 
-fn hundredths(value: f64) -> f64 {
+pub(crate) fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
 /// Prints numbers, and writes them where they are wanted.
-fn tell(name: &str, numbers: &Value) -> Done {
+pub(crate) fn tell(name: &str, numbers: &Value) -> Done {
     println!("{name} {numbers:#}");
     if let Some(folder) = std::env::var_os("POLKU_COST") {
         std::fs::write(std::path::Path::new(&folder).join(name).with_extension("json"), numbers.to_string())?;

@@ -24,6 +24,7 @@ mod pages;
 mod proxy;
 mod receiver;
 mod remember;
+mod rival;
 mod server;
 mod shell;
 mod site;

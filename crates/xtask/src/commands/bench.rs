@@ -1,5 +1,6 @@
 //! `cargo xtask bench`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use super::Usage;
 use crate::cargo::host;
 use crate::house::House;
+use crate::npm::Npm;
 use crate::run::Run;
 use crate::{browsers, host as hosted, package};
 
@@ -45,6 +47,7 @@ fn browser(house: &House, args: &[String]) -> Result<ExitCode> {
     let json = args.iter().any(|arg| arg == "--json");
     let browsers = browsers::find()?;
     package::build(house)?;
+    let countly = countly(house)?;
     let polku = hosted::command(house)?;
     let (programs, _) = hosted::tests(house)?;
     let program = programs.iter().find(|program| program.end_to_end && program.title.contains("e2e"));
@@ -53,7 +56,9 @@ fn browser(house: &House, args: &[String]) -> Result<ExitCode> {
     std::fs::create_dir_all(&numbers)?;
     let mut run = super::test::prepared(house, program);
     let pkg = house.pkg();
-    for (name, value) in [("POLKU_BIN", &polku), ("POLKU_PKG", &pkg), ("POLKU_COST", &numbers)] {
+    for (name, value) in
+        [("POLKU_BIN", &polku), ("POLKU_PKG", &pkg), ("POLKU_COST", &numbers), ("POLKU_COUNTLY", &countly)]
+    {
         run = run.quiet_env(name, value);
     }
     for (name, value) in &browsers.variables {
@@ -61,22 +66,40 @@ fn browser(house: &House, args: &[String]) -> Result<ExitCode> {
     }
     let ended = run
         .env("POLKU_FULL", "1")
-        .args(["cost::", "--test-threads=1", "--nocapture"])
+        .args(["cost::", "rival::", "--include-ignored", "--test-threads=1", "--nocapture"])
         .lines(|line| eprintln!("{line}"));
     let read = |name: &str| -> Result<Value> {
         let text = std::fs::read_to_string(numbers.join(name).with_extension("json"));
         Ok(serde_json::from_str(&text.with_context(|| format!("{name}: nothing was measured"))?)?)
     };
-    let found = read("tasks").and_then(|tasks| Ok((tasks, read("inp")?)));
+    let found = read("tasks").and_then(|tasks| Ok([tasks, read("inp")?, read("countly")?]));
     std::fs::remove_dir_all(&numbers)?;
     let (_, kept) = ended?;
-    let (tasks, inp) = found?;
-    ensure!(tasks.is_object() && inp.is_object(), "the numbers are no objects");
-    print!("{}", if json { format!("{}\n", json!({ "tasks": tasks, "inp": inp })) } else { table(&tasks, &inp) });
+    let found = found?;
+    ensure!(found.iter().all(Value::is_object), "the numbers are no objects");
+    let [tasks, inp, countly] = &found;
+    if json {
+        println!("{}", json!({ "tasks": tasks, "inp": inp, "countly": countly }));
+    } else {
+        print!("{}{}", table(tasks, inp), beside(countly));
+    }
     if !kept {
         eprintln!("Polku costs the page more than it may");
     }
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The tracker that Polku is held against, from npm.
+pub(super) fn countly(house: &House) -> Result<PathBuf> {
+    let npm = Npm::install(house, "crates/xtask/rivals", "rivals-npm")?;
+    Ok(npm.dir.join("node_modules/countly-sdk-web/lib/countly.min.js"))
+}
+
+fn beside(countly: &Value) -> String {
+    format!(
+        "an event at 20 a second, sending included: {} µs of the main thread, {} with Countly (ratio {}; limit 0.4)\n",
+        countly["polku_us"], countly["countly_us"], countly["ratio"]
+    )
 }
 
 fn table(tasks: &Value, inp: &Value) -> String {

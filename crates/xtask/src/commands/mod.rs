@@ -47,7 +47,8 @@ const COMMANDS: &[Command] = &[
         options: "[--detectors] [--browser] [--json] [ARGS…]",
         about: "run the engine's benchmark natively; arguments are passed on;\n\
                 --detectors: precision and recall of the friction detectors on labelled journeys; exit code 1 below 0.9;\n\
-                --browser: what Polku costs a busy page in a browser that is slowed down; exit code 1 over a limit",
+                --browser: what Polku costs a busy page in a browser that is slowed down, and what an event costs beside Countly;\n\
+                exit code 1 over a limit",
         run: bench::run,
     },
     Command {

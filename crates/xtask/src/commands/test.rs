@@ -40,6 +40,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         ("POLKU_PKG", house.pkg()),
         ("POLKU_WWW", house.www()),
     ];
+    let countly = if full { Some(super::bench::countly(house)?) } else { None };
     let mut failed = Vec::new();
     for program in &programs {
         let mut run = prepared(house, program);
@@ -49,8 +50,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         for (name, value) in &receivers.variables {
             run = run.quiet_env(name, value);
         }
-        if full {
-            run = run.quiet_env("POLKU_FULL", "1").arg("--include-ignored");
+        if let Some(countly) = &countly {
+            run = run.quiet_env("POLKU_FULL", "1").quiet_env("POLKU_COUNTLY", countly).arg("--include-ignored");
         }
         println!("\n{}", program.title);
         let counted = counted(run.args(&filters))?;
