@@ -29,6 +29,11 @@ impl Clocks {
         if self.steady { self.now } else { self.now - self.slept }
     }
 
+    /// The time that the machine was awake.
+    pub(crate) fn awake(&self) -> u64 {
+        self.now - self.slept
+    }
+
     /// What a page's clock will show at a moment to come, if the machine does not sleep.
     pub(crate) fn true_of(&self, page: u64) -> u64 {
         if self.steady { page } else { page + self.slept }

@@ -10,7 +10,6 @@ use crate::json::Writer;
 use crate::lane::{BOOKS, Book};
 use crate::name::Name;
 use crate::record::{self, Record};
-use crate::time::Millis;
 use crate::timer::Timer;
 
 impl Engine {
@@ -74,11 +73,14 @@ impl Engine {
                     // A visit that is under way was consented to on an earlier page, or just now in another tab: what this document
                     // observed since then counts.
                     Restoring::Now => {
-                        let granted = visit.as_ref().map_or(Millis::NEVER, |visit| visit.journey.start);
+                        let granted =
+                            visit.as_ref().map_or(self.granted, |visit| visit.journey.start.min(self.granted));
                         self.held.retain(|held| held.at >= granted);
                         if !self.held.iter().any(|held| held.name == Name::PageView) {
                             self.forget_met();
                             self.hold_page();
+                            // What comes next may have happened before storage has answered.
+                            self.held[0].at = self.granted;
                         }
                         self.shelf_comes = true;
                     }
