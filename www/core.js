@@ -129,6 +129,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     // At no time: what an earlier page was told comes first.
     inputAt(-Infinity, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
+  let asked = 0;
   let head, timer, unwatch, rest, gone;
   const unwatchPage = () => {
     if (watching) watching();
@@ -156,10 +157,15 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
 
   // What the module asks for: `run` in src/driver.rs sends these numbers.
   const effects = [
-    (wanted) => deliver((to) => to.read(wanted)),
+    (wanted) => {
+      const nth = ++asked;
+      // Unless it is no longer wanted when what reads has come: nothing is read after a withdrawal.
+      deliver((to) => to.read(wanted, () => nth === asked));
+    },
     (number, text) => deliver((to) => to.send(number, text)),
     (number, text) => deliver((to) => to.write(text, gone)),
     () => {
+      asked++;
       // Who refuses need not fetch what stores, unless an earlier page has left something.
       if (coming || isLeft()) {
         deliver((to) => {

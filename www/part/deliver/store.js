@@ -50,8 +50,9 @@ export function storage(inputAt) {
     }
   };
   return {
-    /** Bits: what is remembered beyond the visit may be read; and what lies on this tab's shelf, as a page begins. */
-    read(wanted) {
+    /** Bits: what is remembered beyond the visit may be read; and what lies on this tab's shelf, as a page begins. While `on()`. */
+    read(wanted, on) {
+      if (!on()) return;
       // The tab's name is the first word of its record; a sign before it says that no page has left the tab since it was written.
       const [, open, name, known] = /^(!?)(\w+) ([^]*)/.exec(quietly(() => sessionStorage.getItem(TAB))) || [];
       const anew = (copied) => {
@@ -62,7 +63,7 @@ export function storage(inputAt) {
       // Torn away, or the copy of a tab that goes on: then its lock is held, and what it has stored is not ours.
       if (!open) anew();
       else if (!locks) return anew(1);
-      else return locks.request(UNSENT + name, { ifAvailable: true }, (lock) => (anew(!lock), lock ? hold() : this.wake())).catch(() => anew(1));
+      else return locks.request(UNSENT + name, { ifAvailable: true }, (lock) => on() && (anew(!lock), lock ? hold() : this.wake())).catch(() => anew(1));
       this.wake();
     },
     /** The page begins, or comes back. */

@@ -23,8 +23,8 @@ pub(crate) type PageId = usize;
 /// Something that will happen.
 #[derive(Debug)]
 pub(crate) enum Event {
-    /// A request arrives. `answered`: somebody waits for its answer.
-    Arrives { flight: usize, body: String, answered: Option<Fate> },
+    /// A request arrives. `answered`: somebody waits for its answer. `again`: the network has doubled it.
+    Arrives { flight: usize, body: String, answered: Option<Fate>, again: bool },
     /// An answer, or the lack of one, reaches the page.
     Answered { flight: usize, answer: Answer },
     /// The shopper or a fault does something that another one has begun.
@@ -50,6 +50,8 @@ pub(crate) enum Event {
 struct Flight {
     page: PageId,
     batch: u32,
+    /// To which collector.
+    lane: u8,
     bytes: usize,
     keepalive: bool,
     sent: u64,
@@ -139,11 +141,13 @@ impl Browser {
 
     // Requests.
 
-    /// A page sends. Says whether the browser took the request.
-    pub(crate) fn send(&mut self, page: PageId, batch: u32, body: String, keepalive: bool) -> bool {
+    /// A page sends a batch to a collector. Says whether the browser took the request.
+    pub(crate) fn send(&mut self, page: PageId, (batch, lane): (u32, u8), body: String, keepalive: bool) -> bool {
         let now = self.clocks.now;
-        self.judge.sends(page, &body, now);
-        self.note(|| format!("page {page} sends {batch}{}: {body}", if keepalive { " as it leaves" } else { "" }));
+        self.judge.sends(page, lane, &body, now);
+        self.note(|| {
+            format!("page {page} sends {batch} to {lane}{}: {body}", if keepalive { " as it leaves" } else { "" })
+        });
         self.senders.push(page);
         if keepalive {
             let waiting = self.flights.iter().filter(|it| it.page == page && it.keepalive && !it.done && !it.gone);
@@ -153,9 +157,8 @@ impl Browser {
         }
         let flight = self.flights.len();
         let bytes = body.len();
-        let flags =
-            Flight { page, batch, bytes, keepalive, sent: now, arrived: false, gone: false, done: false, cut: false };
-        self.flights.push(flags);
+        let (arrived, gone, done, cut) = (false, false, false, false);
+        self.flights.push(Flight { page, batch, lane, bytes, keepalive, sent: now, arrived, gone, done, cut });
         if self.network.is_offline(now) {
             self.plan(now + 5, Event::Answered { flight, answer: Answer::None });
             return true;
@@ -166,16 +169,16 @@ impl Browser {
             Fate::Lost => self.answer(flight, there, Answer::None),
             Fate::Hung { late } => {
                 if late > 0 {
-                    self.plan(now + late, Event::Arrives { flight, body, answered: None });
+                    self.plan(now + late, Event::Arrives { flight, body, answered: None, again: false });
                 }
                 self.answer(flight, u64::MAX, Answer::None);
             }
             Fate::Doubled { late } => {
-                self.plan(there + late, Event::Arrives { flight, body: body.clone(), answered: None });
-                self.plan(there, Event::Arrives { flight, body, answered: Some(fate) });
+                self.plan(there + late, Event::Arrives { flight, body: body.clone(), answered: None, again: true });
+                self.plan(there, Event::Arrives { flight, body, answered: Some(fate), again: false });
             }
             Fate::Fine | Fate::Mute | Fate::Belied(_) => {
-                self.plan(there, Event::Arrives { flight, body, answered: Some(fate) });
+                self.plan(there, Event::Arrives { flight, body, answered: Some(fate), again: false });
             }
         }
         true
@@ -189,19 +192,20 @@ impl Browser {
     }
 
     /// A request is where the collector should be.
-    pub(crate) fn arrives(&mut self, flight: usize, body: &str, answered: Option<Fate>) {
+    pub(crate) fn arrives(&mut self, flight: usize, body: &str, answered: Option<Fate>, again: bool) {
         if self.flights[flight].gone {
             return;
         }
         self.flights[flight].arrived = true;
         let now = self.clocks.now;
-        let mut answer = self.network.arrive(body, &mut self.judge, now);
-        let Flight { page, batch, .. } = self.flights[flight];
+        let Flight { page, batch, lane, .. } = self.flights[flight];
+        let mut answer = self.network.arrive(body, (lane, again), &mut self.judge, now);
         self.note(|| format!("{batch} of page {page} arrives: {answer:?}"));
         let Some(fate) = answered else { return };
         match (fate, &mut answer) {
             (Fate::Mute, _) => answer = Answer::None,
-            (Fate::Belied(code), Answer::Reply { status, body, .. }) if *status == 200 => {
+            // Whoever lies so to one that cannot dedupe asks for what is stored twice.
+            (Fate::Belied(code), Answer::Reply { status, body, .. }) if *status == 200 && lane == 0 => {
                 *status = code;
                 body.clear();
             }

@@ -114,6 +114,8 @@ fn one(pen: &mut Pen<'_>, setup: &mut Setup, kind: Kind) {
         Kind::Quota => match pen.dice.between(0, 9) {
             0 => {
                 setup.shut = true;
+                // Nobody else could tell a page what was decided on another.
+                setup.banner = true;
                 return;
             }
             1..4 => Act::FullSession(ms),

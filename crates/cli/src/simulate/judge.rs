@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::clock::Clocks;
 use super::storage::Storage;
 
-/// What a page captured it has stored after this long, in ms of its own clock (the issue: "within 250 ms of capture").
+/// What a page captured it has stored after this long, in ms, while the machine does not sleep (the issue: "within 250 ms of capture").
 const SOON: u64 = 250;
 /// A visit ends after this much idleness, in ms (DESIGN §2).
 const IDLE: u64 = 30 * 60_000;
@@ -63,7 +63,7 @@ pub(crate) type LegId = usize;
 #[derive(Debug, Clone, Copy)]
 struct Death {
     at: u64,
-    /// … on the clock of pages.
+    /// … without the time that the machine slept.
     page: u64,
     /// It could say nothing.
     torn: bool,
@@ -79,6 +79,8 @@ struct Page {
     remember: bool,
     /// When it was told of the grant.
     since: u64,
+    /// It knows what is stored, and captures: before that what stores and sends has to come.
+    begun: bool,
     /// The input at hand is a withdrawal: one erase may leave.
     withdrawing: bool,
     /// Erases that left.
@@ -128,6 +130,16 @@ struct Event {
     /// The engine says that it dropped it, and why.
     dropped: Option<&'static str>,
     remember: bool,
+    /// What became of it at a second collector, which cannot tell if something comes twice.
+    second: Second,
+}
+
+/// An event at a collector that stores all that comes.
+#[derive(Debug, Default)]
+struct Second {
+    stored: u32,
+    dropped: Option<&'static str>,
+    turned: u8,
 }
 
 const REJECTED: u8 = 1;
@@ -222,6 +234,10 @@ pub(crate) struct Judge {
     withdrawn: Vec<u64>,
     /// Each batch that arrived, by journey, leg and id, and a hash of its bytes.
     batches: BTreeMap<(String, String, String), u64>,
+    /// Each batch that was sent to the second collector: its journey, id and time, its leg and events.
+    plain: Vec<(String, String, u64, LegId, Vec<u64>)>,
+    /// The shop has one.
+    pub(crate) has_second: bool,
     /// The newest `at` that each tab's page captured of a journey, while pages end as they should: tab, journey.
     newest: BTreeMap<(usize, usize), u64>,
 }
@@ -269,10 +285,25 @@ pub(crate) struct JourneyHead<'a> {
     device: Option<&'a str>,
 }
 
+/// The head of a batch that must not be sent again.
+#[derive(Deserialize)]
+struct Stub<'a> {
+    batch: &'a str,
+    sent: u64,
+    #[serde(borrow)]
+    journey: StubJourney<'a>,
+}
+
+#[derive(Deserialize)]
+struct StubJourney<'a> {
+    id: &'a str,
+}
+
 /// What is said of a drop.
 #[derive(Deserialize)]
 struct Dropped<'a> {
     why: &'a str,
+    collector: u8,
     events: u64,
     #[serde(borrow)]
     what: Option<&'a RawValue>,
@@ -289,6 +320,11 @@ struct Loss {
 impl<'a> Batch<'a> {
     pub(crate) fn read(body: &'a str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(body)
+    }
+
+    /// How it is known: journey, leg, and its own id.
+    fn name(&self) -> (String, String, String) {
+        (self.journey.id.to_owned(), self.journey.leg.to_owned(), self.batch.to_owned())
     }
 
     /// The numbers of its events, in order.
@@ -329,13 +365,13 @@ impl Judge {
         self.pages.len() - 1
     }
 
-    /// A page is told what the shopper decided. `earlier`: before the page was loaded.
+    /// A page is told what the shopper decided, at `when`. `earlier`: that counts as before the page was loaded.
     pub(crate) fn decided(
         &mut self,
         page: usize,
         measure: Option<bool>,
         remember: Option<bool>,
-        earlier: bool,
+        (earlier, when): (bool, u64),
         now: u64,
     ) {
         let it = &mut self.pages[page];
@@ -345,12 +381,12 @@ impl Judge {
                 (it.granted, it.erases, it.since) = (true, 0, now);
                 // What was seen before counts only where the decision had been made by then.
                 let state = if earlier && !it.denied { State::Granted } else { State::Forbidden };
-                self.settle(page, state);
+                self.settle(page, state, when);
             }
             Some(false) => {
                 it.withdrawing = it.granted;
                 (it.granted, it.denied, it.remember) = (false, true, false);
-                self.settle(page, State::Forbidden);
+                self.settle(page, State::Forbidden, u64::MAX);
             }
             _ => {}
         }
@@ -361,7 +397,7 @@ impl Judge {
         let it = &mut self.pages[page];
         it.withdrawing = true;
         (it.granted, it.denied, it.remember) = (false, true, false);
-        self.settle(page, State::Forbidden);
+        self.settle(page, State::Forbidden, u64::MAX);
     }
 
     /// A page learns that another one has withdrawn. That one tells the collector.
@@ -370,9 +406,11 @@ impl Judge {
         self.pages[page].withdrawing = false;
     }
 
-    fn settle(&mut self, page: usize, state: State) {
+    /// What waits on a page, and was said before this moment, waits no longer. What was said after a decision in another tab, and before this
+    /// page was told of it, may be captured or not.
+    fn settle(&mut self, page: usize, state: State, before: u64) {
         for serial in std::mem::take(&mut self.pages[page].waiting) {
-            if let Some(said) = self.said.iter_mut().rfind(|said| said.serial == serial) {
+            if let Some(said) = self.said.iter_mut().rfind(|said| said.serial == serial && said.at < before) {
                 said.state = state;
             }
         }
@@ -429,6 +467,11 @@ impl Judge {
         }
     }
 
+    /// A page knows what is stored.
+    pub(crate) fn begins(&mut self, page: usize) {
+        self.pages[page].begun = true;
+    }
+
     /// A page that ended in the back/forward cache comes back.
     pub(crate) fn woke(&mut self, page: usize) {
         self.pages[page].death = None;
@@ -440,7 +483,7 @@ impl Judge {
     pub(crate) fn said(&mut self, page: usize, serial: u64, clocks: &Clocks) {
         let it = &mut self.pages[page];
         // Nobody may have told the page that the shopper has withdrawn on another one.
-        let withdrawn = self.withdrawn.last().filter(|at| **at >= it.since);
+        let withdrawn = self.withdrawn.last().filter(|at| **at > it.since);
         let state = match (it.granted, it.denied) {
             (true, _) if withdrawn.is_some_and(|at| clocks.now > at + GRACE) => State::Forbidden,
             (true, _) if withdrawn.is_some() => State::Waiting,
@@ -544,17 +587,21 @@ impl Judge {
             turned: 0,
             dropped: None,
             remember: self.pages[page].remember,
+            second: Second::default(),
         });
     }
 
     /// The engine says why it dropped an event, or a batch, or some that it cannot name.
     pub(crate) fn dropped(&mut self, page: usize, leg: Option<LegId>, detail: &str, now: u64) {
-        let Ok(Dropped { why, events, what }) = serde_json::from_str(detail) else {
+        let Ok(Dropped { why, collector, events, what }) = serde_json::from_str(detail) else {
             return self.find(Wrong::Trap, now, format!("what is said of a drop cannot be read: {detail}"));
         };
         let Some(why) = REASONS.into_iter().find(|known| *known == why) else {
             return self.find(Wrong::Trap, now, format!("dropped for a reason that nobody knows: {detail}"));
         };
+        if collector > 0 {
+            return self.dropped_second(leg, why, what.map_or("", RawValue::get));
+        }
         let Some(what) = what.map(RawValue::get) else {
             // Nothing was made of what was too much; else what a page lost is named by the judge itself.
             if why == "rate" {
@@ -645,13 +692,21 @@ impl Judge {
     }
 
     /// A page sends a body.
-    pub(crate) fn sends(&mut self, page: usize, body: &str, now: u64) {
+    pub(crate) fn sends(&mut self, page: usize, lane: u8, body: &str, now: u64) {
         let Ok(batch) = Batch::read(body) else {
             return self.find(Wrong::Trap, now, format!("what is sent is no batch: {body}"));
         };
+        if lane > 0
+            && let Some(leg) = self.find_leg(batch.journey.id, batch.journey.leg)
+        {
+            let JourneyHead { id, .. } = batch.journey;
+            self.plain.push((id.to_owned(), batch.batch.to_owned(), batch.sent, leg, batch.seqs()));
+        }
         let first = batch.events.first().and_then(|raw| serde_json::from_str::<EventHead<'_>>(raw.get()).ok());
         let mut wrong = None;
-        if first.is_some_and(|event| event.name == "erase") {
+        if first.as_ref().is_some_and(|event| event.name == "erase" && lane > 0) {
+            wrong = Some("an erase is sent to a collector that erases nothing");
+        } else if first.is_some_and(|event| event.name == "erase") {
             let it = &mut self.pages[page];
             it.erases += 1;
             if !it.withdrawing {
@@ -698,10 +753,13 @@ impl Judge {
     // What the collector does.
 
     /// A batch reached whoever answers for the collector; says how many events were new.
-    pub(crate) fn arrived(&mut self, body: &str, verdict: Verdict, now: u64) -> Reply {
+    pub(crate) fn arrived(&mut self, body: &str, (lane, again): (u8, bool), verdict: Verdict, now: u64) -> Reply {
         let mut reply = Reply::default();
         // What is no batch was found as it was sent.
         let Ok(batch) = Batch::read(body) else { return reply };
+        if lane > 0 {
+            return self.arrived_second(&batch, again, verdict, now);
+        }
         let JourneyHead { id, leg, started, .. } = batch.journey;
         if let Verdict::Taken { .. } = verdict {
             self.check(&batch, body, now);
@@ -774,6 +832,61 @@ impl Judge {
         reply
     }
 
+    /// A batch reached the second collector. What the network doubles is stored twice there, and nobody could help it.
+    fn arrived_second(&mut self, batch: &Batch<'_>, again: bool, verdict: Verdict, now: u64) -> Reply {
+        let mut reply = Reply::default();
+        let leg = self.find_leg(batch.journey.id, batch.journey.leg);
+        let mut twice = Vec::new();
+        for seq in batch.seqs() {
+            let Some(event) = leg.and_then(|leg| self.legs[leg].event(seq)).filter(|_| !again) else { continue };
+            match verdict {
+                Verdict::Unheard => {}
+                Verdict::Refused => event.second.turned |= REFUSED,
+                Verdict::TooBig => event.second.turned |= TOO_BIG,
+                Verdict::Taken { rejects } if rejects && is_bad(seq) => {
+                    event.second.turned |= REJECTED;
+                    reply.rejected.push(seq);
+                }
+                Verdict::Taken { .. } => {
+                    event.second.stored += 1;
+                    reply.accepted += 1;
+                    if event.second.stored == 2 {
+                        twice.push(event.text.clone());
+                    }
+                }
+            }
+        }
+        for text in twice {
+            self.find(Wrong::Duplicated, now, format!("sent again to a collector that cannot dedupe: {text}"));
+        }
+        reply
+    }
+
+    /// The engine says why the second collector does not get something: an event, a batch, or the head of one.
+    fn dropped_second(&mut self, leg: Option<LegId>, why: &'static str, what: &str) {
+        let mut gone = Vec::new();
+        if let Ok(batch) = Batch::read(what) {
+            let leg = self.find_leg(batch.journey.id, batch.journey.leg);
+            gone.extend(leg.map(|leg| (leg, batch.seqs())));
+        } else if let Ok(EventHead { seq, .. }) = serde_json::from_str(what) {
+            gone.extend(leg.map(|leg| (leg, vec![seq])));
+        } else if let Ok(Stub { batch, sent, journey }) = serde_json::from_str(what) {
+            // Only its head was kept, so that nobody sends it again.
+            let is_it = |(id, name, at, ..): &&(String, String, u64, LegId, Vec<u64>)| {
+                id == journey.id && name == batch && *at == sent
+            };
+            gone.extend(self.plain.iter().filter(is_it).map(|(.., leg, seqs)| (*leg, seqs.clone())));
+        }
+        for (leg, seqs) in gone {
+            for seq in seqs {
+                let event = self.legs[leg].event(seq);
+                if let Some(event) = event.filter(|event| why != "rejected" || event.second.turned & REJECTED != 0) {
+                    event.second.dropped = event.second.dropped.or(Some(why));
+                }
+            }
+        }
+    }
+
     /// What must hold of a batch as a whole.
     fn check(&mut self, batch: &Batch<'_>, body: &str, now: u64) {
         if let Some(Loss { captured, sent, queued, dropped }) = &batch.loss
@@ -785,9 +898,7 @@ impl Judge {
         let hash = body
             .bytes()
             .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-        let JourneyHead { id, leg, .. } = batch.journey;
-        let key = (id.to_owned(), leg.to_owned(), batch.batch.to_owned());
-        if *self.batches.entry(key).or_insert(hash) != hash {
+        if *self.batches.entry(batch.name()).or_insert(hash) != hash {
             self.find(Wrong::Books, now, format!("a batch of the same name is another one: {body}"));
         }
     }
@@ -812,6 +923,13 @@ impl Judge {
                     ));
                 }
                 at = event.at;
+                if self.has_second
+                    && event.second.stored == 0
+                    && let Err(says) = self.fate(leg, event, true, storage, clocks, back)
+                {
+                    let says = format!("{says} (second collector): {} {}", leg.id, event.text);
+                    lost.push((Wrong::Lost, event.when, says));
+                }
                 if event.stored {
                     totals.delivered += 1;
                     totals.remembered_delivered += u64::from(event.remember);
@@ -822,7 +940,7 @@ impl Judge {
                     *totals.dropped.entry("wrong").or_default() += 1;
                     continue;
                 }
-                match self.fate(leg, event, storage, clocks, back) {
+                match self.fate(leg, event, false, storage, clocks, back) {
                     Ok((why, cause)) => {
                         *totals.dropped.entry(why).or_default() += 1;
                         if !cause.is_empty() {
@@ -862,7 +980,11 @@ impl Judge {
                 State::Granted if !said.captured => {
                     let death = self.pages[said.page].death;
                     let quick = death.is_some_and(|death| death.page - said.page_time <= SOON);
-                    if !quick && !self.withdrawn.iter().any(|at| *at >= said.at) {
+                    if !self.pages[said.page].begun {
+                        totals.captured += 1;
+                        *totals.dropped.entry("page_lost").or_default() += 1;
+                        *totals.causes.entry("not begun").or_default() += 1;
+                    } else if !quick && !self.withdrawn.iter().any(|at| *at >= said.at) {
                         totals.captured += 1;
                         let says = format!("said with consent and never captured: {SERIAL}{}", said.serial);
                         lost.push((Wrong::Lost, said.at, says));
@@ -892,6 +1014,7 @@ impl Judge {
         &self,
         leg: &Leg,
         event: &Event,
+        second: bool,
         storage: &Storage,
         clocks: &Clocks,
         back: Option<(u64, bool)>,
@@ -901,7 +1024,9 @@ impl Judge {
         }
         let over = self.over(leg, event, clocks, back);
         let failed = self.failed(leg, event, storage);
-        let Some(why) = event.dropped else {
+        let (dropped, turned) =
+            if second { (event.second.dropped, event.second.turned) } else { (event.dropped, event.turned) };
+        let Some(why) = dropped else {
             return match (failed, over) {
                 (Some(cause), _) => Ok(("page_lost", cause)),
                 (None, Some("expired")) => Ok(("expired", "")),
@@ -912,9 +1037,10 @@ impl Judge {
         };
         let holds = match why {
             "full" => self.captured_of(leg.journey) >= FULL,
-            "rejected" => event.turned & REJECTED != 0,
-            "refused" => event.turned & REFUSED != 0,
-            "too_big" => event.turned & TOO_BIG != 0,
+            "rejected" => turned & REJECTED != 0,
+            "refused" => turned & REFUSED != 0,
+            "too_big" => turned & TOO_BIG != 0,
+            "unsure" => second,
             "expired" => over.is_some(),
             "page_lost" => failed.is_some() || over.is_some(),
             // Nobody damaged anything, and this collector knows what it has.

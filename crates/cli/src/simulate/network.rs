@@ -117,8 +117,9 @@ impl Network {
         dice.skewed(self.latency + slow, (self.latency + slow) * 3)
     }
 
-    /// A request arrives where the collector should be.
-    pub(crate) fn arrive(&self, body: &str, judge: &mut Judge, now: u64) -> Answer {
+    /// A request arrives where a collector should be. `again`: the network has doubled it.
+    pub(crate) fn arrive(&self, body: &str, (lane, again): (u8, bool), judge: &mut Judge, now: u64) -> Answer {
+        let mut heard = |verdict| judge.arrived(body, (lane, again), verdict, now);
         let told = |status: u16, body: &str, after| Answer::Reply { status, body: body.to_owned(), after };
         let mut rejects = false;
         for trouble in self.troubles(now) {
@@ -126,23 +127,23 @@ impl Network {
                 Trouble::Offline | Trouble::Slow(_) => {}
                 Trouble::Status(code, after) => {
                     let refused = (400..500).contains(&code) && !matches!(code, 408 | 425 | 429);
-                    judge.arrived(body, if refused { Verdict::Refused } else { Verdict::Unheard }, now);
+                    heard(if refused { Verdict::Refused } else { Verdict::Unheard });
                     return told(code, "", after);
                 }
                 Trouble::Nonsense => return told(200, "<!doctype html><title>Welcome to our Wi-Fi</title>", None),
                 Trouble::Limit(bytes) if body.len() > bytes => {
-                    judge.arrived(body, Verdict::TooBig, now);
+                    heard(Verdict::TooBig);
                     return told(413, "", None);
                 }
                 Trouble::Poison if Judge::is_poisoned(body) => {
-                    judge.arrived(body, Verdict::Refused, now);
+                    heard(Verdict::Refused);
                     return told(400, "", None);
                 }
                 Trouble::Limit(_) | Trouble::Poison => {}
                 Trouble::Reject => rejects = true,
             }
         }
-        let reply = judge.arrived(body, Verdict::Taken { rejects }, now);
+        let reply = heard(Verdict::Taken { rejects });
         told(200, &reply.json(), None)
     }
 }
@@ -171,8 +172,8 @@ mod tests {
         network.status(200, 429, 7);
         let mut judge = Judge::default();
         let busy = Answer::Reply { status: 429, body: String::new(), after: Some(7) };
-        assert_eq!(network.arrive("{}", &mut judge, 199), busy);
+        assert_eq!(network.arrive("{}", (0, false), &mut judge, 199), busy);
         network.heal();
-        assert_ne!(network.arrive("{}", &mut judge, 199), busy);
+        assert_ne!(network.arrive("{}", (0, false), &mut judge, 199), busy);
     }
 }

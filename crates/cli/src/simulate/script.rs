@@ -70,6 +70,8 @@ pub(crate) struct Setup {
     pub(crate) banner: bool,
     /// Its pages' clocks go on while the machine sleeps.
     pub(crate) steady: bool,
+    /// The shop has a second collector, which cannot tell if something comes twice.
+    pub(crate) second: bool,
     /// One way through the network takes about so long, in ms.
     pub(crate) latency: u64,
     /// The shopper stays for so long after the last line, in ms.
@@ -358,7 +360,7 @@ impl fmt::Display for Setup {
         write!(f, "shopper dice={} mode={mode} measure={}", self.dice, said(self.measure))?;
         write!(f, " remember={} gpc={} shut={}", said(self.remember), yes(self.gpc), yes(self.shut))?;
         write!(f, " locks={} banner={} steady={}", yes(self.locks), yes(self.banner), yes(self.steady))?;
-        write!(f, " latency={}", self.latency)?;
+        write!(f, " second={} latency={}", yes(self.second), self.latency)?;
         write!(f, " linger={} torn={} back=", self.linger, yes(self.torn))?;
         match self.back {
             Some(back) => write!(f, "{back}")?,
@@ -546,6 +548,7 @@ impl FromStr for Setup {
             locks: next("locks")?.one_of("locks", &YES)?,
             banner: next("banner")?.one_of("banner", &YES)?,
             steady: next("steady")?.one_of("steady", &YES)?,
+            second: next("second")?.one_of("second", &YES)?,
             latency: next("latency")?.amount("latency")?,
             linger: next("linger")?.amount("linger")?,
             torn: next("torn")?.one_of("torn", &YES)?,
@@ -635,6 +638,7 @@ mod tests {
             shut: true,
             locks: false,
             banner: true,
+            second: true,
             steady: true,
             latency: 40,
             linger: 5,
@@ -651,7 +655,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        let setup = "shopper dice=1 mode=strict measure=yes remember=no gpc=no shut=no locks=yes banner=yes steady=no latency=9 linger=9 torn=no back=never restored=no";
+        let setup = "shopper dice=1 mode=strict measure=yes remember=no gpc=no shut=no locks=yes banner=yes steady=no second=no latency=9 linger=9 torn=no back=never restored=no";
         for (lines, why) in [
             ("", "it is empty"),
             ("5 close 0", "line 1: the first line is to begin with `shopper`"),

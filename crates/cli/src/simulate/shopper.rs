@@ -95,6 +95,7 @@ fn shopper(dice: &mut Dice, faults: Faults) -> Setup {
         locks: true,
         banner: dice.chance(70),
         steady: dice.chance(30),
+        second: dice.chance(8),
         latency: dice.skewed(15, 400),
         linger: dice.skewed(0, 90 * SECOND),
         torn: faults.has(Kind::Crash) && dice.chance(10),

@@ -56,7 +56,8 @@ impl Shrinker<'_> {
 
     /// Makes the shopper ordinary, and what is left smaller.
     fn plainer(&mut self) {
-        let plain: [fn(&mut Setup); 8] = [
+        let plain: [fn(&mut Setup); 9] = [
+            |it| it.second = false,
             |it| it.banner = true,
             |it| it.linger = 0,
             |it| it.torn = false,

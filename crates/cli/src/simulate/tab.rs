@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use polku_core::{
     Arrival, Clock, Config, Effect, Input, Millis, Mode, Name, Observation, On, Outcome, Pointer, PromptEvent, Rule,
-    Sight, Source, Topic, Watched, What,
+    Rules, Sight, Source, Topic, Watched, What,
 };
 use serde::Deserialize;
 
@@ -26,13 +26,24 @@ const FOUND: u32 = 1 << 25;
 /// What is stored for less than this is left alone, in ms; without locks, for less than that (`www/part/watch/orphans.js`).
 const AGE: u64 = 10_000;
 const AGE_UNLOCKED: u64 = 600_000;
-/// What watches a page is loaded within this time, in ms.
+/// A part of the package is loaded within this time, in ms.
 const LOADS: u64 = 800;
 /// A promise that the browser keeps at once is kept within this time, in ms.
 const PROMPT_PROMISE: u64 = 6;
 
 /// What is listened to: each captured event, and each one that is dropped.
 const LISTENS: u8 = 1 << Topic::Touchpoint as u8 | 1 << Topic::Dropped as u8;
+/// A second collector: one that cannot tell if something comes twice, and erases nothing.
+const PLAIN: Rules = Rules {
+    names: u64::MAX,
+    events: 50,
+    bytes: 40_000,
+    hours: 48,
+    dedupes: false,
+    bisects: true,
+    erases: false,
+    remember: false,
+};
 /// The prompt that the simulated shop has configured.
 const PROMPT: &str = "order-nps";
 /// Effects that one input may have: an engine that has more never comes to rest.
@@ -106,8 +117,10 @@ pub(crate) struct Decision {
 /// Something that the shell has begun, and that goes on when the browser answers.
 #[derive(Debug, Clone)]
 pub(crate) enum Errand {
+    /// What stores and sends has come: storage is read.
+    Read { past: bool, shelf: bool, nth: u32 },
     /// It knows whether the lock of the tab's name was free.
-    Named { name: String, known: String, past: bool, shelf: bool },
+    Named { name: String, known: String, past: bool, shelf: bool, nth: u32 },
     /// It looks for shelves whose tabs are gone,
     Orphans,
     /// … and may take this tab's, if it got its lock.
@@ -165,6 +178,10 @@ pub(crate) struct Document {
     gone: bool,
     /// It may be watched, and what watches it has come.
     watched: bool,
+    /// What stores and sends is there (`www/part/deliver.js`).
+    delivers: bool,
+    /// How often storage was to be read, or forgotten.
+    asked: u32,
     /// What could not go on while it slept in the back/forward cache.
     errands: Vec<Errand>,
 }
@@ -181,11 +198,13 @@ impl Document {
         browser: &mut Browser,
         make: Maker<'_>,
         (tab, session): (usize, usize),
-        (mode, gpc): (Mode, bool),
+        (mode, gpc, second): (Mode, bool, bool),
         path: &'static str,
         come: Come,
     ) -> Self {
-        let config = Config { key: "pk_sim".into(), lang: "fi".into(), mode, gpc_wins: gpc, ..Config::default() };
+        let (key, lang) = ("pk_sim".into(), "fi".into());
+        let lanes = if second { vec![Rules::default(), PLAIN] } else { Vec::new() };
+        let config = Config { key, lang, mode, gpc_wins: gpc, lanes, ..Config::default() };
         let mut it = Self {
             id: browser.judge.opened(tab, mode == Mode::Feedback),
             session: Kept::Session(session),
@@ -209,6 +228,8 @@ impl Document {
             began: browser.clocks.wall(),
             gone: false,
             watched: false,
+            delivers: false,
+            asked: 0,
             errands: Vec::new(),
         };
         let entropy = browser.dice.bytes();
@@ -275,7 +296,8 @@ impl Document {
         }
     }
 
-    pub(crate) fn decide(&mut self, browser: &mut Browser, said: Decision, earlier: bool) {
+    /// The shopper has decided at `when`.
+    pub(crate) fn decide(&mut self, browser: &mut Browser, said: Decision, earlier: bool, when: u64) {
         let Decision { measure, remember } = said;
         // Where the signal wins over grants there are none.
         let counts = measure.map(|measure| measure && !self.gpc);
@@ -283,8 +305,10 @@ impl Document {
         if measure == Some(false) {
             self.input(browser, Input::Keep);
         }
-        browser.judge.decided(self.id, counts, remember, earlier, browser.clocks.now);
+        browser.judge.decided(self.id, counts, remember, (earlier, when), browser.clocks.now);
         browser.note(|| format!("page {} is told measure {measure:?} remember {remember:?}", self.id));
+        // Where a decision of an earlier page is known it has come with the module.
+        self.delivers |= earlier;
         self.input(browser, Input::Consent { measure, remember, feedback: None, earlier, by: "api", policy: "" });
         browser.judge.rests(self.id);
     }
@@ -389,7 +413,9 @@ impl Document {
     /// What the shell has begun goes on.
     pub(crate) fn errand(&mut self, browser: &mut Browser, errand: Errand) {
         match errand {
-            Errand::Named { name, known, past, shelf } => {
+            Errand::Read { nth, .. } | Errand::Named { nth, .. } if nth != self.asked => {}
+            Errand::Read { past, shelf, .. } => self.read(browser, past, shelf),
+            Errand::Named { name, known, past, shelf, .. } => {
                 let lock = format!("{UNSENT}{name}");
                 let copied = !browser.locks.is_free(&lock);
                 self.name = Some(if copied { drawn(browser) } else { name });
@@ -429,8 +455,8 @@ impl Document {
         }
         let (name, known) = match (name, known) {
             (Some(name), Some(known)) if open && browser.has_locks => {
-                let at = browser.clocks.now + browser.dice.between(0, PROMPT_PROMISE);
-                return browser.plan(at, Event::Errand(self.id, Errand::Named { name, known, past, shelf }));
+                let (nth, at) = (self.asked, browser.clocks.now + browser.dice.between(0, PROMPT_PROMISE));
+                return browser.plan(at, Event::Errand(self.id, Errand::Named { name, known, past, shelf, nth }));
             }
             (Some(name), known) if !open => (name, known),
             // Without locks a tab that was torn away looks like the copy of one that goes on.
@@ -447,6 +473,7 @@ impl Document {
         browser.note(|| format!("page {} finds {visit:?} {known:?} {tab:?}", self.id));
         let (visit, tab) = (visit.as_deref(), tab.as_deref().filter(|tab| !tab.is_empty()));
         self.input(browser, Input::Restored { visit, tab, past: Some(known.as_deref().unwrap_or_default()) });
+        browser.judge.begins(self.id);
         if shelf {
             let name = self.name.clone().unwrap_or_default();
             for key in browser.shelf(&format!("{UNSENT}{name}:")) {
@@ -632,7 +659,17 @@ impl Document {
                 let entropy = browser.dice.bytes();
                 self.input(browser, Input::Entropy(entropy));
             }
-            Effect::Restore { past, shelf } => self.read(browser, past, shelf),
+            Effect::Restore { past, shelf } if self.delivers => {
+                self.asked += 1;
+                self.read(browser, past, shelf);
+            }
+            Effect::Restore { past, shelf } => {
+                self.delivers = true;
+                self.asked += 1;
+                let nth = self.asked;
+                let at = browser.clocks.now + browser.dice.skewed(20, LOADS);
+                browser.plan(at, Event::Errand(self.id, Errand::Read { past, shelf, nth }));
+            }
             Effect::Shelve { slot, text } => self.shelve(browser, slot, &text),
             Effect::Persist { visit, past, tab } => {
                 self.keep(browser, Kept::Local, VISIT, &visit);
@@ -658,6 +695,7 @@ impl Document {
                 browser.storage.remove(self.session, TAB);
                 browser.abandon(self.id, false);
                 self.watched = false;
+                self.asked += 1;
                 browser.note(|| format!("page {} erases", self.id));
                 if was {
                     let at = browser.clocks.now + browser.dice.between(1, PROMPT_PROMISE);
@@ -670,8 +708,8 @@ impl Document {
                 browser.plan(at, Event::Errand(self.id, Errand::Orphans));
                 browser.plan(at + AGE + 1_000, Event::Errand(self.id, Errand::Orphans));
             }
-            Effect::Send { batch, body, leaving, .. } => {
-                let taken = browser.send(self.id, batch, body, leaving);
+            Effect::Send { batch, lane, body, leaving } => {
+                let taken = browser.send(self.id, (batch, lane), body, leaving);
                 self.refused.extend((!taken).then_some(batch));
             }
             Effect::LoadPrompts => {

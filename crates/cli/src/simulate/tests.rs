@@ -65,7 +65,7 @@ impl Machine for Bent {
 }
 
 /// A shopper who lets us remember, looks around, buys, and comes back after an hour.
-const PLAIN: &str = "shopper dice=5 mode=strict measure=yes remember=yes gpc=no shut=no locks=yes banner=yes steady=no latency=30 linger=20000 torn=no back=3600000 restored=no
+const PLAIN: &str = "shopper dice=5 mode=strict measure=yes remember=yes gpc=no shut=no locks=yes banner=yes steady=no second=no latency=30 linger=20000 torn=no back=3600000 restored=no
 0 open 0 / typed
 1000 track 0 view_item_list 1 1 api
 3000 track 0 view_item 2 2 api
@@ -78,7 +78,7 @@ const PLAIN: &str = "shopper dice=5 mode=strict measure=yes remember=yes gpc=no 
 ";
 
 /// The same, but the shopper decides in its middle, and withdraws.
-const DECIDES: &str = "shopper dice=6 mode=strict measure=unsaid remember=unsaid gpc=no shut=no locks=yes banner=yes steady=no latency=30 linger=2000 torn=no back=3600000 restored=no
+const DECIDES: &str = "shopper dice=6 mode=strict measure=unsaid remember=unsaid gpc=no shut=no locks=yes banner=yes steady=no second=no latency=30 linger=2000 torn=no back=3600000 restored=no
 0 open 0 / typed
 1000 track 0 view_item_list 1 1 api
 3000 consent 0 yes yes now

@@ -47,6 +47,10 @@ struct World<'a> {
     knows: Vec<Option<Decision>>,
     /// What the shop's banner knows.
     decision: Decision,
+    /// When that was decided,
+    when: u64,
+    /// … and whether that counts as before any page was loaded.
+    earlier: bool,
     /// Something was decided since this browser was started.
     decided: bool,
 }
@@ -66,6 +70,7 @@ pub(crate) fn run(script: &Script, make: Maker<'_>, trace: bool) -> Outcome {
     let mut browser =
         Browser::new(Clocks::new(steady), Storage::new(shut), Network::new(latency), Dice::of(dice), locks);
     browser.trace = trace.then(Vec::new);
+    browser.judge.has_second = script.setup.second;
     browser.judge.deaf = shut;
     let mut world = World {
         setup: &script.setup,
@@ -76,6 +81,8 @@ pub(crate) fn run(script: &Script, make: Maker<'_>, trace: bool) -> Outcome {
         awake: Vec::new(),
         knows: Vec::new(),
         decision: Decision { measure, remember },
+        when: 0,
+        earlier: true,
         decided: measure.is_some(),
     };
     world.play(script);
@@ -177,7 +184,7 @@ impl World<'_> {
                 self.browser.note(|| format!("* {act:?}"));
                 self.act(&act);
             }
-            Event::Arrives { flight, body, answered } => self.browser.arrives(flight, &body, answered),
+            Event::Arrives { flight, body, answered, again } => self.browser.arrives(flight, &body, answered, again),
             Event::Answered { flight, answer } => {
                 if let Some((page, batch, answer)) = self.browser.answered(flight, answer) {
                     self.browser.note(|| format!("page {page} hears of {batch}: {answer:?}"));
@@ -221,7 +228,7 @@ impl World<'_> {
             }
             Event::Banner => {
                 for page in self.awake.clone() {
-                    self.tell(page, false);
+                    self.tell(page, self.earlier);
                 }
             }
             Event::Withdrawn => {
@@ -350,9 +357,9 @@ impl World<'_> {
 
     /// A document is loaded into a tab, and told what the banner knows.
     fn loaded(&mut self, tab: usize, path: &'static str, come: Come) {
-        let Setup { mode, gpc, .. } = *self.setup;
+        let Setup { mode, gpc, second, .. } = *self.setup;
         let session = self.tabs[tab].session;
-        let page = Document::load(&mut self.browser, self.make, (tab, session), (mode, gpc), path, come);
+        let page = Document::load(&mut self.browser, self.make, (tab, session), (mode, gpc, second), path, come);
         let id = page.id;
         debug_assert_eq!(id, self.pages.len());
         self.pages.push(page);
@@ -403,7 +410,7 @@ impl World<'_> {
         self.browser.judge.woke(behind);
         self.pages[behind].wake(&mut self.browser);
         if self.setup.banner {
-            self.tell(behind, false);
+            self.tell(behind, self.earlier);
         }
     }
 
@@ -436,7 +443,7 @@ impl World<'_> {
     fn tell(&mut self, page: PageId, earlier: bool) {
         if self.decided && self.knows[page] != Some(self.decision) {
             self.knows[page] = Some(self.decision);
-            self.pages[page].decide(&mut self.browser, self.decision, earlier);
+            self.pages[page].decide(&mut self.browser, self.decision, earlier, self.when);
         }
     }
 
@@ -451,6 +458,7 @@ impl World<'_> {
             self.decision.remember = None;
         }
         let now = self.browser.clocks.now;
+        (self.when, self.earlier) = (now, earlier);
         if said.measure == Some(false) && before.measure == Some(true) && !self.setup.gpc {
             self.browser.judge.withdraws_now(now);
             self.browser.plan(now + GRACE, Event::Withdrawn);
@@ -459,7 +467,7 @@ impl World<'_> {
         if all {
             self.pages[page].withdraw(&mut self.browser);
         } else {
-            self.pages[page].decide(&mut self.browser, said, earlier);
+            self.pages[page].decide(&mut self.browser, said, earlier, now);
         }
         if self.setup.banner {
             let late = self.browser.dice.between(0, GRACE / 2);

@@ -33,6 +33,7 @@ impl Engine {
                 let earlier = earlier && self.consent == Consent::Undecided;
                 self.consent = Consent::Granted;
                 self.evidence = evidence(self.now, by, policy);
+                self.before = self.held.len();
                 self.look(if earlier { Restoring::Earlier } else { Restoring::Now });
             }
             Some(_) if granted => self.withdraw(),

@@ -70,12 +70,17 @@ impl Engine {
                         tab = None;
                         self.page.door = door::read("", "", true, false, &self.framework);
                     }
-                    // A visit that was under way when this document began was consented to before: then what it observed counts. Else nothing does,
-                    // whoever has begun the visit meanwhile.
-                    Restoring::Now if visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) => {
-                        self.held.clear();
-                        self.forget_met();
-                        self.hold_page();
+                    // A visit that was under way when this document began was consented to before: then what it observed counts. Else only what
+                    // came since it was told of the grant does, whoever has begun the visit meanwhile.
+                    Restoring::Now => {
+                        if visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) {
+                            self.held.drain(..self.before.min(self.held.len()));
+                            self.forget_met();
+                            // What comes next happened before storage has answered.
+                            let at = self.held.first().map_or(self.now, |held| held.at);
+                            self.hold_page();
+                            self.held[0].at = at;
+                        }
                         self.shelf_comes = true;
                     }
                     _ => self.shelf_comes = true,

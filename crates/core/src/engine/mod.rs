@@ -37,8 +37,10 @@ pub struct Engine {
     config: Config,
     framework: Framework,
     consent: Consent,
-    /// The evidence of the grant, as batches carry it.
+    /// The evidence of the grant, as batches carry it,
     evidence: String,
+    /// … and how much was held when this document was told of it.
+    before: usize,
     /// What is beyond the visit may be remembered.
     remembers: bool,
     past: Past,
@@ -132,6 +134,7 @@ impl Engine {
         framework: Framework::NEW,
         consent: Consent::Undecided,
         evidence: String::new(),
+        before: 0,
         remembers: false,
         past: Past::NEW,
         past_is_new: false,
