@@ -91,7 +91,7 @@ impl Parcel {
             end = end.saturating_sub(1);
             start = start.saturating_sub(usize::from(from > 0));
         }
-        let mut out = Writer::sized(self.body.len());
+        let mut out = Writer::sized(start + self.body.len().saturating_sub(end));
         out.raw(words::slice(&self.body, 0, start));
         out.raw(words::slice(&self.body, end, self.body.len()));
         self.body = out.into_string();
@@ -125,7 +125,7 @@ impl Parcel {
     /// Gives it another number: it is not what was sent before. `by` is the leg that counts: one that was found bears another leg's numbers.
     pub(crate) fn rename(&mut self, number: u64, by: &str) {
         let (start, end) = self.quoted(5);
-        let mut out = Writer::sized(self.body.len());
+        let mut out = Writer::sized(start + self.body.len().saturating_sub(end));
         out.raw(words::slice(&self.body, 0, start));
         out.number(number);
         out.raw("-");

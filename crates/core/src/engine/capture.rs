@@ -1,5 +1,6 @@
 //! Touchpoints: from what was observed to an event in the queue.
 
+use super::deliver::REST;
 use super::trust::said;
 use super::{Engine, Restoring};
 use crate::consent::Consent;
@@ -339,6 +340,11 @@ impl Engine {
         }
         out.raw("}");
         let first = journey.seq == 1;
+        // Nothing keeps it waiting: shoppers leave the page of thanks at once. But one is not soon followed by another one.
+        let at_once = name.is_urgent() && self.now >= self.urged;
+        if at_once {
+            self.urged = self.now.plus(REST);
+        }
         for at in 0..self.lanes.len() {
             if !self.wants(at, name) {
                 continue;
@@ -349,8 +355,7 @@ impl Engine {
             if name.is_urgent() || lane.queue.len() >= FLUSH_EVENTS || lane.queue.body.len() >= FLUSH_BYTES {
                 lane.due = true;
             }
-            if name.is_urgent() {
-                // Nothing keeps it waiting: shoppers leave the page of thanks at once.
+            if at_once {
                 lane.rested = self.now;
             }
             lane.flush_by(self.now.plus(if first { FIRST_FLUSH } else { FLUSH }));

@@ -23,7 +23,7 @@ const BREAK: u32 = 5;
 const BROKEN: u64 = 30_000;
 /// Between two batches, in ms: a request takes a slow telephone some milliseconds, and a page may tell hundreds of events a second.
 /// The first one after a rest leaves at once.
-const REST: u64 = 1_000;
+pub(super) const REST: u64 = 1_000;
 /// A collector can ask for this much patience at most, in s.
 const PATIENCE: u32 = 3_600;
 /// What a leaving page sends, at most, in bytes: browsers allow 64 KiB for the whole page.

@@ -82,6 +82,8 @@ pub struct Engine {
 
     /// One for each collector.
     lanes: Vec<Lane>,
+    /// What may not wait does, all the same, before this moment.
+    urged: Millis,
     handles: u32,
     /// Slots of the shelf whose batches are no longer needed.
     done: Vec<u32>,
@@ -157,6 +159,7 @@ impl Engine {
         watched: false,
         dwell: 0,
         lanes: Vec::new(),
+        urged: Millis(0),
         handles: 0,
         done: Vec::new(),
         batches: 0,

@@ -13,8 +13,6 @@ use crate::timer::Timer;
 
 /// What is captured is stored after this long at the latest, in ms. A page that dies before loses it.
 const SOON: u64 = 200;
-/// A queue of so many bytes becomes a batch when it is stored: it would be written again and again.
-const LONG: usize = 8 * 1024;
 /// Added to the lane that is stored with a batch: it may be kept beyond the visit. So many lanes there are never.
 const BEYOND: usize = 16;
 
@@ -30,7 +28,7 @@ impl Engine {
         self.timers.stop(Timer::Shelf);
         if self.restoring.is_none() {
             for at in 0..self.lanes.len() {
-                while self.lanes[at].queue.body.len() > LONG && self.seal(at) {
+                while self.lanes[at].is_long() && self.seal(at) {
                     // Nothing else may happen on this page that sends it.
                     let lane = &mut self.lanes[at];
                     lane.flush_by(lane.rested);
