@@ -119,7 +119,10 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             }
         }
         // The timer has fired.
-        16 => shell.timer = Millis(0),
+        16 => {
+            shell.timer = Millis(0);
+            shell.engine.take(Input::Tick);
+        }
         // The shop tries something out. Lines: name, variant.
         18 => shell.engine.take(Input::Variant { name: first, value: rest }),
         // What watches the page wants to remember this.

@@ -11,6 +11,14 @@ import * as to from "./core/protocol.js";
  */
 const TOLD = 1000;
 const LEFT = 4000;
+/**
+ * What the page tells within this time of the last, in ms, is told to the module together, and at most so many at once: what is done again
+ * while it is at hand costs a fraction of what it costs each time anew. The tick after it stores it: within a quarter of a second.
+ */
+const TOGETHER = 220;
+/** … or since the first of them, in ms: what comes then takes all along, and no task of its own is needed. */
+const ENOUGH = 160;
+const MANY = 8;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
@@ -38,8 +46,22 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   // Nothing starts before its framework is there: what it is told meanwhile waits in the loader.
   if (framework && !(framework = await (await import(root + files.framework)).framework(framework, fail))) return;
   const html = document.documentElement;
-  const inputAt = (at, kind, number = 0, ...lines) =>
+  // The newest moment that the module was told of: from there it counts.
+  let newest = 0;
+  const put = (at, kind, number, ...lines) => {
+    newest = Math.max(newest, at);
     glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
+  };
+  // What was told, and waits for what comes with it; and the timer, while more may.
+  const waiting = [];
+  let together;
+  const spill = () => {
+    for (const entry of waiting.splice(0)) put(...entry);
+  };
+  const inputAt = (at, kind, number = 0, ...lines) => {
+    spill();
+    put(at, kind, number, ...lines);
+  };
   const input = (...rest) => inputAt(performance.now(), ...rest);
   // Another format than ours, and more collectors than one, are a part of their own.
   const more = options.collectors || (options.format && options.format !== "polku");
@@ -82,7 +104,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   let memory;
   const hide = (hidden) => {
     const at = performance.now();
-    look(1);
+    settle();
     if (hidden) inputAt(at, to.SETTLE);
     notice(at, to.WATCH_VISIBILITY, hidden);
     if (hidden) notice(at, to.WATCH_LEAVE);
@@ -99,6 +121,11 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     inputAt(at, to.VISIBILITY, hidden);
   };
   let look = () => {};
+  /** Nothing waits any more. */
+  const settle = () => {
+    look(1);
+    spill();
+  };
   /** Called at the end of each view, by the parts that watch it. */
   const left = [];
   /** … and with its kind at the beginning of each. */
@@ -109,7 +136,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   /** A view of the page at `url`. The browser knows a page before this one even where that hid its address. */
   const view = (at, url, how, referrer = location.origin + "/") => {
     // What waits was pushed on the page before.
-    look(1);
+    settle();
     for (const end of left) end(at);
     shown = path(location);
     const own = referrer ? referrer.startsWith(location.origin + "/") : (window.navigation?.currentEntry || {}).index > 0;
@@ -137,6 +164,13 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     watching = watcher = 0;
   };
 
+  const gather = () => {
+    clearTimeout(together);
+    together = waiting.length && setTimeout(gather, TOGETHER);
+    // What it brings is due, too.
+    if (together) input(to.TICK);
+  };
+
   const track = (at, name, data, source = to.API) => {
     let text;
     try {
@@ -144,7 +178,11 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     } catch (error) {
       fail(121, name, error);
     }
-    inputAt(at, to.TRACK, source, name, text);
+    waiting.push([at, to.TRACK, source, name, text]);
+    // The first comes at once.
+    if (!together || waiting.length >= MANY || document.hidden) spill();
+    else if (at - waiting[0][0] > ENOUGH) gather();
+    together ||= setTimeout(gather, TOGETHER);
   };
 
   const notify = (topic, detail) => {
@@ -190,7 +228,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     draw,
     (wait) => {
       clearTimeout(timer);
-      timer = setTimeout(input, wait, to.TICK);
+      timer = setTimeout(input, wait + newest - performance.now(), to.TICK);
     },
     (earlier, text) => {
       const now = performance.now();
@@ -272,7 +310,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
     consent(at, { measure, remember, feedback, since, policy = "" } = {}) {
       // What waits was pushed before the decision; and nothing has watched the address until now.
-      look(1);
+      settle();
       route(at);
       // What other tabs have sent has to be erased, too.
       if (measure === false) {
@@ -293,7 +331,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       return head && { ...head.journey, loss: head.loss };
     },
     flush(at, done) {
-      look(1);
+      settle();
       if (done) flushes.push(done);
       input(to.FLUSH);
     },
@@ -308,6 +346,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       input(to.END);
       unwatchPage();
       clearTimeout(timer);
+      clearTimeout(together);
       ask("destroy");
       if (delivery) delivery.end();
       unstage();

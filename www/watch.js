@@ -36,6 +36,8 @@ const WATCHERS = [
   watchNavigation,
 ];
 
+/** What is due later than this, in ms, may be looked at too early: so a timer that each event puts off need not be set each time. */
+const FAR = 60000;
 /** The place of `emotion` among the topics that a page can listen to. */
 const EMOTION = 4;
 
@@ -76,10 +78,15 @@ export async function watch(shell) {
     if (!off) glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
   };
   const input = (...rest) => tell(performance.now(), ...rest);
+  let due = 0;
   const effects = [
     (number, text) => inputAt(when, to.FOUND, 0, text),
     (number, text) => inputAt(when, to.MEMORY, 0, text),
     (wait) => {
+      const now = performance.now();
+      // It may come too early: what is set anew with each event, and far away, need not be.
+      if (due > now + FAR && wait > FAR) return;
+      due = now + wait;
       clearTimeout(timer);
       if (wait >>> 31 < 1) timer = setTimeout(input, wait, to.WATCH_TICK);
     },

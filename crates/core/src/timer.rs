@@ -30,6 +30,8 @@ pub(crate) enum Timer {
 
 const COUNT: usize = 10;
 
+/// What is captured is stored after this long at the latest, in ms. A page that dies before loses it.
+pub(crate) const SOON: u64 = 230;
 /// Never: the timer is not set.
 const NEVER: u64 = u64::MAX;
 
@@ -56,6 +58,15 @@ impl TimerTable {
     pub(crate) fn sooner(&mut self, timer: Timer, at: Millis) {
         let due = &mut self.0[timer as usize];
         *due = at.0.min(*due);
+    }
+
+    /// What has to be stored within [`SOON`] is due `now`.
+    pub(crate) fn hasten(&mut self, now: Millis) {
+        for timer in [Timer::Shelf, Timer::Persist] {
+            if self.0[timer as usize] <= now.0.saturating_add(SOON) {
+                self.set(timer, now);
+            }
+        }
     }
 
     /// Stops `timer`.

@@ -637,18 +637,18 @@ fn the_first_events_leave_after_a_second_and_the_next_after_five() {
 }
 
 #[test]
-fn twenty_events_leave_without_waiting() {
+fn a_batch_of_events_leaves_without_waiting() {
     let (mut world, tab) = World::with_shopper(1);
     world.settle();
     let began = world.now;
-    for _ in 0..19 {
+    for _ in 0..99 {
         world.track(tab, "help_view", "{}");
     }
     assert_eq!(world.doc(tab).sends().len(), 1);
     world.track(tab, "help_view", "{}");
     assert_eq!(world.doc(tab).sends().len(), 2);
     assert_eq!(world.doc(tab).sends()[1].0, began);
-    assert_eq!(list(&parse(world.doc(tab).sends()[1].1), "events").len(), 20);
+    assert_eq!(list(&parse(world.doc(tab).sends()[1].1), "events").len(), 100);
 }
 
 #[test]
@@ -669,12 +669,12 @@ fn one_batch_is_under_way_at_a_time() {
     world.link.faults.slow = 5_000;
     world.settle();
     let before = world.doc(tab).sends().len();
-    for _ in 0..60 {
+    for _ in 0..150 {
         world.track(tab, "help_view", "{}");
     }
     assert_eq!(world.doc(tab).sends().len(), before + 1);
     world.settle();
-    assert_eq!(world.collector.named("help_view").len(), 60);
+    assert_eq!(world.collector.named("help_view").len(), 150);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod consent;
 mod crash;
 mod gate;
 mod leave;
+mod memory;
 mod rate;
 mod room;
 mod tabs;

@@ -27,9 +27,7 @@ const HELD: usize = 2_000;
 const FIRST_FLUSH: u64 = 1_000;
 /// Events wait for each other this long, in ms.
 const FLUSH: u64 = 5_000;
-/// … or until so many wait,
-const FLUSH_EVENTS: usize = 20;
-/// … or so many bytes.
+/// … or until they are a batch, or so many bytes.
 const FLUSH_BYTES: usize = 32 * 1024;
 /// A change is stored after this long at the latest, in ms.
 const PERSIST: u64 = 1_000;
@@ -352,7 +350,7 @@ impl Engine {
             let lane = &mut self.lanes[at];
             lane.count(Book::Captured, 1);
             lane.queue.push(name.rank(), out.as_str());
-            if name.is_urgent() || lane.queue.len() >= FLUSH_EVENTS || lane.queue.body.len() >= FLUSH_BYTES {
+            if name.is_urgent() || lane.queue.len() >= lane.rules.events || lane.queue.body.len() >= FLUSH_BYTES {
                 lane.due = true;
             }
             if at_once {

@@ -9,10 +9,8 @@ use crate::json::Writer;
 use crate::lane::Book;
 use crate::parcel::Parcel;
 use crate::time::Millis;
-use crate::timer::Timer;
+use crate::timer::{SOON, Timer};
 
-/// What is captured is stored after this long at the latest, in ms. A page that dies before loses it.
-const SOON: u64 = 200;
 /// Added to the lane that is stored with a batch: it may be kept beyond the visit. So many lanes there are never.
 const BEYOND: usize = 16;
 
