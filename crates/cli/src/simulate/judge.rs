@@ -111,8 +111,10 @@ struct Page {
     cut: u64,
     /// What was reported without consent, which a grant may let in.
     waiting: Vec<u64>,
-    /// Legs that it found in storage too late.
+    /// Legs that it found in storage too late,
     stale: Vec<LegId>,
+    /// … and in time: it has those in memory, and may send them, also where it finds another tab's copy later.
+    fresh: Vec<LegId>,
 }
 
 #[derive(Debug)]
@@ -249,6 +251,8 @@ pub(crate) struct Judge {
     /// The shop's banner tells every page what was decided on one.
     pub(crate) banner: bool,
     pub(crate) findings: Vec<Finding>,
+    /// Two pages of a journey have drawn the same leg.
+    pub(crate) collided: bool,
     pages: Vec<Page>,
     journeys: Vec<Journey>,
     legs: Vec<Leg>,
@@ -592,6 +596,7 @@ impl Judge {
     pub(crate) fn leg(&mut self, page: usize, journey: &str, leg: &str, now: u64) -> LegId {
         if let Some(known) = self.find_leg(journey, leg) {
             if self.legs[known].page != page {
+                self.collided = true;
                 self.find(Wrong::Duplicated, now, format!("two pages capture in leg {journey} {leg}"));
             }
             return known;
@@ -651,7 +656,10 @@ impl Judge {
         }
         self.journeys[journey].newest = now;
         if !summary {
-            self.journeys[journey].last = now;
+            // What is told late (an order that nothing has confirmed for half an hour) was the contact then, as far as the clocks say.
+            let then = if clocks.is_true() && clocks.awake() == now { start + at + 100 } else { now };
+            let last = &mut self.journeys[journey].last;
+            *last = then.min(now).max(*last);
         }
         let before = self.newest.insert((self.pages[page].tab, journey), (at, page));
         if let Some((before, earlier)) = before
@@ -761,8 +769,9 @@ impl Judge {
             // What was kept for its visit alone is so whatever is decided later.
             let beyond = self.pages[page].remember && self.pages[*owner].remember;
             let over = if beyond { idle > REMEMBERED } else { idle > IDLE || clocks.now - start > LONGEST };
-            if over && *owner != page && !self.pages[page].stale.contains(&leg) && text.contains(id.as_str()) {
-                self.pages[page].stale.push(leg);
+            let it = &mut self.pages[page];
+            if *owner != page && !it.stale.contains(&leg) && !it.fresh.contains(&leg) && text.contains(id.as_str()) {
+                if over { &mut it.stale } else { &mut it.fresh }.push(leg);
             }
         }
     }
@@ -1064,7 +1073,7 @@ impl Judge {
                 }
                 State::Granted if !said.captured => {
                     let death = self.pages[said.page].death;
-                    let quick = death.is_some_and(|death| death.page - said.page_time <= SOON);
+                    let quick = death.is_some_and(|death| death.page.saturating_sub(said.page_time) <= SOON);
                     if !self.pages[said.page].begun {
                         totals.captured += 1;
                         *totals.dropped.entry("page_lost").or_default() += 1;
@@ -1164,7 +1173,7 @@ impl Judge {
             return Some("storage failed");
         }
         let death = self.pages[leg.page].death?;
-        if death.torn && death.page - event.page_time <= SOON {
+        if death.torn && death.page.saturating_sub(event.page_time) <= SOON {
             return Some("at once");
         }
         // A page that leaves as it should stores what it has then; one that is torn away may not have had another chance.
@@ -1181,7 +1190,7 @@ impl Judge {
         // Where that was taken back meanwhile it was kept for its visit alone from then on, whatever was decided later.
         let remembers = remembers && !self.forgotten.iter().any(|at| *at >= event.when);
         if event.remember && remembers {
-            return (at - event.when + clocks.swing() >= REMEMBERED).then_some("expired");
+            return (at.saturating_sub(event.when) + clocks.swing() >= REMEMBERED).then_some("expired");
         }
         let soon = at + BRIEF - last < IDLE && at + BRIEF - start < LONGEST;
         (!soon || unsure).then_some("visit over")

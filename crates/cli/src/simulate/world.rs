@@ -3,7 +3,7 @@
 use super::browser::{Browser, Event, PageId};
 use super::clock::Clocks;
 use super::dice::Dice;
-use super::judge::{Back, Finding, GRACE, Totals, Wrong};
+use super::judge::{Back, Finding, GRACE, Judge, Totals, Wrong};
 use super::network::{Fate, Network};
 use super::script::{Act, End, PATHS, Script, Setup};
 use super::storage::Storage;
@@ -60,6 +60,8 @@ struct World<'a> {
 pub(crate) struct Outcome {
     pub(crate) totals: Totals,
     pub(crate) findings: Vec<Finding>,
+    /// Two pages of the journey have drawn the same leg.
+    pub(crate) collided: bool,
     /// What happened, where somebody wanted to know.
     pub(crate) trace: Vec<String>,
 }
@@ -90,7 +92,8 @@ pub(crate) fn run(script: &Script, make: Maker<'_>, trace: bool) -> Outcome {
     let back = world.end();
     let World { mut browser, .. } = world;
     let totals = browser.judge.close(&browser.storage, &browser.clocks, back.as_ref());
-    Outcome { totals, findings: browser.judge.findings, trace: browser.trace.unwrap_or_default() }
+    let Judge { findings, collided, .. } = browser.judge;
+    Outcome { totals, findings, collided, trace: browser.trace.unwrap_or_default() }
 }
 
 impl World<'_> {
