@@ -105,7 +105,11 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const hide = (hidden) => {
     const at = performance.now();
     settle();
-    if (hidden) inputAt(at, to.SETTLE);
+    if (hidden) {
+      // Another tab may just have withdrawn: then this page has nothing to tell any more.
+      inputAt(at, to.KEEP);
+      inputAt(at, to.SETTLE);
+    }
     notice(at, to.WATCH_VISIBILITY, hidden);
     if (hidden) notice(at, to.WATCH_LEAVE);
     if (hidden && watching && !watcher) {

@@ -30,7 +30,7 @@ pub enum Effect {
     },
     /// Keep these two records; each replaces what was kept before.
     Persist {
-        /// The visit record, shared by the tabs of this shop.
+        /// The visit record, shared by the tabs of this shop; nothing where what was kept is of another visit, and stays as it is.
         visit: String,
         /// What is remembered beyond the visit; nothing where what was kept stays as it is, a dash where it is deleted.
         past: String,

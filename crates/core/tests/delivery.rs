@@ -106,7 +106,9 @@ impl Page {
                     }
                 }
                 Effect::Persist { visit, past, tab } => {
-                    self.visit = Some(visit);
+                    if !visit.is_empty() {
+                        self.visit = Some(visit);
+                    }
                     if !past.is_empty() {
                         self.past = Some(past);
                     }

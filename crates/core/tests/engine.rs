@@ -4,7 +4,8 @@
 mod world;
 
 use polku_core::{
-    Arrival, Code, Config, Effect, Input, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Sight, Stage, Topic,
+    Arrival, Code, Config, Effect, Engine, Input, Millis, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Sight,
+    Stage, Topic,
 };
 use serde_json::{Value, json};
 
@@ -985,7 +986,9 @@ fn a_damaged_batch_is_worth_one_message() {
 
 #[test]
 fn a_damaged_batch_of_an_earlier_journey_is_not_in_the_books_of_this_one() {
-    let (mut world, tab) = World::with_shopper(1);
+    let mut world = World::new(1);
+    (world.decided, world.remember) = (Some(true), Some(true));
+    let tab = world.open("/");
     world.link.down = true;
     world.wait(31 * MINUTE);
     world.go(tab, "/cart", false);
@@ -1658,4 +1661,105 @@ fn an_order_waits_for_no_rest_between_batches() {
     world.wait(10);
     let sends = world.doc(tab).sends();
     assert_eq!((sends.len(), sends[sent].0), (sent + 1, at));
+}
+
+// What the simulation found.
+
+#[test]
+fn an_idle_tab_leaves_the_visit_of_another_alone_and_withdraws_both() {
+    let (mut world, idle) = World::with_shopper(1);
+    world.wait(31 * MINUTE);
+    let busy = world.open("/c/coffee");
+    world.wait(2 * SECOND);
+    let visit = world.storage.visit.clone();
+    world.hide(idle);
+    assert_eq!(world.storage.visit, visit, "the old visit does not come back");
+    world.show(idle);
+    world.settle();
+    let mut journeys = world.collector.journeys();
+    assert_eq!((journeys.len(), world.doc(busy).journey_id()), (2, Some(journeys[1].clone())));
+    world.input(idle, Input::Keep);
+    world.input(idle, Input::Withdraw);
+    world.input(busy, Input::Withdrawn);
+    world.settle();
+    world.collector.erased.sort();
+    journeys.sort();
+    assert_eq!(world.collector.erased, journeys);
+}
+
+#[test]
+fn a_refusal_that_is_repeated_takes_what_another_tab_has_kept_since() {
+    let mut world = World::new(1);
+    let first = world.open("/");
+    let second = world.open("/c/coffee");
+    world.input(second, decision(Some(false), None, false));
+    world.input(first, grant_now());
+    world.wait(2 * SECOND);
+    assert!(world.storage.visit.is_some());
+    world.input(second, decision(Some(false), None, false));
+    assert_eq!(world.storage.visit, None);
+}
+
+#[test]
+fn a_page_that_slept_through_a_withdrawal_and_a_new_grant_goes_on_with_the_new_visit() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.link.down = true;
+    world.track(tab, "view_item", "{}");
+    let other = world.open("/c/coffee");
+    world.wait(2 * SECOND);
+    world.go(tab, "/cart", true);
+    world.input(other, Input::Withdraw);
+    world.input(tab, Input::Withdrawn);
+    world.input(other, grant_now());
+    world.wait(2 * SECOND);
+    let journey = world.doc(other).journey_id();
+    world.link.down = false;
+    assert!(world.back(tab));
+    // It is left again before it has looked.
+    world.hide(tab);
+    world.settle();
+    assert_eq!(world.doc(tab).journey_id(), journey);
+    assert!(world.collector.named("view_item").is_empty(), "what was withdrawn is not sent");
+}
+
+#[test]
+fn what_may_be_read_is_what_may_be_as_it_is_read() {
+    let mut engine = Engine::new(Config::default());
+    let mut restores = |remember| {
+        let (by, policy) = ("api", "");
+        let grant = Input::Consent { measure: Some(true), remember, feedback: None, earlier: false, by, policy };
+        engine.handle(Millis(1_795_284_000_000), grant);
+        let effects = std::iter::from_fn(|| engine.poll());
+        effects.filter(|effect| matches!(effect, Effect::Restore { .. })).collect::<Vec<_>>()
+    };
+    assert_eq!(restores(Some(true)), [Effect::Restore { past: true, shelf: true }]);
+    assert_eq!(restores(Some(false)), [Effect::Restore { past: false, shelf: true }], "asked anew");
+}
+
+#[test]
+fn what_is_kept_for_its_visit_is_not_kept_when_that_is_over() {
+    let (mut world, tab) = World::with_shopper(1);
+    world.settle();
+    world.link.down = true;
+    world.track(tab, "view_item", "{}");
+    // The machine slept, and nothing of it was kept.
+    world.now += 31 * MINUTE;
+    world.wait(SECOND);
+    assert!(world.storage.shelf.values().all(|text| !text.contains("view_item")));
+}
+
+#[test]
+fn what_is_remembered_no_longer_is_kept_for_its_visit_alone() {
+    let mut world = World::new(1);
+    (world.decided, world.remember) = (Some(true), Some(true));
+    let tab = world.open("/");
+    world.link.down = true;
+    world.track(tab, "view_item", "{}");
+    world.wait(2 * SECOND);
+    let beyond = |world: &World| world.storage.shelf.values().filter(|text| text.starts_with("1 ,16,")).count();
+    assert!(beyond(&world) > 0);
+    let (by, policy) = ("api", "");
+    let end = Input::Consent { measure: None, remember: Some(false), feedback: None, earlier: false, by, policy };
+    world.input(tab, end);
+    assert!(beyond(&world) == 0 && !world.storage.shelf.is_empty());
 }

@@ -634,7 +634,9 @@ fn feed(engine: &mut Watched, now: u64, wild: &Wild, seen: &mut Seen) {
         match effect {
             Effect::Send { body, .. } => seen.bodies.push(body),
             Effect::Persist { visit, tab, .. } => {
-                seen.visit = visit;
+                if !visit.is_empty() {
+                    seen.visit = visit;
+                }
                 if !tab.is_empty() {
                     seen.tab = tab;
                 }

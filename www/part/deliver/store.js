@@ -30,9 +30,12 @@ export const keys = (prefix) => {
 export function storage(inputAt) {
   /** The keys of what was found, by slot. */
   const found = [];
-  // The tab's name; and what gives its lock back.
-  let tab, free;
+  // The tab's name; what gives its lock back; the page is left; and the visit that it knows itself in.
+  let tab, free, gone, mine;
   const { locks } = navigator;
+  // The tab's lock is held, where there are locks.
+  let held = !locks;
+  const idOf = (visit) => (visit || "").split(" ")[1];
   const own = (slot) => `${UNSENT}${tab}:${Math.round(performance.timeOrigin)}:${slot}`;
   const tell = (key, mine) => {
     found.push(key);
@@ -40,9 +43,15 @@ export function storage(inputAt) {
     inputAt(0, SHELF, (FOUND + found.length - 1) | (mine << 31), get(key) || "");
   };
   /** Holds the tab's lock until it is freed, so that nobody takes its shelf for one whose tab is gone. */
-  const hold = () => new Promise((go) => (free = go));
+  const hold = () =>
+    new Promise((go) => {
+      held = 1;
+      free = go;
+    });
   const answer = (wanted, known) => {
     const visit = get(VISIT);
+    // What is only merged may be another tab's.
+    if (wanted & 2) mine = idOf(visit);
     inputAt(0, RESTORED, bits(visit, known), visit, (wanted & 1 && get(PAST)) || "", known);
     if (wanted & 2) {
       for (const key of keys(`${UNSENT}${tab}:`)) tell(key, 1);
@@ -57,17 +66,24 @@ export function storage(inputAt) {
       const [, open, name, known] = /^(!?)(\w+) ([^]*)/.exec(quietly(() => sessionStorage.getItem(TAB))) || [];
       const anew = (copied) => {
         tab = (!copied && name) || Math.random().toString(36).slice(2);
+        // Where there are no locks this alone tells the copy of a tab whose page has just begun.
+        if (!locks && known && !copied) quietly(() => sessionStorage.setItem(TAB, `!${tab} ${known}`));
         answer(wanted, !copied && known);
       };
-      if (tab) return answer(wanted, known);
-      // Torn away, or the copy of a tab that goes on: then its lock is held, and what it has stored is not ours.
-      if (!open) anew();
-      else if (!locks) return anew(1);
-      else return locks.request(UNSENT + name, { ifAvailable: true }, (lock) => on() && (anew(!lock), lock ? hold() : this.wake())).catch(() => anew(1));
+      // Of a page that slept: the one that is left may hide only now, and until it does it holds the lock, and has not kept all that it has.
+      if (tab) return held || !(wanted & 2) ? answer(wanted, known) : answer(wanted & 1);
+      // The copy of a tab that goes on finds its lock held, and what that has stored is not its own. Where there are no locks the tab may
+      // have been torn away as well.
+      if (name && locks) {
+        const take = (lock) => on() && (anew(!lock), gone || (lock ? hold() : this.wake()));
+        return locks.request(UNSENT + name, { ifAvailable: true }, take).catch(() => anew(open));
+      }
+      anew(open);
       this.wake();
     },
     /** The page begins, or comes back. */
     wake() {
+      gone = 0;
       if (!tab || !locks) return;
       // A page that is left before it was given the lock must not get it in its sleep: it would not be kept for the way back.
       const left = new AbortController();
@@ -76,6 +92,8 @@ export function storage(inputAt) {
     },
     /** The page is left. */
     leave() {
+      gone = 1;
+      held = !locks;
       if (free) free();
     },
     /**
@@ -84,7 +102,10 @@ export function storage(inputAt) {
      */
     write(text, gone) {
       const [visit, past, record] = text.split("\n");
-      set(VISIT, visit);
+      if (visit) {
+        set(VISIT, visit);
+        mine = idOf(visit);
+      }
       if (past) set(PAST, past);
       quietly(() => record && sessionStorage.setItem(TAB, `${gone ? "" : "!"}${tab} ${record}`));
     },
@@ -100,7 +121,12 @@ export function storage(inputAt) {
       }
     },
     tab: () => tab,
+    visit: () => mine,
     erase() {
+      // The other pages hear first of which visit this one has told the collectors, where it knew any.
+      const visit = mine && get(VISIT);
+      if (visit) set(VISIT, idOf(visit));
+      mine = 0;
       for (const key of keys(ALL)) set(key, "-");
       quietly(() => Object.keys(sessionStorage).filter((key) => key.startsWith(ALL)).map((key) => sessionStorage.removeItem(key)));
     },

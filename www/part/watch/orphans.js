@@ -7,11 +7,13 @@ const LONG = 600000;
 
 /**
  * Takes over what tabs have left that are gone: one of the tabs that are open sends it. When the page begins, once more when what was young then is
- * old enough, and whenever the page is seen again.
+ * old enough and so on while something is too young (somebody may have set the clock back), and whenever the page is seen again.
  */
 export function orphans({ store, isOn, turned }) {
   const { locks } = navigator;
+  let timer;
   const look = () => {
+    let young;
     const now = Date.now();
     const tabs = new Map();
     for (const key of keys(UNSENT)) {
@@ -26,15 +28,20 @@ export function orphans({ store, isOn, turned }) {
       const take = (lock) => {
         if (lock && isOn()) for (const key of keys(`${UNSENT}${tab}:`)) store.adopt(key);
       };
-      // Somebody may have set the clock back since.
-      if (Math.abs(now - newest) < (locks ? AGE : LONG)) continue;
-      if (locks) locks.request(UNSENT + tab, { ifAvailable: true }, take).catch(() => {});
+      // What lies ahead was stored before somebody set the clock back. Without locks it may be of a tab that goes on.
+      if (locks ? Math.abs(now - newest) < AGE : now - newest < LONG) young = 1;
+      else if (locks) locks.request(UNSENT + tab, { ifAvailable: true }, take).catch(() => {});
       else take(1);
     }
+    if (young) again();
+  };
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, AGE + 1000);
   };
   const seen = (at, hidden) => hidden || look();
   turned.push(seen);
+  again();
   look();
-  const timer = setTimeout(look, AGE + 1000);
   return () => clearTimeout(timer);
 }

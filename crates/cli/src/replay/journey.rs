@@ -266,7 +266,9 @@ impl Journey {
                     }
                 }
                 Some(Effect::Persist { visit, past, tab }) => {
-                    self.visit = Some(visit);
+                    if !visit.is_empty() {
+                        self.visit = Some(visit);
+                    }
                     if !past.is_empty() {
                         self.past = Some(past).filter(|past| past != "-");
                     }

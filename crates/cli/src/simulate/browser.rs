@@ -41,8 +41,8 @@ pub(crate) enum Event {
     Banner,
     /// Every page that is awake has learned of a withdrawal.
     Withdrawn,
-    /// A page has deleted the visit's record: browsers tell the other pages.
-    Erased(PageId),
+    /// A page has deleted the visit's record: browsers tell the other pages, and before that whose visit it knew.
+    Erased(PageId, Option<String>),
 }
 
 /// A request.

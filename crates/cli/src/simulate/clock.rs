@@ -13,8 +13,8 @@ pub(crate) struct Clocks {
     slept: u64,
     /// How far the wall clock was set ahead.
     set: i64,
-    /// The farthest that it was ever ahead or behind.
-    farthest: u64,
+    /// The farthest that it was ever behind, and ahead.
+    range: (i64, i64),
     /// `performance.now()` goes on while the machine sleeps, as it does on Windows.
     steady: bool,
 }
@@ -44,10 +44,15 @@ impl Clocks {
         (BEGIN + self.now).saturating_add_signed(self.set)
     }
 
+    /// How far the clock on the wall was set ahead.
+    pub(crate) fn set(&self) -> i64 {
+        self.set
+    }
+
     /// Somebody sets the clock on the wall.
     pub(crate) fn jump(&mut self, by: i64) {
         self.set += by;
-        self.farthest = self.farthest.max(self.set.unsigned_abs());
+        self.range = (self.range.0.min(self.set), self.range.1.max(self.set));
     }
 
     /// The machine sleeps.
@@ -58,7 +63,12 @@ impl Clocks {
 
     /// The wall clock was never set: what it says of the past is true.
     pub(crate) fn is_true(&self) -> bool {
-        self.farthest == 0
+        self.swing() == 0
+    }
+
+    /// Between what it said of two moments and what was true there is so much at most, in ms.
+    pub(crate) fn swing(&self) -> u64 {
+        self.range.1.abs_diff(self.range.0)
     }
 }
 

@@ -59,6 +59,17 @@ pub(crate) struct Finding {
 /// A leg, by its place among those that the judge knows.
 pub(crate) type LegId = usize;
 
+/// The shopper came back in the end.
+#[derive(Debug)]
+pub(crate) struct Back {
+    /// When.
+    pub(crate) at: u64,
+    /// What is remembered could be found then.
+    pub(crate) remembers: bool,
+    /// What the keys begin with of shelves that looked too young to the end.
+    pub(crate) young: Vec<String>,
+}
+
 /// How a page ended.
 #[derive(Debug, Clone, Copy)]
 struct Death {
@@ -79,8 +90,18 @@ struct Page {
     remember: bool,
     /// When it was told of the grant.
     since: u64,
+    /// How far the wall clock was set ahead as it was opened.
+    set: i64,
     /// It knows what is stored, and captures: before that what stores and sends has to come.
     begun: bool,
+    /// It has looked into storage since it was told of the grant.
+    looked: bool,
+    /// The shopper has withdrawn on another page since, and nobody could tell this one.
+    unheard: bool,
+    /// It is left, and about to hide.
+    leaving: bool,
+    /// It went into the cache while storage failed.
+    slept_full: bool,
     /// The input at hand is a withdrawal: one erase may leave.
     withdrawing: bool,
     /// Erases that left.
@@ -90,8 +111,10 @@ struct Page {
     cut: u64,
     /// What was reported without consent, which a grant may let in.
     waiting: Vec<u64>,
-    /// Legs that it found in storage too late.
+    /// Legs that it found in storage too late,
     stale: Vec<LegId>,
+    /// … and in time: it has those in memory, and may send them, also where it finds another tab's copy later.
+    fresh: Vec<LegId>,
 }
 
 #[derive(Debug)]
@@ -225,21 +248,31 @@ impl Totals {
 pub(crate) struct Judge {
     /// Storage is shut: then no page learns of what others have done.
     pub(crate) deaf: bool,
+    /// The shop's banner tells every page what was decided on one.
+    pub(crate) banner: bool,
     pub(crate) findings: Vec<Finding>,
+    /// Two pages of a journey have drawn the same leg.
+    pub(crate) collided: bool,
     pages: Vec<Page>,
     journeys: Vec<Journey>,
     legs: Vec<Leg>,
     said: Vec<Said>,
-    /// When the shopper withdrew.
+    /// When the shopper withdrew,
     withdrawn: Vec<u64>,
+    /// … how long the machine had been awake the last time,
+    withdrawn_awake: u64,
+    /// … and when measuring was allowed last, on any page.
+    regranted: Option<u64>,
+    /// When a page was told that no more is to be remembered.
+    forgotten: Vec<u64>,
     /// Each batch that arrived, by journey, leg and id, and a hash of its bytes.
     batches: BTreeMap<(String, String, String), u64>,
     /// Each batch that was sent to the second collector: its journey, id and time, its leg and events.
     plain: Vec<(String, String, u64, LegId, Vec<u64>)>,
     /// The shop has one.
     pub(crate) has_second: bool,
-    /// The newest `at` that each tab's page captured of a journey, while pages end as they should: tab, journey.
-    newest: BTreeMap<(usize, usize), u64>,
+    /// The newest `at` that each tab's page captured of a journey, and which page, while pages end as they should: tab, journey.
+    newest: BTreeMap<(usize, usize), (u64, usize)>,
 }
 
 /// How the number of a touchpoint is written in its data: ids that Polku makes have no capitals.
@@ -360,8 +393,8 @@ impl Judge {
     // Pages and decisions.
 
     /// A page was opened in a tab; gives back its number.
-    pub(crate) fn opened(&mut self, tab: usize, feedback: bool) -> usize {
-        self.pages.push(Page { tab, feedback, ..Page::default() });
+    pub(crate) fn opened(&mut self, tab: usize, feedback: bool, clocks: &Clocks) -> usize {
+        self.pages.push(Page { tab, feedback, set: clocks.set(), ..Page::default() });
         self.pages.len() - 1
     }
 
@@ -372,20 +405,31 @@ impl Judge {
         measure: Option<bool>,
         remember: Option<bool>,
         (earlier, when): (bool, u64),
-        now: u64,
+        clocks: &Clocks,
     ) {
+        let now = clocks.now;
         let it = &mut self.pages[page];
+        if it.remember && remember == Some(false) {
+            self.forgotten.push(now);
+        }
         it.remember = remember.unwrap_or(it.remember);
         match measure {
             Some(true) if !it.granted => {
-                (it.granted, it.erases, it.since) = (true, 0, now);
+                (it.granted, it.erases, it.since, it.looked) = (true, 0, now, false);
+                it.unheard = false;
                 // What was seen before counts only where the decision had been made by then.
-                let state = if earlier && !it.denied { State::Granted } else { State::Forbidden };
+                // Somebody who has set the clock back since makes a visit that another tab begins now older than this page, so that it seems to
+                // have been made by then: nobody can tell, and it may be captured or not.
+                let state = match (it.denied, earlier) {
+                    (false, true) => State::Granted,
+                    (false, false) if clocks.set() < it.set => State::Waiting,
+                    _ => State::Forbidden,
+                };
                 self.settle(page, state, when);
             }
             Some(false) => {
                 it.withdrawing = it.granted;
-                (it.granted, it.denied, it.remember) = (false, true, false);
+                (it.granted, it.denied, it.remember, it.unheard) = (false, true, false, false);
                 self.settle(page, State::Forbidden, u64::MAX);
             }
             _ => {}
@@ -396,14 +440,14 @@ impl Judge {
     pub(crate) fn withdraws(&mut self, page: usize) {
         let it = &mut self.pages[page];
         it.withdrawing = true;
-        (it.granted, it.denied, it.remember) = (false, true, false);
+        (it.granted, it.denied, it.remember, it.unheard) = (false, true, false, false);
         self.settle(page, State::Forbidden, u64::MAX);
     }
 
-    /// A page learns that another one has withdrawn. That one tells the collector.
-    pub(crate) fn hears_of_withdrawal(&mut self, page: usize) {
+    /// A page learns that another one has withdrawn. That one tells the collector, where it knew of the same visit.
+    pub(crate) fn hears_of_withdrawal(&mut self, page: usize, told: bool) {
         self.withdraws(page);
-        self.pages[page].withdrawing = false;
+        self.pages[page].withdrawing = !told;
     }
 
     /// What waits on a page, and was said before this moment, waits no longer. What was said after a decision in another tab, and before this
@@ -422,15 +466,37 @@ impl Judge {
     }
 
     /// The shopper withdraws: from now on every other page has [`GRACE`] to learn of it.
-    pub(crate) fn withdraws_now(&mut self, at: u64) {
+    pub(crate) fn withdraws_now(&mut self, clocks: &Clocks, storage: &Storage) {
+        let at = clocks.now;
         self.withdrawn.push(at);
+        self.withdrawn_awake = clocks.awake();
+        // Pages hear of each other by what is stored, and by the shop's banner. One that was told of a grant just now, and has not looked into
+        // storage yet, or found it full ever since, has nothing there that could be taken away, and without a banner nobody knows of it: for all
+        // that anybody can tell it was told of the grant after the withdrawal.
+        for page in self.pages.iter_mut().filter(|page| !self.banner && page.granted) {
+            if !page.looked || storage.is_full_since(page.since, at) {
+                (page.since, page.unheard) = (at, true);
+            }
+        }
+    }
+
+    /// Measuring is allowed, on some page.
+    pub(crate) fn grants_now(&mut self, at: u64) {
+        self.regranted = Some(at);
+    }
+
+    /// A page has had [`GRACE`] to learn of the last withdrawal: while the machine sleeps no page hears of anything.
+    fn could_know(&self, clocks: &Clocks) -> bool {
+        clocks.awake() > self.withdrawn_awake + GRACE
     }
 
     /// The shopper has withdrawn, and every page that lives could know: nothing may be left on the device.
     pub(crate) fn has_withdrawn(&mut self, clocks: &Clocks, left: &[String]) {
         let at = clocks.now;
         // What ended meanwhile, and could not know, may have stored something once more.
-        let raced = |page: &Page| page.granted && page.death.is_some_and(|death| death.at + GRACE >= at);
+        // So may one that nobody could tell.
+        let raced =
+            |page: &Page| page.unheard || page.granted && page.death.is_some_and(|death| death.at + GRACE >= at);
         if !left.is_empty() && !self.pages.iter().any(raced) {
             self.find(
                 Wrong::AgainstConsent,
@@ -449,9 +515,20 @@ impl Judge {
         }
     }
 
-    /// Some page that lives captured some of it, so that Polku knows it.
+    /// Some page that lives is in it, so that Polku knows it. One that has begun another one since does not; nor one that is left, and hears of
+    /// nothing before it hides: what it could read then is gone; nor one that nobody can tell.
     fn is_alive(&self, journey: usize) -> bool {
-        self.legs.iter().any(|leg| leg.journey == journey && self.pages[leg.page].death.is_none())
+        let knows = |page: &Page| page.death.is_none() && !page.leaving && !page.unheard;
+        self.pages
+            .iter()
+            .enumerate()
+            .filter(|(_, page)| knows(page))
+            .any(|(page, _)| self.legs.iter().rfind(|leg| leg.page == page).is_some_and(|leg| leg.journey == journey))
+    }
+
+    /// A page is left, and will hide a little later.
+    pub(crate) fn leaves(&mut self, page: usize) {
+        self.pages[page].leaving = true;
     }
 
     /// A page ended.
@@ -459,6 +536,7 @@ impl Judge {
         let it = &mut self.pages[page];
         if it.death.is_none() {
             it.death = Some(Death { at: clocks.now, page: clocks.awake(), torn });
+            it.slept_full |= storage.fails(clocks.now, clocks.now);
             // The next page cannot know how far this one got.
             if torn || storage.fails(clocks.now, clocks.now) {
                 let tab = it.tab;
@@ -469,7 +547,9 @@ impl Judge {
 
     /// A page knows what is stored.
     pub(crate) fn begins(&mut self, page: usize) {
-        self.pages[page].begun = true;
+        let it = &mut self.pages[page];
+        it.begun = true;
+        it.looked = true;
     }
 
     /// A page that ended in the back/forward cache comes back.
@@ -481,16 +561,18 @@ impl Judge {
 
     /// The shop reports a touchpoint on a page, or the shopper answers with the path joined.
     pub(crate) fn said(&mut self, page: usize, serial: u64, clocks: &Clocks) {
-        let it = &mut self.pages[page];
+        let it = &self.pages[page];
         // Nobody may have told the page that the shopper has withdrawn on another one.
         let withdrawn = self.withdrawn.last().filter(|at| **at > it.since);
+        // One that slept through that, and through a new grant, may do what the shopper allows by now.
+        let allowed = withdrawn.is_some_and(|at| self.regranted.is_some_and(|granted| granted >= *at));
         let state = match (it.granted, it.denied) {
-            (true, _) if withdrawn.is_some_and(|at| clocks.now > at + GRACE) => State::Forbidden,
+            (true, _) if withdrawn.is_some() && !allowed && self.could_know(clocks) => State::Forbidden,
             (true, _) if withdrawn.is_some() => State::Waiting,
             (true, _) => State::Granted,
             (_, true) => State::Forbidden,
             _ => {
-                it.waiting.push(serial);
+                self.pages[page].waiting.push(serial);
                 State::Waiting
             }
         };
@@ -514,6 +596,7 @@ impl Judge {
     pub(crate) fn leg(&mut self, page: usize, journey: &str, leg: &str, now: u64) -> LegId {
         if let Some(known) = self.find_leg(journey, leg) {
             if self.legs[known].page != page {
+                self.collided = true;
                 self.find(Wrong::Duplicated, now, format!("two pages capture in leg {journey} {leg}"));
             }
             return known;
@@ -563,18 +646,29 @@ impl Judge {
             }
         }
         let start = self.journeys[journey].start;
-        if !self.deaf && self.withdrawn.last().is_some_and(|at| *at > start && now > at + GRACE) {
+        // One that is left hides without having heard of anything; what it reads then tells of a withdrawal, unless the shopper has agreed anew.
+        let unheard = self.pages[page].unheard
+            || self.pages[page].leaving && self.regranted.is_some_and(|at| self.withdrawn.last() <= Some(&at));
+        if !self.deaf && !unheard && self.withdrawn.last().is_some_and(|at| *at > start) && self.could_know(clocks) {
             let id = &self.journeys[journey].id;
             let says = format!("journey {id} goes on after it was withdrawn: {text}");
             self.find(Wrong::AgainstConsent, now, says);
         }
         self.journeys[journey].newest = now;
         if !summary {
-            self.journeys[journey].last = now;
+            // What is told late (an order that nothing has confirmed for half an hour) was the contact then, as far as the clocks say.
+            let then = if clocks.is_true() && clocks.awake() == now { start + at + 100 } else { now };
+            let last = &mut self.journeys[journey].last;
+            *last = then.min(now).max(*last);
         }
-        let before = self.newest.insert((self.pages[page].tab, journey), at);
-        if self.legs[leg].events.is_empty() && before.is_some_and(|before| before > at) {
-            self.find(Wrong::OutOfOrder, now, format!("the page before was at {}: {text}", before.unwrap_or_default()));
+        let before = self.newest.insert((self.pages[page].tab, journey), (at, page));
+        if let Some((before, earlier)) = before
+            && self.legs[leg].events.is_empty()
+            && before > at
+            // One that is left may hide only after this one is seen, and tell how far it got then: until then it has not been before.
+            && (earlier == page || self.pages[earlier].death.is_some())
+        {
+            self.find(Wrong::OutOfOrder, now, format!("the page before was at {before}: {text}"));
         }
         self.legs[leg].events.push(Event {
             seq,
@@ -675,8 +769,9 @@ impl Judge {
             // What was kept for its visit alone is so whatever is decided later.
             let beyond = self.pages[page].remember && self.pages[*owner].remember;
             let over = if beyond { idle > REMEMBERED } else { idle > IDLE || clocks.now - start > LONGEST };
-            if over && *owner != page && !self.pages[page].stale.contains(&leg) && text.contains(id.as_str()) {
-                self.pages[page].stale.push(leg);
+            let it = &mut self.pages[page];
+            if *owner != page && !it.stale.contains(&leg) && !it.fresh.contains(&leg) && text.contains(id.as_str()) {
+                if over { &mut it.stale } else { &mut it.fresh }.push(leg);
             }
         }
     }
@@ -905,9 +1000,8 @@ impl Judge {
 
     // The end.
 
-    /// Judges what has become of everything. `back`: when the shopper came back to a world where all is well, and whether what is remembered
-    /// could be found then.
-    pub(crate) fn close(&mut self, storage: &Storage, clocks: &Clocks, back: Option<(u64, bool)>) -> Totals {
+    /// Judges what has become of everything. `back`: the shopper came back to a world where all is well.
+    pub(crate) fn close(&mut self, storage: &Storage, clocks: &Clocks, back: Option<&Back>) -> Totals {
         let mut totals = Totals { journeys: 1, ..Totals::default() };
         let mut lost = Vec::new();
         for leg in &self.legs {
@@ -979,7 +1073,7 @@ impl Judge {
                 }
                 State::Granted if !said.captured => {
                     let death = self.pages[said.page].death;
-                    let quick = death.is_some_and(|death| death.page - said.page_time <= SOON);
+                    let quick = death.is_some_and(|death| death.page.saturating_sub(said.page_time) <= SOON);
                     if !self.pages[said.page].begun {
                         totals.captured += 1;
                         *totals.dropped.entry("page_lost").or_default() += 1;
@@ -1017,7 +1111,7 @@ impl Judge {
         second: bool,
         storage: &Storage,
         clocks: &Clocks,
-        back: Option<(u64, bool)>,
+        back: Option<&Back>,
     ) -> Result<(&'static str, &'static str), String> {
         if self.withdrawn.iter().any(|at| at + GRACE >= event.when) {
             return Ok(("withdrawn", ""));
@@ -1026,12 +1120,19 @@ impl Judge {
         let failed = self.failed(leg, event, storage);
         let (dropped, turned) =
             if second { (event.second.dropped, event.second.turned) } else { (event.dropped, event.turned) };
+        // Of what is under way to a collector that cannot dedupe only the head is kept.
+        let kept = if second { &self.journeys[leg.journey].id } else { &event.text };
         let Some(why) = dropped else {
             return match (failed, over) {
                 (Some(cause), _) => Ok(("page_lost", cause)),
                 (None, Some("expired")) => Ok(("expired", "")),
                 (None, Some(cause)) => Ok(("page_lost", cause)),
-                _ if back.is_none() && event.remember && storage.holds(&event.text) => Ok(("kept", "")),
+                _ if back.is_none() && event.remember && storage.holds("", &event.text) => Ok(("kept", "")),
+                // Without locks nobody knows which tabs are open, so that a shelf is left alone for ten minutes. Where the clock was set back it looked
+                // younger than that for as long as the shopper stayed, and the next visit finds it.
+                _ if back.is_some_and(|back| back.young.iter().any(|shelf| storage.holds(shelf, kept))) => {
+                    Ok(("kept", ""))
+                }
                 _ => Err("neither stored nor dropped".to_owned()),
             };
         };
@@ -1065,8 +1166,14 @@ impl Judge {
 
     /// Why an event may not have been stored on the device.
     fn failed(&self, leg: &Leg, event: &Event, storage: &Storage) -> Option<&'static str> {
+        // What it had in memory as it fell asleep belongs to a visit that storage did not take: the pages behind it began another one, and so
+        // does it when it wakes. What is kept for its visit alone is kept no longer then.
+        let other = |other: &Leg| other.page == leg.page && other.journey != leg.journey;
+        if !event.remember && self.pages[leg.page].slept_full && self.legs.iter().any(other) {
+            return Some("storage failed");
+        }
         let death = self.pages[leg.page].death?;
-        if death.torn && death.page - event.page_time <= SOON {
+        if death.torn && death.page.saturating_sub(event.page_time) <= SOON {
             return Some("at once");
         }
         // A page that leaves as it should stores what it has then; one that is torn away may not have had another chance.
@@ -1075,13 +1182,15 @@ impl Judge {
     }
 
     /// Why what was stored on the device may not have been sent: nobody came for it while it might be.
-    fn over(&self, leg: &Leg, event: &Event, clocks: &Clocks, back: Option<(u64, bool)>) -> Option<&'static str> {
+    fn over(&self, leg: &Leg, event: &Event, clocks: &Clocks, back: Option<&Back>) -> Option<&'static str> {
         let Journey { start, last, .. } = self.journeys[leg.journey];
-        let Some((at, remembers)) = back else { return (!event.remember).then_some("visit over") };
+        let Some(&Back { at, remembers, .. }) = back else { return (!event.remember).then_some("visit over") };
         // Whoever has set the clock makes the device believe what is not true.
         let unsure = !clocks.is_true();
+        // Where that was taken back meanwhile it was kept for its visit alone from then on, whatever was decided later.
+        let remembers = remembers && !self.forgotten.iter().any(|at| *at >= event.when);
         if event.remember && remembers {
-            return (at - event.when >= REMEMBERED || unsure && at - event.when >= REMEMBERED / 2).then_some("expired");
+            return (at.saturating_sub(event.when) + clocks.swing() >= REMEMBERED).then_some("expired");
         }
         let soon = at + BRIEF - last < IDLE && at + BRIEF - start < LONGEST;
         (!soon || unsure).then_some("visit over")

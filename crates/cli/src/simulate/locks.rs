@@ -27,6 +27,11 @@ impl Locks {
         !self.held.contains_key(name) && !self.waiting.iter().any(|(wanted, _)| wanted == name)
     }
 
+    /// This page holds it.
+    pub(crate) fn holds(&self, name: &str, page: PageId) -> bool {
+        self.held.get(name) == Some(&page)
+    }
+
     /// A page lets go of what it holds, and with `all` of what it waits for.
     pub(crate) fn free(&mut self, page: PageId, all: bool) {
         if all {
@@ -55,7 +60,9 @@ mod tests {
         locks.request("a", 2);
         locks.request("b", 1);
         assert!(!locks.is_free("a") && !locks.is_free("b") && locks.is_free("c"));
+        assert!(locks.holds("a", 1) && !locks.holds("a", 2));
         locks.free(1, true);
+        assert!(locks.holds("a", 2));
         assert!(!locks.is_free("a") && locks.is_free("b"));
         locks.free(2, false);
         assert!(locks.is_free("a"));

@@ -91,6 +91,11 @@ impl Storage {
         self.shut || within(&self.full, from, until)
     }
 
+    /// Local storage took nothing new from the one moment to the other.
+    pub(crate) fn is_full_since(&self, from: u64, until: u64) -> bool {
+        self.shut || self.full.iter().any(|(start, end)| *start <= from && until < *end)
+    }
+
     fn area(&self, kept: Kept) -> &Area {
         match kept {
             Kept::Local => &self.local,
@@ -129,9 +134,9 @@ impl Storage {
         if self.shut { Vec::new() } else { self.area(kept).keys(prefix).map(str::to_owned).collect() }
     }
 
-    /// Some text in local storage contains this one.
-    pub(crate) fn holds(&self, text: &str) -> bool {
-        self.local.0.values().any(|kept| kept.contains(text))
+    /// Some text in local storage contains this one, under a key that begins with `prefix`.
+    pub(crate) fn holds(&self, prefix: &str, text: &str) -> bool {
+        self.local.0.iter().any(|(key, kept)| key.starts_with(prefix) && kept.contains(text))
     }
 
     /// What of ours is kept in local storage and in these tabs: the keys.

@@ -172,6 +172,8 @@ pub(crate) struct Document {
     name: Option<String>,
     /// The keys of what was found, by slot.
     found: Vec<String>,
+    /// The visit that it is in, as its shell knows.
+    visit: Option<String>,
     /// When it began, on the wall clock.
     began: u64,
     /// It is being left.
@@ -182,6 +184,8 @@ pub(crate) struct Document {
     delivers: bool,
     /// How often storage was to be read, or forgotten.
     asked: u32,
+    /// When it looks for shelves again; 0 before it has looked.
+    looks: u64,
     /// What could not go on while it slept in the back/forward cache.
     errands: Vec<Errand>,
 }
@@ -206,7 +210,7 @@ impl Document {
         let lanes = if second { vec![Rules::default(), PLAIN] } else { Vec::new() };
         let config = Config { key, lang, mode, gpc_wins: gpc, lanes, ..Config::default() };
         let mut it = Self {
-            id: browser.judge.opened(tab, mode == Mode::Feedback),
+            id: browser.judge.opened(tab, mode == Mode::Feedback, &browser.clocks),
             session: Kept::Session(session),
             machine: make(config),
             clock: Clock::default(),
@@ -225,11 +229,13 @@ impl Document {
             path,
             name: None,
             found: Vec::new(),
+            visit: None,
             began: browser.clocks.wall(),
             gone: false,
             watched: false,
             delivers: false,
             asked: 0,
+            looks: 0,
             errands: Vec::new(),
         };
         let entropy = browser.dice.bytes();
@@ -279,6 +285,10 @@ impl Document {
 
     pub(crate) fn visibility(&mut self, browser: &mut Browser, hidden: bool) {
         self.hidden = hidden.then(|| self.hidden.unwrap_or(browser.clocks.page()));
+        if hidden {
+            // Another page may just have withdrawn.
+            self.input(browser, Input::Keep);
+        }
         self.input(browser, Input::Visibility { hidden });
         if !hidden && self.watched {
             self.look(browser);
@@ -305,7 +315,7 @@ impl Document {
         if measure == Some(false) {
             self.input(browser, Input::Keep);
         }
-        browser.judge.decided(self.id, counts, remember, (earlier, when), browser.clocks.now);
+        browser.judge.decided(self.id, counts, remember, (earlier, when), &browser.clocks);
         browser.note(|| format!("page {} is told measure {measure:?} remember {remember:?}", self.id));
         // Where a decision of an earlier page is known it has come with the module.
         self.delivers |= earlier;
@@ -376,11 +386,14 @@ impl Document {
         self.input(browser, Input::Online);
     }
 
-    /// Another page has deleted the visit's record.
-    pub(crate) fn erased(&mut self, browser: &mut Browser) {
-        browser.judge.hears_of_withdrawal(self.id);
+    /// Another page has deleted the visit's record, and has told the collector of the visit that it knew. Where that is not this page's it tells
+    /// of its own.
+    pub(crate) fn erased(&mut self, browser: &mut Browser, told: Option<&str>) {
+        let known = told == self.visit.as_deref();
+        browser.judge.hears_of_withdrawal(self.id, known);
         browser.note(|| format!("page {} sees that the visit is gone", self.id));
-        self.input(browser, Input::Withdrawn);
+        self.input(browser, if known { Input::Withdrawn } else { Input::Withdraw });
+        browser.judge.rests(self.id);
     }
 
     pub(crate) fn delivered(&mut self, browser: &mut Browser, batch: u32, answer: &Answer) {
@@ -422,7 +435,14 @@ impl Document {
                 self.hold(browser);
                 self.restored(browser, Some(known).filter(|_| !copied), past, shelf);
             }
-            Errand::Orphans => self.look(browser),
+            // Its timer was set anew meanwhile.
+            Errand::Orphans if browser.clocks.now < self.looks => {}
+            Errand::Orphans => {
+                if self.looks == 0 {
+                    self.look_again(browser);
+                }
+                self.look(browser);
+            }
             Errand::Take(tab) => {
                 let free = browser.locks.is_free(&format!("{UNSENT}{tab}"));
                 if self.watched && (free || !browser.has_locks) {
@@ -450,15 +470,21 @@ impl Document {
         let stored = rest.split_once(' ').filter(|(name, _)| !name.is_empty());
         let (name, known) =
             stored.map_or((None, None), |(name, known)| (Some(name.to_owned()), Some(known.to_owned())));
-        if self.name.is_some() {
-            return self.restored(browser, known, past, shelf);
+        if let Some(name) = &self.name {
+            // Of a page that slept: the one that is left may hide only now, and until it does it holds the lock, and has not kept all that it has.
+            let all = !shelf || !browser.has_locks || browser.locks.holds(&format!("{UNSENT}{name}"), self.id);
+            return self.restored(browser, known.filter(|_| all), past, shelf && all);
         }
         let (name, known) = match (name, known) {
-            (Some(name), Some(known)) if open && browser.has_locks => {
+            (Some(name), Some(known)) if browser.has_locks => {
                 let (nth, at) = (self.asked, browser.clocks.now + browser.dice.between(0, PROMPT_PROMISE));
                 return browser.plan(at, Event::Errand(self.id, Errand::Named { name, known, past, shelf, nth }));
             }
-            (Some(name), known) if !open => (name, known),
+            (Some(name), Some(known)) if !open => {
+                // Where there are no locks this alone tells the copy of a tab whose page has just begun.
+                browser.storage.set(browser.clocks.now, self.session, TAB, &format!("!{name} {known}"));
+                (name, Some(known))
+            }
             // Without locks a tab that was torn away looks like the copy of one that goes on.
             _ => (drawn(browser), None),
         };
@@ -471,6 +497,10 @@ impl Document {
         let visit = browser.storage.get(Kept::Local, VISIT);
         let known = if past { browser.storage.get(Kept::Local, PAST) } else { None };
         browser.note(|| format!("page {} finds {visit:?} {known:?} {tab:?}", self.id));
+        // What is only merged may be another tab's.
+        if shelf {
+            self.visit = visit.as_deref().and_then(visit_of);
+        }
         let (visit, tab) = (visit.as_deref(), tab.as_deref().filter(|tab| !tab.is_empty()));
         self.input(browser, Input::Restored { visit, tab, past: Some(known.as_deref().unwrap_or_default()) });
         browser.judge.begins(self.id);
@@ -523,30 +553,28 @@ impl Document {
             return;
         }
         let now = browser.clocks.wall();
-        let mut tabs: Vec<(String, u64)> = Vec::new();
-        for key in browser.shelf(UNSENT) {
-            let mut parts = key[UNSENT.len()..].split(':');
-            let tab = parts.next().unwrap_or_default().to_owned();
+        let mut young = false;
+        for (tab, newest) in shelves(browser) {
             if Some(&tab) == self.name.as_ref() {
                 continue;
             }
-            let text = browser.storage.get(Kept::Local, &key).unwrap_or_default();
-            // When it was stored stands behind the second comma.
-            let stored = text.split(',').nth(2).and_then(|at| at.parse().ok()).filter(|at| *at > 0);
-            let newest = stored.or_else(|| parts.next()?.parse().ok()).unwrap_or(0);
-            match tabs.iter_mut().find(|(known, _)| *known == tab) {
-                Some((_, at)) => *at = newest.max(*at),
-                None => tabs.push((tab, newest)),
-            }
-        }
-        for (tab, newest) in tabs {
-            let age = if browser.has_locks { AGE } else { AGE_UNLOCKED };
-            // Somebody may have set the clock back since.
-            if now.abs_diff(newest) >= age {
+            // What lies ahead was stored before somebody set the clock back. Without locks it may be of a tab that goes on.
+            let is_young = if browser.has_locks { now.abs_diff(newest) < AGE } else { now < newest + AGE_UNLOCKED };
+            young |= is_young;
+            if !is_young {
                 let late = if browser.has_locks { browser.dice.between(0, PROMPT_PROMISE) } else { 0 };
                 browser.plan(browser.clocks.now + late, Event::Errand(self.id, Errand::Take(tab)));
             }
         }
+        if young {
+            self.look_again(browser);
+        }
+    }
+
+    /// The timer of that is set once: a later time takes the place of an earlier one.
+    fn look_again(&mut self, browser: &mut Browser) {
+        self.looks = browser.clocks.now + AGE + 1_000;
+        browser.plan(self.looks, Event::Errand(self.id, Errand::Orphans));
     }
 
     /// Takes what lies under a key of another tab onto this one's shelf.
@@ -672,7 +700,10 @@ impl Document {
             }
             Effect::Shelve { slot, text } => self.shelve(browser, slot, &text),
             Effect::Persist { visit, past, tab } => {
-                self.keep(browser, Kept::Local, VISIT, &visit);
+                if !visit.is_empty() {
+                    self.visit = visit_of(&visit);
+                    self.keep(browser, Kept::Local, VISIT, &visit);
+                }
                 match past.as_str() {
                     "" => {}
                     "-" => browser.storage.remove(Kept::Local, PAST),
@@ -688,25 +719,27 @@ impl Document {
             }
             Effect::Erase => {
                 // Browsers tell of what has changed.
-                let was = browser.storage.get(Kept::Local, VISIT).is_some();
+                let was = browser.storage.get(Kept::Local, VISIT);
                 for key in browser.shelf(ALL) {
                     browser.storage.remove(Kept::Local, &key);
                 }
                 browser.storage.remove(self.session, TAB);
+                let mine = self.visit.take();
                 browser.abandon(self.id, false);
                 self.watched = false;
                 self.asked += 1;
                 browser.note(|| format!("page {} erases", self.id));
-                if was {
+                if let Some(visit) = was {
                     let at = browser.clocks.now + browser.dice.between(1, PROMPT_PROMISE);
-                    browser.plan(at, Event::Erased(self.id));
+                    let told = mine.and_then(|_| visit_of(&visit));
+                    browser.plan(at, Event::Erased(self.id, told));
                 }
             }
             Effect::Watch { .. } if !self.watched => {
                 self.watched = true;
                 let at = browser.clocks.now + browser.dice.skewed(20, LOADS);
+                self.looks = 0;
                 browser.plan(at, Event::Errand(self.id, Errand::Orphans));
-                browser.plan(at + AGE + 1_000, Event::Errand(self.id, Errand::Orphans));
             }
             Effect::Send { batch, lane, body, leaving } => {
                 let taken = browser.send(self.id, (batch, lane), body, leaving);
@@ -742,6 +775,37 @@ impl Document {
             self.fires = due.map(|at| browser.clocks.page() + wait(at));
         }
     }
+}
+
+/// The shelves of all tabs, with when each was written last.
+fn shelves(browser: &Browser) -> Vec<(String, u64)> {
+    let mut tabs: Vec<(String, u64)> = Vec::new();
+    for key in browser.shelf(UNSENT) {
+        let mut parts = key[UNSENT.len()..].split(':');
+        let tab = parts.next().unwrap_or_default().to_owned();
+        let text = browser.storage.get(Kept::Local, &key).unwrap_or_default();
+        // When it was stored stands behind the second comma.
+        let stored = text.split(',').nth(2).and_then(|at| at.parse().ok()).filter(|at| *at > 0);
+        let newest = stored.or_else(|| parts.next()?.parse().ok()).unwrap_or(0);
+        match tabs.iter_mut().find(|(known, _)| *known == tab) {
+            Some((_, at)) => *at = newest.max(*at),
+            None => tabs.push((tab, newest)),
+        }
+    }
+    tabs
+}
+
+/// Of a browser without locks: what the keys begin with of shelves that look too young to be taken over.
+pub(crate) fn too_young(browser: &Browser) -> Vec<String> {
+    let now = browser.clocks.wall();
+    let is_young = |newest: u64| now < newest + AGE_UNLOCKED;
+    let young = shelves(browser).into_iter().filter(|(_, newest)| !browser.has_locks && is_young(*newest));
+    young.map(|(tab, _)| format!("{UNSENT}{tab}:")).collect()
+}
+
+/// The visit that a record is of: its second word.
+fn visit_of(record: &str) -> Option<String> {
+    record.split(' ').nth(1).map(str::to_owned)
 }
 
 /// A new name for a tab.

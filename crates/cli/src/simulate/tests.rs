@@ -352,3 +352,146 @@ fn journeys_are_rich() {
     }
     assert!(totals.captured >= 10 * totals.journeys, "{} events", totals.captured);
 }
+
+// What nobody could know or do is not wrong, and nothing else is excused by it.
+
+/// An engine that hears of no withdrawal.
+struct Stubborn(Watched);
+
+impl Machine for Stubborn {
+    fn handle(&mut self, now: Millis, input: Input<'_>) {
+        let gone = matches!(input, Input::Restored { visit: None, .. }) && Machine::journey(&self.0).is_some();
+        let refused = matches!(input, Input::Consent { measure: Some(false), .. } | Input::Withdraw | Input::Withdrawn);
+        if !gone && !refused {
+            Machine::handle(&mut self.0, now, input);
+        }
+    }
+
+    fn see(&mut self, now: Millis, sight: Sight<'_>) {
+        Machine::see(&mut self.0, now, sight);
+    }
+
+    fn poll(&mut self) -> Option<Effect> {
+        Machine::poll(&mut self.0)
+    }
+
+    fn deadline(&self) -> Option<Millis> {
+        Machine::deadline(&self.0)
+    }
+
+    fn journey(&self) -> Option<String> {
+        Machine::journey(&self.0)
+    }
+}
+
+/// What is found of the engine of the pages, and of one that hears of no withdrawal.
+fn heard(setup: &str, lines: &str) -> (Vec<Wrong>, Vec<Wrong>) {
+    let (decided, banner) = setup.split_once(" banner=").expect("the banner comes last");
+    let script = format!(
+        "shopper dice=9 mode=strict {decided} gpc=no shut=no locks=yes banner={banner} steady=no second=no latency=20 linger=5000 torn=no back=3600000 restored=no\n{lines}"
+    );
+    (judged(&script, &engine).1, judged(&script, &|config| Box::new(Stubborn(Watched::new(config)))).1)
+}
+
+const GRANTED: &str = "measure=yes remember=no banner=yes";
+const SILENT: &str = "measure=unsaid remember=unsaid banner=no";
+
+#[test]
+fn while_the_machine_sleeps_no_page_hears_of_a_withdrawal() {
+    let sleeps = "0 open 0 / typed\n0 open 1 /cart typed\n4000 withdraw 1\n4000 sleep 2000\n4000 reload 0\n";
+    assert_eq!(heard(GRANTED, sleeps).0, []);
+    let awake = "0 open 0 / typed\n0 open 1 /cart typed\n4000 withdraw 1\n6000 track 0 view_item 1 1 api\n";
+    let (right, stubborn) = heard(GRANTED, awake);
+    assert_eq!((right, stubborn), (vec![], vec![Wrong::AgainstConsent]));
+}
+
+#[test]
+fn without_a_banner_nobody_can_tell_a_page_that_has_stored_nothing_yet() {
+    let at_once = "0 open 0 / typed\n0 open 1 /cart typed\n900 consent 0 yes no now\n900 withdraw 1\n9000 track 0 view_item 1 1 api\n";
+    assert_eq!(heard(SILENT, at_once), (vec![], vec![]), "its grant came later, for all that anybody knows");
+    let stored = at_once.replace("900 withdraw", "4000 withdraw");
+    assert_eq!(heard(SILENT, &stored), (vec![], vec![Wrong::AgainstConsent]), "what is stored can be taken away");
+    let told = SILENT.replace("banner=no", "banner=yes");
+    assert_eq!(heard(&told, at_once), (vec![], vec![Wrong::AgainstConsent]), "the banner tells it");
+    let full = format!("0 full 60000\n{stored}");
+    let (right, stubborn) = heard(SILENT, &full);
+    assert!(right.is_empty() && !stubborn.contains(&Wrong::AgainstConsent), "storage took nothing: {stubborn:?}");
+}
+
+#[test]
+fn a_page_that_slept_through_a_withdrawal_may_do_what_is_allowed_by_now() {
+    let slept = "0 open 0 / typed\n3000 go 0 /cart cached\n9000 withdraw 0\n12000 consent 0 yes no now\n20000 back 0\n21000 track 0 view_item 1 1 api\n";
+    assert_eq!(heard(GRANTED, slept).0, []);
+    let denied = slept.replace("12000 consent 0 yes no now\n", "");
+    let (right, stubborn) = heard(&GRANTED.replace("yes b", "no b"), &denied);
+    assert_eq!((right, stubborn), (vec![], vec![Wrong::AgainstConsent]));
+}
+
+#[test]
+fn a_tab_in_an_older_visit_lets_every_visit_be_erased() {
+    let idle = "0 open 0 / typed\n0 open 1 /cart typed\n2400000 track 1 view_item 1 1 api\n2404000 withdraw 0\n";
+    let (right, stubborn) = heard(GRANTED, idle);
+    assert_eq!((right, stubborn), (vec![], vec![Wrong::AgainstConsent]));
+    let unknown = "0 open 0 / typed\n0 open 1 /cart typed\n900 consent 0 yes no now\n5000 withdraw 1\n";
+    assert_eq!(heard(SILENT, unknown).0, [], "the tab that knows of it tells of it");
+}
+
+#[test]
+fn a_copied_tab_sends_nothing_again() {
+    let script = PLAIN.replace("second=no", "second=yes").replace("9500 track", "9100 copy 3 0\n9500 track");
+    assert_eq!(judged(&script, &engine).1, []);
+}
+
+#[test]
+fn without_locks_a_shelf_that_looks_too_young_is_kept() {
+    let script = "shopper dice=7 mode=strict measure=yes remember=yes gpc=no shut=no locks=no banner=yes steady=no second=no latency=20 linger=0 torn=no back=660000 restored=no
+0 open 0 / link
+2247 jump -600000
+2247 status 36046 408 0
+";
+    let (totals, wrongs) = judged(script, &engine);
+    assert_eq!((wrongs, totals.dropped.contains_key("kept")), (vec![], true));
+    // Nothing was set: it is taken over; and what was stored nowhere is not kept.
+    let (totals, wrongs) = judged(&script.replace("2247 jump -600000\n", ""), &engine);
+    assert_eq!((wrongs, totals.dropped.get("kept")), (vec![], None));
+    let nowhere =
+        || -> Bend { Box::new(|effect| if matches!(effect, Effect::Shelve { .. }) { vec![] } else { vec![effect] }) };
+    assert_eq!(bent(script, nowhere).1, [Wrong::Lost]);
+}
+
+#[test]
+fn legs_that_are_the_same_by_chance_are_drawn_again() {
+    /// Its first documents draw the same.
+    struct Alike(Watched, bool);
+    impl Machine for Alike {
+        fn handle(&mut self, now: Millis, input: Input<'_>) {
+            let input = if self.1 && matches!(input, Input::Entropy(_)) { Input::Entropy([7; 32]) } else { input };
+            Machine::handle(&mut self.0, now, input);
+        }
+        fn see(&mut self, now: Millis, sight: Sight<'_>) {
+            Machine::see(&mut self.0, now, sight);
+        }
+        fn poll(&mut self) -> Option<Effect> {
+            Machine::poll(&mut self.0)
+        }
+        fn deadline(&self) -> Option<Millis> {
+            Machine::deadline(&self.0)
+        }
+        fn journey(&self) -> Option<String> {
+            Machine::journey(&self.0)
+        }
+    }
+    let script: Script = PLAIN.parse().expect("the script is well written");
+    let run = |most: u32| {
+        let made = Cell::new(0);
+        let make = |config| -> Box<dyn Machine> {
+            made.set(made.get() + 1);
+            Box::new(Alike(Watched::new(config), made.get() <= most))
+        };
+        let findings = super::command::guarded(&script, &make, false).findings;
+        (findings.iter().any(|it| it.wrong == Wrong::Duplicated), made.get())
+    };
+    let (found, made) = run(u32::MAX);
+    assert!(found, "what is wrong with the engine comes again");
+    assert_eq!(run(made / 2), (false, made));
+}

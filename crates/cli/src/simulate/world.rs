@@ -3,11 +3,11 @@
 use super::browser::{Browser, Event, PageId};
 use super::clock::Clocks;
 use super::dice::Dice;
-use super::judge::{Finding, GRACE, Totals, Wrong};
+use super::judge::{Back, Finding, GRACE, Judge, Totals, Wrong};
 use super::network::{Fate, Network};
 use super::script::{Act, End, PATHS, Script, Setup};
 use super::storage::Storage;
-use super::tab::{Come, Decision, Document, Maker};
+use super::tab::{self, Come, Decision, Document, Maker};
 
 /// Things that happen in a journey, at most: a world that is busier never comes to rest.
 const MOST: u32 = 400_000;
@@ -60,6 +60,8 @@ struct World<'a> {
 pub(crate) struct Outcome {
     pub(crate) totals: Totals,
     pub(crate) findings: Vec<Finding>,
+    /// Two pages of the journey have drawn the same leg.
+    pub(crate) collided: bool,
     /// What happened, where somebody wanted to know.
     pub(crate) trace: Vec<String>,
 }
@@ -72,6 +74,7 @@ pub(crate) fn run(script: &Script, make: Maker<'_>, trace: bool) -> Outcome {
     browser.trace = trace.then(Vec::new);
     browser.judge.has_second = script.setup.second;
     browser.judge.deaf = shut;
+    browser.judge.banner = script.setup.banner;
     let mut world = World {
         setup: &script.setup,
         make,
@@ -88,8 +91,9 @@ pub(crate) fn run(script: &Script, make: Maker<'_>, trace: bool) -> Outcome {
     world.play(script);
     let back = world.end();
     let World { mut browser, .. } = world;
-    let totals = browser.judge.close(&browser.storage, &browser.clocks, back);
-    Outcome { totals, findings: browser.judge.findings, trace: browser.trace.unwrap_or_default() }
+    let totals = browser.judge.close(&browser.storage, &browser.clocks, back.as_ref());
+    let Judge { findings, collided, .. } = browser.judge;
+    Outcome { totals, findings, collided, trace: browser.trace.unwrap_or_default() }
 }
 
 impl World<'_> {
@@ -116,8 +120,8 @@ impl World<'_> {
         self.wait(self.setup.linger);
     }
 
-    /// The shopper leaves, and perhaps comes back: when, and whether what is remembered could be found.
-    fn end(&mut self) -> Option<(u64, bool)> {
+    /// The shopper leaves, and perhaps comes back.
+    fn end(&mut self) -> Option<Back> {
         for tab in 0..self.tabs.len() {
             if self.setup.torn { self.crash(tab) } else { self.close(tab) }
         }
@@ -133,10 +137,11 @@ impl World<'_> {
         let tab = self.tabs.len();
         self.open(tab, PATHS[0], Come::Typed, session);
         self.wait(STAY);
+        let young = tab::too_young(&self.browser);
         self.close(tab);
         self.browser.forget_plans();
         self.wait(60_000);
-        Some((now, self.decision.remember == Some(true)))
+        Some(Back { at: now, remembers: self.decision.remember == Some(true), young })
     }
 
     // Time.
@@ -218,11 +223,11 @@ impl World<'_> {
                     self.pages[page].postpone(errand);
                 }
             }
-            Event::Erased(by) => {
+            Event::Erased(by, told) => {
                 for page in self.awake.clone() {
                     if page != by {
                         self.knows[page] = Some(Decision { measure: Some(false), remember: None });
-                        self.pages[page].erased(&mut self.browser);
+                        self.pages[page].erased(&mut self.browser, told.as_deref());
                     }
                 }
             }
@@ -403,6 +408,7 @@ impl World<'_> {
             self.gone(page, false);
         } else {
             self.awake.retain(|awake| *awake != page);
+            self.browser.judge.leaves(page);
             self.browser.plan(self.browser.clocks.now + late, Event::Hides(page));
         }
         self.tabs[tab].page = Some(behind);
@@ -460,8 +466,11 @@ impl World<'_> {
         let now = self.browser.clocks.now;
         (self.when, self.earlier) = (now, earlier);
         if said.measure == Some(false) && before.measure == Some(true) && !self.setup.gpc {
-            self.browser.judge.withdraws_now(now);
+            self.browser.judge.withdraws_now(&self.browser.clocks, &self.browser.storage);
             self.browser.plan(now + GRACE, Event::Withdrawn);
+        }
+        if said.measure == Some(true) {
+            self.browser.judge.grants_now(now);
         }
         self.knows[page] = Some(self.decision);
         if all {

@@ -38,10 +38,8 @@ impl Engine {
             }
             Some(_) if granted => self.withdraw(),
             Some(_) => {
-                if self.consent == Consent::Undecided {
-                    // The shopper may have agreed on an earlier page: what that left goes.
-                    self.effect(Effect::Erase);
-                }
+                // The shopper may have agreed on another page: what that left goes.
+                self.effect(Effect::Erase);
                 self.consent = Consent::Denied;
                 self.held.clear();
             }
@@ -62,6 +60,10 @@ impl Engine {
         out.word_member("name", Name::Erase.as_str());
         out.raw(",\"data\":{\"journeys\":[\"");
         out.raw(&journey.id);
+        if !self.other.is_empty() {
+            out.raw("\",\"");
+            out.raw(&self.other);
+        }
         out.raw("\"]}}");
         out.raw(batch::CLOSE);
         let (known, sent) = (journey.is_on(), journey.tally(Tally::SentAny));
@@ -87,6 +89,7 @@ impl Engine {
         self.consent = Consent::Denied;
         self.restoring = None;
         self.stored = false;
+        self.other.clear();
         self.shelf_comes = false;
         self.done.clear();
         self.held.clear();

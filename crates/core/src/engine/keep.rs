@@ -26,7 +26,8 @@ impl Engine {
     pub(super) fn restore(&mut self, visit: Option<&str>, tab: Option<&str>) {
         let Some(why) = self.restoring.take() else { return };
         // What was there has been taken away: on another page the shopper has withdrawn, or has cleared what sites keep.
-        if std::mem::replace(&mut self.stored, visit.is_some()) && visit.is_none() {
+        let stored = std::mem::replace(&mut self.stored, visit.is_some());
+        if stored && visit.is_none() {
             return self.forget();
         }
         let mut visit = self.read(visit);
@@ -39,16 +40,34 @@ impl Engine {
                 self.skew += ahead;
                 self.now = self.now.plus(ahead);
             }
-            if ahead >= IDLE || journey.is_over(self.now) {
+            // A tab whose own visit is over does not bring that back, whatever the clocks say of the other one.
+            let own = why != Restoring::Merge || journey.id == self.journey.id || !self.journey.is_over(self.now);
+            if own && (ahead >= IDLE || journey.is_over(self.now)) {
                 visit = None;
             }
         }
         let over = self.journey.is_over(self.now);
+        // It slept while the shopper withdrew, and agreed to another visit: what it has was to be deleted.
+        let withdrawn = why == Restoring::Cache
+            && stored
+            && !over
+            && visit.as_deref().is_some_and(|visit| visit.journey.id != self.journey.id);
+        if withdrawn {
+            for lane in &mut self.lanes {
+                lane.clear(true);
+            }
+        }
         let (mut fresh, mut first) = (false, false);
+        self.other.clear();
         match visit.as_deref_mut() {
             // The visit that this tab is in: other tabs may have gone on with it.
             Some(Record { journey, .. }) if why != Restoring::Cache && journey.id == self.journey.id => {
                 self.journey.merge(journey);
+            }
+            // Another tab has begun another one, as this tab was idle: the next page goes on with that.
+            Some(Record { journey, .. }) if why == Restoring::Merge => {
+                std::mem::swap(&mut self.other, &mut journey.id);
+                self.journey.tallies[Tally::SentAny as usize] |= journey.tally(Tally::SentAny);
             }
             _ if why == Restoring::Merge => {}
             _ => {
@@ -85,7 +104,10 @@ impl Engine {
                     }
                     _ => self.shelf_comes = true,
                 }
-                if why == Restoring::Cache && tab.is_none() && !over {
+                if why == Restoring::Cache && tab.is_none() && !over && !withdrawn {
+                    if let Some(Record { journey, .. }) = visit.as_deref_mut() {
+                        self.journey.merge(journey);
+                    }
                     self.new_leg();
                 } else {
                     (fresh, first) = (true, visit.is_none());
@@ -143,12 +165,13 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin(&mut self, visit: Option<&mut Record>, tab: Option<&mut Record>) {
         self.seal_all();
+        let same = visit.as_deref().is_some_and(|visit| visit.journey.id == self.journey.id);
         for lane in &mut self.lanes {
             lane.books = [0; BOOKS];
             for parcel in &mut lane.parcels {
                 parcel.current = false;
                 // The visit that it might be stored for is over.
-                if !self.remembers && parcel.keep {
+                if !same && !self.remembers && parcel.keep {
                     (parcel.keep, parcel.kept) = (false, false);
                     unshelve(&mut self.effects, parcel.handle);
                 }
@@ -239,7 +262,8 @@ impl Engine {
         if !self.journey.is_on() {
             return;
         }
-        let visit = record::write(&self.journey, &self.framework, None);
+        let visit =
+            if self.other.is_empty() { record::write(&self.journey, &self.framework, None) } else { String::new() };
         let past = self.past_to_keep();
         let tab = if tab {
             self.timers.stop(Timer::Persist);

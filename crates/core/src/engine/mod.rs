@@ -65,6 +65,8 @@ pub struct Engine {
     journey: Journey,
     /// The visit's record was there when storage was read last.
     stored: bool,
+    /// … and was of this visit, that another tab has begun.
+    other: String,
     /// Storage is being read; why decides whether this document's memory or the record counts.
     restoring: Option<Restoring>,
     /// What was observed before the journey could take it.
@@ -152,6 +154,7 @@ impl Engine {
         page: Page::NEW,
         journey: Journey::NEW,
         stored: false,
+        other: String::new(),
         restoring: None,
         held: Vec::new(),
         orders: Vec::new(),
@@ -345,7 +348,10 @@ impl Engine {
     fn visibility(&mut self, hidden: bool) {
         self.hidden = hidden;
         if hidden {
-            self.leave();
+            // A page that slept does not know yet whether what it has may still be sent.
+            if self.restoring != Some(Restoring::Cache) {
+                self.leave();
+            }
             self.shelve_all();
             self.keep();
             // Left again already: what it met has to be kept now.

@@ -1,6 +1,6 @@
 //! What is remembered beyond the visit, where the shopper lets us: see [`Past`].
 
-use super::Engine;
+use super::{Engine, Restoring};
 use crate::journey::{PAST, Tally};
 use crate::past::Past;
 use crate::rng::hash;
@@ -17,7 +17,11 @@ impl Engine {
             if !may {
                 self.close_lanes();
             }
-            self.keep();
+            match self.restoring {
+                // What reads may still have to come: then it is asked anew, and reads what may be read now.
+                Some(why) if why != Restoring::Cache => self.look(why),
+                _ => self.keep(),
+            }
         }
     }
 

@@ -39,7 +39,7 @@ impl Engine {
     /// Stores one batch as it is now. One that is under way to a collector that could not tell if it came twice leaves only its number.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve(&mut self, at: usize, place: usize) {
-        let (may, now, beyond) = (self.journey.is_on(), self.now.0, self.beyond());
+        let (may, now, beyond) = (self.may_shelve(), self.now.0, self.beyond());
         let lane = &mut self.lanes[at];
         if let Some(parcel) = lane.parcels.get_mut(place)
             && parcel.keep
@@ -57,7 +57,7 @@ impl Engine {
     pub(super) fn shelve_tail(&mut self, at: usize) {
         let mut head = Writer::sized(512);
         let mut text = String::new();
-        let full = self.lanes[at].queue.len() > 0 && self.open_batch(at, &mut head);
+        let full = self.lanes[at].queue.len() > 0 && self.may_shelve() && self.open_batch(at, &mut head);
         let beyond = self.beyond();
         let queue = &mut self.lanes[at].queue;
         let slot = queue.handle;
@@ -70,13 +70,24 @@ impl Engine {
         }
     }
 
+    /// What may be kept for its visit alone is not kept any more when that is over: the machine may have slept.
+    fn may_shelve(&self) -> bool {
+        self.journey.is_on() && (self.remembers || !self.journey.is_over(self.now))
+    }
+
     fn beyond(&self) -> usize {
         BEYOND * usize::from(self.remembers)
     }
 
-    /// What waits for a collector that gets something only while more is remembered than now goes, and is told to nobody.
+    /// More is remembered no longer: what waits is kept for its visit alone. What waits for a collector that gets something only while more is
+    /// remembered goes, and is told to nobody.
     pub(super) fn close_lanes(&mut self) {
-        for lane in &mut self.lanes {
+        for at in 0..self.lanes.len() {
+            for place in 0..self.lanes[at].parcels.len() {
+                self.shelve(at, place);
+            }
+            self.shelve_tail(at);
+            let lane = &mut self.lanes[at];
             if lane.rules.remember {
                 for parcel in &lane.parcels {
                     unshelve(&mut self.effects, parcel.handle);
@@ -120,13 +131,14 @@ impl Engine {
             && let Some(lane) = self.lanes.get_mut(at)
         {
             let same = parcel.journey() == self.journey.id;
+            let goes_on = same && !self.journey.is_over(self.now);
             parcel.current = own && same && self.inherited;
             let (events, stub) = (parcel.len(), parcel.is_stub());
             let age = self.now.since(Millis(stored));
             let late = age >= lane.rules.hours * 3_600_000;
             lane.parcels.push(parcel);
             let place = lane.parcels.len() - 1;
-            if late || !(same || age < IDLE || beyond && self.remembers) {
+            if late || !(goes_on || age < IDLE || beyond && self.remembers) {
                 self.lose(at, place, Book::Expired, events);
             } else if stub {
                 self.lose(at, place, Book::Unsure, events);

@@ -257,7 +257,9 @@ impl Shell {
             Effect::Persist { visit, past, tab } => {
                 assert!(self.granted, "something is stored without consent");
                 if !self.full {
-                    self.store.visit = Some(visit);
+                    if !visit.is_empty() {
+                        self.store.visit = Some(visit);
+                    }
                     if !past.is_empty() {
                         self.store.past = (past != "-").then_some(past);
                     }

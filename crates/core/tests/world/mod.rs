@@ -427,7 +427,9 @@ impl World {
                     "something is remembered against consent"
                 );
                 if !self.storage.shut && !self.storage.full {
-                    self.storage.visit = Some(visit);
+                    if !visit.is_empty() {
+                        self.storage.visit = Some(visit);
+                    }
                     match &*past {
                         "" => {}
                         "-" => self.storage.past = None,
