@@ -77,7 +77,8 @@ impl Format {
     pub fn encode(&self, batch: &str, now: u64) -> Result<Vec<Request>, Problem> {
         #[cfg(not(target_arch = "wasm32"))]
         verify::batch(batch)?;
-        let source = Batch::read(batch.trim_ascii());
+        let batch = batch.trim_ascii();
+        let source = Batch::read(batch);
         self.check_key(source.key)?;
         let mut requests = Vec::new();
         if self.text("code") == "polku" {

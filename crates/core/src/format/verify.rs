@@ -249,14 +249,7 @@ pub(super) fn format(format: &Format) -> Result<(), Problem> {
         if !value.bytes().all(|byte| (b' '..0x7f).contains(&byte) && byte != b'\\') {
             return bad(&field, "write ASCII without line feeds");
         }
-        settings_of(value, &field, "")?;
-        // What settings bring has to fit as well.
-        for (_, value) in format.set() {
-            if value.bytes().any(|byte| !(b' '..0x7f).contains(&byte)) && raw.contains('{') {
-                return bad(&field, "settings in a header have to be ASCII");
-            }
-        }
-        Ok(())
+        settings_of(value, &field, "")
     })?;
     for (name, value) in format.set() {
         if (name == "path" || name.starts_with("header.")) && !value.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
