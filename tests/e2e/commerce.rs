@@ -128,9 +128,10 @@ fn a_data_layer_that_comes_late_or_anew_is_read() {
         let shop = Shop::start("/page", "", "<button>x</button>", "").await?;
         browser.open(&shop.site.at("/page")).await?;
         browser.until("polku.journey?.() && document.readyState === 'complete'").await?;
-        browser
-            .run("window.dataLayer = [{ event: 'view_item_list' }]; document.querySelector('button').click()")
-            .await?;
+        browser.run("window.dataLayer = [{ event: 'view_item_list' }]").await?;
+        // What listens for clicks comes with the watcher.
+        let hooked = "(document.querySelector('button').click(), dataLayer.push !== Array.prototype.push)";
+        browser.until(hooked).await?;
         browser.run("dataLayer.push({ event: 'select_item' })").await?;
         // Another array in its place, and a `push` that does not call ours.
         browser.run("window.old = dataLayer; window.dataLayer = [{ event: 'view_item' }]; document.querySelector('button').click()").await?;
