@@ -18,7 +18,7 @@ const LEFT = 4000;
 const TOGETHER = 220;
 /** … or since the first of them, in ms: what comes then takes all along, and no task of its own is needed. */
 const ENOUGH = 160;
-const MANY = 8;
+const MANY = 5;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
 
@@ -184,8 +184,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     }
     waiting.push([at, to.TRACK, source, name, text]);
     // The first comes at once.
-    if (!together || waiting.length >= MANY || document.hidden) spill();
-    else if (at - waiting[0][0] > ENOUGH) gather();
+    if (together && at - waiting[0][0] > ENOUGH) gather();
+    else if (!together || waiting.length >= MANY || document.hidden) spill();
     together ||= setTimeout(gather, TOGETHER);
   };
 

@@ -165,15 +165,16 @@ fn numbers(spent: &Spent, of: impl Fn(Took) -> f64) -> Value {
 
 /// What took most, by name: where to look.
 fn heaviest(spent: &Spent) -> Vec<String> {
-    let mut by_name = std::collections::BTreeMap::<&str, (usize, f64, f64)>::new();
+    let mut by_name = std::collections::BTreeMap::<&str, (usize, f64, f64, usize)>::new();
     for handler in &spent.handlers {
-        let (count, sum, most) = by_name.entry(&handler.what).or_default();
+        let (count, sum, most, over) = by_name.entry(&handler.what).or_default();
         (*count, *sum, *most) = (*count + 1, *sum + handler.took.wall, most.max(handler.took.wall));
+        *over += usize::from(handler.took.cpu * SLOWER > HANDLER);
     }
     let mut by_name: Vec<_> = by_name.into_iter().collect();
     by_name.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
-    let line = |(what, (count, sum, most)): (&str, (usize, f64, f64))| {
-        format!("{what}: {count} times, {sum:.1} ms in all, {most:.1} ms at most")
+    let line = |(what, (count, sum, most, over)): (&str, (usize, f64, f64, usize))| {
+        format!("{what}: {count} times, {over} too long, {sum:.1} ms in all, {most:.1} ms at most")
     };
     by_name.into_iter().take(8).map(line).collect()
 }

@@ -7,8 +7,10 @@ import { lines } from "./place.js";
 const ANSWER = 3000;
 /** A message may take as long as a slow server, in ms. */
 const MESSAGE = 10000;
-/** No more than one change, and one look for messages, in so many ms. */
+/** No more than one change in so many ms, */
 const PAUSE = 100;
+/** … and one look for messages, which goes through the whole page. */
+const LOOK = 250;
 /** Regions that are only read aloud are made a pixel or two large, in CSS px. */
 const DRAWN = 4;
 
@@ -73,7 +75,7 @@ export function mutations({ input }) {
   const observer = new MutationObserver((records) => {
     if (records.some(shows)) {
       change();
-      looking ||= setTimeout(look, PAUSE);
+      looking ||= setTimeout(look, LOOK);
     }
   });
   const open = (event) => {
