@@ -181,7 +181,7 @@ fn an_event_costs_a_part_of_what_it_costs_with_countly() {
         }
         let count = |name| server.rows(&format!("SELECT 1 FROM events WHERE name = '{name}'")).map(|rows| rows.len());
         let taken = ["view_item", "add_to_cart", "view_cart", "begin_checkout", "add_payment_info"];
-        let ours: usize = taken.iter().map(|name| count(name)).sum::<Result<usize>>()?;
+        let ours: usize = taken.iter().map(count).sum::<Result<usize>>()?;
         let theirs = stub.events.load(Ordering::Relaxed);
         ensure!((ours, theirs) == (RUNS * EVENTS, RUNS * EVENTS), "{ours} and {theirs} events arrived");
         judge(&costs)
