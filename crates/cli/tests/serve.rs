@@ -48,7 +48,7 @@ fn a_page_of_another_origin_may_write_and_read_the_answer() {
         server.get("/v1/batch"),
     ] {
         assert_eq!(response.header("access-control-allow-origin"), "*", "{}", response.status);
-        assert_eq!(response.header("access-control-expose-headers"), "retry-after");
+        assert_eq!(response.header("access-control-expose-headers"), "retry-after, accept-encoding");
         assert_eq!(response.header("cache-control"), "no-store");
         assert_eq!(response.header("set-cookie"), "");
     }
