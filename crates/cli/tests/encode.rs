@@ -4,42 +4,14 @@
 #[allow(dead_code)]
 mod common;
 
-use common::polku;
+use common::{Ran, run, start};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Stdio};
 
 const BATCH: &str = include_str!("golden/batch.json");
 
-/// What the command gave back.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn requests(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-}
-
-fn start(args: &[&str]) -> Child {
-    let mut command = polku();
-    command.arg("encode").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().unwrap()
-}
-
 fn encode(args: &[&str], lines: impl AsRef<[u8]>) -> Ran {
-    let mut child = start(args);
-    let mut stdin = child.stdin.take().unwrap();
-    let lines = lines.as_ref().to_vec();
-    // A thread of its own: both pipes may be full. One that is wrong reads nothing, and the pipe breaks.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&lines)));
-    let done = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+    run(&[&["encode"], args].concat(), lines)
 }
 
 /// The golden batch as its `number`th.
@@ -66,14 +38,14 @@ fn each_batch_becomes_requests_in_order() {
         let body: Value = serde_json::from_str(request["body"].as_str().unwrap()).unwrap();
         body[0]["seq"].clone()
     };
-    assert_eq!(ran.requests().iter().map(seqs).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(ran.objects().iter().map(seqs).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(ran.out, encode(&["--format", "json"], lines.join("\r\n\n \r\n") + "\n").out, "blank lines are none");
 }
 
 #[test]
 fn the_native_format_leaves_as_it_came() {
     let ran = encode(&["--format", "polku"], BATCH);
-    let request = &ran.requests()[0];
+    let request = &ran.objects()[0];
     assert_eq!((&request["method"], &request["path"]), (&json!("POST"), &json!("/v1/batch")));
     assert_eq!(request["body"], BATCH.trim_end());
 }
@@ -87,7 +59,7 @@ fn a_bad_line_is_told_and_the_rest_goes_on() {
     bytes.extend(format!("{{\"polku\":\"{}\"}}\n", "x".repeat(1 << 20)).bytes());
     bytes.extend(batch(3).bytes());
     let ran = encode(&["--format", "ndjson"], bytes);
-    assert_eq!((ran.code, ran.requests().len()), (1, 2));
+    assert_eq!((ran.code, ran.objects().len()), (1, 2));
     let mut told = ran.err.lines();
     for (number, field, fix) in [
         (2, "batch: ", "write a native batch"),
@@ -134,7 +106,7 @@ fn a_file_holds_a_preset_or_a_collector() {
     let path_and_body = |args: &[&str]| {
         let ran = encode(args, BATCH);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-        let request = ran.requests().remove(0);
+        let request = ran.objects().remove(0);
         (request["path"].as_str().unwrap().to_owned(), request["body"].as_str().unwrap().to_owned())
     };
     let wanted = |path: &str, table: &str| (path.to_owned(), format!(r#"[{{"n":"add_to_cart","t":"{table}"}}]"#));
@@ -166,7 +138,7 @@ fn a_file_holds_a_preset_or_a_collector() {
 
 #[test]
 fn an_answer_comes_while_the_input_goes_on() {
-    let mut child = start(&["--format", "ndjson"]);
+    let mut child = start(&["encode", "--format", "ndjson"]);
     let mut stdin = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
     for number in 1..=2 {

@@ -4,24 +4,12 @@
 #[allow(dead_code)]
 mod common;
 
-use common::polku;
+use common::{Ran, run, start};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-
-/// What the command gave back.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
+use std::process::{Child, ChildStdin, ChildStdout};
 
 impl Ran {
-    /// The objects on standard output.
-    fn objects(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
     /// The names of the events that were printed, less the stages' and the summaries.
     fn touchpoints(&self) -> Vec<String> {
         let names = self.objects().into_iter().filter_map(|event| Some(event["name"].as_str()?.to_owned()));
@@ -29,22 +17,8 @@ impl Ran {
     }
 }
 
-fn start(args: &[&str]) -> Child {
-    let mut command = polku();
-    command.arg("replay").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().unwrap()
-}
-
 fn replay(args: &[&str], lines: impl AsRef<[u8]>) -> Ran {
-    let mut child = start(args);
-    let mut stdin = child.stdin.take().unwrap();
-    let lines = lines.as_ref().to_vec();
-    // A thread of its own: both pipes may be full. One that is wrong reads nothing, and the pipe breaks.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&lines)));
-    let done = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+    run(&[&["replay"], args].concat(), lines)
 }
 
 /// A journey's lines, from name and data, a second between them.
@@ -246,7 +220,7 @@ fn a_withdrawal_takes_everything_back() {
 
 #[test]
 fn a_program_that_waits_gets_each_answer_at_once_and_memory_stays() {
-    let mut child = start(&[]);
+    let mut child = start(&["replay"]);
     let (mut stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let mut stdout = BufReader::new(stdout);
     let ask = |stdin: &mut ChildStdin, stdout: &mut BufReader<ChildStdout>, times: usize| {
@@ -275,7 +249,7 @@ fn a_program_that_waits_gets_each_answer_at_once_and_memory_stays() {
 
 #[test]
 fn a_reader_that_has_seen_enough_ends_it_in_peace() {
-    let mut child = start(&["--events"]);
+    let mut child = start(&["replay", "--events"]);
     let mut stdin = child.stdin.take().unwrap();
     drop(child.stdout.take());
     let lines = (script(BUYS) + "\n").repeat(500);

@@ -1,6 +1,7 @@
 //! The real command on a free port, spoken to over HTTP.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[allow(dead_code)]
 mod common;
 
 use common::{Server, batch, event, id, polku};

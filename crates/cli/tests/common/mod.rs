@@ -176,3 +176,37 @@ pub(crate) fn batch(journey: &str, leg: &str, events: &[Value]) -> String {
         "loss":{"captured":events.len(),"sent":0,"queued":events.len(),"dropped":{}},"events":events})
     .to_string()
 }
+
+/// What the command gave back.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// The objects on standard output, one a line.
+    pub(crate) fn objects(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// Starts `polku` with all three streams in our hands.
+pub(crate) fn start(args: &[&str]) -> Child {
+    let mut command = polku();
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+/// Runs `polku` with `lines` on standard input.
+pub(crate) fn run(args: &[&str], lines: impl AsRef<[u8]>) -> Ran {
+    let mut child = start(args);
+    let mut stdin = child.stdin.take().unwrap();
+    let lines = lines.as_ref().to_vec();
+    // A thread of its own: both pipes may be full. One that is wrong reads nothing, and the pipe breaks.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&lines)));
+    let done = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}

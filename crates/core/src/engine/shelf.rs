@@ -26,11 +26,6 @@ impl Engine {
         self.timers.stop(Timer::Shelf);
         if self.restoring.is_none() {
             for at in 0..self.lanes.len() {
-                while self.lanes[at].is_long() && self.seal(at) {
-                    // Nothing else may happen on this page that sends it.
-                    let lane = &mut self.lanes[at];
-                    lane.flush_by(lane.rested);
-                }
                 self.shelve_tail(at);
             }
         }
@@ -52,9 +47,15 @@ impl Engine {
         }
     }
 
-    /// Stores what is in no batch yet, as the batch that it would make now: its events are the same, whoever sends them.
+    /// Stores what is in no batch yet, as the batch that it would make now: its events are the same, whoever sends them. More than that makes one.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn shelve_tail(&mut self, at: usize) {
+        let kept = std::mem::take(&mut self.lanes[at].queue.kept);
+        while self.lanes[at].is_long() && self.seal(at) {
+            // Nothing else may happen on this page that sends it.
+            let lane = &mut self.lanes[at];
+            lane.flush_by(lane.rested);
+        }
         let mut head = Writer::sized(512);
         let mut text = String::new();
         let full = self.lanes[at].queue.len() > 0 && self.may_shelve() && self.open_batch(at, &mut head);
@@ -65,7 +66,8 @@ impl Engine {
             self.batches += 1;
             text = queue.write(at + beyond, self.now.0, head.as_str(), false);
         }
-        if std::mem::replace(&mut queue.kept, full) || full {
+        queue.kept = full;
+        if kept || full {
             self.effect(Effect::Shelve { slot, text });
         }
     }
