@@ -122,10 +122,9 @@ impl Engine {
             self.shelf_comes = false;
             let why = if std::mem::take(&mut self.shelf_damaged) { Book::Damaged } else { Book::PageLost };
             for at in 0..self.lanes.len() {
-                let lane = &mut self.lanes[at];
+                let lane = &self.lanes[at];
                 let (here, queued) = (lane.here(), lane.queued());
-                // A page that was torn away may have stored more than it had entered into the books; or less.
-                lane.books[Book::Captured as usize] += here.saturating_sub(queued);
+                // … or less.
                 self.book(at, why, true, queued.saturating_sub(here) as usize, "");
             }
         } else if let Some((mut parcel, kept, stored)) = Parcel::read(slot, text)
@@ -139,6 +138,8 @@ impl Engine {
             let age = self.now.since(Millis(stored));
             let late = age >= lane.rules.hours * 3_600_000;
             lane.parcels.push(parcel);
+            // A page that was torn away may have stored more than it had entered into the books, …
+            lane.books[Book::Captured as usize] += lane.here().saturating_sub(lane.queued());
             let place = lane.parcels.len() - 1;
             if late || !(goes_on || age < IDLE || beyond && self.remembers) {
                 self.lose(at, place, Book::Expired, events);
