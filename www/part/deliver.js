@@ -11,6 +11,8 @@ export function deliver({ lanes, input, inputAt, extra }) {
   let before;
   const events = {
     online: () => input(ONLINE),
+    // Before the page's own: it begins now, or never.
+    pagehide: () => store.hurry(),
     // Another tab has withdrawn: nothing else takes the visit away. That tab tells the collectors, of the visit that it knew: one that was never
     // told of the grant, or has been idle since an older visit, knows another or none, and has read nothing.
     storage({ key, newValue }) {

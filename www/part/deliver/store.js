@@ -31,7 +31,7 @@ export function storage(inputAt) {
   /** The keys of what was found, by slot. */
   const found = [];
   // The tab's name; what gives its lock back; the page is left; and the visit that it knows itself in.
-  let tab, free, gone, mine;
+  let tab, free, gone, mine, hurry;
   const { locks } = navigator;
   // The tab's lock is held, where there are locks.
   let held = !locks;
@@ -75,8 +75,18 @@ export function storage(inputAt) {
       // The copy of a tab that goes on finds its lock held, and what that has stored is not its own. Where there are no locks the tab may
       // have been torn away as well.
       if (name && locks) {
-        const take = (lock) => on() && (anew(!lock), gone || (lock ? hold() : this.wake()));
-        return locks.request(UNSENT + name, { ifAvailable: true }, take).catch(() => anew(open));
+        let done;
+        const begin = (copied) => {
+          if (done || !on()) return;
+          done = 1;
+          hurry = 0;
+          anew(copied);
+          return true;
+        };
+        // A page that is left before the lock's answer came says what it has, under another name if need be.
+        hurry = () => begin(open);
+        const take = (lock) => begin(!lock) && (gone || (lock ? hold() : this.wake()));
+        return locks.request(UNSENT + name, { ifAvailable: true }, take).catch(hurry);
       }
       anew(open);
       this.wake();
@@ -121,6 +131,7 @@ export function storage(inputAt) {
       }
     },
     tab: () => tab,
+    hurry: () => hurry && hurry(),
     visit: () => mine,
     erase() {
       // The other pages hear first of which visit this one has told the collectors, where it knew any.
