@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::consent::later;
 use super::gate::Fault;
-use super::{BOTH, EVENTS, MEASURED, Pace, SHOPPING, STUB, Shop, TRACES, rests, starts, tell, tell_and};
+use super::{
+    BOTH, EVENTS, MEASURED, Pace, REMEMBERED, SHOPPING, STUB, Shop, TRACES, is_known, rests, starts, tell, tell_and,
+};
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::server::text;
@@ -238,5 +240,33 @@ fn a_page_that_comes_back_from_the_cache_does_not_count_twice_what_another_has_s
         assert_eq!(journeys.len(), 1, "{}", text(&journeys[0]["id"]));
         assert_eq!(shop.found("A")?.len(), EVENTS);
         Ok(())
+    });
+}
+
+/// Browsers answer in milliseconds, and busy ones do not.
+const SLOW_LOCKS: &str = "const request = navigator.locks.request.bind(navigator.locks);
+navigator.locks.request = async (...all) => { await new Promise((go) => setTimeout(go, 3000)); return request(...all); };\n";
+
+#[test]
+fn a_page_that_is_left_before_its_tabs_lock_came_is_in_the_journey() {
+    browser::with(async |browser| {
+        let shop = Shop::open(REMEMBERED).await?;
+        shop.visit(browser, "/").await?;
+        is_known(browser).await?;
+        let page = Page::new(tag(&shop.server.origin, &shop.gate.collector(), ""));
+        shop.site.page("/slow", page.before(SLOW_LOCKS).before(STUB).before(REMEMBERED).before(SHOPPING));
+        browser.open(&shop.site.at("/slow")).await?;
+        browser
+            .until("performance.getEntriesByType('resource').some(({ name }) => name.includes('part-deliver'))")
+            .await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(browser.value("polku.journey()").await?, json!(null), "the lock has not come");
+        shop.visit(browser, "/next").await?;
+        rests(browser).await?;
+        until("all views", async || {
+            let rows = shop.server.rows("SELECT count(*) FROM events WHERE name = 'page_view'")?;
+            Ok((rows[0][0] == "3").then_some(()))
+        })
+        .await
     });
 }
