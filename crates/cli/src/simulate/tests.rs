@@ -15,20 +15,37 @@ use super::{shopper, world};
 /// What a bent engine does with an effect of the right one.
 type Bend = Box<dyn FnMut(Effect) -> Vec<Effect>>;
 
+/// What it hears of an input; nothing, where it does not hear it.
+type Ear = for<'a> fn(&Watched, Input<'a>) -> Option<Input<'a>>;
+
 /// An engine that does something wrong.
 struct Bent {
     inner: Watched,
     bend: Bend,
-    /// Touchpoints of this name it does not hear of.
-    deaf: &'static str,
+    hears: Ear,
     /// Batches that it believes to be delivered.
     believed: Vec<u32>,
     out: Vec<Effect>,
 }
 
+impl Bent {
+    fn new(config: Config, bend: Bend, hears: Ear) -> Self {
+        Self { inner: Watched::new(config), bend, hears, believed: Vec::new(), out: Vec::new() }
+    }
+
+    /// One that is right in what it does.
+    fn hearing(config: Config, hears: Ear) -> Box<dyn Machine> {
+        Box::new(Self::new(config, Box::new(|effect| vec![effect]), hears))
+    }
+}
+
+fn hears_all<'a>(_: &Watched, input: Input<'a>) -> Option<Input<'a>> {
+    Some(input)
+}
+
 impl Machine for Bent {
     fn handle(&mut self, now: Millis, input: Input<'_>) {
-        if !matches!(input, Input::Track { name, .. } if name == self.deaf) {
+        if let Some(input) = (self.hears)(&self.inner, input) {
             Machine::handle(&mut self.inner, now, input);
         }
         for batch in std::mem::take(&mut self.believed) {
@@ -99,10 +116,7 @@ fn judged(script: &str, make: &dyn Fn(Config) -> Box<dyn Machine>) -> (Totals, V
 
 /// What is found of an engine that does `bend` with its effects.
 fn bent(script: &str, bend: impl Fn() -> Bend) -> (Totals, Vec<Wrong>) {
-    judged(script, &|config| {
-        let inner = Watched::new(config);
-        Box::new(Bent { inner, bend: bend(), deaf: "", believed: Vec::new(), out: Vec::new() })
-    })
+    judged(script, &|config| Box::new(Bent::new(config, bend(), hears_all)))
 }
 
 /// Does `change` with the body of the first batch of all that holds `what`; where it gives nothing the batch is not sent.
@@ -139,11 +153,10 @@ fn a_batch_that_is_lost_is_found() {
 
 #[test]
 fn a_touchpoint_that_is_not_captured_is_found() {
-    let (totals, wrongs) = judged(PLAIN, &|config| {
-        let inner = Watched::new(config);
-        let bend = Box::new(|effect| vec![effect]);
-        Box::new(Bent { inner, bend, deaf: "add_to_cart", believed: Vec::new(), out: Vec::new() })
-    });
+    fn deaf<'a>(_: &Watched, input: Input<'a>) -> Option<Input<'a>> {
+        (!matches!(input, Input::Track { name: "add_to_cart", .. })).then_some(input)
+    }
+    let (totals, wrongs) = judged(PLAIN, &|config| Bent::hearing(config, deaf));
     assert_eq!((wrongs, totals.lost), (vec![Wrong::Lost], 1));
 }
 
@@ -228,8 +241,7 @@ fn a_retry_that_is_another_batch_is_found() {
 /// What is found of an engine that has an effect before it was told of anything.
 fn early(script: &str, early: fn() -> Effect) -> Vec<Wrong> {
     let make = |config| -> Box<dyn Machine> {
-        let (inner, bend): (_, Bend) = (Watched::new(config), Box::new(|effect| vec![effect]));
-        Box::new(Bent { inner, bend, deaf: "", believed: Vec::new(), out: vec![early()] })
+        Box::new(Bent { out: vec![early()], ..Bent::new(config, Box::new(|effect| vec![effect]), hears_all) })
     };
     judged(script, &make).1
 }
@@ -355,33 +367,11 @@ fn journeys_are_rich() {
 
 // What nobody could know or do is not wrong, and nothing else is excused by it.
 
-/// An engine that hears of no withdrawal.
-struct Stubborn(Watched);
-
-impl Machine for Stubborn {
-    fn handle(&mut self, now: Millis, input: Input<'_>) {
-        let gone = matches!(input, Input::Restored { visit: None, .. }) && Machine::journey(&self.0).is_some();
-        let refused = matches!(input, Input::Consent { measure: Some(false), .. } | Input::Withdraw | Input::Withdrawn);
-        if !gone && !refused {
-            Machine::handle(&mut self.0, now, input);
-        }
-    }
-
-    fn see(&mut self, now: Millis, sight: Sight<'_>) {
-        Machine::see(&mut self.0, now, sight);
-    }
-
-    fn poll(&mut self) -> Option<Effect> {
-        Machine::poll(&mut self.0)
-    }
-
-    fn deadline(&self) -> Option<Millis> {
-        Machine::deadline(&self.0)
-    }
-
-    fn journey(&self) -> Option<String> {
-        Machine::journey(&self.0)
-    }
+/// It hears of no withdrawal.
+fn stubborn<'a>(engine: &Watched, input: Input<'a>) -> Option<Input<'a>> {
+    let gone = matches!(input, Input::Restored { visit: None, .. }) && Machine::journey(engine).is_some();
+    let refused = matches!(input, Input::Consent { measure: Some(false), .. } | Input::Withdraw | Input::Withdrawn);
+    (!gone && !refused).then_some(input)
 }
 
 /// What is found of the engine of the pages, and of one that hears of no withdrawal.
@@ -390,7 +380,7 @@ fn heard(setup: &str, lines: &str) -> (Vec<Wrong>, Vec<Wrong>) {
     let script = format!(
         "shopper dice=9 mode=strict {decided} gpc=no shut=no locks=yes banner={banner} steady=no second=no latency=20 linger=5000 torn=no back=3600000 restored=no\n{lines}"
     );
-    (judged(&script, &engine).1, judged(&script, &|config| Box::new(Stubborn(Watched::new(config)))).1)
+    (judged(&script, &engine).1, judged(&script, &|config| Bent::hearing(config, stubborn)).1)
 }
 
 const GRANTED: &str = "measure=yes remember=no banner=yes";
@@ -461,32 +451,16 @@ fn without_locks_a_shelf_that_looks_too_young_is_kept() {
 
 #[test]
 fn legs_that_are_the_same_by_chance_are_drawn_again() {
-    /// Its first documents draw the same.
-    struct Alike(Watched, bool);
-    impl Machine for Alike {
-        fn handle(&mut self, now: Millis, input: Input<'_>) {
-            let input = if self.1 && matches!(input, Input::Entropy(_)) { Input::Entropy([7; 32]) } else { input };
-            Machine::handle(&mut self.0, now, input);
-        }
-        fn see(&mut self, now: Millis, sight: Sight<'_>) {
-            Machine::see(&mut self.0, now, sight);
-        }
-        fn poll(&mut self) -> Option<Effect> {
-            Machine::poll(&mut self.0)
-        }
-        fn deadline(&self) -> Option<Millis> {
-            Machine::deadline(&self.0)
-        }
-        fn journey(&self) -> Option<String> {
-            Machine::journey(&self.0)
-        }
+    /// Its documents draw the same.
+    fn alike<'a>(_: &Watched, input: Input<'a>) -> Option<Input<'a>> {
+        Some(if matches!(input, Input::Entropy(_)) { Input::Entropy([7; 32]) } else { input })
     }
     let script: Script = PLAIN.parse().expect("the script is well written");
     let run = |most: u32| {
         let made = Cell::new(0);
         let make = |config| -> Box<dyn Machine> {
             made.set(made.get() + 1);
-            Box::new(Alike(Watched::new(config), made.get() <= most))
+            Bent::hearing(config, if made.get() <= most { alike } else { hears_all })
         };
         let findings = super::command::guarded(&script, &make, false).findings;
         (findings.iter().any(|it| it.wrong == Wrong::Duplicated), made.get())
