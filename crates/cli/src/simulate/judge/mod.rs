@@ -4,31 +4,30 @@
 //! whether the engine declared it dropped (and whether that can be so), and how its page ended. What is neither stored nor dropped for a
 //! reason that holds is lost.
 
+mod batch;
+mod collector;
+mod end;
+mod totals;
+
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use batch::{Batch, Dropped, EventHead, JourneyHead, Loss};
+pub(crate) use collector::Verdict;
+pub(crate) use end::Back;
 use serde_json::value::RawValue;
+pub(crate) use totals::Totals;
 
 use super::clock::Clocks;
 use super::storage::Storage;
 
-/// What a page captured it has stored after this long, in ms, while the machine does not sleep (the issue: "within 250 ms of capture").
-const SOON: u64 = 250;
 /// A visit ends after this much idleness, in ms (DESIGN §2).
 const IDLE: u64 = 30 * 60_000;
 /// … and at the latest after this long, in ms.
 const LONGEST: u64 = 24 * 3_600_000;
 /// What is remembered waits for the next visit so long, in ms.
 const REMEMBERED: u64 = 48 * 3_600_000;
-/// A visit that the last page came back to may have so little time left that nothing of it can be expected, in ms: a shelf is adopted ten
-/// seconds after it was written.
-const BRIEF: u64 = 60_000;
 /// A browser tells its other pages within this time that storage has changed, in ms.
 pub(crate) const GRACE: u64 = 30;
-/// The queue takes so many events; it cannot have been full where not even this many were captured.
-const FULL: usize = 300;
-/// So many events of one name within a short time are no runaway loop.
-const CALM: usize = 200;
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,17 +57,6 @@ pub(crate) struct Finding {
 
 /// A leg, by its place among those that the judge knows.
 pub(crate) type LegId = usize;
-
-/// The shopper came back in the end.
-#[derive(Debug)]
-pub(crate) struct Back {
-    /// When.
-    pub(crate) at: u64,
-    /// What is remembered could be found then.
-    pub(crate) remembers: bool,
-    /// What the keys begin with of shelves that looked too young to the end.
-    pub(crate) young: Vec<String>,
-}
 
 /// How a page ended.
 #[derive(Debug, Clone, Copy)]
@@ -200,49 +188,6 @@ enum State {
 const REASONS: [&str; 9] =
     ["full", "rejected", "refused", "damaged", "rate", "too_big", "expired", "unsure", "page_lost"];
 
-/// The sums over what was judged.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Totals {
-    pub(crate) journeys: u64,
-    pub(crate) captured: u64,
-    pub(crate) delivered: u64,
-    pub(crate) dropped: BTreeMap<&'static str, u64>,
-    pub(crate) lost: u64,
-    pub(crate) duplicated: u64,
-    pub(crate) against_consent: u64,
-    pub(crate) out_of_order: u64,
-    pub(crate) books: u64,
-    pub(crate) traps: u64,
-    /// What was captured with consent to `remember`,
-    pub(crate) remembered: u64,
-    /// … and of that, delivered.
-    pub(crate) remembered_delivered: u64,
-    /// Why what was `page_lost` was.
-    pub(crate) causes: BTreeMap<&'static str, u64>,
-}
-
-impl Totals {
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.journeys += other.journeys;
-        self.captured += other.captured;
-        self.delivered += other.delivered;
-        self.lost += other.lost;
-        self.duplicated += other.duplicated;
-        self.against_consent += other.against_consent;
-        self.out_of_order += other.out_of_order;
-        self.books += other.books;
-        self.traps += other.traps;
-        self.remembered += other.remembered;
-        self.remembered_delivered += other.remembered_delivered;
-        for (why, count) in &other.dropped {
-            *self.dropped.entry(why).or_default() += count;
-        }
-        for (why, count) in &other.causes {
-            *self.causes.entry(why).or_default() += count;
-        }
-    }
-}
-
 /// Hears what happens, and judges.
 #[derive(Debug, Default)]
 pub(crate) struct Judge {
@@ -283,106 +228,6 @@ pub(crate) fn serial(text: &str) -> Option<u64> {
     let (_, rest) = text.split_once(SERIAL)?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     rest[..digits].parse().ok()
-}
-
-/// What the judge reads of an event.
-#[derive(Deserialize)]
-struct EventHead<'a> {
-    seq: u64,
-    #[serde(default)]
-    at: u64,
-    #[serde(borrow)]
-    name: &'a str,
-}
-
-/// … and of a batch.
-#[derive(Deserialize)]
-pub(crate) struct Batch<'a> {
-    #[serde(borrow)]
-    batch: &'a str,
-    sent: u64,
-    #[serde(borrow)]
-    pub(crate) journey: JourneyHead<'a>,
-    loss: Option<Loss>,
-    #[serde(borrow)]
-    pub(crate) events: Vec<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct JourneyHead<'a> {
-    id: &'a str,
-    leg: &'a str,
-    #[serde(default)]
-    started: u64,
-    stage: Option<&'a str>,
-    device: Option<&'a str>,
-}
-
-/// The head of a batch that must not be sent again.
-#[derive(Deserialize)]
-struct Stub<'a> {
-    batch: &'a str,
-    sent: u64,
-    #[serde(borrow)]
-    journey: StubJourney<'a>,
-}
-
-#[derive(Deserialize)]
-struct StubJourney<'a> {
-    id: &'a str,
-}
-
-/// What is said of a drop.
-#[derive(Deserialize)]
-struct Dropped<'a> {
-    why: &'a str,
-    collector: u8,
-    events: u64,
-    #[serde(borrow)]
-    what: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Loss {
-    captured: u64,
-    sent: u64,
-    queued: u64,
-    dropped: BTreeMap<String, u64>,
-}
-
-impl<'a> Batch<'a> {
-    pub(crate) fn read(body: &'a str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(body)
-    }
-
-    /// How it is known: journey, leg, and its own id.
-    fn name(&self) -> (String, String, String) {
-        (self.journey.id.to_owned(), self.journey.leg.to_owned(), self.batch.to_owned())
-    }
-
-    /// The numbers of its events, in order.
-    pub(crate) fn seqs(&self) -> Vec<u64> {
-        let seq = |raw: &&RawValue| serde_json::from_str::<EventHead<'_>>(raw.get()).map_or(0, |event| event.seq);
-        self.events.iter().map(seq).collect()
-    }
-}
-
-/// What a collector did with a batch that reached it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It took what it had not, but for those events that it rejects, where it does.
-    Taken { rejects: bool },
-    /// It refused all of it.
-    Refused,
-    /// It was too big.
-    TooBig,
-    /// It never heard of it.
-    Unheard,
-}
-
-/// The events that a collector rejects while it does: a seventh.
-pub(crate) fn is_bad(seq: u64) -> bool {
-    seq % 7 == 3
 }
 
 impl Judge {
@@ -845,143 +690,6 @@ impl Judge {
         }
     }
 
-    // What the collector does.
-
-    /// A batch reached whoever answers for the collector; says how many events were new.
-    pub(crate) fn arrived(&mut self, body: &str, (lane, again): (u8, bool), verdict: Verdict, now: u64) -> Reply {
-        let mut reply = Reply::default();
-        // What is no batch was found as it was sent.
-        let Ok(batch) = Batch::read(body) else { return reply };
-        if lane > 0 {
-            return self.arrived_second(&batch, again, verdict, now);
-        }
-        let JourneyHead { id, leg, started, .. } = batch.journey;
-        if let Verdict::Taken { .. } = verdict {
-            self.check(&batch, body, now);
-        }
-        let found = self.find_leg(id, leg);
-        let mut before = 0;
-        for raw in &batch.events {
-            let Ok(EventHead { seq, at, name }) = serde_json::from_str(raw.get()) else {
-                self.find(Wrong::Trap, now, format!("what is sent is no event: {raw}"));
-                continue;
-            };
-            let event = match found {
-                Some(leg) => self.legs[leg].event(seq),
-                None => None,
-            };
-            let rejects = match verdict {
-                Verdict::Taken { rejects } => rejects && is_bad(seq),
-                Verdict::Unheard => continue,
-                Verdict::Refused | Verdict::TooBig => {
-                    if let Some(event) = event {
-                        event.turned |= if verdict == Verdict::TooBig { TOO_BIG } else { REFUSED };
-                    }
-                    continue;
-                }
-            };
-            if name == "erase" {
-                reply.accepted += 1;
-                continue;
-            }
-            if rejects {
-                reply.rejected.push(seq);
-                if let Some(event) = event {
-                    event.turned |= REJECTED;
-                }
-                continue;
-            }
-            if batch.loss.is_none() {
-                let answer = serial(raw.get()).and_then(|it| self.said.iter_mut().rfind(|said| said.serial == it));
-                if let Some(Said { state: State::Alone { stored }, .. }) = answer {
-                    if std::mem::replace(stored, true) {
-                        reply.duplicate += 1;
-                    } else {
-                        reply.accepted += 1;
-                    }
-                }
-                continue;
-            }
-            let Some(event) = event else {
-                self.find(Wrong::Duplicated, now, format!("stored, and never captured as {id} {leg} {seq}: {raw}"));
-                continue;
-            };
-            if event.text != raw.get() && !event.wrong {
-                event.wrong = true;
-                let says = format!("captured as {}, stored as {raw}", event.text);
-                self.find(Wrong::Duplicated, now, says);
-                continue;
-            }
-            if std::mem::replace(&mut event.stored, true) {
-                reply.duplicate += 1;
-            } else {
-                reply.accepted += 1;
-            }
-            if batch.sent < started + at / 1000 {
-                self.find(Wrong::OutOfOrder, now, format!("sent at {}, before it happened: {raw}", batch.sent));
-            }
-            if std::mem::replace(&mut before, seq) >= seq {
-                self.find(Wrong::OutOfOrder, now, format!("its batch has it behind a later one: {raw}"));
-            }
-        }
-        reply
-    }
-
-    /// A batch reached the second collector. What the network doubles is stored twice there, and nobody could help it.
-    fn arrived_second(&mut self, batch: &Batch<'_>, again: bool, verdict: Verdict, now: u64) -> Reply {
-        let mut reply = Reply::default();
-        let leg = self.find_leg(batch.journey.id, batch.journey.leg);
-        let mut twice = Vec::new();
-        for seq in batch.seqs() {
-            let Some(event) = leg.and_then(|leg| self.legs[leg].event(seq)).filter(|_| !again) else { continue };
-            match verdict {
-                Verdict::Unheard => {}
-                Verdict::Refused => event.second.turned |= REFUSED,
-                Verdict::TooBig => event.second.turned |= TOO_BIG,
-                Verdict::Taken { rejects } if rejects && is_bad(seq) => {
-                    event.second.turned |= REJECTED;
-                    reply.rejected.push(seq);
-                }
-                Verdict::Taken { .. } => {
-                    event.second.stored += 1;
-                    reply.accepted += 1;
-                    if event.second.stored == 2 {
-                        twice.push(event.text.clone());
-                    }
-                }
-            }
-        }
-        for text in twice {
-            self.find(Wrong::Duplicated, now, format!("sent again to a collector that cannot dedupe: {text}"));
-        }
-        reply
-    }
-
-    /// The engine says why the second collector does not get something: an event, a batch, or the head of one.
-    fn dropped_second(&mut self, leg: Option<LegId>, why: &'static str, what: &str) {
-        let mut gone = Vec::new();
-        if let Ok(batch) = Batch::read(what) {
-            let leg = self.find_leg(batch.journey.id, batch.journey.leg);
-            gone.extend(leg.map(|leg| (leg, batch.seqs())));
-        } else if let Ok(EventHead { seq, .. }) = serde_json::from_str(what) {
-            gone.extend(leg.map(|leg| (leg, vec![seq])));
-        } else if let Ok(Stub { batch, sent, journey }) = serde_json::from_str(what) {
-            // Only its head was kept, so that nobody sends it again.
-            let is_it = |(id, name, at, ..): &&(String, String, u64, LegId, Vec<u64>)| {
-                id == journey.id && name == batch && *at == sent
-            };
-            gone.extend(self.plain.iter().filter(is_it).map(|(.., leg, seqs)| (*leg, seqs.clone())));
-        }
-        for (leg, seqs) in gone {
-            for seq in seqs {
-                let event = self.legs[leg].event(seq);
-                if let Some(event) = event.filter(|event| why != "rejected" || event.second.turned & REJECTED != 0) {
-                    event.second.dropped = event.second.dropped.or(Some(why));
-                }
-            }
-        }
-    }
-
     /// What must hold of a batch as a whole.
     fn check(&mut self, batch: &Batch<'_>, body: &str, now: u64) {
         if let Some(Loss { captured, sent, queued, dropped }) = &batch.loss
@@ -997,233 +705,11 @@ impl Judge {
             self.find(Wrong::Books, now, format!("a batch of the same name is another one: {body}"));
         }
     }
-
-    // The end.
-
-    /// Judges what has become of everything. `back`: the shopper came back to a world where all is well.
-    pub(crate) fn close(&mut self, storage: &Storage, clocks: &Clocks, back: Option<&Back>) -> Totals {
-        let mut totals = Totals { journeys: 1, ..Totals::default() };
-        let mut lost = Vec::new();
-        for leg in &self.legs {
-            let mut at = 0;
-            for event in &leg.events {
-                totals.captured += 1;
-                totals.remembered += u64::from(event.remember);
-                if event.at < at {
-                    lost.push((
-                        Wrong::OutOfOrder,
-                        event.when,
-                        format!("earlier than the event before: {}", event.text),
-                    ));
-                }
-                at = event.at;
-                if self.has_second
-                    && event.second.stored == 0
-                    && let Err(says) = self.fate(leg, event, true, storage, clocks, back)
-                {
-                    let says = format!("{says} (second collector): {} {}", leg.id, event.text);
-                    lost.push((Wrong::Lost, event.when, says));
-                }
-                if event.stored {
-                    totals.delivered += 1;
-                    totals.remembered_delivered += u64::from(event.remember);
-                    continue;
-                }
-                if event.wrong {
-                    // Found already, as what it is.
-                    *totals.dropped.entry("wrong").or_default() += 1;
-                    continue;
-                }
-                match self.fate(leg, event, false, storage, clocks, back) {
-                    Ok((why, cause)) => {
-                        *totals.dropped.entry(why).or_default() += 1;
-                        if !cause.is_empty() {
-                            *totals.causes.entry(cause).or_default() += 1;
-                        }
-                    }
-                    Err(says) => lost.push((Wrong::Lost, event.when, format!("{says}: {} {}", leg.id, event.text))),
-                }
-            }
-        }
-        let mut cut: Vec<u64> = self.pages.iter().map(|page| page.cut).collect();
-        for said in &self.said {
-            match said.state {
-                State::Granted if !said.captured && !said.cut && cut[said.page] > 0 && self.is_much(said) => {
-                    cut[said.page] -= 1;
-                    totals.captured += 1;
-                    totals.remembered += u64::from(self.pages[said.page].remember);
-                    *totals.dropped.entry("rate").or_default() += 1;
-                }
-                State::Alone { stored } => {
-                    totals.captured += 1;
-                    if stored {
-                        totals.delivered += 1;
-                    } else {
-                        let why = said.dropped.unwrap_or("page_lost");
-                        *totals.dropped.entry(why).or_default() += 1;
-                        if why == "page_lost" {
-                            *totals.causes.entry("without consent").or_default() += 1;
-                        }
-                    }
-                }
-                State::Granted if said.cut && self.is_much(said) => {
-                    totals.captured += 1;
-                    totals.remembered += u64::from(self.pages[said.page].remember);
-                    *totals.dropped.entry("rate").or_default() += 1;
-                }
-                State::Granted if !said.captured => {
-                    let death = self.pages[said.page].death;
-                    let quick = death.is_some_and(|death| death.page.saturating_sub(said.page_time) <= SOON);
-                    if !self.pages[said.page].begun {
-                        totals.captured += 1;
-                        *totals.dropped.entry("page_lost").or_default() += 1;
-                        *totals.causes.entry("not begun").or_default() += 1;
-                    } else if !quick && !self.withdrawn.iter().any(|at| *at >= said.at) {
-                        totals.captured += 1;
-                        let says = format!("said with consent and never captured: {SERIAL}{}", said.serial);
-                        lost.push((Wrong::Lost, said.at, says));
-                    }
-                }
-                _ => {}
-            }
-        }
-        for (wrong, at, says) in lost {
-            self.find(wrong, at, says);
-        }
-        for finding in &self.findings {
-            match finding.wrong {
-                Wrong::Lost => totals.lost += 1,
-                Wrong::Duplicated => totals.duplicated += 1,
-                Wrong::AgainstConsent => totals.against_consent += 1,
-                Wrong::OutOfOrder => totals.out_of_order += 1,
-                Wrong::Books => totals.books += 1,
-                Wrong::Trap => totals.traps += 1,
-            }
-        }
-        totals
-    }
-
-    /// Why an event that was not stored by the collector may be gone: the reason, and of `page_lost` its cause. Else what is said of it.
-    fn fate(
-        &self,
-        leg: &Leg,
-        event: &Event,
-        second: bool,
-        storage: &Storage,
-        clocks: &Clocks,
-        back: Option<&Back>,
-    ) -> Result<(&'static str, &'static str), String> {
-        if self.withdrawn.iter().any(|at| at + GRACE >= event.when) {
-            return Ok(("withdrawn", ""));
-        }
-        let over = self.over(leg, event, clocks, back);
-        let failed = self.failed(leg, event, storage);
-        let (dropped, turned) =
-            if second { (event.second.dropped, event.second.turned) } else { (event.dropped, event.turned) };
-        // Of what is under way to a collector that cannot dedupe only the head is kept.
-        let kept = if second { &self.journeys[leg.journey].id } else { &event.text };
-        let Some(why) = dropped else {
-            return match (failed, over) {
-                (Some(cause), _) => Ok(("page_lost", cause)),
-                (None, Some("expired")) => Ok(("expired", "")),
-                (None, Some(cause)) => Ok(("page_lost", cause)),
-                _ if back.is_none() && event.remember && storage.holds("", &event.text) => Ok(("kept", "")),
-                // Without locks nobody knows which tabs are open, so that a shelf is left alone for ten minutes. Where the clock was set back it looked
-                // younger than that for as long as the shopper stayed, and the next visit finds it.
-                _ if back.is_some_and(|back| back.young.iter().any(|shelf| storage.holds(shelf, kept))) => {
-                    Ok(("kept", ""))
-                }
-                _ => Err("neither stored nor dropped".to_owned()),
-            };
-        };
-        let holds = match why {
-            "full" => self.captured_of(leg.journey) >= FULL,
-            "rejected" => turned & REJECTED != 0,
-            "refused" => turned & REFUSED != 0,
-            "too_big" => turned & TOO_BIG != 0,
-            "unsure" => second,
-            "expired" => over.is_some(),
-            "page_lost" => failed.is_some() || over.is_some(),
-            // Nobody damaged anything, and this collector knows what it has.
-            _ => false,
-        };
-        if holds {
-            let cause = if why == "page_lost" { failed.or(over).unwrap_or_default() } else { "" };
-            Ok((why, cause))
-        } else {
-            Err(format!("dropped as {why}, which is not so"))
-        }
-    }
-
-    /// The page has said so much by then that it may have been a runaway loop.
-    fn is_much(&self, said: &Said) -> bool {
-        self.said.iter().filter(|other| other.page == said.page && other.at <= said.at).count() >= CALM
-    }
-
-    fn captured_of(&self, journey: usize) -> usize {
-        self.legs.iter().filter(|leg| leg.journey == journey).map(|leg| leg.events.len()).sum()
-    }
-
-    /// Why an event may not have been stored on the device.
-    fn failed(&self, leg: &Leg, event: &Event, storage: &Storage) -> Option<&'static str> {
-        // What it had in memory as it fell asleep belongs to a visit that storage did not take: the pages behind it began another one, and so
-        // does it when it wakes. What is kept for its visit alone is kept no longer then.
-        let other = |other: &Leg| other.page == leg.page && other.journey != leg.journey;
-        if !event.remember && self.pages[leg.page].slept_full && self.legs.iter().any(other) {
-            return Some("storage failed");
-        }
-        let death = self.pages[leg.page].death?;
-        if death.torn && death.page.saturating_sub(event.page_time) <= SOON {
-            return Some("at once");
-        }
-        // A page that leaves as it should stores what it has then; one that is torn away may not have had another chance.
-        let from = if death.torn { event.when } else { death.at };
-        storage.fails(from, death.at).then_some("storage failed")
-    }
-
-    /// Why what was stored on the device may not have been sent: nobody came for it while it might be.
-    fn over(&self, leg: &Leg, event: &Event, clocks: &Clocks, back: Option<&Back>) -> Option<&'static str> {
-        let Journey { start, last, .. } = self.journeys[leg.journey];
-        let Some(&Back { at, remembers, .. }) = back else { return (!event.remember).then_some("visit over") };
-        // Whoever has set the clock makes the device believe what is not true.
-        let unsure = !clocks.is_true();
-        // Where that was taken back meanwhile it was kept for its visit alone from then on, whatever was decided later.
-        let remembers = remembers && !self.forgotten.iter().any(|at| *at >= event.when);
-        if event.remember && remembers {
-            return (at.saturating_sub(event.when) + clocks.swing() >= REMEMBERED).then_some("expired");
-        }
-        let soon = at + BRIEF - last < IDLE && at + BRIEF - start < LONGEST;
-        (!soon || unsure).then_some("visit over")
-    }
 }
 
 impl Leg {
     fn event(&mut self, seq: u64) -> Option<&mut Event> {
         let at = self.events.binary_search_by_key(&seq, |event| event.seq).ok()?;
         self.events.get_mut(at)
-    }
-}
-
-/// What a collector answers of a batch that it took.
-#[derive(Debug, Default)]
-pub(crate) struct Reply {
-    accepted: u64,
-    duplicate: u64,
-    rejected: Vec<u64>,
-}
-
-impl Reply {
-    /// As DESIGN §4 has it.
-    pub(crate) fn json(&self) -> String {
-        let Self { accepted, duplicate, .. } = self;
-        let rejected: Vec<_> = self.rejected.iter().map(|seq| format!(r#"{{"seq":{seq},"why":"name"}}"#)).collect();
-        format!(r#"{{"accepted":{accepted},"duplicate":{duplicate},"rejected":[{}]}}"#, rejected.join(","))
-    }
-}
-
-impl Judge {
-    /// Some event of the batch is one that a picky collector refuses the whole batch for.
-    pub(crate) fn is_poisoned(body: &str) -> bool {
-        Batch::read(body).is_ok_and(|batch| batch.seqs().into_iter().any(is_bad))
     }
 }
