@@ -12,12 +12,13 @@ import * as to from "./core/protocol.js";
 const TOLD = 1000;
 const LEFT = 4000;
 /**
- * What the page tells within this time of the last, in ms, is told to the module together, and at most so many at once: what is done again
- * while it is at hand costs a fraction of what it costs each time anew. The tick after it stores it: within a quarter of a second.
+ * What the page tells within this time of the last, in ms, is told to the module together: what is done again while it is at hand costs a
+ * fraction of what it costs each time anew. The tick after it stores it: within a quarter of a second.
  */
 const TOGETHER = 220;
 /** … or since the first of them, in ms: what comes then takes all along, and no task of its own is needed. */
 const ENOUGH = 160;
+/** … and at most so many at once. */
 const MANY = 5;
 /** What a page can listen to, in the order of `polku_core::Topic`. */
 const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
@@ -95,6 +96,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   };
   // What watches the page is told where the shopper is and what happens; what happened before it came waits for it.
   let told = [];
+  // … and where it is, also to one that begins anew after a refusal.
+  let arrived;
   let watching, watcher;
   const notice = (...entry) => {
     if (watcher) watcher(...entry);
@@ -146,10 +149,11 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     const own = referrer ? referrer.startsWith(location.origin + "/") : (window.navigation?.currentEntry || {}).index > 0;
     const address = path(url) + url.search;
     const back = how === to.RESTORED_PAGE;
+    arrived = [at, to.WATCH_PAGE, how, address];
     // What is found on a page that slept waits until it is known what is stored.
-    if (!back) notice(at, to.WATCH_PAGE, how, address);
+    if (!back) notice(...arrived);
     inputAt(at, to.PAGE, to.bits(own) | (how << 1), address, referrer);
-    if (back) notice(at, to.WATCH_PAGE, how, address);
+    if (back) notice(...arrived);
     for (const run of viewed) run(how);
   };
   const here = (at, how) => view(at, location, how, document.referrer);
@@ -164,7 +168,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   let head, timer, unwatch, rest, gone;
   const unwatchPage = () => {
     if (watching) watching();
-    told = [];
+    told = arrived ? [arrived] : [];
     watching = watcher = 0;
   };
 

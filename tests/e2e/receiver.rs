@@ -107,6 +107,9 @@ fn answer(path: &str, body: &str) -> (u16, String) {
         "/v1/b" => json!({"success":true}),
         "/matomo.php" => json!({"status":"success","tracked":of("requests"),"invalid":0}),
         "/com.snowplowanalytics.snowplow/tp2" => return (200, "ok".to_owned()),
+        // Countly takes events, and is asked for what it wants of a client: nothing.
+        "/i" => json!({"result":"Success"}),
+        "/o/sdk" => json!({"v":1,"t":1,"c":{}}),
         "/loki/api/v1/push" => return (204, String::new()),
         "/api/event" => return (202, "ok".to_owned()),
         "/api/batch" => {

@@ -4,21 +4,15 @@
 //! The pages are visited in turn, so that whatever else this machine does falls on all of them, and one without a tracker tells what the
 //! events themselves and the driver cost. Countly comes from npm: `cargo xtask bench --browser` says where it is (`POLKU_COUNTLY`).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use tokio::task::JoinHandle;
 
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::cost::{hundredths, median, tell};
+use crate::receiver::{Receiver, Taken};
 use crate::server::Server;
 use crate::site::{Page, Site, tag};
 use crate::wait::until;
@@ -37,56 +31,8 @@ const REST: f64 = 0.005;
 /// The pages, and what tells an event there.
 const PAGES: [&str; 3] = ["/nobody", "/polku", "/countly"];
 
-/// What answers as Countly's server does, and counts events.
-struct Stub {
-    origin: String,
-    events: Arc<AtomicUsize>,
-    task: JoinHandle<()>,
-}
-
-impl Drop for Stub {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-impl Stub {
-    async fn start() -> Result<Self> {
-        let events = Arc::new(AtomicUsize::new(0));
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&events));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-        let origin = format!("http://{}", listener.local_addr()?);
-        let task = tokio::spawn(async move {
-            let _ = axum::serve(listener, router).await;
-        });
-        Ok(Self { origin, events, task })
-    }
-}
-
-/// `/i` takes requests, `/o/sdk` is asked for what the server wants of a client: nothing.
-async fn answer(State(events): State<Arc<AtomicUsize>>, request: Request) -> Response {
-    let open = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (header::CONTENT_TYPE, "application/json")];
-    if request.method() == Method::OPTIONS {
-        return (
-            StatusCode::NO_CONTENT,
-            [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (header::ACCESS_CONTROL_ALLOW_HEADERS, "*")],
-        )
-            .into_response();
-    }
-    let (parts, body) = request.into_parts();
-    if parts.uri.path() == "/i" {
-        let query = parts.uri.query().unwrap_or_default().to_owned();
-        let body = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
-        // Each event has its key, in JSON in a form.
-        let told = query + &*String::from_utf8_lossy(&body);
-        events.fetch_add(told.matches("%22key%22%3A").count(), Ordering::Relaxed);
-        return (open, r#"{"result":"Success"}"#).into_response();
-    }
-    (open, r#"{"v":1,"t":1,"c":{}}"#).into_response()
-}
-
 /// The shop with its three pages.
-async fn shop(server: &Server, stub: &Stub, countly: &str) -> Result<Site> {
+async fn shop(server: &Server, rival: &Receiver, countly: &str) -> Result<Site> {
     let site = Site::start(Page::new("")).await?;
     let page = include_str!("../pages/rival.html");
     let polku = format!(
@@ -96,13 +42,13 @@ async fn shop(server: &Server, stub: &Stub, countly: &str) -> Result<Site> {
         tag(&server.origin, &server.collector(), "")
     );
     // It takes no lists of products: the product's members are the event's.
-    let rival = format!(
+    let theirs = format!(
         r#"<script src="/countly.js"></script>
         <script>Countly.init({{ app_key: "key", url: "{}", ignore_bots: false }});
         rival.tell = (key, money, item) => Countly.add_event({{ key, count: 1, sum: money.value, segmentation: {{ ...money, ...item }} }});</script>"#,
-        stub.origin
+        rival.origin
     );
-    for (path, tag) in PAGES.into_iter().zip(["", &polku, &rival]) {
+    for (path, tag) in PAGES.into_iter().zip(["", &polku, &theirs]) {
         site.file(path, 200, "text/html; charset=utf-8", &page.replace("<!--tag-->", tag));
     }
     site.file("/rival.js", 200, "text/javascript", include_str!("../pages/rival.js"));
@@ -165,8 +111,8 @@ fn an_event_costs_a_part_of_what_it_costs_with_countly() {
     let countly = std::fs::read_to_string(countly).expect("Countly's file");
     browser::alone(None, async |browser| {
         let server = Server::start()?;
-        let stub = Stub::start().await?;
-        let site = shop(&server, &stub, &countly).await?;
+        let rival = Receiver::start(true).await?;
+        let site = shop(&server, &rival, &countly).await?;
         site.file("/empty", 200, "text/html", "<!doctype html><title>Empty</title>");
         let mut costs = [const { Vec::new() }; 3];
         for run in 0..RUNS {
@@ -182,7 +128,9 @@ fn an_event_costs_a_part_of_what_it_costs_with_countly() {
         let count = |name| server.rows(&format!("SELECT 1 FROM events WHERE name = '{name}'")).map(|rows| rows.len());
         let taken = ["view_item", "add_to_cart", "view_cart", "begin_checkout", "add_payment_info"];
         let ours: usize = taken.iter().map(count).sum::<Result<usize>>()?;
-        let theirs = stub.events.load(Ordering::Relaxed);
+        // Each event has its key, in JSON in a form.
+        let keys = |request: &Taken| [&request.path, &request.body].map(|text| text.matches("%22key%22%3A").count());
+        let theirs: usize = rival.seen().iter().flat_map(keys).sum();
         ensure!((ours, theirs) == (RUNS * EVENTS, RUNS * EVENTS), "{ours} and {theirs} events arrived");
         judge(&costs)
     });

@@ -16,6 +16,8 @@ pub struct Watched {
     engine: Engine,
     watcher: Watcher,
     scope: Scope,
+    /// The page that is looked at, also for a watcher that begins anew after a refusal.
+    arrived: Option<(String, Arrival)>,
     now: Millis,
     /// The engine has said that the page may be watched.
     on: bool,
@@ -73,6 +75,9 @@ impl Watched {
     /// Takes what is seen on the page at `now`. Before the page may be watched nobody looks.
     pub fn see(&mut self, now: Millis, sight: Sight<'_>) {
         self.now = now;
+        if let Sight::Page { path, how } = sight {
+            self.arrived = Some((path.to_owned(), how));
+        }
         let anyway = matches!(sight, Sight::Page { .. } | Sight::Visibility { .. } | Sight::Leave);
         if self.on || anyway {
             self.watcher.handle(now, sight);
@@ -116,6 +121,9 @@ impl Watched {
                 Effect::Erase => {
                     self.on = false;
                     self.watcher = Watcher::new(self.scope.clone());
+                    if let Some((path, how)) = &self.arrived {
+                        self.watcher.handle(self.now, Sight::Page { path, how: *how });
+                    }
                 }
                 _ => {}
             }

@@ -149,6 +149,23 @@ fn what_happened_between_a_refusal_and_a_grant_never_leaves() {
 }
 
 #[test]
+fn who_agrees_after_a_refusal_is_seen_on_the_page_whoever_began_the_visit() {
+    let mut world = World::new(1);
+    let tab = world.open("/basket");
+    world.input(tab, decision(Some(false), None, false));
+    let other = world.open("/faq");
+    world.input(other, grant_now());
+    world.input(tab, grant_now());
+    world.track(tab, "add_to_cart", "{}");
+    world.settle();
+    let seen: Vec<_> =
+        world.collector.events.values().map(|event| (text(event, "name"), text(event, "page"))).collect();
+    let of = |page: &str| seen.iter().filter(|(_, of)| of == page).map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+    assert_eq!(of("/basket"), ["page_view", "stage_enter", "add_to_cart"], "{seen:?}");
+    assert_eq!(of(""), [""; 0]);
+}
+
+#[test]
 fn privacy_control_wins_over_a_grant_where_the_shop_says_so() {
     let mut world = World::new(1);
     world.config.gpc_wins = true;

@@ -5,7 +5,7 @@ mod world;
 
 use polku_core::{Arrival, Input, Name, Observation, Pointer, Sight, What};
 
-use world::{MINUTE, SECOND, Tab, World, own_page};
+use world::{MINUTE, SECOND, Tab, World, decision, own_page};
 
 fn observe(world: &mut World, tab: Tab, what: What, target: &str, number: u32) {
     world.see(tab, Sight::Observed(Observation { what, target, number }));
@@ -75,6 +75,23 @@ fn an_alert_that_comes_with_the_return_is_a_declined_payment() {
     world.go(tab, "/checkout/payment", false);
     world.wait(2 * SECOND);
     observe(&mut world, tab, What::Alert, "div#error", 0);
+    world.wait(MINUTE);
+    assert_eq!(count(&world, Name::PaymentDeclined), 1);
+}
+
+#[test]
+fn who_agrees_after_a_refusal_is_met_at_the_payment() {
+    let mut world = World::new(1);
+    let tab = world.open("/checkout/payment");
+    for measure in [false, true] {
+        world.wait(SECOND);
+        world.input(tab, decision(Some(measure), None, false));
+    }
+    world.decided = Some(true);
+    world.wait(SECOND);
+    observe(&mut world, tab, What::Press, "button#pay-now", 0);
+    world.wait(5 * SECOND);
+    world.go(tab, "/checkout?error=payment", false);
     world.wait(MINUTE);
     assert_eq!(count(&world, Name::PaymentDeclined), 1);
 }

@@ -1,6 +1,7 @@
 //! What holds in every world: whatever shoppers do, whatever the network does, in whatever order.
 //!
-//! `POLKU_CASES` sets how many worlds each property is tried in.
+//! The worlds are the same ones in each run. `POLKU_CASES` sets how many each property is tried in, and takes others each time: so are new
+//! ones found.
 // The number of cases is the one thing that enters from outside.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
@@ -14,6 +15,7 @@ use polku_core::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::Value;
 
 use world::collector::number;
@@ -23,6 +25,7 @@ use world::{BEGIN, MINUTE, SECOND, Tab, World, answered, decision, ended};
 fn cases(default: u32) -> ProptestConfig {
     let cases = std::env::var("POLKU_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig {
+        rng_seed: if cases.is_some() { RngSeed::Random } else { RngSeed::Fixed(4) },
         // What failed is printed as a list of acts, which outlives a change of the generators; a stored seed does not.
         failure_persistence: None,
         ..ProptestConfig::with_cases(cases.unwrap_or(default))
@@ -353,6 +356,8 @@ proptest! {
         let acts: Vec<Act> = acts.into_iter().filter(one).collect();
         let mut shop = Shop::new(seed, Mode::Strict, Some(true), Faults { refused, lost, ..Faults::default() });
         shop.world.collector.rejects = reject;
+        // What one of two documents that write one record hears of a refusal, the other may write over.
+        shop.world.overlaps = false;
         shop.run(&acts);
         shop.heal();
         let world = &shop.world;
@@ -540,7 +545,8 @@ fn moment() -> impl Strategy<Value = u64> {
     prop_oneof![
         6 => 0_u64..3 * SECOND,
         2 => 0_u64..60 * MINUTE,
-        1 => Just(u64::MAX / 4),
+        // As far as a wall clock can tell. Sixty of those are not the end of all time, at which every timer that is not set would be due.
+        1 => Just(1 << 53),
     ]
 }
 
@@ -681,7 +687,7 @@ proptest! {
         // Whatever state that was: an engine whose deadlines are kept comes to rest, or waits for ever longer.
         let mut ticks = 0;
         while let Some(due) = engine.deadline().filter(|_| ticks < 300) {
-            prop_assert!(ticks < 50 || due.0 > now || now == u64::MAX, "time stands still");
+            prop_assert!(ticks < 50 || due.0 > now, "time stands still");
             now = now.max(due.0);
             ticks += 1;
             feed(&mut engine, now, &Wild::Tick, &mut seen);

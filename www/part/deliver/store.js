@@ -50,13 +50,13 @@ export function storage(inputAt) {
     });
   const answer = (wanted, known) => {
     const visit = get(VISIT);
+    // What a page that is left already stores at this word it knows.
+    const shelf = wanted & 2 ? keys(`${UNSENT}${tab}:`) : [];
     // What is only merged may be another tab's.
     if (wanted & 2) mine = idOf(visit);
     inputAt(0, RESTORED, bits(visit, known), visit, (wanted & 1 && get(PAST)) || "", known);
-    if (wanted & 2) {
-      for (const key of keys(`${UNSENT}${tab}:`)) tell(key, 1);
-      inputAt(0, SHELF, 1 << 31);
-    }
+    for (const key of shelf) tell(key, 1);
+    if (wanted & 2) inputAt(0, SHELF, 1 << 31);
   };
   return {
     /** Bits: what is remembered beyond the visit may be read; and what lies on this tab's shelf, as a page begins. While `on()`. */

@@ -501,14 +501,16 @@ impl Document {
         if shelf {
             self.visit = visit.as_deref().and_then(visit_of);
         }
+        // What a page that is left already stores at this word it knows.
+        let name = self.name.clone().unwrap_or_default();
+        let found = if shelf { browser.shelf(&format!("{UNSENT}{name}:")) } else { Vec::new() };
         let (visit, tab) = (visit.as_deref(), tab.as_deref().filter(|tab| !tab.is_empty()));
         self.input(browser, Input::Restored { visit, tab, past: Some(known.as_deref().unwrap_or_default()) });
         browser.judge.begins(self.id);
+        for key in found {
+            self.tell(browser, key, true);
+        }
         if shelf {
-            let name = self.name.clone().unwrap_or_default();
-            for key in browser.shelf(&format!("{UNSENT}{name}:")) {
-                self.tell(browser, key, true);
-            }
             self.input(browser, Input::Shelf { slot: 0, text: "", own: true });
         }
     }

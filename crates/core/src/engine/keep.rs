@@ -92,7 +92,8 @@ impl Engine {
                     // A visit that was under way when this document began was consented to before: then what it observed counts. Else only what
                     // came since it was told of the grant does, whoever has begun the visit meanwhile.
                     Restoring::Now => {
-                        if visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) {
+                        let refused = !self.held.iter().any(|held| held.name == Name::PageView);
+                        if refused || visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) {
                             self.held.drain(..self.before.min(self.held.len()));
                             self.forget_met();
                             // What comes next happened before storage has answered.

@@ -54,6 +54,8 @@ pub(crate) struct World {
     pub(crate) rules: Vec<Rule>,
     /// Added to the wall clock of documents that open from now on, in ms.
     pub(crate) skew: i64,
+    /// A page that is left for one that slept may hide only after that is shown, as in Chromium.
+    pub(crate) overlaps: bool,
     pub(crate) docs: Vec<Doc>,
     tabs: Vec<TabState>,
     under_way: BTreeMap<(u64, u64), UnderWay>,
@@ -156,6 +158,7 @@ impl World {
             now: BEGIN,
             rng: Rng::new(seed),
             link: Link::default(),
+            overlaps: true,
             collector: Collector::default(),
             storage: Storage::default(),
             config: config(),
@@ -240,7 +243,7 @@ impl World {
             return false;
         };
         // The page that is left hides before the other is shown, or within this time after it, as in Chromium.
-        let late = self.rng.next() % 4 * 80;
+        let late = if self.overlaps { self.rng.next() % 4 * 80 } else { 0 };
         let old = self.tabs[tab].doc;
         if late == 0 {
             self.hide(tab);
@@ -391,9 +394,11 @@ impl World {
                     let Effect::Restore { past, shelf } = effect else { continue };
                     let past = self.storage.past.clone().filter(|_| past);
                     let (visit, tab) = (visit.as_deref(), tab.as_deref());
+                    // What a page that is left already stores at this word it knows.
+                    let found = self.on_shelf(doc);
                     self.handle(doc, Input::Restored { visit, tab, past: past.as_deref() });
                     if shelf {
-                        self.tell_shelf(doc);
+                        self.tell_shelf(doc, found);
                     }
                 }
             }
@@ -493,10 +498,13 @@ impl World {
         (self.storage.visit.clone(), self.tabs[tab].session.clone())
     }
 
-    fn tell_shelf(&mut self, doc: usize) {
+    fn on_shelf(&self, doc: usize) -> Vec<((Tab, usize, u32), String)> {
         let tab = self.docs[doc].tab;
         let shelf = self.storage.shelf.iter().filter(|((of, ..), _)| *of == tab && !self.storage.shut);
-        let found: Vec<_> = shelf.map(|(key, text)| (*key, text.clone())).collect();
+        shelf.map(|(key, text)| (*key, text.clone())).collect()
+    }
+
+    fn tell_shelf(&mut self, doc: usize, found: Vec<((Tab, usize, u32), String)>) {
         for (key, text) in found {
             let slot = FOUND + self.docs[doc].found.len() as u32;
             self.docs[doc].found.push(key);
