@@ -1,6 +1,7 @@
 //! The router: which address belongs to which module.
 
 use crate::collector;
+use crate::collector::policy::Policy;
 use crate::map;
 use crate::package::Package;
 use crate::pages;
@@ -18,6 +19,8 @@ use tokio::sync::watch;
 pub struct App {
     /// The database.
     pub store: Store,
+    /// What may be stored.
+    pub policy: Policy,
     /// The built package on the disk.
     pub package: Arc<Package>,
     /// The last answer of the map, kept until something is ingested.

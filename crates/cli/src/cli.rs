@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use polku_core::Name;
 use std::path::PathBuf;
 
+use crate::collector::batch::MAX_TTL_DAYS;
 use crate::replay::OBSERVATIONS;
 use crate::simulate::Faults;
 
@@ -186,6 +187,12 @@ pub struct ServeOptions {
     /// Database file, made when it is missing.
     #[arg(long, value_name = "FILE", default_value = "polku.sqlite")]
     pub db: PathBuf,
+    /// Days after which a journey is deleted, at the latest: 1 to 395 (13 months). A page may ask for fewer.
+    #[arg(long, value_name = "DAYS", default_value_t = MAX_TTL_DAYS, value_parser = clap::value_parser!(i64).range(1..=MAX_TTL_DAYS))]
+    pub retention: i64,
+    /// always: store no path of browsers that send Sec-GPC: 1. Answers that shoppers send alone are stored. Set data-gpc="always" in the tag too.
+    #[arg(long, value_name = "WHEN", value_parser = ["always"])]
+    pub gpc: Option<String>,
     /// Folder of the built package, served under /polku/.
     #[arg(long, value_name = "DIR", default_value = "pkg")]
     pub pkg: PathBuf,

@@ -2,6 +2,7 @@
 
 use crate::app::{self, App};
 use crate::cli::ServeOptions;
+use crate::collector::policy::Policy;
 use crate::failure::Failure;
 use crate::map;
 use crate::package::Package;
@@ -32,12 +33,14 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         .await
         .map_err(|why| Failure::Listen(options.host.clone(), options.port, why))?;
     let address = listener.local_addr().map_err(Failure::System)?;
-    let store = Store::open(&options.db)?;
+    let policy = Policy { retention_days: options.retention, gpc_wins: options.gpc.is_some() };
+    let store = Store::open(&options.db, policy.retention_days)?;
     let stop_signal = stop_signal()?;
 
     let (stop, stopping) = watch::channel(false);
     let app = App {
         store: store.clone(),
+        policy,
         package: Arc::new(package),
         map_cache: Arc::new(map::Cache::default()),
         loopback_only: address.ip().is_loopback(),

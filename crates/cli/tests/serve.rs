@@ -148,9 +148,86 @@ fn an_erased_answer_is_not_left_in_the_file() {
     server.send(&batch(&id(1), "aaaaa", &events));
     server.send(&batch(&id(1), "aaaaa", &[json!({"seq":2,"name":"erase","data":{"journeys":[id(1)]}})]));
     server.stop();
-    for file in std::fs::read_dir(server.dir()).unwrap().filter_map(|entry| std::fs::read(entry.unwrap().path()).ok()) {
-        assert!(!file.windows(secret.len()).any(|window| window == secret.as_bytes()));
+    assert!(!left(&server, secret));
+}
+
+/// Whether `word` stands in any file that the server has written, its log included.
+fn left(server: &Server, word: &str) -> bool {
+    let files = std::fs::read_dir(server.dir()).unwrap().filter_map(|entry| std::fs::read(entry.unwrap().path()).ok());
+    files.into_iter().any(|file| file.windows(word.len()).any(|window| window == word.as_bytes()))
+}
+
+#[test]
+fn who_sent_a_batch_leaves_no_trace() {
+    let mut server = Server::start();
+    let who = [
+        ("user-agent", "Xyzzy/9.1 (shopper's browser)"),
+        ("x-forwarded-for", "203.0.113.77"),
+        ("forwarded", "for=203.0.113.78"),
+        ("referer", "https://shop.example/secret-page"),
+        ("accept-language", "se-FI,smn"),
+        ("cookie", "id=plugh"),
+    ];
+    let view = event(1, 0, "page_view", "awareness");
+    for body in
+        [batch(&id(1), "aaaaa", &[view.clone(), json!({"seq":2,"at":0,"name":"Bad Name"})]), "nonsense".to_owned()]
+    {
+        let headers: Vec<_> = [("content-type", "text/plain")].into_iter().chain(who).collect();
+        let answer = server.request("POST", "/v1/batch", &headers, &body);
+        for name in ["set-cookie", "etag", "last-modified"] {
+            assert_eq!(answer.header(name), "", "{name} could be sent back");
+        }
     }
+    assert_eq!(server.get("/api/journeys").json().as_array().unwrap().len(), 1);
+    server.stop();
+    assert!(left(&server, &id(1)), "the journey itself is there");
+    for (name, word) in who {
+        assert!(!left(&server, word), "{name} was kept");
+    }
+    for word in ["Xyzzy", "203.0.113", "127.0.0.1:"] {
+        assert!(!left(&server, word), "{word} was kept");
+    }
+}
+
+#[test]
+fn the_shop_may_keep_less_than_a_page_asks_for() {
+    let mut server = Server::start_with(&["--retention", "30"]);
+    server.send(&batch(&id(1), "aaaaa", &[event(1, 0, "page_view", "awareness")]));
+    server.stop();
+    let open = || rusqlite::Connection::open(server.dir().join("polku.sqlite")).unwrap();
+    let kept = "SELECT expires_hour - first_hour FROM journeys";
+    assert_eq!(open().query_row(kept, [], |row| row.get::<_, i64>(0)).unwrap(), 30 * 24);
+    // As if the shop had kept all for a year before, and this one came a month and an hour ago.
+    let older = "UPDATE journeys SET first_hour = first_hour - 721, expires_hour = first_hour + 395 * 24";
+    assert_eq!(open().execute(older, []).unwrap(), 1);
+    server.restart();
+    assert_eq!(server.get("/api/journeys").json(), json!([]));
+    for days in ["0", "396", "x"] {
+        let refused = polku().args(["serve", "--retention", days]).output().unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("--retention"));
+    }
+}
+
+#[test]
+fn a_browser_that_asks_not_to_be_followed_has_no_path_where_the_shop_says_always() {
+    let always = Server::start_with(&["--gpc", "always"]);
+    let polite = Server::start();
+    let path = batch(&id(1), "aaaaa", &[event(1, 0, "page_view", "awareness")]);
+    let alone = json!({"polku":1,"key":"pk_test","batch":"a1","journey":{"id":id(2),"leg":"aaaaa"},
+        "events":[{"seq":1,"name":"prompt_answer","page":"/order","data":{"prompt":"order","sub":"s","step":"q1","ask":"nps","score":9}}]});
+    let erase = batch(&id(1), "bbbbb", &[json!({"seq":2,"name":"erase","data":{"journeys":[id(1)]}})]);
+    let send = |server: &Server, gpc: &str, body: &str| {
+        let answer = server.request("POST", "/v1/batch", &[("content-type", "text/plain"), ("sec-gpc", gpc)], body);
+        (answer.status, answer.json())
+    };
+    let taken = (200, json!({"accepted":1,"duplicate":0,"rejected":[]}));
+    let refused = (200, json!({"accepted":0,"duplicate":0,"rejected":[{"seq":1,"why":"Sec-GPC"}]}));
+    assert_eq!(send(&always, "1", &path), refused);
+    assert_eq!(send(&always, "1", &alone.to_string()), taken, "an answer is a choice of its own");
+    assert_eq!(send(&always, "0", &path), taken);
+    assert_eq!(send(&always, "1", &erase), taken, "who may not be followed may be forgotten");
+    assert_eq!(send(&polite, "1", &path), taken, "a later grant on this site goes before the setting");
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub mod batch;
 mod coding;
 pub mod cors;
 pub mod limit;
+pub mod policy;
 pub mod reply;
 
 use crate::app::App;
@@ -46,10 +47,11 @@ async fn take(State(app): State<App>, headers: HeaderMap, body: Body) -> Respons
         Ok(bytes) => bytes,
         Err(why) => return why.into_response(),
     };
-    let batch = match Batch::parse(&bytes) {
+    let mut batch = match Batch::parse(&bytes) {
         Ok(batch) => batch,
         Err(why) => return respond::error(StatusCode::BAD_REQUEST, &why.to_string()),
     };
+    app.policy.apply(&mut batch, &headers);
     match app.store.ingest(batch).await {
         Ok(reply) => ([respond::NO_STORE, respond::NO_SNIFF], Json(reply)).into_response(),
         Err(why) => unavailable(why),

@@ -43,16 +43,17 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// Opens the database, makes or updates its tables, and deletes what is too old.
+    /// Opens the database, makes or updates its tables, and deletes what is too old; nothing in it is kept for more than `days` days.
     ///
     /// # Errors
     /// When the file cannot be opened or written, or is of a newer version.
-    pub fn open(file: &Path) -> Result<Self, Failure> {
+    pub fn open(file: &Path, days: i64) -> Result<Self, Failure> {
         let failed = |why: rusqlite::Error| Failure::Database(file.to_path_buf(), reason(&why));
         let mut connection = schema::open(file).map_err(failed)?;
         if !schema::migrate(&mut connection).map_err(failed)? {
             return Err(Failure::DatabaseNewer(file.to_path_buf()));
         }
+        retention::shorten(&connection, days).map_err(failed)?;
         if retention::purge(&mut connection, hour_now()).map_err(failed)? > 0 {
             retention::forget(&connection);
         }

@@ -19,6 +19,13 @@ pub(super) fn purge(connection: &mut Connection, hour: i64) -> rusqlite::Result<
     Ok(expired.len())
 }
 
+/// Lets no journey stay for more than `days` days from its first batch on: the shop may have chosen fewer than it had.
+pub(super) fn shorten(connection: &Connection, days: i64) -> rusqlite::Result<()> {
+    connection
+        .execute("UPDATE journeys SET expires_hour = first_hour + ?1 WHERE expires_hour > first_hour + ?1", [days * 24])
+        .map(|_| ())
+}
+
 /// Empties the write-ahead log, where deleted rows would otherwise stay readable until it is next reused. `false` when a
 /// reader is in the way: it is not waited for, since all senders would wait as well.
 pub(super) fn forget(connection: &Connection) -> bool {
@@ -53,6 +60,11 @@ mod tests {
         let rows = |connection: &Connection, table: &str| -> i64 {
             connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
         };
+        shorten(&connection, 20).unwrap();
+        let expires = |id: &str| -> i64 {
+            connection.query_row("SELECT expires_hour FROM journeys WHERE id = ?1", [id], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((expires("0000000000000001"), expires("0000000000000002")), (1024, 1000 + 20 * 24));
         assert_eq!(purge(&mut connection, 1023).unwrap(), 0);
         assert_eq!(purge(&mut connection, 1024).unwrap(), 1);
         assert_eq!(

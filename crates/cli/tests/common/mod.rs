@@ -12,6 +12,7 @@ use tempfile::TempDir;
 pub(crate) struct Server {
     child: Child,
     address: String,
+    args: Vec<&'static str>,
     agent: ureq::Agent,
     dir: TempDir,
 }
@@ -25,6 +26,11 @@ pub(crate) struct Response {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// … with these arguments.
+    pub(crate) fn start_with(args: &[&'static str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let pkg = dir.path().join("pkg");
         std::fs::create_dir(&pkg).unwrap();
@@ -36,12 +42,12 @@ impl Server {
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(Duration::from_secs(10)));
-        let (child, address) = spawn(dir.path());
-        Self { child, address, agent: config.build().into(), dir }
+        let (child, address) = spawn(dir.path(), args);
+        Self { child, address, args: args.to_vec(), agent: config.build().into(), dir }
     }
 
     pub(crate) fn restart(&mut self) {
-        (self.child, self.address) = spawn(self.dir.path());
+        (self.child, self.address) = spawn(self.dir.path(), &self.args);
     }
 
     /// As the system does when memory runs out: without a warning.
@@ -150,8 +156,12 @@ pub(crate) fn polku() -> Command {
     ))
 }
 
-fn spawn(dir: &Path) -> (Child, String) {
-    let mut child = polku().args(["serve", "--port", "0"]).current_dir(dir).stdout(Stdio::piped()).spawn().unwrap();
+/// What it says goes to a file in `dir`.
+fn spawn(dir: &Path, args: &[&str]) -> (Child, String) {
+    let log = std::fs::File::options().create(true).append(true).open(dir.join("said.log")).unwrap();
+    let mut command = polku();
+    command.args(["serve", "--port", "0"]).args(args).current_dir(dir).stdout(Stdio::piped()).stderr(log);
+    let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}")).to_owned();
