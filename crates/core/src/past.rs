@@ -7,7 +7,8 @@ use crate::rng::is_known;
 use crate::time::Millis;
 use crate::words;
 
-/// Forgotten after so many days without a visit (13 months).
+/// Forgotten after so many days (13 months), however often the shopper comes meanwhile: a grant that renews itself would have no end (CNIL,
+/// guidelines 2020-091, § 50 to 52).
 const DAYS: u64 = 395;
 
 /// Nobody comes this often, and no day is this far away: beyond it the text is damaged.
@@ -16,12 +17,12 @@ const MOST: u64 = 1 << 20;
 /// Orders that are known again, at most: the newest.
 const CLAIMED: usize = 20;
 
-/// Where the orders are counted, the day of the newest one (since the Unix epoch), the visits, and the day of the newest one. Behind
+/// Where the orders are counted, the day of the newest one (since the Unix epoch), the visits, and the day of the first one. Behind
 /// them: salted hashes of order numbers, the newest last.
 const ORDERS: usize = 0;
 const ORDERED: usize = 1;
 const VISITS: usize = 2;
-const VISITED: usize = 3;
+const BEGAN: usize = 3;
 const FIXED: usize = 4;
 
 /// As numbers, in the order in which they are kept; without any nothing is known yet.
@@ -48,7 +49,8 @@ impl Past {
     pub(crate) fn read(text: &str, now: Millis) -> Self {
         let mut past = words::numbers(text);
         let fits = past.get(..FIXED).is_some_and(|fixed| {
-            fixed.iter().all(|number| *number < MOST) && day(now).saturating_sub(fixed[VISITED]) <= DAYS
+            // A day that is still to come was told by a clock that was wrong, and would never be over.
+            fixed.iter().all(|number| *number < MOST) && day(now).wrapping_sub(fixed[BEGAN]) <= DAYS
         });
         if !fits {
             past.clear();
@@ -63,24 +65,24 @@ impl Past {
         out.into_string()
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self, now: Millis) {
         if self.0.is_empty() {
             self.0.resize(FIXED, 0);
+            self.0[BEGAN] = day(now);
         }
     }
 
     /// Another visit begins. Gives back its number, how many orders were before it, and how many days ago the newest of them was.
     pub(crate) fn visit(&mut self, now: Millis) -> [u64; 3] {
-        self.begin();
+        self.begin(now);
         let Some(fixed) = self.0.first_chunk_mut::<FIXED>() else { return [0; 3] };
         fixed[VISITS] += 1;
-        fixed[VISITED] = day(now);
         [fixed[VISITS], fixed[ORDERS], day(now).saturating_sub(fixed[ORDERED])]
     }
 
     /// An order was placed in a visit, whose number has this hash; 0 where it has none. Says whether it is a new one.
     pub(crate) fn order(&mut self, now: Millis, hash: u64) -> bool {
-        self.begin();
+        self.begin(now);
         if hash != 0 {
             if is_known(&self.0[FIXED..], hash) {
                 return false;
@@ -113,9 +115,22 @@ mod tests {
     }
 
     #[test]
+    fn visits_renew_nothing() {
+        let day = |days: u64| TODAY.plus(days * 86_400_000);
+        let mut past = Past::default();
+        past.visit(TODAY);
+        for days in [200, 395] {
+            past = Past::read(&past.write(), day(days));
+            past.visit(day(days));
+        }
+        assert_eq!(past.0[VISITS], 3);
+        assert_eq!(Past::read(&past.write(), day(396)), Past::NEW);
+    }
+
+    #[test]
     fn what_is_damaged_or_old_is_forgotten() {
         let none = Past::default();
-        for text in ["", "-", ",1,2,3", ",1,2,3,x,", "{}", ",1,2,3,20384", ",1048576,2,3,20780"] {
+        for text in ["", "-", ",1,2,3", ",1,2,3,x,", "{}", ",1,2,3,20384", ",1048576,2,3,20780", ",1,2,3,20781"] {
             assert_eq!(Past::read(text, TODAY), none, "{text}");
         }
         assert_eq!(Past::read(",1,2,3,20385", TODAY).0[ORDERS], 1, "13 months to the day");
