@@ -322,14 +322,14 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       route(at);
       // What other tabs have sent has to be erased, too.
       if (measure === false) {
-        handed();
+        handed(1);
         inputAt(at, to.KEEP);
       }
       const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
       inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
     },
     withdraw(at) {
-      handed();
+      handed(1);
       inputAt(at, to.KEEP);
       inputAt(at, to.WITHDRAW);
     },

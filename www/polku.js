@@ -34,10 +34,10 @@ function main() {
 
   /** Under this name a page that is left before its module came leaves to the next what it was told. */
   const HANDED = "polku:1:calls";
-  /** What earlier pages left, which is forgotten with it. Only ever called where `measure` was granted before this page. */
-  const handed = () => {
+  /** What earlier pages left, which is forgotten with it; unread with `unread`. Only ever read where `measure` was granted before this page. */
+  const handed = (unread) => {
     try {
-      const pages = JSON.parse(sessionStorage.getItem(HANDED)) || [];
+      const pages = unread ? [] : JSON.parse(sessionStorage.getItem(HANDED)) || [];
       sessionStorage.removeItem(HANDED);
       // A visit that is over has taken them with it.
       return pages.filter(([began]) => Date.now() - began < 18e5);

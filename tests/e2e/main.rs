@@ -19,6 +19,9 @@ mod demo;
 mod driver;
 mod formats;
 mod journey;
+mod leaves;
+#[path = "../leaves/mod.rs"]
+mod leaves_table;
 mod observers;
 mod pages;
 mod proxy;

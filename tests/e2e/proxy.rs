@@ -14,6 +14,8 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
+use crate::leaves_table::strangers;
+
 /// One request of the browser.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
@@ -85,7 +87,12 @@ impl Proxy {
     /// Every batch so far, in the order of arrival.
     pub(crate) fn batches(&self) -> Vec<Value> {
         let batches = self.seen().into_iter().filter(|seen| seen.path.starts_with("/v1/"));
-        batches.map(|seen| serde_json::from_str(&seen.body).unwrap_or(Value::String(seen.body))).collect()
+        let read = |seen: Seen| serde_json::from_str(&seen.body).unwrap_or(Value::String(seen.body));
+        let batches: Vec<Value> = batches.map(read).collect();
+        for batch in &batches {
+            assert_eq!(strangers(batch), [""; 0], "tests/leaves/table.json says what may leave, and why");
+        }
+        batches
     }
 }
 

@@ -29,16 +29,17 @@ export function checked(options, fail) {
   } catch {
     return void fail(105, "data-collector");
   }
+  const feedback = mode === "feedback";
   const [lang] = (options.lang || document.documentElement.lang).toLowerCase().split("-");
   // In the order that `start` in src/api.rs reads.
   const flags = bits(
-    mode === "feedback",
+    feedback,
     money === "exact",
     sensitive !== undefined,
     matchMedia("(pointer:coarse)").matches,
     navigator.webdriver,
-    // The cookie is ours and says "not now"; it is there only where the shop asks without `measure`.
-    /(^|; )polku_quiet=1/.test(document.cookie),
+    // The cookie is ours and says "not now"; it is there, and looked for, only where the shop asks without `measure`.
+    feedback && /(^|; )polku_quiet=1/.test(document.cookie),
     gpc && navigator.globalPrivacyControl,
   );
   return { key, collector, flags, lang: /^[a-z]{2,3}$/.test(lang) ? lang : "" };

@@ -11,6 +11,8 @@ import { explain } from "./why.js";
 const ANNOUNCE_MS = 150;
 /** How long the card fades. */
 const FADE_MS = 170;
+/** What can be typed into. */
+const FIELDS = "input,textarea,select,[contenteditable]";
 
 /** Puts a prompt on the page. `module` holds the exports of the wasm, each of them safe to call. */
 export function show(module, words, context, emit) {
@@ -112,7 +114,8 @@ export function show(module, words, context, emit) {
     else jump(event);
   });
   on(document, "keydown", (event) => {
-    if (event.key === "F8" && here()) card.focus();
+    // What is typed into the shop's own fields is not looked at, not even for this.
+    if (!event.composedPath()[0].closest?.(FIELDS) && event.key === "F8" && here()) card.focus();
   });
   follow(host, signal);
   watch(frame, signal, () => here() && emit({ type: "shown", sub: context.sub }), here);

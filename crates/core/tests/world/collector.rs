@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::leaves;
+
 /// Identity of an event: journey, leg, number.
 pub(crate) type Identity = (String, String, u64);
 
@@ -129,6 +131,7 @@ pub(crate) fn parse(body: &str) -> Value {
     assert!(matches!(text(&batch, "key").len(), 1..=64));
     assert!(!text(&batch, "batch").is_empty());
     assert_eq!(batch["ttl_days"], 395);
+    assert_eq!(leaves::strangers(&batch), [""; 0], "tests/leaves/table.json says what may leave, and why");
     let events = list(&batch, "events");
     assert!(!events.is_empty() && events.len() <= MOST, "{} events in a batch", events.len());
     if events[0]["name"] == "erase" {

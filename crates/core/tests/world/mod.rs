@@ -8,6 +8,8 @@
 #![allow(dead_code)]
 
 pub(crate) mod collector;
+#[path = "../../../../tests/leaves/mod.rs"]
+pub(crate) mod leaves;
 pub(crate) mod link;
 pub(crate) mod rng;
 
