@@ -40,7 +40,40 @@ pub(crate) fn guarded(glue: &str) -> Result<String> {
     } else {
         kept
     };
-    Ok(format!("{kept}{GUARD}"))
+    Ok(format!("{}{GUARD}", direct(&kept)))
+}
+
+/// What a call takes stands in the call: wasm-bindgen names each argument first, and asks JavaScript for a number of what the engine makes
+/// one of by itself. Arguments are evaluated from the left, so that the length of a text is read behind the text that it belongs to.
+fn direct(glue: &str) -> String {
+    let mut out = String::with_capacity(glue.len());
+    let mut named: Vec<(&str, &str)> = Vec::new();
+    for line in glue.split_inclusive('\n') {
+        let one = line.trim().strip_prefix("const ").and_then(|rest| rest.strip_suffix(';')?.split_once(" = "));
+        match one {
+            Some((name, value)) if name.starts_with("val") && value.starts_with('+') => named.push((name, &value[1..])),
+            Some((name, value)) if name.starts_with("ptr") && value.starts_with("passStringToWasm0(") => {
+                named.push((name, value));
+            }
+            Some((name, "WASM_VECTOR_LEN")) => named.push((name, "WASM_VECTOR_LEN")),
+            _ if !named.is_empty() => {
+                let mut call = line.to_owned();
+                for (name, value) in named.drain(..) {
+                    // What is not taken by this very line keeps its name.
+                    if !call.contains(name) {
+                        out.push_str(&format!("const {name} = {value};\n"));
+                    }
+                    call = call.replace(&format!("({name},"), &format!("({value},"));
+                    call = call.replace(&format!(" {name},"), &format!(" {value},"));
+                    call = call.replace(&format!(" {name})"), &format!(" {value})"));
+                    call = call.replace(&format!("({name})"), &format!("({value})"));
+                }
+                out.push_str(&call);
+            }
+            _ => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// Texts into the module by one call of the encoder: wasm-bindgen would look for a run of ASCII first, in five times the bytes.
@@ -136,6 +169,18 @@ mod tests {
     const GLUE: &str = "export function start(a) {\n    wasm.start(a);\n    wasm.start_all(a);\n}\nfunction __wbg_get_imports() {\n    const import0 = {\n        __proto__: null,\n        __wbg_now_0123: function() { return wasm.memory; },\n    };\n    return {\n        __proto__: null,\n        \"./x_bg.js\": import0,\n    };\n}\nfunction passStringToWasm0(arg, malloc, realloc) {\n    if (realloc === undefined) {\n        short();\n    }\n    long();\n    return ptr;\n}\nlet cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\nlet cachedUint8ArrayMemory0 = null;\nfunction getUint8ArrayMemory0() {\n    if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) {\n        make();\n    }\n    return cachedUint8ArrayMemory0;\n}\nlet numBytesDecoded = 0;\nfunction decodeText(bytes) {\n    numBytesDecoded += bytes.length;\n    again();\n    return cachedTextDecoder.decode(bytes);\n}\nconst CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined') ? 1 : 2;\nlet wasmModule, wasmInstance, wasm;\nold();\nexport { initSync, __wbg_init as default };\n";
     const MAP: &str = r#"{"imports": [["./x_bg.js", "__wbg_now_0123", "a"]],
         "exports": [["start", "b"], ["start_all", "memory"], ["memory", "c"], ["__wbindgen_start", "d"]]}"#;
+
+    #[test]
+    fn what_a_call_takes_stands_in_the_call() {
+        let glue = "export function run(kind, text) {\n    const val2 = +kind;\n    const ptr0 = passStringToWasm0(text, wasm.f);\n    const len0 = WASM_VECTOR_LEN;\n    wasm.run(val2, ptr0, len0);\n}\nfunction passStringToWasm0(arg, malloc) {\n    const buf = encode(arg);\n    const ptr = malloc(buf.length, 1) >>> 0;\n    return ptr;\n}\n";
+        let direct = direct(glue);
+        assert!(direct.contains("    wasm.run(kind, passStringToWasm0(text, wasm.f), WASM_VECTOR_LEN);\n"), "{direct}");
+        assert!(
+            !direct.contains("const val") && !direct.contains("const ptr0") && !direct.contains("const len0"),
+            "{direct}"
+        );
+        assert!(direct.contains("    const ptr = malloc(buf.length, 1) >>> 0;\n    return ptr;\n"), "{direct}");
+    }
 
     #[test]
     fn the_loading_code_gives_way_to_the_guard() {
