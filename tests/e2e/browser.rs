@@ -218,6 +218,12 @@ impl Browser {
         Ok(self.driver.action_chain().send_keys(keys).perform().await?)
     }
 
+    /// … while the shift key is held.
+    pub(crate) async fn press_with_shift(&self, keys: impl Into<TypingData>) -> Result<()> {
+        let shift = thirtyfour::Key::Shift;
+        Ok(self.driver.action_chain().key_down(shift.clone()).send_keys(keys).key_up(shift).perform().await?)
+    }
+
     /// Moves the mouse to the middle of the element.
     pub(crate) async fn point(&self, selector: &str) -> Result<()> {
         let found = self.find(selector).await?;

@@ -714,7 +714,7 @@ fn forms_of_shopifys_cart_and_its_old_thanks_page_are_read() {
         assert_eq!(of_the_shop(&events), ["add_to_cart", "begin_checkout"]);
         assert_eq!(first(&events, "add_to_cart")?["data"], json!({ "items": [{ "item_id": "11" }] }));
 
-        let head = "<script>window.Shopify = { Checkout: { step: 'thank_you' }, checkout: { order_id: 450789469, total_price: '47.90', currency: 'EUR', email: 'a@b.fi', line_items: [{ variant_id: 11, sku: 'SKU-11', title: 'Aamu', price: '23.95', quantity: 2 }] } }</script>";
+        let head = "<script>window.Shopify = { Checkout: { step: 'thank_you' }, checkout: { order_id: 450789469, total_price: '47.90', currency: 'EUR', email: 'a@example.fi', line_items: [{ variant_id: 11, sku: 'SKU-11', title: 'Aamu', price: '23.95', quantity: 2 }] } }</script>";
         let events = told(browser, head, "").await?;
         assert_eq!(
             first(&events, "purchase")?["data"],
@@ -738,7 +738,7 @@ fn kustoms_frame_is_listened_to_beside_the_shop_and_never_instead_of_it() {
         shop.open(browser, "/pay").await?;
         browser
             .run("_klarnaCheckout((api) => api.on({ shipping_option_change: (data) => shop.push(data.name), redirect_initiated() { throw Error('of the shop') } }));
-                  fire('load'); fire('change', { email: 'a@b.fi' }); fire('shipping_option_change', { name: 'Posti' }); fire('order_total_change');
+                  fire('load'); fire('change', { email: 'a@example.fi' }); fire('shipping_option_change', { name: 'Posti' }); fire('order_total_change');
                   try { fire('redirect_initiated'); } catch { shop.push('thrown'); }")
             .await?;
         assert_eq!(browser.value("shop").await?, json!(["load", "change", "Posti", "thrown"]));

@@ -34,13 +34,13 @@ const LOOKS: [&str; 7] = [
 ];
 
 /// A shop behind a proxy, and a shopper in it.
-struct House {
-    server: Server,
-    proxy: Proxy,
+pub(crate) struct House {
+    pub(crate) server: Server,
+    pub(crate) proxy: Proxy,
 }
 
 impl House {
-    async fn open() -> Result<Self> {
+    pub(crate) async fn open() -> Result<Self> {
         let server = Server::start()?;
         let proxy = Proxy::before(&server.origin).await?;
         Ok(Self { server, proxy })

@@ -7,6 +7,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+mod asked;
 mod browser;
 mod clickhouse;
 mod collector;

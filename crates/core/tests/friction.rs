@@ -393,7 +393,9 @@ fn engagement_is_told_as_the_page_is_left() {
 #[test]
 fn what_was_seen_is_told_once_and_without_what_names_somebody() {
     let (mut world, tab) = watched(config());
-    for seen in ["price\n47.90", "price\n47.90", "price\n52.90", "stock", "error\na@b.fi is \"taken\"", "x\n\"y\"\\"] {
+    for seen in
+        ["price\n47.90", "price\n47.90", "price\n52.90", "stock", "error\na@example.fi is \"taken\"", "x\n\"y\"\\"]
+    {
         see(&mut world, tab, What::Seen, seen, 0);
     }
     assert_eq!(
