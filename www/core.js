@@ -37,9 +37,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   let delivery, coming;
   const come = () => (coming ||= import(root + files.deliver).catch((error) => fail(901, "deliver", error)));
   if (known) come();
-  // What asks consent platforms, unless the shop alone says what was decided, and no signal of the browser has to be asked.
-  const asks = options.consent !== "api" || options.gpc;
-  const [platforms] = await Promise.all([asks && import(root + files.consent), init(wasm)]);
+  await init(wasm);
 
   const settings = checked(options, fail);
   if (!settings) return;
@@ -295,9 +293,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       },
     ],
   ];
-  // … and the last of the flags: whether the browser objects, where that wins.
-  const flags = settings.flags | (asks && platforms.objects(options) ? to.OBJECTS : 0);
-  glue.start(flags, innerWidth, `${settings.key}\n${settings.lang}\n${lanes.map(({ rules }) => rules).join(" ")}\n${framework}`);
+  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${lanes.map(({ rules }) => rules).join(" ")}\n${framework}`);
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
   // What earlier pages were told, which were left before their module came: it happened there, and then.
@@ -315,27 +311,26 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   // At no time: calls that were made before now are still to come.
   const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();
-  const decide = (at, { measure, remember, feedback, since, policy = "", by = "api" } = {}) => {
-    // What waits was pushed before the decision; and nothing has watched the address until now.
-    settle();
-    route(at);
-    // What other tabs have sent has to be erased, too.
-    if (measure === false) {
-      handed();
-      inputAt(at, to.KEEP);
-    }
-    const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
-    inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), by, policy);
-  };
-  const consent = asks ? platforms.sources({ root, options, listeners, fail, decide }) : { say: decide, end() {} };
   return {
     listen,
     track: (at, name, data) => track(at, String(name), data),
     page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
-    consent: (at, said) => consent.say(at, said),
+    consent(at, { measure, remember, feedback, since, policy = "", by = "api" } = {}) {
+      // What waits was pushed before the decision; and nothing has watched the address until now.
+      settle();
+      route(at);
+      // What other tabs have sent has to be erased, too.
+      if (measure === false) {
+        handed();
+        inputAt(at, to.KEEP);
+      }
+      const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
+      inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), by, policy);
+    },
     withdraw(at) {
-      consent.say(at, { measure: false });
+      handed();
+      inputAt(at, to.KEEP);
       inputAt(at, to.WITHDRAW);
     },
     journey() {
@@ -352,7 +347,6 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     close: () => ask("close"),
     variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),
     destroy() {
-      consent.end();
       unwatch();
       for (const [target, type, run] of events) target.removeEventListener(type, run);
       // What waits leaves as if the page had left.

@@ -4,7 +4,6 @@ import { bits } from "./protocol.js";
 const LISTS = {
   mode: "strict|feedback",
   money: "rounded|exact",
-  gpc: "always",
   remember: "yes|no",
   sample: "1",
 };
@@ -14,7 +13,7 @@ const LISTS = {
  * apart. Nothing where an option is missing or wrong, which must not be guessed: `fail` has said so.
  */
 export function checked(options, fail) {
-  const { key, mode, money, sensitive } = options;
+  const { key, mode, money, sensitive, gpc } = options;
   // Who lists collectors names none in the tag; and a data layer has no address.
   const wanted = options.collectors || options.format === "datalayer" ? ["key"] : ["key", "collector"];
   for (const name of wanted) if (!options[name]) return void fail(101, `data-${name}`);
@@ -38,6 +37,7 @@ export function checked(options, fail) {
     navigator.webdriver,
     // The cookie is ours and says "not now"; it is there only where the shop asks without `measure`.
     /(^|; )polku_quiet=1/.test(document.cookie),
+    gpc && navigator.globalPrivacyControl,
   );
   return { key, collector, flags, lang: /^[a-z]{2,3}$/.test(lang) ? lang : "" };
 }

@@ -26,9 +26,6 @@ export const UNSHELVED = 23;
 export const ONLINE = 24;
 export const BUSY = 25;
 
-/** The last of the flags at the start: the browser objects, and that wins (`Config::read`). */
-export const OBJECTS = 64;
-
 // What crosses into the module that watches: `crates/watch/src/lib.rs` reads these numbers.
 export const WATCH_PAGE = 0;
 export const WATCH_POINTER = 1;

@@ -52,18 +52,22 @@ const isThere = (name) => {
 
 const cookie = (name) => (`; ${document.cookie}`.split(`; ${name}=`)[1] || "").split(";")[0];
 
-/** Whether the browser objects, and the shop lets that win over everything else. */
-export const objects = ({ gpc }) => gpc && signal();
-
 /**
- * `decide` tells the shell. Gives back what takes the page's own decisions, and what takes all of this off the page. Listeners to the topic
- * `consent` hear how things stand.
+ * What was started takes decisions; this stands before it. Gives back the same calls, of which those about consent come here first. Listeners to the
+ * topic `consent` hear how things stand.
  */
-export function sources({ root, options, listeners, fail, decide }) {
+export function before(started, { root, options, listeners, fail }) {
   const { consent = "auto", consentPurpose, gpc } = options;
-  const named = consent !== "auto" && consent !== "api" && consent;
-  const wanted = named ? [named] : consent === "auto" ? Object.keys(GLOBALS) : [];
-  if (named && !GLOBALS[named]) fail(104, "data-consent", wanted.pop());
+  const platforms = Object.keys(GLOBALS);
+  const named = platforms.includes(consent) && consent;
+  // What else may be meant must not be guessed.
+  const wrong = gpc !== undefined && gpc !== "always" ? "gpc" : named || consent === "auto" || consent === "api" ? "" : "consent";
+  if (started && wrong) {
+    fail(104, `data-${wrong}`);
+    started.destroy();
+  }
+  if (!started || wrong) return false;
+  const wanted = named ? [named] : consent === "auto" ? platforms : [];
   const why = { signal: signal(), always: gpc, named };
   const words = { api: { by: "api" } };
   const told = {};
@@ -71,6 +75,14 @@ export function sources({ root, options, listeners, fail, decide }) {
   let on = true;
   let coming = 0;
   let looked, ended, state;
+
+  const decide = (...said) => {
+    try {
+      started.consent(...said);
+    } catch (error) {
+      fail(900, "consent", error);
+    }
+  };
 
   /** Tells what all words come to, where that is new. */
   const tell = (at = performance.now(), given) => {
@@ -211,16 +223,23 @@ export function sources({ root, options, listeners, fail, decide }) {
   }
   look();
   later();
+  /** The shop's own code is one more source. */
+  const say = (at, given) => {
+    const { measure, remember, since } = (given ||= {});
+    const { api } = words;
+    if (measure !== undefined) api.measure = !!measure;
+    if (remember !== undefined) api.remember = !!remember;
+    api.earlier = since === "earlier";
+    tell(at, given);
+  };
   return {
-    say(at, given = {}) {
-      const { measure, remember, since } = given || {};
-      const { api } = words;
-      if (measure !== undefined) api.measure = !!measure;
-      if (remember !== undefined) api.remember = !!remember;
-      api.earlier = since === "earlier";
-      tell(at, given || {});
+    ...started,
+    consent: say,
+    withdraw(at) {
+      say(at, { measure: false });
+      started.withdraw(at);
     },
-    end() {
+    destroy() {
       on = false;
       clearTimeout(timer);
       clearTimeout(settling);
@@ -228,9 +247,10 @@ export function sources({ root, options, listeners, fail, decide }) {
         try {
           off();
         } catch {
-          // A platform that throws while it is left
+          // A platform that fails as it is left is left all the same.
         }
       }
+      started.destroy();
     },
   };
 }
