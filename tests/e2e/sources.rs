@@ -1,6 +1,10 @@
 //! Every source of consent through every change of its state: the table beside the platforms' doubles says what Polku has to know at the end
 //! (`tests/pages/consent/README.md`), this drives it.
 
+mod libraries;
+mod silent;
+mod words;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -76,12 +80,17 @@ impl<'a> Stage<'a> {
         Ok(Self { browser, collector: Collector::start(&[]).await?, server: Server::start()?, site })
     }
 
+    /// Polku's tag in a shop of this key.
+    fn tag(&self, key: &str, more: &str) -> String {
+        tag(&self.server.origin, &self.collector.address, more).replace("pk_fixture", key)
+    }
+
     /// Walks through the steps, as somebody whose browser knows nothing yet, in a shop of this key.
     pub(crate) async fn walk(&self, key: &str, steps: &[&str], more: &str) -> Done {
         self.browser.open(&self.site.at("/plain")).await?;
         self.browser.cdp("Network.clearBrowserCookies", json!({})).await?;
         self.browser.run("localStorage.clear(); sessionStorage.clear()").await?;
-        let tag = tag(&self.server.origin, &self.collector.address, more).replace("pk_fixture", key);
+        let tag = self.tag(key, more);
         for steps in steps.split(|step| *step == "page") {
             self.browser.open(&self.site.at("/")).await?;
             self.browser.run(&format!("return drive({}, {})", json!(steps), json!(tag))).await?;

@@ -93,16 +93,16 @@ export function before(started, { root, options, listeners, fail }) {
     const is = ({ says }) => (says === undefined ? "undecided" : says ? "granted" : "denied");
     const now = { measure: is(measure), remember: is(remember) };
     if (measure.by) Object.assign(now, { by: measure.by, since: measure.earlier ? "earlier" : "now" });
-    let { says } = measure;
+    let [says, keeps] = [measure.says, remember.says];
     // A grant that is taken back without a refusal is one.
     if (says === undefined && told.measure) says = false;
     // The browser objects, and nobody has decided. That ends a visit only once it is known: a platform may still come, and tell of an earlier grant.
     const known = gpc || ended || Object.values(words).some((word) => word.measure === null);
-    if (measure.by === why.signal && !known && !told.measure) says = undefined;
-    if (given || says !== told.measure || remember.says !== told.remember) {
+    if (measure.by === why.signal && !known && !told.measure) says = keeps = undefined;
+    if (given || says !== told.measure || keeps !== told.remember) {
       told.measure = says;
-      told.remember = remember.says;
-      decide(at, { ...given, measure: says, remember: remember.says, since: now.since, by: measure.by });
+      told.remember = keeps;
+      decide(at, { ...given, measure: says, remember: keeps, since: now.since, by: measure.by, policy: words.api.policy });
     }
     if (JSON.stringify(now) === JSON.stringify(state)) return;
     state = now;
@@ -225,10 +225,11 @@ export function before(started, { root, options, listeners, fail }) {
   later();
   /** The shop's own code is one more source. */
   const say = (at, given) => {
-    const { measure, remember, since } = (given ||= {});
+    const { measure, remember, since, policy } = (given ||= {});
     const { api } = words;
     if (measure !== undefined) api.measure = !!measure;
     if (remember !== undefined) api.remember = !!remember;
+    if (policy !== undefined) api.policy = policy;
     api.earlier = since === "earlier";
     tell(at, given);
   };
