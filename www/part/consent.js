@@ -89,19 +89,18 @@ export function before(started, { root, options, listeners, fail }) {
     // What is being fetched may disagree.
     if (!on || (coming && !given)) return;
     const of = (purpose) => resolve(Object.values(words).map((word) => ({ ...word, says: word[purpose] })), why);
-    const [measure, remember] = [of("measure"), of("remember")];
+    let [measure, remember] = [of("measure"), of("remember")];
+    // A grant that is taken back without a refusal is one, and stays so until somebody chooses.
+    if (measure.says === undefined && told.measure !== undefined) measure = remember = { says: false, by: told.by };
     const is = ({ says }) => (says === undefined ? "undecided" : says ? "granted" : "denied");
     const now = { measure: is(measure), remember: is(remember) };
     if (measure.by) Object.assign(now, { by: measure.by, since: measure.earlier ? "earlier" : "now" });
     let [says, keeps] = [measure.says, remember.says];
-    // A grant that is taken back without a refusal is one.
-    if (says === undefined && told.measure) says = false;
     // The browser objects, and nobody has decided. That ends a visit only once it is known: a platform may still come, and tell of an earlier grant.
     const known = gpc || ended || Object.values(words).some((word) => word.measure === null);
     if (measure.by === why.signal && !known && !told.measure) says = keeps = undefined;
     if (given || says !== told.measure || keeps !== told.remember) {
-      told.measure = says;
-      told.remember = keeps;
+      Object.assign(told, { measure: says, remember: keeps, by: measure.by });
       decide(at, { ...given, measure: says, remember: keeps, since: now.since, by: measure.by, policy: words.api.policy });
     }
     if (JSON.stringify(now) === JSON.stringify(state)) return;
@@ -109,14 +108,15 @@ export function before(started, { root, options, listeners, fail }) {
     for (const listen of listeners.consent || []) queueMicrotask(() => listen({ ...now }));
   };
 
-  const hear = (word, says) => {
+  const hear = (word, says, slow) => {
     // It does not know yet.
     if (says === undefined) return;
     const choice = says === true || says === false;
     if (!choice) says = null;
     if (says === word.measure) return;
-    // The first that is heard of it. Google's does not tell a record from a click: only what was there with us is one.
-    word.earlier = choice && word.measure === undefined && !(word.relay && word.late);
+    // The first that is heard of it. Google's does not tell a record from a click: only what was there with us is one. And where what asks
+    // was long in coming the shopper may have been quicker.
+    word.earlier = choice && word.measure === undefined && !(word.relay && word.late) && !slow;
     word.measure = word.remember = says;
   };
 
@@ -127,11 +127,14 @@ export function before(started, { root, options, listeners, fail }) {
       word.read ||= word.make && word.make(word);
       if (!word.read) return;
       const turn = (word.turn = (word.turn || 0) + 1);
+      // That is about the first answer alone.
+      const { slow } = word;
+      word.slow = false;
       const says = word.read();
-      if (!says || !says.then) return hear(word, says);
+      if (!says || !says.then) return hear(word, says, slow);
       says.then((says) => {
         if (turn !== word.turn) return;
-        hear(word, says);
+        hear(word, says, slow);
         tell();
       }, failed);
     } catch (error) {
@@ -157,8 +160,10 @@ export function before(started, { root, options, listeners, fail }) {
       missing: () => fail(502, `${by} ${consentPurpose || ""}`.trim()),
     });
     coming++;
+    const began = performance.now();
     try {
       ({ source: word.make } = await import(`${root}part-consent-${by}-${hashes[by]}.js`));
+      word.slow = performance.now() - began > OFTEN;
       if (on) ask(word);
     } catch (error) {
       fail(901, `consent ${by}`, error);

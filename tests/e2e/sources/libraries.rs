@@ -34,7 +34,7 @@ async fn stage<'a>(browser: &'a Browser, scripts: &[&str]) -> Result<Stage<'a>> 
 
 /// A platform of the framework around IAB's API. Its window is shown until somebody chooses; a choice is a cookie.
 const TCF: &str = r#"
-    const strings = (consents) => {
+    const strings = (consents, vendors = []) => {
       const purposes = Object.fromEntries([...Array(11)].map((_, at) => [at + 1, { id: at + 1, name: "p", description: "", illustrations: [] }]));
       const list = { gvlSpecificationVersion: 3, vendorListVersion: 1, tcfPolicyVersion: 5, lastUpdated: "2026-01-01T00:00:00Z", purposes,
         specialPurposes: {}, features: {}, specialFeatures: {}, stacks: {}, vendors: {}, dataCategories: {} };
@@ -42,6 +42,7 @@ const TCF: &str = r#"
       Object.assign(model, { cmpId: 31, cmpVersion: 1, isServiceSpecific: true, policyVersion: 5, publisherCountryCode: "FI" });
       model.numCustomPurposes = 0;
       if (consents) for (let id = 1; id <= 11; id += 1) model.publisherConsents[consents.includes(id) ? "set" : "unset"](id);
+      model.purposeConsents.set(vendors);
       model.publisherLegitimateInterests.set([1, 8]);
       return iab.TCString.encode(model);
     };
@@ -52,8 +53,8 @@ const TCF: &str = r#"
         if (said) this.api.update(said, false);
         else this.api.update(strings(), true);
       },
-      choose(consents) {
-        const text = strings(consents);
+      choose(consents, vendors) {
+        const text = strings(consents, vendors);
         document.cookie = `tcf=${text};path=/`;
         this.api?.update(text, false);
       },
@@ -62,6 +63,8 @@ const TCF: &str = r#"
       /** All but measuring. */
       some() { this.choose([1, 2, 10]); },
       withdraw() { this.api.update(document.cookie.match(/tcf=([^;]*)/)[1], true); this.choose([]); },
+      /** It asks for vendors alone. */
+      vendors() { this.choose(undefined, [1, 2, 7, 8, 9, 10]); },
       /** The law does not apply. */
       elsewhere() { new iab.CmpApi(31, 1, true).update(null, false); },
     };
@@ -93,6 +96,8 @@ fn iab_itself() {
             (&["load", "tag", "deny"], "denied", "now"),
             (&["load", "tag", "some"], "denied", "now"),
             (&["load", "tag", "grant", "withdraw"], "denied", "now"),
+            (&["load", "tag", "vendors"], "undecided", ""),
+            (&["load", "tag", "grant", "vendors"], "denied", "now"),
             (&["load", "tag", "deny", "grant"], GRANTED, "now"),
             (&["grant", "load", "tag"], GRANTED, "earlier"),
             (&["deny", "load", "tag"], "denied", "earlier"),
@@ -164,7 +169,8 @@ const VANILLA: &str = r#"
       const measure = CookieConsent.acceptedCategory("analytics");
       polku("consent", { measure, remember: measure, since });
     };
-    const settings = { categories: { necessary: { enabled: true, readOnly: true }, analytics: {} }, language: { default: "en", translations: { en: {
+    // It keeps silent before programs.
+    const settings = { hideFromBots: false, categories: { necessary: { enabled: true, readOnly: true }, analytics: {} }, language: { default: "en", translations: { en: {
         consentModal: { title: "Cookies", description: "-", acceptAllBtn: "Yes", acceptNecessaryBtn: "No" },
         preferencesModal: { title: "Cookies", acceptAllBtn: "Yes", acceptNecessaryBtn: "No", savePreferencesBtn: "Save", sections: [] } } } } };
     let first = false;

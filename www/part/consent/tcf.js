@@ -10,12 +10,16 @@ export const source = ({ own = "1 8", changed, off }) => {
   window.__tcfapi("addEventListener", 2, (data, ok) => {
     if (!ok || !data) return;
     id = data.listenerId;
-    const { consents } = data.publisher || {};
-    const all = data.gdprApplies === true && CHOSEN.includes(data.eventStatus) && consents ? own.split(/\D+/).map((purpose) => consents[purpose]) : [];
-    if (all.includes(false)) word = false;
-    else if (all.length && all.every((one) => one === true)) word = true;
+    const { gdprApplies, eventStatus, publisher, purpose } = data;
     // A window that is shown again takes nothing back.
-    else if (typeof word !== "boolean") word = null;
+    if (gdprApplies !== true || !CHOSEN.includes(eventStatus) || !(publisher || {}).consents) word ??= null;
+    else {
+      const of = ({ consents }) => own.split(/\D+/).map((id) => consents[id]);
+      const ours = of(publisher);
+      if (ours.every((on) => on === true)) word = true;
+      // Strings leave out what is refused at their end. Where vendors got what the publisher did not, the platform does not ask for publishers.
+      else word = !word && !ours.includes(false) && of(purpose).every((on) => on === true) ? null : false;
+    }
     changed();
   });
   off(() => window.__tcfapi("removeEventListener", 2, () => {}, id));
