@@ -59,14 +59,14 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
             shell.engine.take(Input::Found { name: first, at, page, data });
         }
         // The shopper decided. Bits: `measure` is said; granted; `feedback` is said; granted; earlier; `remember` is said; granted.
-        // Line: the policy's version.
+        // Lines: the source of consent, the policy's version.
         3 => shell.engine.take(Input::Consent {
             measure: is(0).then_some(is(1)),
             remember: is(5).then_some(is(6)),
             feedback: is(2).then_some(is(3)),
             earlier: is(4),
-            by: "api",
-            policy: text,
+            by: first,
+            policy: rest,
         }),
         // Everything is withdrawn; where the number is 1, in another tab.
         4 => shell.engine.take(if number == 0 { Input::Withdraw } else { Input::Withdrawn }),

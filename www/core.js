@@ -316,7 +316,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     track: (at, name, data) => track(at, String(name), data),
     page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
-    consent(at, { measure, remember, feedback, since, policy = "" } = {}) {
+    consent(at, { measure, remember, feedback, since, policy = "", by = "api" } = {}) {
       // What waits was pushed before the decision; and nothing has watched the address until now.
       settle();
       route(at);
@@ -326,7 +326,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         inputAt(at, to.KEEP);
       }
       const said = [measure !== undefined, measure, feedback !== undefined, feedback, since === "earlier", remember !== undefined];
-      inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), policy);
+      inputAt(at, to.CONSENT, to.bits(...said, remember && options.remember !== "no"), by, policy);
     },
     withdraw(at) {
       handed(1);

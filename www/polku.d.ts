@@ -171,9 +171,17 @@ export interface Options {
   prompts?: string;
   /** `strict` (default): nothing before `measure`. `feedback`: may also ask shoppers who are undecided or refuse. */
   mode?: "strict" | "feedback";
-  consent?: "auto" | "api";
-  /** `always`: Global Privacy Control beats a grant. */
+  /**
+   * Who says what the shopper has decided. `auto` (default): the consent platform that the page has, and the shop by `polku.consent()`.
+   * A platform's name: that one alone may grant. `api`: the shop alone, and no platform is looked for.
+   */
+  consent?: "auto" | "api" | ConsentPlatform;
+  /** The platform's own id of what stands for statistics, where it is not the usual one (docs/consent.md). */
+  consentPurpose?: string;
+  /** `always`: Global Privacy Control and Do Not Track beat every grant. */
   gpc?: "always";
+  /** `no`: a platform's consent to statistics is none to remember anything beyond the visit. */
+  remember?: "yes" | "no";
   money?: "rounded" | "exact";
   /** Marks a page with special content: neither data nor page names leave. */
   sensitive?: "" | "true";
@@ -184,6 +192,21 @@ export interface Options {
   /** Detectors that are switched off: names of frictions, with spaces between. A name that is none is ignored. */
   off?: string;
   onError?: (error: PolkuError) => void;
+}
+
+/** Consent platforms that Polku can ask. */
+export type ConsentPlatform =
+  | "tcf" | "google" | "cookiebot" | "onetrust" | "usercentrics" | "didomi" | "klaro" | "cookieyes" | "cookie-information" | "complianz"
+  | "wp-consent" | "shopify";
+
+/** How things stand between all who say what the shopper has decided. */
+export interface ConsentState {
+  measure: "granted" | "denied" | "undecided";
+  remember: "granted" | "denied" | "undecided";
+  /** Who said so of `measure`; nobody while it is undecided. `gpc` and `dnt`: the browser. */
+  by?: ConsentPlatform | "api" | "gpc" | "dnt";
+  /** `earlier`: before this page was loaded. */
+  since?: "earlier" | "now";
 }
 
 /** What the shopper decided. A member that is missing was not decided. */
@@ -395,6 +418,8 @@ export interface Polku {
   /** `touchpoint`: every event of the journey, frictions and measures too; `friction`: frictions alone. */
   on(topic: "touchpoint" | "friction", listen: (event: TouchpointEvent) => void): Off;
   on(topic: "emotion", listen: (event: EmotionEvent) => void): Off;
+  /** Not with `data-consent="api"`: then the shop alone knows. */
+  on(topic: "consent", listen: (state: ConsentState) => void): Off;
   on(topic: "error", listen: (error: PolkuError) => void): Off;
   /** The shop tries something out. Both are 1 to 24 letters, digits, `_`, `-` and `.`; a visit has 8 names at most. Every later view bears it. */
   variant(name: string, value: string): void;

@@ -100,10 +100,13 @@ function main() {
       // Both at once: the module's bytes need not wait for the code that starts them.
       const wasm = fetch(root + files.wasm);
       wasm.catch(() => {});
-      const module = await import(root + files.core);
+      // What asks consent platforms comes too, unless the shop alone says what was decided and no signal of the browser has to be asked.
+      const asks = options.consent !== "api" || options.gpc;
+      const [module, sources] = await Promise.all([import(root + files.core), asks && import(root + files.consent)]);
       const off = () => (core = false);
-      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed });
-      core = core === false ? core : started || false;
+      const shell = { files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed };
+      const started = (await module.start(shell)) || false;
+      core = core === false ? core : asks ? sources.before(started, shell) : started;
     } catch (error) {
       core = false;
       fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);

@@ -62,6 +62,11 @@ impl Collector {
         Ok(collector)
     }
 
+    /// From now on answers so.
+    pub(crate) fn becomes(&self, answer: Answer) {
+        self.book.lock().unwrap().then = Some(answer);
+    }
+
     /// On a port that a test has chosen.
     pub(crate) async fn at(place: &str, answers: &[Answer]) -> Result<Self> {
         let book = Arc::new(Mutex::new(Book { answers: answers.iter().copied().collect(), ..Book::default() }));

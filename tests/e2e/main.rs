@@ -32,6 +32,7 @@ mod rival;
 mod server;
 mod shell;
 mod site;
+mod sources;
 mod tech;
 mod trace;
 mod wait;

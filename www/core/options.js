@@ -4,8 +4,6 @@ import { bits } from "./protocol.js";
 const LISTS = {
   mode: "strict|feedback",
   money: "rounded|exact",
-  consent: "auto|api",
-  gpc: "always",
   remember: "yes|no",
   sample: "1",
 };

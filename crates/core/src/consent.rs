@@ -21,7 +21,7 @@ pub(crate) enum Consent {
 pub(crate) fn evidence(now: Millis, by: &str, policy: &str) -> String {
     let mut out = Writer::default();
     out.raw("{\"measure\":{");
-    out.text_member("by", by);
+    out.word_member("by", by);
     out.number_member("hour", now.0 / 3_600_000);
     if !policy.is_empty() {
         out.text_member("policy", policy.get(0..20).unwrap_or(policy));

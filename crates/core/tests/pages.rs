@@ -114,7 +114,7 @@ fn a_later_arrival_is_the_last_touch() {
 }
 
 #[test]
-fn the_door_waits_in_memory_for_consent() {
+fn a_decision_on_a_later_view_keeps_nothing_of_the_door() {
     let (mut world, tab) = landed("/?utm_campaign=syksy", SEARCH, false);
     world.wait(5 * SECOND);
     route(&mut world, tab, "/c/tea", Arrival::Route);
@@ -125,7 +125,7 @@ fn the_door_waits_in_memory_for_consent() {
     route(&mut world, tab, "/p/1", Arrival::Route);
     assert_eq!(
         views(&mut world),
-        [("/c/tea".to_owned(), json!({"campaign":"syksy","door":"search"})), ("/p/:id".to_owned(), Value::Null)]
+        [("/c/tea".to_owned(), json!({"door":"unknown"})), ("/p/:id".to_owned(), Value::Null)]
     );
 }
 

@@ -57,6 +57,22 @@ pub(crate) fn build(house: &House) -> Result<()> {
 /// Parts that `www/watch.js` fetches where a page has something for them.
 const FOUND_PARTS: &[&str] = &["shop", "forms"];
 
+/// Parts that ask one consent platform each, in `www/part/consent/`.
+const CONSENT_PARTS: &[&str] = &[
+    "tcf",
+    "google",
+    "cookiebot",
+    "onetrust",
+    "usercentrics",
+    "didomi",
+    "klaro",
+    "cookieyes",
+    "cookie-information",
+    "complianz",
+    "wp-consent",
+    "shopify",
+];
+
 fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let version = house.version()?;
     let www = house.www();
@@ -80,6 +96,14 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let prompts = part(tools, &www, "prompts", &json!({}), dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
+    // What asks consent platforms fetches a part for each that the page has: it knows their hashes, their names follow.
+    let mut platforms = serde_json::Map::new();
+    for name in CONSENT_PARTS {
+        let file = part(tools, &www, &format!("consent/{name}"), &json!({}), dir)?;
+        let hash = file.rsplit('-').next().and_then(|end| end.strip_suffix(".js")).context("a part without a hash")?;
+        platforms.insert((*name).to_owned(), hash.into());
+    }
+    let consent = part(tools, &www, "consent", &json!({ "platforms": platforms }), dir)?;
     // What watches the page fetches the others where it finds something for them.
     let mut found = serde_json::Map::new();
     for name in FOUND_PARTS {
@@ -103,7 +127,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let collectors = part(tools, &www, "collectors", &files, dir)?;
     let files = json!({
         "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework,
-        "collectors": collectors, "errors": errors, "version": version,
+        "collectors": collectors, "consent": consent, "errors": errors, "version": version,
     });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
@@ -140,7 +164,7 @@ fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files:
 fn part(tools: &Tools, www: &Path, name: &str, files: &Value, dir: &Path) -> Result<String> {
     let out = dir.join("bundle.js");
     bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, None, files, &out)?;
-    let hashed = hashed(dir, &format!("part-{name}"), "js", &std::fs::read(&out)?)?;
+    let hashed = hashed(dir, &format!("part-{}", name.replace('/', "-")), "js", &std::fs::read(&out)?)?;
     std::fs::remove_file(out)?;
     Ok(hashed)
 }

@@ -45,6 +45,13 @@ const RECEIVERS: &[Receiver] = &[
         absent: "POLKU_NO_CLOUDEVENTS",
         set_up: cloudevents,
     },
+    // 20 MB, 46 MB: klaro brings what builds it
+    Receiver {
+        name: "the consent platforms from npm",
+        variable: "POLKU_CONSENT",
+        absent: "POLKU_NO_CONSENT",
+        set_up: consent,
+    },
 ];
 
 /// The receivers that are here.
@@ -165,6 +172,30 @@ fn libraries(dir: &Path) -> Vec<String> {
 /// The folder in which node finds the package.
 fn cloudevents(house: &House) -> Result<PathBuf> {
     Ok(Npm::install(house, "crates/xtask/receivers", "receivers-npm")?.dir)
+}
+
+/// The folder with the scripts that a page loads.
+fn consent(house: &House) -> Result<PathBuf> {
+    const SOURCES: &str = "crates/xtask/consent";
+    let modules = Npm::install(house, SOURCES, "consent-npm")?.dir.join("node_modules");
+    let entry = house.root.join(SOURCES).join("tcf.js");
+    let bundler = Npm::find(house)?;
+    let text = std::fs::read(&entry).with_context(|| format!("{} cannot be read", entry.display()))?;
+    let key = || Ok(Key::new("consent").bytes(&text).text(&modules.to_string_lossy()).finish());
+    house.cached("consent", key, 2, |dir| {
+        let out = dir.join("tcf.js");
+        let run = bundler.tool("esbuild").arg(&entry).args(["--bundle", "--format=iife", "--log-level=warning"]);
+        run.quiet_env("NODE_PATH", &modules).arg(format!("--outfile={}", out.display())).run()?;
+        let scripts = [
+            ("stub.js", "@iabtechlabtcf/stub/lib/stub.js"),
+            ("klaro.js", "klaro/dist/klaro-no-css.js"),
+            ("cookieconsent.js", "vanilla-cookieconsent/dist/cookieconsent.umd.js"),
+        ];
+        for (name, script) in scripts {
+            std::fs::copy(modules.join(script), dir.join(name)).with_context(|| format!("there is no {script}"))?;
+        }
+        Ok(())
+    })
 }
 
 /// Writes a program for the shell, which finds its own folder as `$here`.

@@ -96,7 +96,6 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn page(&mut self, path: &str, referrer: &str, own_host: bool, how: Arrival) {
         let path_of = if self.config.sensitive { "/:page".to_owned() } else { page_template(path) };
-        let within = matches!(how, Arrival::Route | Arrival::Named);
         if self.page.view.echoes(path, how, self.now) {
             self.page.path = path_of;
             return;
@@ -114,10 +113,8 @@ impl Engine {
         self.reports.clear();
         let page = &mut self.page;
         (page.path, page.from_outside) = (path_of, from_outside);
-        // In a document that stays the door is still known, in memory alone, until there is a journey that can have it.
-        if !(within && page.door.outside) || self.journey.is_on() {
-            page.door = door;
-        }
+        // Each view has a door of its own: who agrees on a later page agreed to that page, and not to how it was come to.
+        page.door = door;
         // A page that slept looks at what is stored before anything is told.
         if how == Arrival::Restored && self.journey.is_on() {
             self.restoring = Some(Restoring::Cache);

@@ -14,6 +14,9 @@ use crate::run::Run;
 const EVERY_PAGE_BUDGET: u64 = 26_000;
 /// Brotli bytes for what a prompt adds, with the largest text.
 const PROMPT_BUDGET: u64 = 25_000;
+/// Brotli bytes for what finds and asks consent platforms, with the largest of the platforms' parts: a page has one as a rule. A tenth of what every
+/// page loads.
+const CONSENT_BUDGET: u64 = 2_600;
 
 /// Bytes of one file, or of several together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +33,8 @@ struct Sizes {
     /// The same, what stores and sends, and what watches the page: loaded once `measure` is granted.
     measured_page: Size,
     prompt: Size,
+    /// What finds and asks consent platforms: loaded unless `data-consent="api"`.
+    consent: Size,
     files: Vec<Size>,
 }
 
@@ -43,7 +48,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     package::build(house)?;
     let sizes = Sizes::of(measured(house)?);
     print!("{}", if json { sizes.json() } else { sizes.table() });
-    let over = sizes.every_page.brotli > EVERY_PAGE_BUDGET || sizes.prompt.brotli > PROMPT_BUDGET;
+    let over = sizes.budgets().iter().any(|(size, budget)| size.brotli > *budget);
     if over {
         eprintln!("the package is over its budget");
     }
@@ -86,6 +91,10 @@ impl Sizes {
         prompt.extend(part("part-prompts-"));
         // A page loads the text of one language.
         prompt.extend(with(&["text.json"]).into_iter().max_by_key(|file| file.brotli));
+        // Their names begin alike: the platform's stands before the hash.
+        let (platforms, mut consent): (Vec<_>, Vec<_>) =
+            part("part-consent-").into_iter().partition(|file| file.name.matches('-').count() > 2);
+        consent.extend(platforms.into_iter().max_by_key(|file| file.brotli));
         let every_page = with(&["loader", "core.js", "core.wasm"]);
         let mut measured_page = every_page.clone();
         measured_page.extend(part("part-deliver-"));
@@ -94,8 +103,13 @@ impl Sizes {
             every_page: sum("every page", &every_page),
             measured_page: sum("measured page", &measured_page),
             prompt: sum("prompt", &prompt),
+            consent: sum("consent", &consent),
             files,
         }
+    }
+
+    fn budgets(&self) -> [(&Size, u64); 3] {
+        [(&self.every_page, EVERY_PAGE_BUDGET), (&self.prompt, PROMPT_BUDGET), (&self.consent, CONSENT_BUDGET)]
     }
 
     fn json(&self) -> String {
@@ -105,10 +119,11 @@ impl Sizes {
             .map(|file| format!("{{\"name\":{},{}}}", Value::from(file.name.as_str()), file.numbers()))
             .collect();
         format!(
-            "{{\"every_page\":{{{}}},\"measured_page\":{{{}}},\"prompt\":{{{}}},\"files\":[{}]}}\n",
+            "{{\"every_page\":{{{}}},\"measured_page\":{{{}}},\"prompt\":{{{}}},\"consent\":{{{}}},\"files\":[{}]}}\n",
             self.every_page.numbers(),
             self.measured_page.numbers(),
             self.prompt.numbers(),
+            self.consent.numbers(),
             files.join(",")
         )
     }
@@ -121,7 +136,7 @@ impl Sizes {
         }
         text.push_str(&self.measured_page.row());
         text.push('\n');
-        for (size, budget) in [(&self.every_page, EVERY_PAGE_BUDGET), (&self.prompt, PROMPT_BUDGET)] {
+        for (size, budget) in self.budgets() {
             let room = budget.cast_signed() - size.brotli.cast_signed();
             text.push_str(&format!("{}{budget:>9}{room:>9}\n", size.row()));
         }
@@ -164,6 +179,9 @@ mod tests {
             size("part-shop-01234567.js", 5),
             size("prompt-01234567.js", 1_000),
             size("part-prompts-01234567.js", 7),
+            size("part-consent-01234567.js", 20),
+            size("part-consent-tcf-01234567.js", 4),
+            size("part-consent-wp-consent-01234567.js", 3),
             size("prompt-01234567.wasm", 10_000),
             size("text-en-01234567.json", 100_000),
             size("text-fi-01234567.json", 200_000),
@@ -176,6 +194,7 @@ mod tests {
         assert_eq!(sizes.every_page.brotli, 111);
         assert_eq!(sizes.measured_page.brotli, 614);
         assert_eq!(sizes.prompt.brotli, 211_007);
+        assert_eq!(sizes.consent.brotli, 24);
     }
 
     #[test]
@@ -183,7 +202,7 @@ mod tests {
         let value: Value = serde_json::from_str(&sizes().json()).expect("JSON");
         assert_eq!(value["every_page"], serde_json::json!({"raw": 333, "gzip": 222, "brotli": 111}));
         assert_eq!(value["files"][0], serde_json::json!({"name": "polku.js", "raw": 3, "gzip": 2, "brotli": 1}));
-        assert_eq!(value.as_object().map(|all| all.len()), Some(4));
+        assert_eq!(value.as_object().map(|all| all.len()), Some(5));
     }
 
     #[test]
