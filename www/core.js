@@ -317,6 +317,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
     consent(at, { measure, remember, feedback, since, policy = "" } = {}) {
+      // As it was said last: the shopper's own view shows it.
+      if (feedback !== undefined) extra.asked = feedback;
       // What waits was pushed before the decision; and nothing has watched the address until now.
       settle();
       route(at);
@@ -345,6 +347,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     },
     open: (at, id) => inputAt(at, to.OPEN, 0, id),
     close: () => ask("close"),
+    // What the shopper's own view needs to know.
+    inside: (at, done) => done({ options, lanes, extra }),
     variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),
     destroy() {
       unwatch();

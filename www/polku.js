@@ -79,7 +79,10 @@ function main() {
       queue.push([at, name, ...args]);
       const [first] = args;
       const urgent = first === "purchase" || first === "payment_declined";
-      if (urgent || name === "consent" || name === "flush") load(urgent);
+      if (urgent || name === "consent" || first instanceof Function) load(urgent);
+    } else if (args[0] instanceof Function) {
+      // Who waits for an answer is not left waiting.
+      args[0]();
     }
   };
 
@@ -111,6 +114,7 @@ function main() {
     const calls = queue;
     queue = [];
     for (const [at, name, ...args] of calls) call(at, name, ...args);
+    if (document.querySelector("[data-polku-privacy]")) polku.privacy.draw();
   };
 
   const later = (name) => (...args) => call(performance.now(), name, ...args);
@@ -122,10 +126,17 @@ function main() {
   };
   for (const name of ["track", "page", "error", "consent", "withdraw", "variant"]) polku[name] = later(name);
   polku.prompt = { open: later("open"), close: later("close") };
+  // What the shopper may see and do is a part of its own, and works without the module as well.
+  polku.privacy = {};
+  for (const name of ["draw", "open", "export", "erase"]) {
+    polku.privacy[name] = () =>
+      import(base() + files.privacy)
+        .then(async (part) => part[name](await new Promise(later("inside"))))
+        .catch((error) => fail(226, name, error));
+  }
   polku.version = files.version;
   polku.journey = () => (core && call(0, "journey")) || null;
-  polku.flush = () =>
-    core === false ? Promise.resolve({ sent: 0, queued: 0 }) : new Promise((done) => call(performance.now(), "flush", done));
+  polku.flush = async () => (await new Promise(later("flush"))) || { sent: 0, queued: 0 };
   polku.on = (topic, listen) => {
     if (typeof listen !== "function") return () => {};
     (listeners[topic] ||= new Set()).add(listen);
@@ -157,8 +168,8 @@ function main() {
   if (given.key !== undefined || given.collector !== undefined) polku.init(given);
   // What the page said before this file came: `[performance.now(), name, ...arguments]`.
   for (const [at, name, ...args] of (stub && stub.q) || []) {
-    if (name === "on" || name === "init") polku(name, ...args);
-    else call(at, { "prompt.open": "open", "prompt.close": "close" }[name] || name, ...args);
+    if (/^(on|init|priv.*)$/.test(name)) polku(name, ...args);
+    else call(at, String(name).replace("prompt.", ""), ...args);
   }
 }
 

@@ -21,6 +21,7 @@ mod formats;
 mod journey;
 mod observers;
 mod pages;
+mod privacy_view;
 mod proxy;
 mod receiver;
 mod remember;

@@ -71,9 +71,13 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
 
     let prompt = wasm::build(house, tools, &PROMPT)?;
     let prompt_wasm = hashed(dir, "prompt", "wasm", &prompt.wasm)?;
-    let texts = texts(&www.join("texts"), dir)?;
-    let files = json!({ "wasm": prompt_wasm, "texts": texts });
+    let prompt_texts = texts(&www.join("texts"), "text", dir)?;
+    let files = json!({ "wasm": prompt_wasm, "texts": prompt_texts });
     let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
+
+    // The shopper's own view, in each language.
+    let texts = texts(&www.join("texts/privacy"), "privacy", dir)?;
+    let privacy = part(tools, &www, "privacy", &json!({ "texts": texts }), dir)?;
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
@@ -103,7 +107,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let collectors = part(tools, &www, "collectors", &files, dir)?;
     let files = json!({
         "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework,
-        "collectors": collectors, "errors": errors, "version": version,
+        "collectors": collectors, "privacy": privacy, "errors": errors, "version": version,
     });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
@@ -153,12 +157,12 @@ fn hashed(dir: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<Strin
 }
 
 /// Languages and the names of their files.
-fn texts(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
+fn texts(from: &Path, stem: &str, to: &Path) -> Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
     for path in listed(from) {
         if path.extension().is_some_and(|extension| extension == "json") {
             let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let name = hashed(to, &format!("text-{lang}"), "json", minified(&path)?.as_bytes())?;
+            let name = hashed(to, &format!("{stem}-{lang}"), "json", minified(&path)?.as_bytes())?;
             names.insert(lang, name);
         }
     }
@@ -227,7 +231,7 @@ pub(crate) fn role(name: &str) -> String {
         return "loader".to_owned();
     }
     match name.split_once('-') {
-        Some(("core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "errors" | "part", rest)) => {
+        Some(("core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors" | "part", rest)) => {
             let stem = name.split('-').next().unwrap_or_default();
             format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
         }
