@@ -2,7 +2,7 @@ import { BUSY, PROMPT, PROMPTS, REPORT, bits } from "../core/protocol.js";
 
 /** Whoever types, or has another dialog open, is not asked. */
 const TYPING = "input:not([type=button],[type=submit],[type=checkbox],[type=radio]),textarea,select,[contenteditable]";
-const DIALOG = "dialog[open],[aria-modal=true],[role=alertdialog]";
+const DIALOG = "[data-polku-open],dialog[open],[aria-modal=true],[role=alertdialog]";
 
 /** What a prompt reports; what else it may say is that it failed. */
 const REPORTS = ["shown", "answer", "closed", "failed"];
@@ -11,7 +11,11 @@ const REPORTS = ["shown", "answer", "closed", "failed"];
 export function prompter({ files, root, options, collector, fail, input }) {
   const definitions = new Map();
   let status, opened;
-  const report = (event) => input(REPORT, REPORTS.indexOf(event.type), JSON.stringify(event));
+  const report = (event) => {
+    // No news of the prompt: the shopper wants to know what is known.
+    if (event.type === "known") window.polku.privacy.open();
+    else input(REPORT, REPORTS.indexOf(event.type), JSON.stringify(event));
+  };
 
   /** Tells the engine when a prompt opens. What cannot be followed to the letter stays shut: better than the wrong people asked. */
   const tell = (definition) => {

@@ -231,7 +231,10 @@ pub(crate) fn role(name: &str) -> String {
         return "loader".to_owned();
     }
     match name.split_once('-') {
-        Some(("core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors" | "part", rest)) => {
+        Some((
+            "core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors" | "part",
+            rest,
+        )) => {
             let stem = name.split('-').next().unwrap_or_default();
             format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
         }

@@ -45,6 +45,8 @@ const RECEIVERS: &[Receiver] = &[
         absent: "POLKU_NO_CLOUDEVENTS",
         set_up: cloudevents,
     },
+    // No receiver, and had in the same way: the browser tests judge the shopper's view with it. 1 MB, 5 MB
+    Receiver { name: "axe-core", variable: "POLKU_AXE", absent: "POLKU_NO_AXE", set_up: axe },
 ];
 
 /// The receivers that are here.
@@ -165,6 +167,11 @@ fn libraries(dir: &Path) -> Vec<String> {
 /// The folder in which node finds the package.
 fn cloudevents(house: &House) -> Result<PathBuf> {
     Ok(Npm::install(house, "crates/xtask/receivers", "receivers-npm")?.dir)
+}
+
+/// The script that a page takes in.
+fn axe(house: &House) -> Result<PathBuf> {
+    Ok(Npm::install(house, "crates/xtask/axe", "axe-npm")?.dir.join("node_modules/axe-core/axe.min.js"))
 }
 
 /// Writes a program for the shell, which finds its own folder as `$here`.
