@@ -19,7 +19,8 @@ function settings() {
 
 /** What the shopper allows, a switch for each purpose, with what it is for. */
 export function choices(view) {
-  const { words, say, host, inside } = view;
+  const { words, host, inside } = view;
+  const say = h("p", { class: "say", role: "status" });
   const { options } = inside;
   const gpc = options.gpc === "always" && navigator.globalPrivacyControl;
   const note = h("p", { class: "soft", hidden: true });
@@ -34,15 +35,13 @@ export function choices(view) {
   const told = (detail) => !host.dispatchEvent(new CustomEvent("polku-consent", { detail, bubbles: true, composed: true, cancelable: true }));
   const decide = async (name, on) => {
     const decision = { [name]: on };
-    if (name === "measure" && !on) report(view, await erased(inside));
+    if (name === "measure" && !on) report(view, say, await erased(inside));
     else {
       window.polku.consent({ ...decision, by: "view" });
       say.textContent = fill(on ? words.isOn : words.isOff, words[name]);
     }
     if (!told(decision)) {
-      note.hidden = false;
-      note.textContent = words.page;
-      say.textContent += " " + words.page;
+      say.textContent += "\n" + words.page;
       reopen.hidden = !settings();
     }
     view.draw();

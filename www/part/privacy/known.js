@@ -39,6 +39,9 @@ const collectors = (lanes) =>
     .filter(({ rules }) => !rules || !rules.startsWith(",0,"))
     .map((lane) => ({ host: hostOf(lane), erases: !lane.rules || !!(+lane.rules.split(",")[5] & ERASES) }));
 
+/** Whether an entry of the log has arrived, or is under way. */
+const isGone = ({ status }) => status === undefined || (status >= 200 && status < 300);
+
 /** What is unsent: crates/core/src/parcel.rs writes it. What has just been sent lies there for a moment longer. */
 const waiting = (shelf, lanes, sent) =>
   Object.entries(shelf)
@@ -48,7 +51,7 @@ const waiting = (shelf, lanes, sent) =>
       const [, lane, at] = head.split(",");
       return { since: iso(+at || 0), to: hostOf(lanes[lane % 16] || {}), body };
     })
-    .filter(({ body }) => /}$/.test(body) && !sent.some(({ from }) => from === body))
+    .filter(({ body }) => /}$/.test(body) && !sent.some((entry) => entry.from === body && isGone(entry)))
     .map(({ body, ...rest }) => ({ ...rest, batch: parsed(body) }));
 
 /**

@@ -36,8 +36,7 @@ export function show(inside, words, host, asked) {
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
   const { lang, dir = "ltr" } = words;
-  const say = h("p", { class: "say", role: "status" });
-  const view = { inside, words, host, say, look: asked, wish: {} };
+  const view = { inside, words, host, look: asked };
   const parts = [status, choices, facts, lists, deeds].map((make) => make(view));
   const body = h(
     "div",

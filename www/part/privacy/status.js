@@ -5,16 +5,17 @@ import { when } from "./when.js";
 /** Whether anything is known at all, and by what right. */
 export function status(view) {
   const { words } = view;
-  const heading = h("h3");
+  const heading = h("h3", { tabindex: -1 });
   const text = h("p");
   const more = h("p", { class: "soft" });
   const look = h("button", { type: "button", class: "t", hidden: true }, words.look);
   look.addEventListener("click", () => {
     view.look = true;
     view.draw();
-    view.say.textContent = heading.textContent;
+    // The button is gone, and with it the focus.
+    heading.focus();
   });
-  const box = h("section", { class: "state" }, heading, text, more, look);
+  const box = h("section", { class: "state", "aria-live": "polite" }, heading, text, more, look);
 
   /** Who told it. */
   const told = (by) => ({ api: words.byShop, view: words.byYou })[by] || fill(words.byOther, by);

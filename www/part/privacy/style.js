@@ -32,7 +32,7 @@ input:checked{border-color:var(--ac);background:var(--ac)}
 input:checked::before{background:var(--oa);translate:18px}
 input:disabled{opacity:.5;cursor:default}
 input:focus-visible{border-radius:13px}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 20px}
+dl{display:grid;align-items:baseline;grid-template-columns:max-content 1fr;gap:6px 20px}
 dt{color:var(--t2)}
 ul{list-style:none}
 li+li{margin-block-start:6px}
@@ -42,21 +42,21 @@ details+details{margin-block-start:6px}
 summary{padding:10px 14px;font-variant-numeric:tabular-nums;border-radius:10px}
 pre{max-block-size:420px;overflow:auto;margin:0 14px 14px;padding:12px;border-radius:8px;background:var(--s2);line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere;direction:ltr;text-align:start}
 .acts{display:flex;flex-wrap:wrap;gap:12px}
-.card>.acts{margin-block-start:32px;padding-block-start:20px;border-block-start:1px solid var(--hl)}
+.card>.acts{margin-block-start:32px;padding-block-start:20px;border-block-start:1px solid var(--hl);clear:both}
 .t,.d{min-block-size:44px;padding:8px 18px;border:1px solid var(--bo);border-radius:12px;background:var(--su);font-weight:550}
 .d{border-color:var(--da);color:var(--da)}
 .sure .d{background:var(--da);color:var(--su)}
-.say{margin-block-start:16px;padding:12px 16px;border-radius:10px;background:var(--as)}
+.say{margin-block-start:16px;white-space:pre-line;padding:12px 16px;border-radius:10px;background:var(--as)}
 .say:empty{margin:0;padding:0}
 a{color:var(--ac);text-underline-offset:2px}
 dialog{margin:auto;border:0;background:none;max-inline-size:min(720px,100vw - 24px);max-block-size:calc(100dvh - 24px);overflow:auto;overscroll-behavior:contain;border-radius:var(--r)}
 dialog::backdrop{background:rgb(0 0 0/.5)}
-.open{inline-size:100%}
-.open .card{padding-inline-end:60px}
+.open{inline-size:100%;overflow:hidden}
+.open .card{max-block-size:calc(100dvh - 24px);overflow:auto;overscroll-behavior:contain}
 .sure{max-inline-size:min(440px,100vw - 24px);padding:24px;border:1px solid var(--hl);background:var(--su);color:var(--tx);font-size:max(16px,1rem);line-height:1.5}
 .sure p{margin-block:8px 20px}
 .sure .acts{justify-content:flex-end}
-.x{position:absolute;inset-block-start:12px;inset-inline-end:12px;inline-size:44px;block-size:44px;border:0;border-radius:12px;background:none;color:var(--t2)}
+.x{position:sticky;float:inline-end;z-index:1;inset-block-start:-8px;margin:-8px -8px 0 8px;inline-size:44px;block-size:44px;border:0;border-radius:12px;background:var(--su);color:var(--t2)}
 .x::before,.x::after{content:"";position:absolute;inset:21px 14px auto;border-block-start:2px solid;rotate:45deg}
 .x::after{rotate:-45deg}
 @media(hover:hover){.t:hover,.x:hover,summary:hover{background:var(--s2)}.d:hover{background:var(--da);color:var(--su)}}
