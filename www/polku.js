@@ -49,7 +49,7 @@ function main() {
   const known = () =>
     queue.reduce(
       (may, [, name, said]) =>
-        name === "withdraw" ? false : name === "consent" && said && said.measure !== undefined ? said.measure && said.since === "earlier" : may,
+        name === "withdraw" ? false : said?.measure !== undefined ? said.measure && said.since === "earlier" : may,
       false,
     );
   const leave = () => {
@@ -65,7 +65,7 @@ function main() {
     }
   };
 
-  const base = () => (options && options.base) || (script && script.src ? new URL(".", script.src).href : location.href);
+  const base = () => options?.base || new URL(".", script?.src || location).href;
 
   /** Calls the module, now or when it has come. */
   const call = (at, name, ...args) => {
@@ -79,11 +79,9 @@ function main() {
       queue.push([at, name, ...args]);
       const [first] = args;
       const urgent = first === "purchase" || first === "payment_declined";
-      if (urgent || name === "consent" || first instanceof Function) load(urgent);
-    } else if (args[0] instanceof Function) {
+      if (urgent || name === "consent" || first?.call) load(urgent);
       // Who waits for an answer is not left waiting.
-      args[0]();
-    }
+    } else args[0]?.call?.();
   };
 
   let loading, unseen;
@@ -105,8 +103,8 @@ function main() {
       wasm.catch(() => {});
       const module = await import(root + files.core);
       const off = () => (core = false);
-      const started = await module.start({ files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed });
-      core = core === false ? core : started || false;
+      const started = await module.start({ root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed });
+      core = core !== false && (started || false);
     } catch (error) {
       core = false;
       fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);
@@ -164,14 +162,14 @@ function main() {
   };
 
   window.polku = polku;
-  const given = script ? script.dataset : {};
+  const given = script?.dataset || {};
   if (given.key !== undefined || given.collector !== undefined) polku.init(given);
   // What the page said before this file came: `[performance.now(), name, ...arguments]`.
-  for (const [at, name, ...args] of (stub && stub.q) || []) {
-    if (/^(on|init|priv.*)$/.test(name)) polku(name, ...args);
+  for (const [at, name, ...args] of stub?.q || []) {
+    if (/^(on|in|priv)/.test(name)) polku(name, ...args);
     else call(at, String(name).replace("prompt.", ""), ...args);
   }
 }
 
 // Included twice, the first one stays.
-if (!stub || !stub.version) main();
+if (!stub?.version) main();

@@ -1,5 +1,7 @@
 import { BUSY, PROMPT, PROMPTS, REPORT, bits } from "../core/protocol.js";
 
+/* global POLKU_FILES -- names of the built files, written in by the build */
+
 /** Whoever types, or has another dialog open, is not asked. */
 const TYPING = "input:not([type=button],[type=submit],[type=checkbox],[type=radio]),textarea,select,[contenteditable]";
 const DIALOG = "[data-polku-open],dialog[open],[aria-modal=true],[role=alertdialog]";
@@ -8,7 +10,7 @@ const DIALOG = "[data-polku-open],dialog[open],[aria-modal=true],[role=alertdial
 const REPORTS = ["shown", "answer", "closed", "failed"];
 
 /** Definitions, the prompt's module and the live region: all of this is fetched when the engine says so, not before. */
-export function prompter({ files, root, options, collector, fail, input }) {
+export function prompter({ root, options, collector, fail, input }) {
   const definitions = new Map();
   let status, opened;
   const report = (event) => {
@@ -59,7 +61,7 @@ export function prompter({ files, root, options, collector, fail, input }) {
       const lang = document.documentElement.lang || navigator.language;
       const context = { sub, trigger, measure, user, lang, collector: new URL(collector).host, status };
       try {
-        const prompt = await import(root + files.prompt);
+        const prompt = await import(root + POLKU_FILES.prompt);
         opened = await prompt.open(definitions.get(id), context, report);
       } catch (error) {
         report({ type: "failed" });

@@ -65,10 +65,6 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
         ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
 
-    let core = wasm::build(house, tools, &CORE)?;
-    let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
-    let core_js = javascript(house, tools, &CORE, &core.glue, &json!({ "wasm": core_wasm }), dir)?;
-
     let prompt = wasm::build(house, tools, &PROMPT)?;
     let prompt_wasm = hashed(dir, "prompt", "wasm", &prompt.wasm)?;
     let prompt_texts = texts(&www.join("texts"), "text", dir)?;
@@ -81,7 +77,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
-    let prompts = part(tools, &www, "prompts", &json!({}), dir)?;
+    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js }), dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
     // What watches the page fetches the others where it finds something for them.
@@ -105,10 +101,12 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let presets = presets(&house.root.join(PRESETS), dir)?;
     let files = json!({ "format": format_js, "wasm": format_wasm, "protocol": protocol_wasm, "presets": presets });
     let collectors = part(tools, &www, "collectors", &files, dir)?;
-    let files = json!({
-        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework,
-        "collectors": collectors, "privacy": privacy, "errors": errors, "version": version,
-    });
+    let core = wasm::build(house, tools, &CORE)?;
+    let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
+    // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
+    let files = json!({ "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework, "collectors": collectors });
+    let core_js = javascript(house, tools, &CORE, &core.glue, &files, dir)?;
+    let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "errors": errors, "version": version });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
     std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
