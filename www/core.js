@@ -68,7 +68,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   const input = (...rest) => inputAt(performance.now(), ...rest);
   // Another format than ours, and more collectors than one, are a part of their own.
   const more = options.collectors || (options.format && options.format !== "polku");
-  const lanes = more ? await (await import(root + POLKU_FILES.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
+  const lanes = more ? await (await import(root + POLKU_FILES.collectors)).lanes({ root, options, fail }) : [{ url: collector }];
   if (!lanes) return;
   const isLeft = () => {
     try {
@@ -321,7 +321,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
     consent(at, { measure, remember, feedback, since, policy = "" } = {}) {
       // As it was said last: the shopper's own view shows it.
-      if (feedback !== undefined) extra.asked = feedback;
+      extra.asked = feedback ?? extra.asked;
       // What waits was pushed before the decision; and nothing has watched the address until now.
       settle();
       route(at);
