@@ -5,6 +5,8 @@ import { watchDataLayer } from "./core/data-layer.js";
 import { checked } from "./core/options.js";
 import * as to from "./core/protocol.js";
 
+/* global POLKU_FILES -- names of the built files, written in by the build */
+
 /**
  * So much waits for what watches the page, at most: where it cannot be loaded nothing is gained by more. And so many characters of it are
  * left to the next page.
@@ -27,7 +29,7 @@ const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ files, root, wasm, options, listeners, fail, off, seen, known, handed }) {
+export async function start({ root, wasm, options, listeners, fail, off, seen, known, handed }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
@@ -35,7 +37,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   });
   // What stores and sends is fetched with the module where something was allowed before, else as soon as something is.
   let delivery, coming;
-  const come = () => (coming ||= import(root + files.deliver).catch((error) => fail(901, "deliver", error)));
+  const come = () => (coming ||= import(root + POLKU_FILES.deliver).catch((error) => fail(901, "deliver", error)));
   if (known) come();
   await init(wasm);
 
@@ -45,7 +47,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   let { framework = "" } = options;
   if (framework === "five-stages") framework = "";
   // Nothing starts before its framework is there: what it is told meanwhile waits in the loader.
-  if (framework && !(framework = await (await import(root + files.framework)).framework(framework, fail))) return;
+  if (framework && !(framework = await (await import(root + POLKU_FILES.framework)).framework(framework, fail))) return;
   const html = document.documentElement;
   // The newest moment that the module was told of: from there it counts.
   let newest = 0;
@@ -66,7 +68,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   const input = (...rest) => inputAt(performance.now(), ...rest);
   // Another format than ours, and more collectors than one, are a part of their own.
   const more = options.collectors || (options.format && options.format !== "polku");
-  const lanes = more ? await (await import(root + files.collectors)).lanes({ root, options, fail, base: location.href }) : [{ url: collector }];
+  const lanes = more ? await (await import(root + POLKU_FILES.collectors)).lanes({ root, options, fail }) : [{ url: collector }];
   if (!lanes) return;
   const isLeft = () => {
     try {
@@ -75,12 +77,13 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
       // shut
     }
   };
-  const extra = {};
+  // What the parts share, and the shopper's own view sees.
+  const extra = { options, lanes };
   const deliver = (run) => {
     // At once where it is there: what an effect brings belongs to the input before it.
     if (delivery) return run(delivery);
     const later = come().then((part) => {
-      delivery ||= part && part.deliver({ lanes, input, inputAt, extra });
+      delivery ||= part && part.deliver({ input, inputAt, extra });
       if (delivery) run(delivery);
     });
     return later.catch((error) => fail(904, "deliver", error));
@@ -90,7 +93,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
   let prompts;
   const ask = (name, ...args) => {
     if (name === "load" && options.prompts) {
-      prompts = import(root + files.prompts).then((part) => part.prompter({ files, root, options, collector, fail, input }));
+      prompts = import(root + POLKU_FILES.prompts).then((part) => part.prompter({ root, options, collector, fail, input }));
     }
     if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
   };
@@ -257,7 +260,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
         for (const one of told.splice(0)) tell(...one);
       };
       const shell = { root, options, framework, notify, fail, inputAt, track, route, store: delivery, extra, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
-      const part = import(root + files.watch).then((part) => part.watch(shell));
+      const part = import(root + POLKU_FILES.watch).then((part) => part.watch(shell));
       part.catch((error) => fail(225, "watch", error));
       watching = () => {
         on = false;
@@ -317,6 +320,8 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     page: (at, url) => view(at, new URL(url || "", location.href), to.NAMED),
     error: (at, kind, detail) => track(at, kind === "payment_declined" ? kind : "js_error", { ...detail, kind }),
     consent(at, { measure, remember, feedback, since, policy = "", by = "api" } = {}) {
+      // As it was said last: the shopper's own view shows it.
+      extra.asked = feedback ?? extra.asked;
       // What waits was pushed before the decision; and nothing has watched the address until now.
       settle();
       route(at);
@@ -345,6 +350,7 @@ export async function start({ files, root, wasm, options, listeners, fail, off, 
     },
     open: (at, id) => inputAt(at, to.OPEN, 0, id),
     close: () => ask("close"),
+    inside: (at, done) => done(extra),
     variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),
     destroy() {
       unwatch();

@@ -403,6 +403,42 @@ export interface Journey {
 /** Takes the listener away again. */
 export type Off = () => void;
 
+/** What `privacy.export()` gives: all that is known in this browser. */
+export interface Known {
+  /** The shop's origin, and when this was made (ISO 8601). */
+  site: string;
+  made: string;
+  /** Whether `measure` is granted. */
+  measured: boolean;
+  journey: Journey | null;
+  /** The prompts that were shown in this visit. */
+  asked: string[];
+  /** What is remembered beyond the visit; days are `2026-11-22`. */
+  remembered: { visits: number; orders: number; last_order?: string; until: string } | null;
+  allowed: { measure: boolean; remember: boolean; feedback: boolean };
+  /** What was sent in this visit and this tab, newest first; `status` is missing while there is no answer, and 0 where none came. */
+  sent: { at: string; to: string; status?: number; batch: unknown }[];
+  waiting: { since: string; to: string; batch: unknown }[];
+  /** Where batches go. Without a host: the page's data layer. */
+  collectors: { host: string; erases: boolean }[];
+  /** Whether the browser's storage was read. */
+  read: boolean;
+  stored: { localStorage: Record<string, string>; sessionStorage: Record<string, string>; cookies: Record<string, string> };
+}
+
+/** What `privacy.erase()` did, as hosts of collectors. */
+export interface Erased {
+  /** They have erased. */
+  erased: string[];
+  /** They cannot: the shop has to be asked. */
+  cannot: string[];
+  /** They were asked, and did not confirm. */
+  missed: string[];
+}
+
+/** `polku-consent`, an event on the view's element: the shopper has decided there. `preventDefault()` says that the shop keeps it. */
+export type ConsentEvent = CustomEvent<{ measure?: boolean; remember?: boolean; feedback?: boolean }>;
+
 export interface Polku {
   /** The same by name: `polku("track", "add_to_cart", {…})`, `polku("prompt.open", "order-nps")`. */
   (name: string, ...args: unknown[]): unknown;
@@ -433,6 +469,17 @@ export interface Polku {
     open(id: string): void;
     close(): void;
   };
+  /** The shopper's own view (docs/privacy-view.md). */
+  privacy: {
+    /** Opens it as a dialog. */
+    open(): Promise<void>;
+    /** Draws it into each `[data-polku-privacy]` that came after the page was loaded. */
+    draw(): Promise<void>;
+    /** All that is known in this browser; nothing where the view could not be loaded. */
+    export(): Promise<Known | undefined>;
+    /** Erases it, and asks each collector that can erase to do so. */
+    erase(): Promise<Erased | undefined>;
+  };
   /** Sends what waits; resolves when nothing is under way any more. */
   flush(): Promise<{ sent: number; queued: number }>;
   /** Takes Polku off the page. */
@@ -442,6 +489,9 @@ export interface Polku {
 declare global {
   interface Window {
     polku: Polku;
+  }
+  interface DocumentEventMap {
+    "polku-consent": ConsentEvent;
   }
 }
 

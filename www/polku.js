@@ -49,7 +49,7 @@ function main() {
   const known = () =>
     queue.reduce(
       (may, [, name, said]) =>
-        name === "withdraw" ? false : name === "consent" && said && said.measure !== undefined ? said.measure && said.since === "earlier" : may,
+        name === "withdraw" ? false : said?.measure !== undefined ? said.measure && said.since === "earlier" : may,
       false,
     );
   const leave = () => {
@@ -65,7 +65,7 @@ function main() {
     }
   };
 
-  const base = () => (options && options.base) || (script && script.src ? new URL(".", script.src).href : location.href);
+  const base = () => options?.base || new URL(".", script?.src || location).href;
 
   /** Calls the module, now or when it has come. */
   const call = (at, name, ...args) => {
@@ -79,8 +79,9 @@ function main() {
       queue.push([at, name, ...args]);
       const [first] = args;
       const urgent = first === "purchase" || first === "payment_declined";
-      if (urgent || name === "consent" || name === "flush") load(urgent);
-    }
+      if (urgent || name === "consent" || first?.call) load(urgent);
+      // Who waits for an answer is not left waiting.
+    } else args[0]?.call?.();
   };
 
   let loading, unseen;
@@ -104,9 +105,9 @@ function main() {
       const asks = options.consent !== "api" || options.gpc;
       const [module, sources] = await Promise.all([import(root + files.core), asks && import(root + files.consent)]);
       const off = () => (core = false);
-      const shell = { files, root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed };
+      const shell = { root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed };
       const started = (await module.start(shell)) || false;
-      core = core === false ? core : asks ? sources.before(started, shell) : started;
+      core = core !== false && (asks ? sources.before(started, shell) : started);
     } catch (error) {
       core = false;
       fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);
@@ -114,6 +115,7 @@ function main() {
     const calls = queue;
     queue = [];
     for (const [at, name, ...args] of calls) call(at, name, ...args);
+    if (document.querySelector("[data-polku-privacy]")) polku.privacy.draw();
   };
 
   const later = (name) => (...args) => call(performance.now(), name, ...args);
@@ -125,10 +127,17 @@ function main() {
   };
   for (const name of ["track", "page", "error", "consent", "withdraw", "variant"]) polku[name] = later(name);
   polku.prompt = { open: later("open"), close: later("close") };
+  // What the shopper may see and do is a part of its own, and works without the module as well.
+  polku.privacy = {};
+  for (const name of ["draw", "open", "export", "erase"]) {
+    polku.privacy[name] = () =>
+      import(base() + files.privacy)
+        .then(async (part) => part[name](await new Promise(later("inside"))))
+        .catch((error) => fail(226, name, error));
+  }
   polku.version = files.version;
   polku.journey = () => (core && call(0, "journey")) || null;
-  polku.flush = () =>
-    core === false ? Promise.resolve({ sent: 0, queued: 0 }) : new Promise((done) => call(performance.now(), "flush", done));
+  polku.flush = async () => (await new Promise(later("flush"))) || { sent: 0, queued: 0 };
   polku.on = (topic, listen) => {
     if (typeof listen !== "function") return () => {};
     (listeners[topic] ||= new Set()).add(listen);
@@ -156,14 +165,14 @@ function main() {
   };
 
   window.polku = polku;
-  const given = script ? script.dataset : {};
+  const given = script?.dataset || {};
   if (given.key !== undefined || given.collector !== undefined) polku.init(given);
   // What the page said before this file came: `[performance.now(), name, ...arguments]`.
-  for (const [at, name, ...args] of (stub && stub.q) || []) {
-    if (name === "on" || name === "init") polku(name, ...args);
-    else call(at, { "prompt.open": "open", "prompt.close": "close" }[name] || name, ...args);
+  for (const [at, name, ...args] of stub?.q || []) {
+    if (/^(on|in|priv)/.test(name)) polku(name, ...args);
+    else call(at, String(name).replace("prompt.", ""), ...args);
   }
 }
 
 // Included twice, the first one stays.
-if (!stub || !stub.version) main();
+if (!stub?.version) main();

@@ -3,6 +3,7 @@
 if (typeof window !== "undefined") await import("./polku.js");
 
 const nothing = () => {};
+const gone = async () => {};
 const absent = Object.assign(() => {}, {
   version: "",
   init: nothing,
@@ -15,6 +16,7 @@ const absent = Object.assign(() => {}, {
   variant: nothing,
   journey: () => null,
   prompt: { open: nothing, close: nothing },
+  privacy: { draw: gone, open: gone, export: gone, erase: gone },
   flush: () => Promise.resolve({ sent: 0, queued: 0 }),
   destroy: nothing,
 });

@@ -135,12 +135,13 @@ fn a_consent_on_the_first_page_knows_the_door() {
         let events = house.server.has("page_view").await?;
         assert_eq!(touchpoints(&events), ["stage_enter", "page_view"]);
         assert_eq!(events[1]["data"], json!({ "door": "direct" }));
-        // What is stored is the visit's record, the tab's, and (the shop asks for `remember`) what is beyond the visit; nothing else.
-        browser.until("sessionStorage.getItem('polku:1:tab') && !Object.keys(localStorage).some((key) => key.includes(':q:'))").await?;
+        // What is stored is the visit's record, the tab's, what this tab has sent, for the shopper to see, and (the shop asks for
+        // `remember`) what is beyond the visit; nothing else.
+        browser.until("sessionStorage.getItem('polku:1:tab') && sessionStorage.getItem('polku:1:sent') && !Object.keys(localStorage).some((key) => key.includes(':q:'))").await?;
         let stored = browser
             .value("[Object.keys(localStorage), Object.keys(sessionStorage)].flat().filter((key) => !key.startsWith('kk_')).sort()")
             .await?;
-        assert_eq!(stored, json!(["polku:1:past", "polku:1:tab", "polku:1:visit"]));
+        assert_eq!(stored, json!(["polku:1:past", "polku:1:sent", "polku:1:tab", "polku:1:visit"]));
         // Batches carry neither cookies nor where they come from.
         let posts: Vec<_> = house.proxy.seen().into_iter().filter(|seen| seen.method == "POST").collect();
         ensure!(!posts.is_empty() && posts.iter().all(|post| !post.cookies && !post.referrer), "{posts:?}");

@@ -25,6 +25,7 @@ mod leaves;
 mod leaves_table;
 mod observers;
 mod pages;
+mod privacy_view;
 mod proxy;
 mod receiver;
 mod remember;

@@ -36,7 +36,8 @@ function own(entry, { href }, key) {
  *   own for the newest one.
  * Nothing where no collector can be used. `fail` has said what is wrong, and where.
  */
-export async function lanes({ root, options, fail, base }) {
+export async function lanes({ root, options, fail }) {
+  const base = location.href;
   const entries = [];
   if (options.collector || options.format === "datalayer") {
     entries.push({ url: options.collector, ...Object.fromEntries(OF_TAG.map((name) => [name, options[name]])) });

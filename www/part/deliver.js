@@ -2,6 +2,7 @@
 // refuses or has not decided does not pay for it.
 import { ONLINE, WITHDRAW } from "../core/protocol.js";
 import { sender } from "./deliver/send.js";
+import { sentLog } from "./deliver/sent.js";
 import { VISIT, storage } from "./deliver/store.js";
 
 /** `input` and `inputAt` are the shell's; `lanes` lead to the collectors; `extra` is what sending gains on a page that is measured. */
@@ -22,11 +23,26 @@ export function deliver({ lanes, input, inputAt, extra }) {
     },
   };
   for (const type in events) addEventListener(type, events[type]);
-  return {
-    ...sender(lanes, input, extra),
+  const sent = sentLog(store.visit);
+  const delivery = {
+    ...sender(lanes, input, extra, sent),
     ...store,
+    sent,
+    leave() {
+      // What is under way as the page goes was sent, too.
+      sent.keep();
+      store.leave();
+    },
+    erase() {
+      store.erase();
+      sent.forget();
+    },
     end() {
       for (const type in events) removeEventListener(type, events[type]);
     },
   };
+  // The shopper's own view looks at it: www/part/privacy.js.
+  extra.delivery = delivery;
+  for (const come of extra.come || []) come();
+  return delivery;
 }

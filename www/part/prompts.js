@@ -1,17 +1,23 @@
 import { BUSY, PROMPT, PROMPTS, REPORT, bits } from "../core/protocol.js";
 
+/* global POLKU_FILES -- names of the built files, written in by the build */
+
 /** Whoever types, or has another dialog open, is not asked. */
 const TYPING = "input:not([type=button],[type=submit],[type=checkbox],[type=radio]),textarea,select,[contenteditable]";
-const DIALOG = "dialog[open],[aria-modal=true],[role=alertdialog]";
+const DIALOG = "[data-polku-open],dialog[open],[aria-modal=true],[role=alertdialog]";
 
 /** What a prompt reports; what else it may say is that it failed. */
 const REPORTS = ["shown", "answer", "closed", "failed"];
 
 /** Definitions, the prompt's module and the live region: all of this is fetched when the engine says so, not before. */
-export function prompter({ files, root, options, collector, fail, input }) {
+export function prompter({ root, options, collector, fail, input }) {
   const definitions = new Map();
   let status, opened;
-  const report = (event) => input(REPORT, REPORTS.indexOf(event.type), JSON.stringify(event));
+  const report = (event) => {
+    // No news of the prompt: the shopper wants to know what is known.
+    if (event.type === "known") window.polku.privacy.open();
+    else input(REPORT, REPORTS.indexOf(event.type), JSON.stringify(event));
+  };
 
   /** Tells the engine when a prompt opens. What cannot be followed to the letter stays shut: better than the wrong people asked. */
   const tell = (definition) => {
@@ -55,7 +61,7 @@ export function prompter({ files, root, options, collector, fail, input }) {
       const lang = document.documentElement.lang || navigator.language;
       const context = { sub, trigger, measure, user, lang, collector: new URL(collector).host, status };
       try {
-        const prompt = await import(root + files.prompt);
+        const prompt = await import(root + POLKU_FILES.prompt);
         opened = await prompt.open(definitions.get(id), context, report);
       } catch (error) {
         report({ type: "failed" });

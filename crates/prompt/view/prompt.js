@@ -87,6 +87,7 @@ export function show(module, words, context, emit) {
       drafts[step] = card.value;
       draw(module.back());
     },
+    known: () => emit({ type: "known" }),
     why() {
       const box = card.find("#why");
       box.hidden = !box.hidden;

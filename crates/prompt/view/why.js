@@ -17,4 +17,6 @@ export function explain(box, words, { measure, collector }, data) {
   lines.push(data ? words.data : words.nodata);
   box.replaceChildren(...lines.map((line) => h("p", {}, line)));
   if (data) box.append(h("pre", {}, JSON.stringify(JSON.parse(data), null, 1)));
+  // The shopper's own view says the rest.
+  box.append(h("p", {}, h("button", { type: "button", "data-do": "known" }, words.known)));
 }

@@ -81,19 +81,19 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
         ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
 
-    let core = wasm::build(house, tools, &CORE)?;
-    let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
-    let core_js = javascript(house, tools, &CORE, &core.glue, &json!({ "wasm": core_wasm }), dir)?;
-
     let prompt = wasm::build(house, tools, &PROMPT)?;
     let prompt_wasm = hashed(dir, "prompt", "wasm", &prompt.wasm)?;
-    let texts = texts(&www.join("texts"), dir)?;
-    let files = json!({ "wasm": prompt_wasm, "texts": texts });
+    let prompt_texts = texts(&www.join("texts"), "text", dir)?;
+    let files = json!({ "wasm": prompt_wasm, "texts": prompt_texts });
     let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
+
+    // The shopper's own view, in each language.
+    let texts = texts(&www.join("texts/privacy"), "privacy", dir)?;
+    let privacy = part(tools, &www, "privacy", &json!({ "texts": texts }), dir)?;
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
-    let prompts = part(tools, &www, "prompts", &json!({}), dir)?;
+    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js }), dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
     // What asks consent platforms fetches a part for each that the page has: it knows their hashes, their names follow.
@@ -125,10 +125,12 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let presets = presets(&house.root.join(PRESETS), dir)?;
     let files = json!({ "format": format_js, "wasm": format_wasm, "protocol": protocol_wasm, "presets": presets });
     let collectors = part(tools, &www, "collectors", &files, dir)?;
-    let files = json!({
-        "core": core_js, "wasm": core_wasm, "prompt": prompt_js, "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework,
-        "collectors": collectors, "consent": consent, "errors": errors, "version": version,
-    });
+    let core = wasm::build(house, tools, &CORE)?;
+    let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
+    // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
+    let files = json!({ "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework, "collectors": collectors });
+    let core_js = javascript(house, tools, &CORE, &core.glue, &files, dir)?;
+    let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
     std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
@@ -177,12 +179,12 @@ fn hashed(dir: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<Strin
 }
 
 /// Languages and the names of their files.
-fn texts(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
+fn texts(from: &Path, stem: &str, to: &Path) -> Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
     for path in listed(from) {
         if path.extension().is_some_and(|extension| extension == "json") {
             let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let name = hashed(to, &format!("text-{lang}"), "json", minified(&path)?.as_bytes())?;
+            let name = hashed(to, &format!("{stem}-{lang}"), "json", minified(&path)?.as_bytes())?;
             names.insert(lang, name);
         }
     }
@@ -251,7 +253,10 @@ pub(crate) fn role(name: &str) -> String {
         return "loader".to_owned();
     }
     match name.split_once('-') {
-        Some(("core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "errors" | "part", rest)) => {
+        Some((
+            "core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors" | "part",
+            rest,
+        )) => {
             let stem = name.split('-').next().unwrap_or_default();
             format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
         }

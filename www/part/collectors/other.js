@@ -60,7 +60,7 @@ export function other({ entry, preset, url, run, isDead, wrong, fail, field }) {
       if (!url) {
         // Tag managers run tags as they are pushed to: not while the engine waits. They keep what was pushed before, so that it is cleared first.
         const push = () => requests.forEach(({ body }) => (window.dataLayer ||= []).push({ polku: null }, JSON.parse(body)));
-        return { push: () => (queueMicrotask(push), 200) };
+        return { push: () => (queueMicrotask(push), 200), body: requests.map(({ body }) => body).join("\n") };
       }
       // Longer than a leaving page can send: the engine halves it.
       if (requests.length > 1) return settled(413);

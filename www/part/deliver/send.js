@@ -12,9 +12,9 @@ const seconds = (after) => after && (isNaN(after) ? Math.max(0, Math.ceil((Date.
  * `send(number, body)` POSTs a batch to the collector in `lanes` that bits 27 to 30 of `number` name, with 2³¹ as the page leaves; the
  * input `DELIVERED` follows. A lane has a `url`; another format than ours has `request(body)`, which gives what to POST and maybe `read(status, text, headers)`; both
  * translate (www/part/collectors.js).
- * `extra` is empty until there is what a measured page adds: www/part/watch/sending.js.
+ * `extra` is empty until there is what a measured page adds: www/part/watch/sending.js. `sent` is the log of it.
  */
-export function sender(lanes, input, extra) {
+export function sender(lanes, input, extra, sent) {
   let flights = new Set();
   let leaving = 0;
   return {
@@ -25,16 +25,22 @@ export function sender(lanes, input, extra) {
       const { signal } = flight;
       const timer = setTimeout(() => flight.abort(), TIMEOUT);
       let size = 0;
+      let entry;
       flights.add(flight);
       const land = (...lines) => {
         clearTimeout(timer);
         leaving -= size;
-        if (flights.delete(flight)) input(DELIVERED, number & 0x7ffffff, ...lines);
+        if (!flights.delete(flight)) return;
+        input(DELIVERED, number & 0x7ffffff, ...lines);
+        if (entry) sent.end(entry, lines[0]);
       };
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {
         // A text goes out as text/plain, which needs no preflight.
         const { url, push, opaque, read = lane.read, ...request } = lane.request ? lane.request(body) : { url: lane.url, body };
+        // Where a format has no place for any of it nothing leaves.
+        if (request.body !== undefined) entry = sent.begin(url, request.body, body);
+        if (entry && extra.left) extra.left(entry);
         if (push) return land(push());
         const how = { method: "POST", ...request, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal };
         if (opaque) how.mode = "no-cors";

@@ -2,7 +2,7 @@
 // shelf with what is unsent. Read and written only when the engine says so. Where storage is full or shut the journey goes on in memory.
 import { RESTORED, SHELF, UNSHELVED, bits } from "../../core/protocol.js";
 
-const ALL = "polku:1:";
+export const ALL = "polku:1:";
 export const VISIT = ALL + "visit";
 const TAB = ALL + "tab";
 const PAST = ALL + "past";
@@ -11,7 +11,7 @@ export const UNSENT = ALL + "q:";
 /** The slots that are given to what is found begin here. */
 const FOUND = 1 << 25;
 
-const quietly = (run) => {
+export const quietly = (run) => {
   try {
     return run();
   } catch {

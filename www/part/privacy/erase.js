@@ -1,0 +1,43 @@
+// Everything goes: here, and at each collector that can erase.
+import { known } from "./known.js";
+
+/** Requests are given up after 15 s (www/part/deliver/send.js); nothing is waited for longer. In ms. */
+const PATIENCE = 16000;
+const OFTEN = 50;
+
+const until = async (done) => {
+  const end = performance.now() + PATIENCE;
+  while (!done() && performance.now() < end) await new Promise((go) => setTimeout(go, OFTEN));
+};
+
+/** Takes away what the widget itself did not: it may be gone, or broken. */
+function sweep() {
+  for (const storage of ["localStorage", "sessionStorage"]) {
+    try {
+      for (const key of Object.keys(window[storage])) if (key.startsWith("polku:1:")) window[storage].removeItem(key);
+    } catch {
+      // shut
+    }
+  }
+  // Also that the shopper did not want to be asked.
+  document.cookie = "polku_quiet=;path=/;max-age=0;samesite=lax";
+}
+
+export async function erased(inside) {
+  const { extra } = inside;
+  const { journey, collectors } = known(inside, true);
+  const asked = [];
+  extra.left = (entry) => asked.push(entry);
+  window.polku.withdraw();
+  extra.left = 0;
+  sweep();
+  await until(() => asked.every(({ status }) => status !== undefined));
+  const hosts = (entries) => [...new Set(entries.map(({ to }) => to))];
+  const good = ({ status }) => status >= 200 && status < 300;
+  return {
+    erased: hosts(asked.filter(good)),
+    // Whoever was sent nothing has nothing.
+    cannot: journey ? collectors.filter(({ erases }) => !erases).map(({ host }) => host || "dataLayer") : [],
+    missed: hosts(asked.filter((entry) => !good(entry))),
+  };
+}
