@@ -1,7 +1,6 @@
 // The JS half of the shell: what is made of promises, callbacks and modules, and the reading of the page. One file a browser
 // API, in core/. `src/` decides nothing, and neither does this.
 import init, * as glue from "polku:glue";
-import { watchDataLayer } from "./core/data-layer.js";
 import { checked } from "./core/options.js";
 import * as to from "./core/protocol.js";
 
@@ -39,6 +38,9 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   let delivery, coming;
   const come = () => (coming ||= import(root + POLKU_FILES.deliver).catch((error) => fail(901, "deliver", error)));
   if (known) come();
+  const layer = () => import(root + POLKU_FILES.layer).catch((error) => fail(901, "layer", error));
+  let reading, unwatch, rest;
+  if ("dataLayer" in window) layer();
   await init(wasm);
 
   const settings = checked(options, fail);
@@ -130,7 +132,17 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
     }
     inputAt(at, to.VISIBILITY, hidden);
   };
-  let look = () => {};
+  // What reads a data layer is a part, for pages that have one: then this is its own.
+  let look = () => {
+    if ("dataLayer" in window) {
+      reading ||= layer().then((part) => {
+        if (!part || !reading) return;
+        [look, unwatch, rest] = part.watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
+        return rest();
+      });
+    }
+    return reading;
+  };
   /** Nothing waits any more. */
   const settle = () => {
     look(1);
@@ -168,7 +180,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
     inputAt(-Infinity, to.ENTROPY, 0, String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => byte & 127)));
   let flushes = [];
   let asked = 0;
-  let head, timer, unwatch, rest, gone;
+  let head, timer, gone;
   const unwatchPage = () => {
     if (watching) watching();
     told = arrived ? [arrived] : [];
@@ -273,6 +285,8 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // What the page tells by itself: the event's name, whose it is, and what is done then. Each may be the last that is heard of the page.
   const events = [
+    // A page may make its data layer later than its tag.
+    [window, "load", () => look()],
     // Some browsers say that a page is seen again before they say that it is back.
     [document, "visibilitychange", () => (gone && !document.hidden) || hide(to.bits(document.hidden))],
     [
@@ -308,9 +322,8 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   const [{ type } = {}] = performance.getEntriesByType("navigation");
   here(seen, type === "reload" ? to.RELOAD : type === "back_forward" ? to.RESTORED_PAGE : to.LOAD);
 
-  [look, unwatch, rest] = watchDataLayer((name, data, at) => track(at, name, data, to.LAYER));
   // The calls that the loader kept wait for what was pushed: a decision must not come before what it is about.
-  await rest();
+  await look();
   // At no time: calls that were made before now are still to come.
   const listen = () => inputAt(0, to.LISTEN, to.bits(...TOPICS.map((topic) => listeners[topic] && listeners[topic].size)));
   listen();
@@ -353,7 +366,9 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
     inside: (at, done) => done(extra),
     variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),
     destroy() {
-      unwatch();
+      if (unwatch) unwatch();
+      look = () => {};
+      reading = 0;
       for (const [target, type, run] of events) target.removeEventListener(type, run);
       // What waits leaves as if the page had left.
       hide(1);

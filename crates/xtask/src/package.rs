@@ -95,6 +95,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     // A part is loaded by the pages that need it.
     let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js }), dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
+    let layer = part(tools, &www, "layer", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
     // What asks consent platforms fetches a part for each that the page has: it knows their hashes, their names follow.
     let mut platforms = serde_json::Map::new();
@@ -128,7 +129,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let core = wasm::build(house, tools, &CORE)?;
     let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
     // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
-    let files = json!({ "prompts": prompts, "deliver": deliver, "watch": watch, "framework": framework, "collectors": collectors });
+    let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
     let core_js = javascript(house, tools, &CORE, &core.glue, &files, dir)?;
     let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
     let loader = dir.join("polku.js");

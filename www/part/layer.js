@@ -76,13 +76,9 @@ export function watchDataLayer(see) {
     if (all) drain(all);
   };
   look();
-  // A page may make its data layer later than its tag.
-  const loaded = () => look();
-  addEventListener("load", loaded);
   return [
     look,
     () => {
-      removeEventListener("load", loaded);
       unhook();
       drain(true);
       clearTimeout(timer);
