@@ -176,6 +176,9 @@ fn what_the_shop_says_is_one_more_source() {
         let drive = |steps: Value| format!("return drive({steps}, {})", json!(stage.tag("pk_words", "")));
         browser.run(&drive(json!(["deny", "load", "tag"]))).await?;
         stage.ends(&json!({ "measure": "denied", "by": "cookiebot" })).await?;
+        // Not even for a moment: what the platform says is waited for.
+        browser.run("return polku.flush()").await?;
+        assert_eq!(stage.collector.bodies(), Vec::<String>::new());
         // Where the platform has heard nothing, the shop's word is enough; and its policy is the evidence's, whoever grants.
         stage.walk("pk_words", &["undecided", "load", "tag"], "").await?;
         browser.run("polku.consent({ policy: 'v2' }); cmp.grant()").await?;
@@ -231,8 +234,9 @@ fn a_strict_shop_lets_the_signal_win() {
 /// The ids that platforms let a shop choose.
 #[test]
 fn another_purpose_may_stand_for_statistics() {
-    let cases: [(&str, &str, bool); 13] = [
+    let cases: [(&str, &str, bool); 14] = [
         ("tcf", "7 9", true),
+        ("tcf", "statistics", false),
         ("google", "ad_storage", true),
         ("google", "statistics", false),
         ("cookiebot", "marketing", true),
