@@ -106,7 +106,8 @@ impl<'a> Stage<'a> {
     /// Waits until that is so, and looks whether the engine does accordingly.
     pub(crate) async fn ends(&self, expect: &Value) -> Done {
         let mut last = Value::Null;
-        let is = |state: &Value| expect.as_object().is_some_and(|all| all.iter().all(|(key, value)| state[key] == *value));
+        let is =
+            |state: &Value| expect.as_object().is_some_and(|all| all.iter().all(|(key, value)| state[key] == *value));
         let what = expect.to_string();
         let arrived = until(&what, async || {
             last = self.state().await?;
@@ -165,7 +166,8 @@ fn rows(source: &Value) {
 #[test]
 fn every_row_has_a_test() -> Done {
     let table: Vec<Value> = serde_json::from_str(TABLE)?;
-    let tested = SINGLE.iter().map(|name| json!(name)).chain([json!(["gpc", "cookiebot"]), json!(["cookiebot", "complianz"])]);
+    let tested =
+        SINGLE.iter().map(|name| json!(name)).chain([json!(["gpc", "cookiebot"]), json!(["cookiebot", "complianz"])]);
     let tested: Vec<Value> = tested.collect();
     assert_eq!(table.iter().find(|row| !tested.contains(&row["source"])), None);
     Ok(())

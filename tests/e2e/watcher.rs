@@ -364,9 +364,9 @@ fn a_friction_has_the_time_at_which_it_happened() {
 }
 
 /// What of Polku hangs on the page that watches it: listeners that were not there before, but for those of the main module, which waits
-/// for a data layer and hears whether the page is seen; and the history's functions.
+/// for a data layer and hears whether the page is seen, and of what waits for consent platforms; and the history's functions.
 const WATCHING: &str =
-    "[seen.listening().filter((one) => !before.includes(one) && !/ (load|visibilitychange|page(show|hide))$/.test(one)),
+    "[seen.listening().filter((one) => !before.includes(one) && !/ (load|visibilitychange|page(show|hide)|.*(consent|cookie|onetrust|uc_ui|cmplz).*)$/i.test(one)),
     [history.pushState, history.replaceState].every((one) => /native code/.test(one))]";
 
 /// A page with a patched history that is watched.

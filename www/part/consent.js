@@ -74,6 +74,8 @@ export function before(started, { root, options, listeners, fail }) {
   const offs = [];
   let on = true;
   let coming = 0;
+  // What the shop has said since this was last told, and when.
+  let given, when;
   let looked, ended, state;
 
   const decide = (...said) => {
@@ -85,9 +87,9 @@ export function before(started, { root, options, listeners, fail }) {
   };
 
   /** Tells what all words come to, where that is new. */
-  const tell = (at = performance.now(), given) => {
-    // What is being fetched may disagree.
-    if (!on || (coming && !given)) return;
+  const tell = () => {
+    // What is being fetched may disagree, but with a refusal.
+    if (!on || (coming && !(given && given.measure === false))) return;
     const of = (purpose) => resolve(Object.values(words).map((word) => ({ ...word, says: word[purpose] })), why);
     let [measure, remember] = [of("measure"), of("remember")];
     // A grant that is taken back without a refusal is one, and stays so until somebody chooses.
@@ -98,11 +100,12 @@ export function before(started, { root, options, listeners, fail }) {
     let [says, keeps] = [measure.says, remember.says];
     // The browser objects, and nobody has decided. That ends a visit only once it is known: a platform may still come, and tell of an earlier grant.
     const known = gpc || ended || Object.values(words).some((word) => word.measure === null);
-    if (measure.by === why.signal && !known && !told.measure) says = keeps = undefined;
+    if (why.signal && measure.by === why.signal && !known && !told.measure) says = keeps = undefined;
     if (given || says !== told.measure || keeps !== told.remember) {
       Object.assign(told, { measure: says, remember: keeps, by: measure.by });
-      decide(at, { ...given, measure: says, remember: keeps, since: now.since, by: measure.by, policy: words.api.policy });
+      decide(given ? when : performance.now(), { ...given, measure: says, remember: keeps, since: now.since, by: measure.by, policy: words.api.policy });
     }
+    given = undefined;
     if (JSON.stringify(now) === JSON.stringify(state)) return;
     state = now;
     for (const listen of listeners.consent || []) queueMicrotask(() => listen({ ...now }));
@@ -229,14 +232,16 @@ export function before(started, { root, options, listeners, fail }) {
   look();
   later();
   /** The shop's own code is one more source. */
-  const say = (at, given) => {
-    const { measure, remember, since, policy } = (given ||= {});
+  const say = (at, said) => {
+    const { measure, remember, since, policy } = said || {};
     const { api } = words;
     if (measure !== undefined) api.measure = !!measure;
     if (remember !== undefined) api.remember = !!remember;
     if (policy !== undefined) api.policy = policy;
     api.earlier = since === "earlier";
-    tell(at, given);
+    given = { ...given, ...said };
+    when = at;
+    tell();
   };
   return {
     ...started,

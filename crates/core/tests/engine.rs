@@ -109,6 +109,34 @@ fn an_earlier_grant_keeps_what_this_document_saw() {
     assert_eq!(batch["journey"]["consent"], json!({"measure":{"by":"api","hour":BEGIN / 3_600_000}}));
 }
 
+/// Whoever reported the first grant is the evidence; a journey that begins anew has another.
+#[test]
+fn every_batch_says_who_reported_the_consent_that_it_was_made_under() {
+    let mut world = World::new(1);
+    let tab = world.open("/p/espresso-77");
+    let says = |measure: bool, by: &'static str, policy: &'static str| Input::Consent {
+        measure: Some(measure),
+        remember: None,
+        feedback: None,
+        earlier: false,
+        by,
+        policy,
+    };
+    world.input(tab, says(true, "cookiebot", ""));
+    world.settle();
+    let by = |world: &World| last_batch(world)["journey"]["consent"]["measure"].clone();
+    assert_eq!(by(&world), json!({"by":"cookiebot","hour":BEGIN / 3_600_000}));
+    world.input(tab, says(true, "google", "v1"));
+    world.track(tab, "add_to_cart", "{}");
+    world.settle();
+    assert_eq!(by(&world)["by"], "cookiebot", "a grant that is repeated is no other");
+    world.input(tab, says(false, "google", ""));
+    world.input(tab, says(true, "wp-consent", "v2"));
+    world.settle();
+    assert_eq!(by(&world)["by"], "wp-consent");
+    assert_eq!(by(&world)["policy"], "v2");
+}
+
 #[test]
 fn a_grant_now_keeps_one_page_view_with_its_door_alone() {
     let mut world = World::new(1);

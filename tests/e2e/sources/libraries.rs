@@ -137,7 +137,10 @@ const KLARO: &str = r#"
 fn klaro_itself() {
     browser::with(async |browser| {
         // As the script that a page may load late.
-        let library = format!("function library() {{ const module = undefined, exports = undefined, define = undefined;\n{}\n}}", script("klaro.js")?);
+        let library = format!(
+            "function library() {{ const module = undefined, exports = undefined, define = undefined;\n{}\n}}",
+            script("klaro.js")?
+        );
         let stage = stage(browser, &[&library, KLARO]).await?;
         let rows: &[(&[&str], &str, &str)] = &[
             (&["tag"], "undecided", ""),

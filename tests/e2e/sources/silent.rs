@@ -45,11 +45,19 @@ fn without_a_choice_nothing_is_stored_and_nothing_leaves() {
                 // Who refuses has what earlier pages left behind forgotten, which takes a look at it.
                 let kept = "stored.filter((one) => !/^(get|remove)Item polku:1:calls$/.test(one))";
                 assert_eq!(browser.value(if state == "deny" { kept } else { "stored" }).await?, json!([]), "{what}");
-                let requests = browser.value("seen.requests.slice(requests).filter((url) => !url.includes('/polku/'))").await?;
+                let requests =
+                    browser.value("seen.requests.slice(requests).filter((url) => !url.includes('/polku/'))").await?;
                 assert_eq!(requests, json!([]), "{what}");
-                let left = "Object.keys({ ...localStorage, ...sessionStorage }).filter((key) => !key.startsWith('double-'))";
+                let left =
+                    "Object.keys({ ...localStorage, ...sessionStorage }).filter((key) => !key.startsWith('double-'))";
                 assert_eq!(browser.value(left).await?, json!([]), "{what}");
-                assert_eq!(browser.value("[polku.journey(), name, document.documentElement.dataset.polkuStage ?? null]").await?, json!([null, "", null]), "{what}");
+                assert_eq!(
+                    browser
+                        .value("[polku.journey(), name, document.documentElement.dataset.polkuStage ?? null]")
+                        .await?,
+                    json!([null, "", null]),
+                    "{what}"
+                );
                 browser.open(&stage.site.at("/plain")).await?;
             }
             assert_eq!(stage.collector.bodies(), Vec::<String>::new(), "{platform}");
@@ -71,8 +79,39 @@ fn with_a_choice_the_traps_see_it() {
         browser.run("return polku.flush()").await?;
         browser.until("stored.some((one) => one === 'setItem polku:1:visit')").await?;
         until("a batch", async || Ok((!stage.collector.bodies().is_empty()).then_some(()))).await?;
-        let others = browser.value("stored.filter((one) => !/^(set|get|remove)Item polku:1:|^cookie CookieConsent=/.test(one))").await?;
+        let others = browser
+            .value("stored.filter((one) => !/^(set|get|remove)Item polku:1:|^cookie CookieConsent=/.test(one))")
+            .await?;
         assert_eq!(others, json!([]), "it stores nowhere else");
+        Ok(())
+    });
+}
+
+/// As where a shop tells what its platform tells as well.
+#[test]
+fn a_withdrawal_that_is_told_again_is_one_erase() {
+    browser::with(async |browser| {
+        let stage = Stage::set(browser, &["complianz"]).await?;
+        for more in [
+            "polku.consent({ measure: false })",
+            "polku.withdraw()",
+            "cmp.deny(); polku.consent({ measure: false }); polku.withdraw()",
+        ] {
+            stage.walk("pk_twice", &["grant", "load", "tag"], "").await?;
+            stage.ends(&json!({ "measure": "granted" })).await?;
+            browser.run("polku.track('view_item', { value: 20 }); return polku.flush()").await?;
+            until("what there is to erase", async || {
+                Ok(stage.collector.bodies().last().filter(|body| body.contains("view_item")).map(drop))
+            })
+            .await?;
+            let before = stage.collector.bodies().len();
+            browser.run(&format!("polku.withdraw(); {more}; return drive(['withdraw'])")).await?;
+            stage.collector.requests(before + 1).await?;
+            browser.run("polku.track('purchase', { value: 20 }); return polku.flush()").await?;
+            browser.open(&stage.site.at("/plain")).await?;
+            let after = &stage.collector.bodies()[before..];
+            ensure!(after.len() == 1 && after[0].contains(r#""name":"erase""#), "{more}: {after:?}");
+        }
         Ok(())
     });
 }
@@ -100,22 +139,30 @@ fn a_withdrawal_on_the_platform_leaves_one_erase() {
         browser.run("polku.track('view_cart'); polku.flush()").await?;
         let before = stage.collector.bodies().len();
         until("requests that fail", async || Ok((stage.collector.bodies().len() > before).then_some(()))).await?;
-        stage.collector.becomes(Answer::Good);
         // No network as the shopper withdraws.
-        let offline = |off: bool| json!({ "offline": off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        let offline =
+            |off: bool| json!({ "offline": off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
         browser.cdp("Network.emulateNetworkConditions", offline(true)).await?;
-        let before = stage.collector.bodies().len();
         browser.run("return drive(['withdraw'])").await?;
         stage.ends(&json!({ "measure": "denied", "since": "now", "by": "complianz" })).await?;
         until("nothing is stored", async || {
-            let left = browser.value("Object.keys({ ...localStorage, ...sessionStorage }).filter((key) => key.startsWith('polku'))").await?;
+            let left = browser
+                .value("Object.keys({ ...localStorage, ...sessionStorage }).filter((key) => key.startsWith('polku'))")
+                .await?;
             Ok((left == json!([])).then_some(()))
         })
         .await?;
+        // What the other tab had under way has come; from here on nothing may.
+        let before = stage.collector.bodies().len();
+        stage.collector.becomes(Answer::Good);
         browser.cdp("Network.emulateNetworkConditions", offline(false)).await?;
-        browser.run("dispatchEvent(new Event('online')); polku.track('purchase', { value: 20 }); return polku.flush()").await?;
+        browser
+            .run("dispatchEvent(new Event('online')); polku.track('purchase', { value: 20 }); return polku.flush()")
+            .await?;
         browser.to(&second).await?;
-        browser.run("polku.track('purchase', { value: 20 }); dispatchEvent(new Event('online')); return polku.flush()").await?;
+        browser
+            .run("polku.track('purchase', { value: 20 }); dispatchEvent(new Event('online')); return polku.flush()")
+            .await?;
         assert_eq!(browser.value("polku.journey()").await?, Value::Null);
         // Longer than the longest first retry.
         let now = browser.value("performance.now()").await?;
@@ -123,13 +170,19 @@ fn a_withdrawal_on_the_platform_leaves_one_erase() {
         browser.open(&stage.site.at("/plain")).await?;
         browser.to(&first).await?;
         browser.open(&stage.site.at("/plain")).await?;
-        let after: Vec<Value> = stage.collector.bodies()[before..].iter().filter_map(|body| serde_json::from_str(body).ok()).collect();
+        let after: Vec<Value> =
+            stage.collector.bodies()[before..].iter().filter_map(|body| serde_json::from_str(body).ok()).collect();
         for batch in &after {
             let events = batch["events"].as_array().cloned().unwrap_or_default();
             ensure!(events.len() == 1 && events[0]["name"] == "erase", "{batch}");
         }
-        ensure!(after.len() <= 1, "{after:#?}");
-        assert_eq!(browser.value("Object.keys({ ...localStorage, ...sessionStorage }).filter((key) => key.startsWith('polku'))").await?, json!([]));
+        assert_eq!(after.len(), 1, "{after:#?}");
+        assert_eq!(
+            browser
+                .value("Object.keys({ ...localStorage, ...sessionStorage }).filter((key) => key.startsWith('polku'))")
+                .await?,
+            json!([])
+        );
         Ok(())
     });
 }

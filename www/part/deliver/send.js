@@ -26,7 +26,9 @@ export function sender(lanes, input, extra, sent) {
       const timer = setTimeout(() => flight.abort(), TIMEOUT);
       let size = 0;
       let entry;
-      flights.add(flight);
+      // What erases is told once, by this page alone: nothing gives it up, and without a network it waits for one as long as the page is there.
+      const erases = keepalive && body.includes('"name":"erase"');
+      if (!erases) flights.add(flight);
       const land = (...lines) => {
         clearTimeout(timer);
         leaving -= size;
@@ -36,6 +38,10 @@ export function sender(lanes, input, extra, sent) {
       };
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {
+        if (erases && !navigator.onLine) {
+          clearTimeout(timer);
+          await new Promise((go) => addEventListener("online", go, { once: true }));
+        }
         // A text goes out as text/plain, which needs no preflight.
         const { url, push, opaque, read = lane.read, ...request } = lane.request ? lane.request(body) : { url: lane.url, body };
         // Where a format has no place for any of it nothing leaves.
