@@ -38,6 +38,7 @@ export function deliver({ input, inputAt, extra }) {
       sent.forget();
     },
     end() {
+      sent.keep();
       for (const type in events) removeEventListener(type, events[type]);
     },
   };
