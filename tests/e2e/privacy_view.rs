@@ -166,8 +166,9 @@ fn what_is_shown_is_what_is_stored_and_what_arrived() {
         assert_eq!(told, held);
 
         // What the lines unfold to is the same JSON.
-        let lines = inside(browser, "[...root.querySelector('#sent').closest('section').querySelectorAll('details')].map((line) => { line.open = true; return 1; }).length").await?;
-        assert_eq!(lines, sent.len());
+        let lines = "[...root.querySelector('#sent').closest('section').querySelectorAll('details')]";
+        inside_until(browser, &format!("{lines}.length === {}", sent.len())).await?;
+        inside(browser, &format!("{lines}.forEach((line) => {{ line.open = true; }})")).await?;
         inside_until(browser, "[...root.querySelector('#sent').closest('section').querySelectorAll('pre')].every((pre) => pre.textContent)").await?;
         let shown = inside(browser, "[...root.querySelector('#sent').closest('section').querySelectorAll('pre')].map((pre) => JSON.parse(pre.textContent))").await?;
         assert_eq!(shown, json!(sent.iter().rev().collect::<Vec<_>>()));

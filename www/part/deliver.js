@@ -5,8 +5,8 @@ import { sender } from "./deliver/send.js";
 import { sentLog } from "./deliver/sent.js";
 import { VISIT, storage } from "./deliver/store.js";
 
-/** `input` and `inputAt` are the shell's; `lanes` lead to the collectors; `extra` is what sending gains on a page that is measured. */
-export function deliver({ lanes, input, inputAt, extra }) {
+/** `input` and `inputAt` are the shell's; `extra` is what the parts share: its `lanes` lead to the collectors, and it says what sending gains on a page that is measured. */
+export function deliver({ input, inputAt, extra }) {
   const store = storage(inputAt);
   // What the visit's record was last.
   let before;
@@ -25,7 +25,7 @@ export function deliver({ lanes, input, inputAt, extra }) {
   for (const type in events) addEventListener(type, events[type]);
   const sent = sentLog(store.visit);
   const delivery = {
-    ...sender(lanes, input, extra, sent),
+    ...sender(extra.lanes, input, extra, sent),
     ...store,
     sent,
     leave() {
@@ -38,6 +38,7 @@ export function deliver({ lanes, input, inputAt, extra }) {
       sent.forget();
     },
     end() {
+      sent.keep();
       for (const type in events) removeEventListener(type, events[type]);
     },
   };

@@ -10,29 +10,29 @@ let opened;
 /** The elements that are drawn. */
 const drawn = new WeakSet();
 
-/** `inside` is what the module lends: `{options, lanes, extra}`; nothing where there is none. */
-const lent = (inside) => inside || { options: {}, lanes: [], extra: {} };
+/** `extra` is what the module's parts share: `{options, lanes, delivery, …}`; nothing where there is no module. */
+const lent = (extra = { options: {}, lanes: [] }) => ({ ...extra, extra });
 
 /** Draws it into each element that wants it and has none yet. */
-export async function draw(inside) {
+export async function draw(extra) {
   for (const host of document.querySelectorAll("[data-polku-privacy]")) {
     if (drawn.has(host)) continue;
     drawn.add(host);
-    show(lent(inside), await words(host), host);
+    show(lent(extra), await words(host), host);
   }
 }
 
 /** Opens it as a dialog. What is stored may be read now: the shopper has asked for it. */
-export async function open(inside) {
+export async function open(extra) {
   if (opened && opened.isConnected) return;
   const host = (opened = document.createElement("div"));
   document.body.append(host);
-  show(lent(inside), await words(host), host, true);
+  show(lent(extra), await words(host), host, true);
 }
 
 /** All of it as one object. */
 export { exported as export };
-const exported = async (inside) => known(lent(inside), true);
+const exported = async (extra) => known(lent(extra), true);
 
 /** Everything goes. Gives back which collectors have erased, which cannot, and which did not confirm. */
-export const erase = (inside) => erased(lent(inside));
+export const erase = (extra) => erased(lent(extra));

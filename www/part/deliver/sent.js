@@ -6,6 +6,8 @@ const SENT = ALL + "sent";
 const MOST = 40;
 /** … and their characters: what a visit stores stays small beside the 5 MB that a shop has. */
 const ROOM = 65536;
+/** It is stored so long after an answer, in ms, in an idle moment: a busy page gets one a second, and 64,000 characters take storage a millisecond. */
+const LATER = 3000;
 /** A batch of a journey says when that began. An answer without `measure`, which is never stored, does not. */
 const JOINED = /^[^[]*"started":/;
 /** A request to erase is no news of the shopper, and its number is to be forgotten. */
@@ -45,12 +47,13 @@ export function sentLog(visit) {
       if (!again && !ERASE.test(from)) all.push(entry);
       return entry;
     },
-    /** It was answered. What is stored is not in the way of anything: the page may be busy. */
+    /** It was answered. */
     end(entry, status) {
       entry.status = status;
-      due ||= (self.requestIdleCallback || setTimeout)(this.keep);
+      due ||= setTimeout(() => (self.requestIdleCallback || setTimeout)(this.keep), LATER);
     },
     keep() {
+      clearTimeout(due);
       due = 0;
       const id = visit();
       recall();
@@ -63,6 +66,8 @@ export function sentLog(visit) {
       return all;
     },
     forget() {
+      clearTimeout(due);
+      due = 0;
       all = [];
       read = 0;
     },
