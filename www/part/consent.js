@@ -39,11 +39,14 @@ const LOOKING = 60_000;
 /** Some tell before they have stored what they tell: they are asked again after this long, in ms. */
 const SETTLED = 1000;
 
+/** A consent mode begins with its default, which tag managers push before all else; a data layer may say that it is endless. */
+const FIRST = 500;
+
 const isConsent = (entry) => entry && entry[0] === "consent";
 
 const isThere = (name) => {
   try {
-    if (name === "google") return (window.google_tag_data || {}).ics || (Array.isArray(window.dataLayer) && window.dataLayer.some(isConsent));
+    if (name === "google") return (window.google_tag_data || {}).ics || (Array.isArray(window.dataLayer) && [].slice.call(window.dataLayer, 0, FIRST).some(isConsent));
     return GLOBALS[name].some((key) => window[key]);
   } catch {
     // Whatever a page keeps under that name, it is none that can be asked.

@@ -1,3 +1,6 @@
+/** Entries that are looked through from either end. */
+const MOST = 1000;
+
 /**
  * Google's consent mode: a storage type. Only an `update` is a choice; a default may be a grant that nobody gave. Read where the page says
  * it, in `dataLayer`, and where the Google tag keeps it: what platforms' templates change does not come past the first.
@@ -13,7 +16,8 @@ export const source = ({ own = "analytics_storage", changed, off }) => {
   const layer = window.dataLayer;
   if (Array.isArray(layer)) {
     const { push } = layer;
-    layer.forEach(take);
+    // What is said first and last; a data layer may say that it is endless.
+    for (const part of [[0, MOST], [-MOST]]) [].slice.call(layer, ...part).forEach(take);
     const ours = (layer.push = function (...entries) {
       const result = push.apply(this, entries);
       entries.forEach(take);

@@ -32,9 +32,9 @@ export function sender(lanes, input, extra, sent) {
       const land = (...lines) => {
         clearTimeout(timer);
         leaving -= size;
-        if (!flights.delete(flight)) return;
-        input(DELIVERED, number & 0x7ffffff, ...lines);
-        if (entry) sent.end(entry, lines[0]);
+        const counts = flights.delete(flight);
+        if (counts) input(DELIVERED, number & 0x7ffffff, ...lines);
+        if (entry && (counts || erases)) sent.end(entry, lines[0]);
       };
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {
