@@ -30,8 +30,7 @@ export function sender(lanes, input, extra, sent) {
       const land = (...lines) => {
         clearTimeout(timer);
         leaving -= size;
-        if (!flights.delete(flight)) return;
-        input(DELIVERED, number & 0x7ffffff, ...lines);
+        if (flights.delete(flight)) input(DELIVERED, number & 0x7ffffff, ...lines);
         if (entry) sent.end(entry, lines[0]);
       };
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
