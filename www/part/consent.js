@@ -236,8 +236,10 @@ export function before(started, { root, options, listeners, fail }) {
   later();
   /** The shop's own code is one more source. */
   const say = (at, said) => {
-    const { measure, remember, since, policy } = said || {};
+    const { measure, remember, since, policy, by = "api" } = said || {};
     const { api } = words;
+    // The shopper's own view speaks for the shopper as the shop's code does.
+    api.by = by;
     if (measure !== undefined) api.measure = !!measure;
     if (remember !== undefined) api.remember = !!remember;
     if (policy !== undefined) api.policy = policy;

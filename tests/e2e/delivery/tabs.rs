@@ -108,7 +108,7 @@ fn a_copied_tab_sends_nothing_of_the_first() {
             shop.gate.fails(Fault::Status(503));
             let one = window(browser, &shop, "/", locks).await?;
             tell(browser, Pace::Burst, "A").await?;
-            browser.until("Object.keys({ ...sessionStorage }).length").await?;
+            browser.until("sessionStorage.getItem('polku:1:tab')").await?;
             let known = browser.windows().await?;
             browser.run("open('about:blank', '_blank')").await?;
             let two = crate::wait::until("the copy", async || {

@@ -32,9 +32,8 @@ export function sender(lanes, input, extra, sent) {
       const land = (...lines) => {
         clearTimeout(timer);
         leaving -= size;
-        const counts = flights.delete(flight);
-        if (counts) input(DELIVERED, number & 0x7ffffff, ...lines);
-        if (entry && (counts || erases)) sent.end(entry, lines[0]);
+        if (flights.delete(flight)) input(DELIVERED, number & 0x7ffffff, ...lines);
+        if (entry) sent.end(entry, lines[0]);
       };
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {
