@@ -60,6 +60,8 @@ pub mod prompt;
 mod rate;
 mod record;
 mod rng;
+#[cfg(feature = "scrub")]
+pub mod scrub;
 mod stage;
 mod time;
 mod timer;

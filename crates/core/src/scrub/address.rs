@@ -1,0 +1,260 @@
+//! Streets with a number, and what belongs to them: stair, flat, postcode and city.
+
+use super::Kind;
+use super::digits::Digits;
+use super::labels::{Class, class};
+use super::scan::Scan;
+use super::text::Text;
+use crate::list;
+use crate::words::{List, slice};
+
+/// How names of streets end, in small letters.
+const ENDINGS: List = list![
+    "katu",
+    "kadun",
+    "tie",
+    "tien",
+    "kuja",
+    "polku",
+    "kaari",
+    "raitti",
+    "väylä",
+    "puistikko",
+    "kadulla",
+    "kadulta",
+    "tiellä",
+    "vägen",
+    "gatan",
+    "gränd",
+    "stigen",
+    "torget",
+    "allén",
+    "backen",
+    "veien",
+    "vegen",
+    "gata",
+    "gaten",
+    "gate",
+    "vei",
+    "veg",
+    "stien",
+    "svingen",
+    "vej",
+    "gade",
+    "stræde",
+    "vænget",
+    "allé",
+    "plads",
+    "straße",
+    "strasse",
+    "str",
+    "weg",
+    "platz",
+    "allee",
+    "gasse",
+    "damm",
+    "ufer",
+    "ring",
+    "straat",
+    "laan",
+    "plein",
+    "kade",
+    "gracht",
+    "dijk",
+    "singel",
+    "steeg",
+    "tänav",
+];
+
+/// The street that begins at `at` with a word that ends at `end`: its name, then its number.
+pub(super) fn street_first(scan: &Scan, at: usize, end: usize, known: Class) -> Option<(Kind, usize, usize)> {
+    let text = scan.text;
+    let mut from = at;
+    let number = if known == Class::StreetFirst {
+        // Calle Mayor 12; a single letter is one only with its slash: `C/ Mayor 12`.
+        let slash = text.at(end) == b'/';
+        if end == at + 1 && !slash || !text.capital(at) && !slash {
+            return None;
+        }
+        let mut to = end + usize::from(slash || text.at(end) == b'.');
+        for _ in 0..6 {
+            to += text.space(to);
+            let word = text.word_end(to);
+            if text.at(to).is_ascii_digit() || word == to {
+                break;
+            }
+            if !text.capital(to)
+                && class(text.part(to, word)) != Class::Particle
+                && class(text.part(to, word)) != Class::Link
+            {
+                return None;
+            }
+            to = word;
+        }
+        to
+    } else if known == Class::StreetLast {
+        // Harju tänav 5, Store gate 5: the word before is the name.
+        let before = scan.words.len().checked_sub(2).map(|nth| scan.words[nth])?;
+        if before.end + 1 != at || !text.capital(before.start) || before.class != Class::None {
+            return None;
+        }
+        from = before.start;
+        end + usize::from(text.at(end) == b'.')
+    } else if ends_street(text, at, end) {
+        end + usize::from(text.at(end) == b'.')
+    } else {
+        return None;
+    };
+    let comma = usize::from(text.at(number) == b',' && known == Class::StreetFirst);
+    let mut number = number + comma;
+    number += text.space(number);
+    if !text.at(number).is_ascii_digit() {
+        return None;
+    }
+    let to = house(text, number)?;
+    (from >= scan.done).then(|| (Kind::Address, from, rest(text, to)))
+}
+
+/// Whether a word ends as streets do; the word for a street alone does not.
+fn ends_street(text: Text, at: usize, end: usize) -> bool {
+    let word = std::str::from_utf8(text.part(at, end)).unwrap_or_default();
+    let small = word.len() > 5
+        && ENDINGS.lens.iter().enumerate().any(|(nth, len)| {
+            let from = word.len().wrapping_sub(usize::from(*len));
+            from >= 3 && from < word.len() && slice(word, from, word.len()) == ENDINGS.at(nth)
+        });
+    small && (text.space(end) > 0 || text.at(end) == b'.')
+}
+
+/// The address that begins with the number at `at`: 12 High Street, 12 rue de la Paix.
+pub(super) fn number_first(scan: &Scan, at: usize, run: &Digits) -> Option<usize> {
+    let text = scan.text;
+    if run.lens[0] > 4 {
+        return None;
+    }
+    let mut to = text.word_end(at);
+    // 12 bis, 12B.
+    if to - at > usize::from(run.lens[0]) + 1 {
+        return None;
+    }
+    to += usize::from(text.at(to) == b',');
+    let mut space = text.space(to);
+    if text.part(to + space, to + space + 4) == b"bis " {
+        to += space + 3;
+        space = text.space(to);
+    }
+    if space == 0 {
+        return None;
+    }
+    to += space;
+    let first = text.word_end(to);
+    if class(text.part(to, first)) == Class::StreetFirst && first > to + 1 {
+        let mut end = first + usize::from(text.at(first) == b'.');
+        let mut named = None;
+        for _ in 0..6 {
+            let from = end + text.space(end);
+            // l'Église, d'Or.
+            let from = if matches!(text.part(from, from + 2), b"l'" | b"d'") { from + 2 } else { from };
+            let word = text.word_end(from);
+            if word == from || from == end {
+                break;
+            }
+            let small = class(text.part(from, word)) == Class::Particle;
+            if text.capital(from) {
+                named = Some(word);
+            } else if !small {
+                break;
+            }
+            end = word;
+            // Saint-Honoré.
+            while text.at(end) == b'-' && text.word_sign(end + 1) > 0 {
+                end = text.word_end(end + 1);
+                named = Some(end);
+            }
+        }
+        return Some(rest(text, named?));
+    }
+    let mut word = to;
+    for nth in 0..4 {
+        let end = text.word_end(word);
+        if end == word || !text.capital(word) {
+            return None;
+        }
+        if nth > 0 && class(text.part(word, end)) == Class::StreetLast {
+            return Some(rest(text, end));
+        }
+        word = end + text.space(end);
+    }
+    None
+}
+
+/// Where the number of a house ends, with its stair and flat: `12`, `12b`, `5 A 12`, `12-3`, `12, 3º B`.
+fn house(text: Text, at: usize) -> Option<usize> {
+    let mut end = text.word_end(at);
+    if end - at > 5 {
+        return None;
+    }
+    if matches!(text.at(end), b'-' | b'/') && text.at(end + 1).is_ascii_digit() && text.word_end(end + 1) - end <= 4 {
+        end = text.word_end(end + 1);
+    }
+    // A letter by itself, then perhaps a number.
+    let stair = end + text.space(end);
+    if stair > end && text.at(stair).is_ascii_uppercase() && text.word_end(stair) == stair + 1 {
+        end = stair + 1;
+        let flat = end + text.space(end);
+        let to = text.word_end(flat);
+        if text.at(flat).is_ascii_digit() && to - flat <= 3 {
+            end = to;
+        }
+    }
+    (!matches!(text.at(end), b'%' | b'-')).then_some(end)
+}
+
+/// Where what belongs to a street and its number ends: postcode and city.
+fn rest(text: Text, end: usize) -> usize {
+    let comma = end + usize::from(text.at(end) == b',');
+    let at = comma + text.space(comma);
+    if at == end {
+        return end;
+    }
+    let post = postcode(text, at);
+    // A city is taken behind a postcode, or behind a comma.
+    let mut to = post.unwrap_or(end);
+    let mut from = if post.is_some() { to + text.space(to) } else { at };
+    if post.is_none() && comma == end {
+        return end;
+    }
+    for _ in 0..2 {
+        let word = text.word_end(from);
+        if from == to || word < from + 2 || !text.capital(from) || class(text.part(from, word)) != Class::None {
+            break;
+        }
+        to = word;
+        from = to + text.space(to);
+    }
+    // Behind the city of an English address.
+    if post.is_none() && to > end {
+        let comma = to + usize::from(text.at(to) == b',');
+        if let Some(post) = postcode(text, comma + text.space(comma)) {
+            to = post;
+        }
+    }
+    to
+}
+
+/// Where the postcode at `at` ends: 00100, 123 45, 1234 AB, SW1A 1AA.
+fn postcode(text: Text, at: usize) -> Option<usize> {
+    let end = text.word_end(at);
+    let word = text.part(at, end);
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let next = end + text.space(end);
+    let second = text.word_end(next);
+    match (word.len(), digits, second - next) {
+        (5, 5, _) => Some(end),
+        (3, 3, 2) if text.at(next).is_ascii_digit() => Some(second),
+        (4, 4, 2) if text.at(next).is_ascii_uppercase() && text.at(next + 1).is_ascii_uppercase() => Some(second),
+        (4, 4, _) => Some(end),
+        (2..=4, 1 | 2, 3) if text.at(at).is_ascii_uppercase() && text.at(next).is_ascii_digit() => Some(second),
+        _ => None,
+    }
+}

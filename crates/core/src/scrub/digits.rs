@@ -1,0 +1,117 @@
+//! A run of digits in groups, with single separators between them: what numbers of all kinds are read from.
+
+use super::text::Text;
+
+/// Digits that are read at most: no number of ours is longer, and what is goes on behind.
+const MOST: usize = 24;
+/// Groups of a number, at most.
+const GROUPS: usize = 12;
+
+/// Some digits together.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Group {
+    /// The first byte, and the first behind it.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Digits up to its end, from the run's beginning.
+    pub(super) upto: usize,
+    /// What stands before it: a space, `-`, `.`, `/`, `_`, `+`, `2` for two spaces, `n` for a line feed, `)` for a bracket.
+    pub(super) sign: u8,
+}
+
+/// See above.
+pub(super) struct Digits<'a> {
+    text: Text<'a>,
+    pub(super) digits: [u8; MOST],
+    pub(super) groups: [Group; GROUPS],
+    pub(super) lens: [u8; GROUPS],
+    pub(super) count: usize,
+}
+
+impl<'a> Digits<'a> {
+    /// The run that begins with the digit at `at`.
+    pub(super) fn read(text: Text<'a>, mut at: usize) -> Self {
+        let mut run = Self { text, digits: [0; MOST], groups: [Group::default(); GROUPS], lens: [0; GROUPS], count: 0 };
+        let (mut sign, mut upto) = (0, 0);
+        while run.count < GROUPS {
+            let start = at;
+            while text.at(at).is_ascii_digit() {
+                if upto == MOST {
+                    return run;
+                }
+                run.digits[upto] = text.at(at) - b'0';
+                upto += 1;
+                at += 1;
+            }
+            if at == start {
+                break;
+            }
+            run.lens[run.count] = (at - start) as u8;
+            run.groups[run.count] = Group { start, end: at, upto, sign };
+            run.count += 1;
+            (sign, at) = separator(text, at);
+            if sign == 0 {
+                break;
+            }
+        }
+        run
+    }
+
+    /// How many digits the first `count` groups have.
+    pub(super) fn upto(&self, count: usize) -> usize {
+        self.groups[count - 1].upto
+    }
+
+    /// The digits of the first `count` groups.
+    pub(super) fn first(&self, count: usize) -> &[u8] {
+        &self.digits[..self.upto(count)]
+    }
+
+    /// Where they end.
+    pub(super) fn end(&self, count: usize) -> usize {
+        self.groups[count - 1].end
+    }
+
+    /// Whether the first `count` groups can stand by themselves.
+    pub(super) fn ends(&self, count: usize) -> bool {
+        !self.text.runs_on(self.end(count))
+    }
+
+    /// Whether the run begins with groups of so many digits, with `sign` between them (0: any), and can end there.
+    pub(super) fn is(&self, lens: &[u8], sign: u8) -> bool {
+        lens.len() <= self.count
+            && self.lens[..lens.len()] == *lens
+            && (sign == 0 || self.groups[1..lens.len()].iter().all(|group| group.sign == sign))
+            && self.ends(lens.len())
+    }
+}
+
+/// What stands between two groups, and where the next begins; 0 where none does.
+fn separator(text: Text, at: usize) -> (u8, usize) {
+    let space = text.space(at);
+    let dash = text.dash(at);
+    let (sign, next) = match text.at(at) {
+        sign @ (b'.' | b'/' | b'_' | b'+') => (sign, at + 1),
+        b'\n' => (b'n', at + 1),
+        b'\r' if text.at(at + 1) == b'\n' => (b'n', at + 2),
+        b'(' | b')' => (b')', at + 1),
+        _ if dash > 0 => (b'-', at + dash),
+        _ if space > 0 => (b' ', at + space),
+        _ => return (0, at),
+    };
+    let more = text.space(next);
+    let (sign, next) = match (sign, text.at(next)) {
+        (b' ', b'(') => (b')', next + 1),
+        (b' ', _) if more > 0 => (b'2', next + more),
+        // A dash, a dot or a slash with spaces on both sides; a bracket with one behind it.
+        (b' ', b'.' | b'/') if text.space(next + 1) > 0 => (text.at(next), next + 1 + text.space(next + 1)),
+        (b' ', _) if text.dash(next) > 0 && text.space(next + text.dash(next)) > 0 => {
+            let next = next + text.dash(next);
+            (b'-', next + text.space(next))
+        }
+        (b')', b'-') => (b')', next + 1),
+        (b')', _) => (b')', next + more),
+        found => (sign, if found.0 == sign { next } else { at }),
+    };
+    if text.at(next).is_ascii_digit() { (sign, next) } else { (0, at) }
+}
