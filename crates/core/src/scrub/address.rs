@@ -73,10 +73,11 @@ pub(super) fn street_first(scan: &Scan, at: usize, end: usize, known: Class) -> 
     let number = if known == Class::StreetFirst {
         // Calle Mayor 12; a single letter is one only with its slash: `C/ Mayor 12`.
         let slash = text.at(end) == b'/';
-        if end == at + 1 && !slash || !text.capital(at) && !slash {
+        if end == at + 1 && !slash {
             return None;
         }
         let mut to = end + usize::from(slash || text.at(end) == b'.');
+        let mut named = false;
         for _ in 0..6 {
             to += text.space(to);
             let word = text.word_end(to);
@@ -90,6 +91,12 @@ pub(super) fn street_first(scan: &Scan, at: usize, end: usize, known: Class) -> 
                 return None;
             }
             to = word;
+            if text.at(to) == b',' {
+                break;
+            }
+        }
+        if !named {
+            return None;
         }
         to
     } else if known == Class::StreetLast {
@@ -230,6 +237,10 @@ fn rest(text: Text, end: usize) -> usize {
             break;
         }
         to = word;
+        // Essai-sur-Mer.
+        while text.at(to) == b'-' && text.word_sign(to + 1) > 0 {
+            to = text.word_end(to + 1);
+        }
         from = to + text.space(to);
     }
     // Behind the city of an English address.

@@ -1,6 +1,7 @@
 //! Keys and tokens of machines: what is too random to be a word.
 
 use super::Kind;
+use super::net;
 use super::text::Text;
 
 /// What keys begin with, each with how many signs follow at least. A final `!` is for those that are capitals and digits alone.
@@ -30,6 +31,11 @@ pub(super) fn find(text: Text, at: usize, word: usize) -> Option<(Kind, usize)> 
     {
         return Some((Kind::Jwt, end));
     }
+    if word == at + 8
+        && let Some(end) = net::uuid(text, at)
+    {
+        return Some((Kind::Uuid, end));
+    }
     if at > 0 && text.at(at - 1) == b'_' {
         return None;
     }
@@ -53,7 +59,13 @@ fn run(text: Text, mut at: usize, base64: bool) -> usize {
     loop {
         match text.at(at) {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'-' => at += 1,
-            b'+' | b'/' | b'=' if base64 => at += 1,
+            b'+' | b'/' if base64 => at += 1,
+            // Padding, at the end.
+            b'=' if base64 && matches!(text.at(at + 1), b'=')
+                || base64 && text.at(at) == b'=' && !text.at(at + 1).is_ascii_alphanumeric() =>
+            {
+                at += 1
+            }
             // Some keys have one dot behind their beginning.
             b'.' if !base64 && at < start + 5 => at += 1,
             _ => break,

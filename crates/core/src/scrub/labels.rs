@@ -58,17 +58,17 @@ const WORDS: &[(Class, &str)] = &[
     (
         Link,
         "number* numer* numero* numéro* nummer* nro nr no num n nº tlf-nr id code* koodi* kood kode \
-         zu for till til für para pour voor to at the der die das det den el la le het de op sur på pá am em auf på an a mon \
+         zu for till til für para pour voor to the der die das det den el la le het de op sur på pá am em auf på an a mon \
          en under numeron ref as: = this new uusi ny neue nouveau nuevo nieuw uus also",
     ),
     (Is, "is was on oli är var er ist war est était es era fue was oli lautet"),
     (
         Phone,
-        "puh puhelin* puhelimitse puhelimeni numeroon numerosta kännykkä* kännykän gsm soita* soitta* soitto* tekstaa* \
+        "puh puhelin* puhelimitse puhelimeni numeroon numerosta kännykkä* kännykän gsm soita* soitta* soitto* soitet* soitin soitti tekstaa* \
          tel telefon* telefoon* telefoni* tlf tfn telf telefono teléfono téléphone* telephone telephone* tél phone* mobil mobil* mobile* \
-         móvil* móvel portable cell cellphone handy* ring ringa ringe ringer ringde rufen ruf anruf* anrufen rückruf* erreich* \
-         call called calling calls text reach whatsapp* viber sms signal helista* helistage mob mobiel* bel bellen gebeld belt terugbellen \
-         appel appelez appeler appeler rappel* joignable joindre joign* llam* llame* contact* kontakt* kontaktnummer yhteysnumero* fax \
+         móvil* móvel portable cell cellphone handy* ring ringa ringe ringer ringde ringte ringt ringede ringet rufen ruf anruf* anrufen rief ruft gerufen rückruf* erreich* \
+         call*  text reach whatsapp* viber sms signal helista* helistage mob mobiel* bel bellen gebeld belt belde terugbellen \
+         appel appel* appeler rappel* joignable joindre joign* llam* llám* contact* kontakt* kontaktnummer yhteysnumero* fax \
          träffas nås nå nåes",
     ),
     (

@@ -37,6 +37,27 @@ pub(super) fn find(scan: &Scan, at: usize, end: usize) -> Option<(Kind, usize)> 
     None
 }
 
+/// Where a number ends that is written as an account's in groups of four, and is none: what is in it is nothing else either.
+pub(super) fn spoiled(text: Text, at: usize, end: usize) -> Option<usize> {
+    let digits = text.part(at + 2, end).iter().all(u8::is_ascii_digit);
+    if end != at + 4 || !digits || !text.at(at).is_ascii_alphabetic() || !text.at(at + 1).is_ascii_alphabetic() {
+        return None;
+    }
+    let mut to = end;
+    loop {
+        let from = to + text.space(to).max(text.dash(to));
+        let next = text.word_end(from);
+        if from == to || next > from + 4 || next == from {
+            break;
+        }
+        to = next;
+        if next < from + 4 {
+            break;
+        }
+    }
+    (to >= at + 12).then_some(to)
+}
+
 /// Whether a label says that it is another number.
 pub(super) fn saved(scan: &Scan, at: usize, end: usize) -> bool {
     matches!(label(scan, at, end), Class::Order | Class::Version)

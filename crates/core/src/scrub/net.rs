@@ -9,12 +9,12 @@ pub(super) fn find(text: Text, at: usize, end: usize) -> Option<(Kind, usize)> {
         return None;
     }
     let sign = text.at(end);
-    if sign == b'-' && groups(text, at, &[8, 4, 4, 4, 12], b'-') == Some(at + 36) {
-        return Some((Kind::Uuid, at + 36));
-    }
     let mac = match (sign, end - at) {
         (b':' | b'-', 2) => groups(text, at, &[2; 6], sign),
-        (b'.', 4) => groups(text, at, &[4; 3], sign),
+        // Digits alone are a card's.
+        (b'.', 4) => {
+            groups(text, at, &[4; 3], sign).filter(|end| text.part(at, *end).iter().any(u8::is_ascii_alphabetic))
+        }
         _ => None,
     };
     if let Some(end) = mac
@@ -26,6 +26,11 @@ pub(super) fn find(text: Text, at: usize, end: usize) -> Option<(Kind, usize)> {
         return Some((Kind::Ipv6, ipv6(text, at)?));
     }
     None
+}
+
+/// Where the UUID that begins at `at` ends.
+pub(super) fn uuid(text: Text, at: usize) -> Option<usize> {
+    groups(text, at, &[8, 4, 4, 4, 12], b'-').filter(|_| !text.runs_in(at))
 }
 
 /// Where groups of so many hexadecimal digits end, with `sign` between them.

@@ -48,6 +48,14 @@ pub(super) fn find(scan: &Scan, at: usize) -> Option<Place> {
     Some((Kind::Phone, at, end))
 }
 
+/// Where a number ends that has the groups of one with a check, and whose check does not hold: what is in it is nothing else either.
+pub(super) fn spoiled(text: Text, at: usize) -> Option<usize> {
+    let run = Digits::read(text, at);
+    let shape = |lens: &&[u8]| run.is(lens, 0);
+    let shapes: [&[u8]; 4] = [&[1, 2, 2, 2, 3, 3, 2], &[4, 4, 4, 4], &[2, 3, 3, 3], &[4, 6, 5]];
+    shapes.iter().find(|lens| shape(lens)).map(|lens| run.end(lens.len()))
+}
+
 /// What begins with the plus or the bracket at `at`.
 pub(super) fn signed(scan: &Scan, at: usize) -> Option<Place> {
     let text = scan.text;
@@ -119,7 +127,7 @@ fn sure(text: Text, at: usize, run: &Digits, before: Class) -> Option<(Kind, usi
 
 /// Whether digits are a card's: who issues it, how long it is, and Luhn (ISO/IEC 7812). Gives back the groups.
 fn card(run: &Digits, before: Class) -> Option<usize> {
-    for count in 1..=run.count.min(5) {
+    for count in (1..=run.count.min(5)).rev() {
         let lens = &run.lens[..count];
         let digits = run.first(count);
         let shape = matches!(
@@ -307,8 +315,8 @@ fn is_date_or_time(run: &Digits) -> bool {
 /// Where a date that begins at `at` ends.
 fn date(text: Text, at: usize, run: &Digits) -> Option<usize> {
     let lens = &run.lens[..run.count.min(3)];
-    let written = matches!(lens, [1 | 2, 1 | 2, 2 | 4] | [4, 1 | 2, 1 | 2]);
-    if written && run.groups[1].sign == run.groups[2].sign && run.ends(3) {
+    let signs = run.count > 2 && [1, 2].iter().all(|nth| matches!(run.groups[*nth].sign, b'.' | b'/' | b'-' | b' '));
+    if signs && matches!(lens, [1 | 2, 1 | 2, 2 | 4] | [4, 1 | 2, 1 | 2]) && run.ends(3) {
         return Some(run.end(3));
     }
     if run.is(&[8], 0) && matches!(pair(&run.digits, 0), 18..=20)
@@ -361,7 +369,7 @@ fn before(scan: &Scan, at: usize) -> Class {
             match text.at(gap) {
                 b'!' | b'?' | b';' | b'\n' | b',' => return Class::None,
                 // Behind an abbreviation it ends no sentence.
-                b'.' if word.end - word.start > 6 || word.class == Class::None => return Class::None,
+                b'.' if word.class == Class::None || !is_short(text.part(word.start, word.end)) => return Class::None,
                 _ => {}
             }
         }
@@ -371,13 +379,18 @@ fn before(scan: &Scan, at: usize) -> Class {
             label @ (Class::Order | Class::Version | Class::Card | Class::Bsn | Class::Cpr | Class::Born) => {
                 return if far <= 1 { label } else { Class::None };
             }
-            Class::Link | Class::Is | Class::My | Class::I | Class::Particle => {}
+            Class::Link | Class::Is | Class::My | Class::I | Class::At | Class::Particle => {}
             Class::Number if word.end - word.start <= 3 => {}
             Class::Mask | Class::Number => return Class::None,
             _ => far += 1,
         }
     }
     Class::None
+}
+
+/// Whether a word is an abbreviation: `puh.`, `Bestellnr.`
+fn is_short(word: &[u8]) -> bool {
+    word.len() <= 6 || word.ends_with(b"nr") || word.ends_with(b"no") || word.ends_with(b"nro")
 }
 
 /// What the words behind `end` say that the number there is: `… is my order number`, `… (mobile)`.

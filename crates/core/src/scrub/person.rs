@@ -68,7 +68,7 @@ fn name(text: Text, start: usize) -> Option<usize> {
         let initial = one == 1 && text.at(to) == b'.';
         let known = class(text.part(at, to));
         // `Frau Müller`: the title is no part of the name, which begins behind it.
-        if known != Class::None && !(nth > 0 && one == 1) || one < 2 && !initial && nth == 0 {
+        if known != Class::None && one > 1 || one < 2 && !initial && nth == 0 {
             break;
         }
         if initial && nth > 0 {

@@ -62,7 +62,7 @@ impl Scan<'_> {
         if first.is_ascii_digit() {
             return match number::find(self, at) {
                 Some((kind, from, end)) => self.keep(kind, from, end),
-                None => self.number(at, end),
+                None => self.number(at, number::spoiled(text, at).unwrap_or(end)),
             };
         }
         let short = end - at <= 2 && (text.space(end) > 0 || next == b'-');
@@ -70,9 +70,13 @@ impl Scan<'_> {
             || text.at(at + 1).is_ascii_digit()
             || text.at(at + 2).is_ascii_digit()
             || text.at(at + 3).is_ascii_digit())
-            && let Some((kind, end)) = mixed::find(self, at, end)
         {
-            return self.keep(kind, at, end);
+            if let Some((kind, end)) = mixed::find(self, at, end) {
+                return self.keep(kind, at, end);
+            }
+            if let Some(end) = mixed::spoiled(text, at, end) {
+                return self.number(at, end);
+            }
         }
         let class = class(text.part(at, end));
         self.words.push(Word { start: at, end, class });
@@ -82,7 +86,9 @@ impl Scan<'_> {
             _ => None,
         };
         let found = match found {
-            None if text.capital(at) || class == Class::StreetFirst => address::street_first(self, at, end, class),
+            None if text.capital(at) || matches!(class, Class::StreetFirst | Class::StreetLast) => {
+                address::street_first(self, at, end, class)
+            }
             found => found,
         };
         match found {

@@ -63,23 +63,21 @@ impl<'a> Text<'a> {
 
     /// How many bytes a space at a place has, one that does not break included; 0 where there is none.
     pub(super) fn space(self, at: usize) -> usize {
-        match self.part(at, at + 3) {
-            [b' ' | b'\t', ..] => 1,
-            [0xC2, 0xA0, ..] => 2,
+        match (self.at(at), self.at(at + 1), self.at(at + 2)) {
+            (b' ' | b'\t', ..) => 1,
+            (0xC2, 0xA0, _) => 2,
             // Thin spaces, and the narrow one that does not break.
-            [0xE2, 0x80, 0x80..=0x8A | 0xAF] => 3,
-            // At the end of the text.
-            [] => 0,
-            _ => usize::from(self.0.get(at..) == Some(b"\xC2\xA0")) * 2,
+            (0xE2, 0x80, 0x80..=0x8A | 0xAF) => 3,
+            _ => 0,
         }
     }
 
     /// How many bytes a dash at a place has, whatever its length; 0 where there is none.
     pub(super) fn dash(self, at: usize) -> usize {
-        match self.part(at, at + 3) {
-            [b'-', ..] => 1,
-            [0xE2, 0x80, 0x90..=0x95] | [0xE2, 0x88, 0x92] => 3,
-            _ => usize::from(self.at(at) == b'-'),
+        match (self.at(at), self.at(at + 1), self.at(at + 2)) {
+            (b'-', ..) => 1,
+            (0xE2, 0x80, 0x90..=0x95) | (0xE2, 0x88, 0x92) => 3,
+            _ => 0,
         }
     }
 

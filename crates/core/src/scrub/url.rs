@@ -310,14 +310,15 @@ fn one(pair: &str, out: &mut String, depth: usize) {
         return;
     };
     if allowed {
-        let spaced = plain.replace('+', " ");
-        let (with, without) = (scrub(&plain), scrub(&spaced));
+        // A plus is one, or a space.
+        let with = scrub(&plain);
+        let without = scrub(&with.text.replace('+', " "));
         if with.found.is_empty() && without.found.is_empty() && !is_link(&plain) && !is_token(&plain) {
             out.push_str(value);
         } else if is_link(&plain) || is_token(&plain) {
             out.push_str(GONE);
         } else {
-            encode(&scrub(&without.text).text, out);
+            encode(&without.text, out);
         }
     } else if is_link(&plain) && (nested || named) && depth < DEEP {
         let kept = within(&plain, depth + 1);
