@@ -54,7 +54,7 @@ mod name;
 mod parcel;
 mod past;
 mod place;
-pub mod privacy;
+mod privacy;
 #[cfg(feature = "prompt")]
 pub mod prompt;
 mod rate;

@@ -84,6 +84,7 @@ pub(super) fn street_first(scan: &Scan, at: usize, end: usize, known: Class) -> 
             if text.at(to).is_ascii_digit() || word == to {
                 break;
             }
+            named |= text.capital(to);
             if !text.capital(to)
                 && class(text.part(to, word)) != Class::Particle
                 && class(text.part(to, word)) != Class::Link

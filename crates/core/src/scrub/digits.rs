@@ -10,8 +10,7 @@ const GROUPS: usize = 12;
 /// Some digits together.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Group {
-    /// The first byte, and the first behind it.
-    pub(super) start: usize,
+    /// The first byte behind it.
     pub(super) end: usize,
     /// Digits up to its end, from the run's beginning.
     pub(super) upto: usize,
@@ -29,8 +28,13 @@ pub(super) struct Digits<'a> {
 }
 
 impl<'a> Digits<'a> {
-    /// The run that begins with the digit at `at`.
-    pub(super) fn read(text: Text<'a>, mut at: usize) -> Self {
+    /// The run that begins with the digit at `at`; nothing where its first group is longer than any number.
+    pub(super) fn read(text: Text<'a>, at: usize) -> Option<Self> {
+        let run = Self::groups(text, at);
+        (run.count > 0).then_some(run)
+    }
+
+    fn groups(text: Text<'a>, mut at: usize) -> Self {
         let mut run = Self { text, digits: [0; MOST], groups: [Group::default(); GROUPS], lens: [0; GROUPS], count: 0 };
         let (mut sign, mut upto) = (0, 0);
         while run.count < GROUPS {
@@ -47,7 +51,7 @@ impl<'a> Digits<'a> {
                 break;
             }
             run.lens[run.count] = (at - start) as u8;
-            run.groups[run.count] = Group { start, end: at, upto, sign };
+            run.groups[run.count] = Group { end: at, upto, sign };
             run.count += 1;
             (sign, at) = separator(text, at);
             if sign == 0 {
@@ -103,8 +107,7 @@ fn separator(text: Text, at: usize) -> (u8, usize) {
     let (sign, next) = match (sign, text.at(next)) {
         (b' ', b'(') => (b')', next + 1),
         (b' ', _) if more > 0 => (b'2', next + more),
-        // A dash, a dot or a slash with spaces on both sides; a bracket with one behind it.
-        (b' ', b'.' | b'/') if text.space(next + 1) > 0 => (text.at(next), next + 1 + text.space(next + 1)),
+        // A dash with spaces on both sides: a slash stands between two numbers then. A bracket with one behind it.
         (b' ', _) if text.dash(next) > 0 && text.space(next + text.dash(next)) > 0 => {
             let next = next + text.dash(next);
             (b'-', next + text.space(next))

@@ -68,10 +68,12 @@ struct Signs {
     signs: [u8; 36],
     count: usize,
     end: usize,
+    /// Separators stand only behind each fourth.
+    fours: bool,
 }
 
 fn signs(text: Text, mut at: usize, most: usize) -> Signs {
-    let mut signs = Signs { signs: [0; 36], count: 0, end: at };
+    let mut signs = Signs { signs: [0; 36], count: 0, end: at, fours: true };
     while signs.count < most {
         let byte = text.at(at);
         if byte.is_ascii_alphanumeric() {
@@ -85,6 +87,7 @@ fn signs(text: Text, mut at: usize, most: usize) -> Signs {
         if gap == 0 || at != signs.end {
             break;
         }
+        signs.fours &= signs.count % 4 == 0;
         at += gap;
     }
     signs
@@ -115,7 +118,9 @@ fn iban(text: Text, at: usize) -> Option<usize> {
     let length = LENGTHS.chunks_exact(3).find(|entry| entry[..2] == country)?[2];
     let length = usize::from(length - b'A') + 14;
     let signs = signs(text, at, length);
-    if signs.count < length || text.runs_on(signs.end) {
+    // With letters in it, other gaps than those behind each fourth are the sentence's.
+    let one = signs.fours || signs.signs[4..length].iter().all(u8::is_ascii_digit);
+    if signs.count < length || !one || text.runs_on(signs.end) {
         return None;
     }
     // The first four go to the end; letters are 10 to 35.

@@ -18,7 +18,7 @@ pub(super) fn find(scan: &Scan, at: usize) -> Option<Place> {
     if text.runs_in(at) {
         return None;
     }
-    let run = Digits::read(text, at);
+    let run = Digits::read(text, at)?;
     let before = before(scan, at);
     if before == Class::Born
         && let Some(end) = date(text, at, &run)
@@ -50,7 +50,7 @@ pub(super) fn find(scan: &Scan, at: usize) -> Option<Place> {
 
 /// Where a number ends that has the groups of one with a check, and whose check does not hold: what is in it is nothing else either.
 pub(super) fn spoiled(text: Text, at: usize) -> Option<usize> {
-    let run = Digits::read(text, at);
+    let run = Digits::read(text, at)?;
     let shape = |lens: &&[u8]| run.is(lens, 0);
     let shapes: [&[u8]; 4] = [&[1, 2, 2, 2, 3, 3, 2], &[4, 4, 4, 4], &[2, 3, 3, 3], &[4, 6, 5]];
     shapes.iter().find(|lens| shape(lens)).map(|lens| run.end(lens.len()))
@@ -69,7 +69,7 @@ pub(super) fn signed(scan: &Scan, at: usize) -> Option<Place> {
     if !text.at(first).is_ascii_digit() || at < scan.done || text.word_before(at) && plus {
         return None;
     }
-    let run = Digits::read(text, first);
+    let run = Digits::read(text, first)?;
     let end =
         if plus { abroad(&run, 0)? } else { phone(text, &run, before(scan, at)).filter(|_| bracketed(text, &run))? };
     Some((Kind::Phone, at, end))

@@ -66,11 +66,7 @@ impl Scan<'_> {
             };
         }
         let short = end - at <= 2 && (text.space(end) > 0 || next == b'-');
-        if (short
-            || text.at(at + 1).is_ascii_digit()
-            || text.at(at + 2).is_ascii_digit()
-            || text.at(at + 3).is_ascii_digit())
-        {
+        if short || (1..4).any(|nth| text.at(at + nth).is_ascii_digit()) {
             if let Some((kind, end)) = mixed::find(self, at, end) {
                 return self.keep(kind, at, end);
             }
