@@ -2,7 +2,7 @@
 
 use polku_core::json::Writer;
 use polku_core::prompt::{Answer, Flow, Kind, Record, length};
-use polku_core::scrub::scrub;
+use polku_core::scrub::scrub_text;
 
 use crate::event;
 
@@ -76,11 +76,11 @@ impl Session {
 fn understood(kind: Kind, value: &str) -> Answer {
     match kind {
         Kind::Text { max } => {
-            let mut text = scrub(value.trim_ascii()).text;
+            let mut text = scrub_text(value.trim_ascii());
             // A mask can be longer than what it hides. What is cut short is looked at once more: it may be another number now.
             while length(&text) > usize::from(max) {
                 cut(&mut text, max);
-                text = scrub(&text).text;
+                text = scrub_text(&text);
             }
             Answer::Text(text)
         }

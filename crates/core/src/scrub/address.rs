@@ -2,6 +2,7 @@
 
 use super::Kind;
 use super::digits::Digits;
+use super::hit::Hit;
 use super::labels::{Class, class};
 use super::scan::Scan;
 use super::text::Text;
@@ -67,14 +68,14 @@ const ENDINGS: List = list![
 ];
 
 /// The street that begins at `at` with a word that ends at `end`: its name, then its number.
-pub(super) fn street_first(scan: &Scan, at: usize, end: usize, known: Class) -> Option<(Kind, usize, usize)> {
+pub(super) fn street_first(scan: &mut Scan, at: usize, end: usize, known: Class) -> Hit {
     let text = scan.text;
     let mut from = at;
     let number = if known == Class::StreetFirst {
         // Calle Mayor 12; a single letter is one only with its slash: `C/ Mayor 12`.
         let slash = text.at(end) == b'/';
         if end == at + 1 && !slash {
-            return None;
+            return Hit::NONE;
         }
         let mut to = end + usize::from(slash || text.at(end) == b'.');
         let mut named = false;
@@ -89,7 +90,7 @@ pub(super) fn street_first(scan: &Scan, at: usize, end: usize, known: Class) -> 
                 && class(text.part(to, word)) != Class::Particle
                 && class(text.part(to, word)) != Class::Link
             {
-                return None;
+                return Hit::NONE;
             }
             to = word;
             if text.at(to) == b',' {
@@ -97,35 +98,37 @@ pub(super) fn street_first(scan: &Scan, at: usize, end: usize, known: Class) -> 
             }
         }
         if !named {
-            return None;
+            return Hit::NONE;
         }
         to
     } else if known == Class::StreetLast {
         // Harju tänav 5, Store gate 5: the word before is the name.
-        let before = scan.words.len().checked_sub(2).map(|nth| scan.words[nth])?;
+        let Some(before) = scan.words.iter().rev().nth(1) else { return Hit::NONE };
         if before.end + 1 != at || !text.capital(before.start) || before.class != Class::None {
-            return None;
+            return Hit::NONE;
         }
         from = before.start;
         end + usize::from(text.at(end) == b'.')
-    } else if ends_street(text, at, end) {
+    } else if ends_street(scan, at, end) {
         end + usize::from(text.at(end) == b'.')
     } else {
-        return None;
+        return Hit::NONE;
     };
     let comma = usize::from(text.at(number) == b',' && known == Class::StreetFirst);
     let mut number = number + comma;
     number += text.space(number);
-    if !text.at(number).is_ascii_digit() {
-        return None;
+    let to = house(text, number);
+    if to == 0 || from < scan.done {
+        return Hit::NONE;
     }
-    let to = house(text, number)?;
-    (from >= scan.done).then(|| (Kind::Address, from, rest(text, to)))
+    scan.start = from;
+    Hit::new(Kind::Address, rest(text, to))
 }
 
 /// Whether a word ends as streets do; the word for a street alone does not.
-fn ends_street(text: Text, at: usize, end: usize) -> bool {
-    let word = std::str::from_utf8(text.part(at, end)).unwrap_or_default();
+fn ends_street(scan: &Scan, at: usize, end: usize) -> bool {
+    let text = scan.text;
+    let word = slice(scan.source, at, end);
     let small = word.len() > 5
         && ENDINGS.lens.iter().enumerate().any(|(nth, len)| {
             let from = word.len().wrapping_sub(usize::from(*len));
@@ -135,15 +138,14 @@ fn ends_street(text: Text, at: usize, end: usize) -> bool {
 }
 
 /// The address that begins with the number at `at`: 12 High Street, 12 rue de la Paix.
-pub(super) fn number_first(scan: &Scan, at: usize, run: &Digits) -> Option<usize> {
-    let text = scan.text;
+pub(super) fn number_first(text: Text, at: usize, run: &Digits) -> usize {
     if run.lens[0] > 4 {
-        return None;
+        return 0;
     }
     let mut to = text.word_end(at);
     // 12 bis, 12B.
     if to - at > usize::from(run.lens[0]) + 1 {
-        return None;
+        return 0;
     }
     to += usize::from(text.at(to) == b',');
     let mut space = text.space(to);
@@ -152,13 +154,13 @@ pub(super) fn number_first(scan: &Scan, at: usize, run: &Digits) -> Option<usize
         space = text.space(to);
     }
     if space == 0 {
-        return None;
+        return 0;
     }
     to += space;
     let first = text.word_end(to);
     if class(text.part(to, first)) == Class::StreetFirst && first > to + 1 {
         let mut end = first + usize::from(text.at(first) == b'.');
-        let mut named = None;
+        let mut named = 0;
         for _ in 0..6 {
             let from = end + text.space(end);
             // l'Église, d'Or.
@@ -169,7 +171,7 @@ pub(super) fn number_first(scan: &Scan, at: usize, run: &Digits) -> Option<usize
             }
             let small = class(text.part(from, word)) == Class::Particle;
             if text.capital(from) {
-                named = Some(word);
+                named = word;
             } else if !small {
                 break;
             }
@@ -177,30 +179,30 @@ pub(super) fn number_first(scan: &Scan, at: usize, run: &Digits) -> Option<usize
             // Saint-Honoré.
             while text.at(end) == b'-' && text.word_sign(end + 1) > 0 {
                 end = text.word_end(end + 1);
-                named = Some(end);
+                named = end;
             }
         }
-        return Some(rest(text, named?));
+        return if named > 0 { rest(text, named) } else { 0 };
     }
     let mut word = to;
     for nth in 0..4 {
         let end = text.word_end(word);
         if end == word || !text.capital(word) {
-            return None;
+            return 0;
         }
         if nth > 0 && class(text.part(word, end)) == Class::StreetLast {
-            return Some(rest(text, end));
+            return rest(text, end);
         }
         word = end + text.space(end);
     }
-    None
+    0
 }
 
 /// Where the number of a house ends, with its stair and flat: `12`, `12b`, `5 A 12`, `12-3`, `12, 3º B`.
-fn house(text: Text, at: usize) -> Option<usize> {
+fn house(text: Text, at: usize) -> usize {
     let mut end = text.word_end(at);
-    if end - at > 5 {
-        return None;
+    if end > at + 5 || !text.at(at).is_ascii_digit() {
+        return 0;
     }
     if matches!(text.at(end), b'-' | b'/') && text.at(end + 1).is_ascii_digit() && text.word_end(end + 1) - end <= 4 {
         end = text.word_end(end + 1);
@@ -215,7 +217,7 @@ fn house(text: Text, at: usize) -> Option<usize> {
             end = to;
         }
     }
-    (!matches!(text.at(end), b'%' | b'-')).then_some(end)
+    if matches!(text.at(end), b'%' | b'-') { 0 } else { end }
 }
 
 /// Where what belongs to a street and its number ends: postcode and city.
@@ -227,9 +229,9 @@ fn rest(text: Text, end: usize) -> usize {
     }
     let post = postcode(text, at);
     // A city is taken behind a postcode, or behind a comma.
-    let mut to = post.unwrap_or(end);
-    let mut from = if post.is_some() { to + text.space(to) } else { at };
-    if post.is_none() && comma == end {
+    let mut to = post.max(end);
+    let mut from = if post > 0 { to + text.space(to) } else { at };
+    if post == 0 && comma == end {
         return end;
     }
     for _ in 0..2 {
@@ -245,28 +247,26 @@ fn rest(text: Text, end: usize) -> usize {
         from = to + text.space(to);
     }
     // Behind the city of an English address.
-    if post.is_none() && to > end {
+    if post == 0 && to > end {
         let comma = to + usize::from(text.at(to) == b',');
-        if let Some(post) = postcode(text, comma + text.space(comma)) {
-            to = post;
-        }
+        to = to.max(postcode(text, comma + text.space(comma)));
     }
     to
 }
 
 /// Where the postcode at `at` ends: 00100, 123 45, 1234 AB, SW1A 1AA.
-fn postcode(text: Text, at: usize) -> Option<usize> {
+fn postcode(text: Text, at: usize) -> usize {
     let end = text.word_end(at);
     let word = text.part(at, end);
     let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
     let next = end + text.space(end);
     let second = text.word_end(next);
     match (word.len(), digits, second - next) {
-        (5, 5, _) => Some(end),
-        (3, 3, 2) if text.at(next).is_ascii_digit() => Some(second),
-        (4, 4, 2) if text.at(next).is_ascii_uppercase() && text.at(next + 1).is_ascii_uppercase() => Some(second),
-        (4, 4, _) => Some(end),
-        (2..=4, 1 | 2, 3) if text.at(at).is_ascii_uppercase() && text.at(next).is_ascii_digit() => Some(second),
-        _ => None,
+        (5, 5, _) => end,
+        (3, 3, 2) if text.at(next).is_ascii_digit() => second,
+        (4, 4, 2) if text.at(next).is_ascii_uppercase() && text.at(next + 1).is_ascii_uppercase() => second,
+        (4, 4, _) => end,
+        (2..=4, 1 | 2, 3) if text.at(at).is_ascii_uppercase() && text.at(next).is_ascii_digit() => second,
+        _ => 0,
     }
 }

@@ -80,14 +80,6 @@ impl<'a> Digits<'a> {
     pub(super) fn ends(&self, count: usize) -> bool {
         !self.text.runs_on(self.end(count))
     }
-
-    /// Whether the run begins with groups of so many digits, with `sign` between them (0: any), and can end there.
-    pub(super) fn is(&self, lens: &[u8], sign: u8) -> bool {
-        lens.len() <= self.count
-            && self.lens[..lens.len()] == *lens
-            && (sign == 0 || self.groups[1..lens.len()].iter().all(|group| group.sign == sign))
-            && self.ends(lens.len())
-    }
 }
 
 /// What stands between two groups, and where the next begins; 0 where none does.

@@ -57,95 +57,79 @@ use Class::*;
 const WORDS: &[(Class, &str)] = &[
     (
         Link,
-        "number* numer* numero* numéro* nummer* nro nr no num n nº tlf-nr id code* koodi* kood kode \
-         zu for till til für para pour voor to the der die das det den el la le het de op sur på pá am em auf på an a mon \
-         en under numeron ref as: = this new uusi ny neue nouveau nuevo nieuw uus also",
+        "num* nro nr no n code* kood* kode zu for till til für para pour voor to the die das det op sur på am auf an a mon en ref",
     ),
-    (Is, "is was on oli är var er ist war est était es era fue was oli lautet"),
+    (Is, "is was on oli är var er ist war est était es era lautet"),
     (
         Phone,
-        "puh puhelin* puhelimitse puhelimeni numeroon numerosta kännykkä* kännykän gsm soita* soitta* soitto* soitet* soitin soitti tekstaa* \
-         tel telefon* telefoon* telefoni* tlf tfn telf telefono teléfono téléphone* telephone telephone* tél phone* mobil mobil* mobile* \
-         móvil* móvel portable cell cellphone handy* ring ringa ringe ringer ringde ringte ringt ringede ringet rufen ruf anruf* anrufen rief ruft gerufen rückruf* erreich* \
-         call*  text reach whatsapp* viber sms signal helista* helistage mob mobiel* bel bellen gebeld belt belde terugbellen \
-         appel appel* appeler rappel* joignable joindre joign* llam* llám* contact* kontakt* kontaktnummer yhteysnumero* fax \
-         träffas nås nå nåes",
+        "puh puhel* numeroon numerosta kännyk* gsm soita* soitta* soitet* soitin soitto* tel telef* teléf* telep* tlf* tfn téléph* tél \
+         phone* mobil* mob móvil* portable cell* handy* ring* ruf* rief anruf* gerufen rückruf* erreich* call* text reach whatsapp* viber sms \
+         signal helist* bel bellen belt belde gebeld terugbellen appel* rappel* joign* llam* llám* contact* kontakt* yhteysn* fax träffas nå nås",
     ),
     (
         Order,
-        "order* ordernr* ordre* tilaus* tilauks* tilausnro* beställning* ordernummer* bestilling* bestell* bestelling* tellimus* commande* pedido* \
-         auftrag* ean* gtin* upc isbn lot lot* batch* erä* eränro sats* parti* partii* charge charge* chargen* lote* lotnummer \
-         tracking* track seuranta* lähetys* kolli* spårning* spårnings* sporing* sporings* sending* sendungs* jälgimis* saadetis* suivi* colis seguimiento* envío* \
-         zending* pakke* paket* paketti* pakk* parcel* shipment* volg* track-and-trace \
-         part* osa osanumero* varaosa* artikel* artikkel* artikl* artikelnr* article* tuote* tuotenumero* tootekood* toode toote* produkt* product* producto* \
-         produit* varenummer* varenr* vare* item* sku* model* malli* modell* modèle modelo mudel* viite* viitenumero* reference* referenz* référence* \
-         referencia* referens* referanse* viitenumber* serial* sarjanumero* sarjanro serie* seerianumber* seriennummer* série \
-         invoice* lasku* faktura* rechnung* facture* factura* factuur* arve* kuitti* receipt* kvitto* kvittering* beleg* quittung ticket* bon bonnummer* \
-         rma return* palautus* retur* retour* tagastus* devolución* voucher* kuponki* coupon* lahjakortti* gutschein* presentkort* gavekort* kinkekaart* \
-         asiakasnumero* kundnummer* kundenummer* kundennummer* kliendinumber* klantnummer* batchnr* pos artnr art référence barcode* viivakoodi* streckkod* strekkode* \
-         stregkode* ribakood* strichcode* code-barres código*  codebarre* streepjescode* imei case* ärende* saksnummer* sag sagsnummer* expediente* dossier* jäljitys* toimitus*",
+        "order* ordre* tilau* beställ* bestil* bestel* tellim* command* pedido* auftrag* ean* gtin* upc isbn lot lotn* lote batch* erä* \
+         sats* parti* charge* track* seuranta* lähetys* kolli* spårn* sporing* sending* sendung* jälgim* saadet* suivi* colis* seguim* envío* \
+         zending* pak* parcel* shipm* volg* part osa* varaosa* arti* art artnr tuote* toote* toode produ* vare* item* sku* model* malli* mudel* \
+         viite* refer* référ* seria* sarja* serie* seeria* invoice* lasku* faktur* rechnung* factu* arve* kuitti* receipt* kvit* beleg* \
+         ticket* bon bonn* rma return* retur* retour* palaut* tagast* devol* voucher* kupon* coupon* lahjak* gutschein* presentk* gavek* \
+         kinkek* asiakasn* kundn* kunden* kliendin* klantn* barcode* viivak* stre* ribak* strich* código* imei case* ärende* saks* sags* \
+         expedien* dossier* jäljit* toimitus*",
     ),
     (
         Version,
-        "version* versio* versjon* versioon* versión* versie* v ver firmware* fw build* release* laiteohjelmisto* ohjelmisto* päivitys* programvara* programvare* mjukvar* \
-         uppdatering* oppdatering* opdatering* fastvare* püsivara* tarkvara* uuendus* software* logiciel* micrologiciel* mise actualización* update* app* driver* kernel kehitysversio \
-         koontiversio* bygg*",
+        "versi* versj* v ver firmw* fw build* release* laiteo* ohjelmis* päivit* program* mjukv* uppdat* oppdat* opdat* fastv* püsiv* \
+         tarkv* uuend* softw* logic* microl* actual* update* app* kernel koontiv* bygg*",
     ),
     (
         Card,
-        "card* kortti* korttini kortin kort kortet kortnummer* kortnr* kredit* credit* luotto* maksukort* betalkort* betalingskort* bankkort* carte tarjeta* kaart* krediit* kreditkarte* karte karten* visa mastercard amex",
+        "card* kort* luotto* maksuk* kredit* credit* betal* bankk* carte* tarjeta* kaart* krediit* karte* visa master* amex",
     ),
-    (Bsn, "bsn* burgerservicenummer* sofi* sofinummer*"),
-    (Cpr, "cpr* cpr-nr*"),
-    (
-        Mail,
-        "mail* email* e-mail* sähköposti* s-posti* sposti* epost* e-post* e-posti* meil* meilile courriel* mél correo* mailadres* mailadresse* e-mailadres*",
-    ),
+    (Bsn, "bsn* burgers* sofi*"),
+    (Cpr, "cpr*"),
+    (Mail, "mail* email* sähköp* post posti* spost* epost* meil* courriel* mél correo*"),
     (
         Born,
-        "born birth* birthday dob synt syntynyt synnyin syntymäaika* syntymäpäivä* född föddes födelsedatum* födelsedag* fødd født fødselsdato* fødselsdag* f geb geboren \
-         geburtsdatum* geburtstag* né née naissance* nacido nacida nacimiento* nací sünd sündinud sünniaeg* sünnikuupäev* sünnipäev* geboortedatum* geboren",
+        "born birth* dob synt* född föddes födelsed* fødselsd* født fødd f geb gebor* geburt* né née naiss* nacid* nacim* nací sünd* sünni* geboor*",
     ),
-    (At, "at ät arroba arobase snabel-a snabela krøllalfa apenstaartje"),
+    (At, "at ät arroba arobase snabela"),
     (Dot, "dot piste punkt punktum punto point punt prik"),
     (My, "my minun mun mitt mit min minu mein meine mi mijn"),
     (I, "jag jeg ich me ik appelle ma mina"),
-    (Name, "name nimi nimeni namn namnet navn navnet nom nombre naam"),
-    (Called, "heter hedder heiße heisse heiss llamo heet olen"),
+    (Name, "name nimi nimeni namn* navn* nom nombre naam"),
+    (Called, "heter hedder heiße heisse llamo heet"),
     (
         Greeting,
-        "hei hej hello hi dear hallo bonjour hola tere moi terve moikka hoi beste lieber liebe kära kjære kære cher chère estimado estimada querido querida salut guten hyvä arvoisa",
+        "hei hej hello hi dear hallo bonjour hola tere moi terve moikka beste liebe* kära kjære kære cher chère estimad* querid* salut hyvä",
     ),
     (
         Bye,
-        "terveisin terv terveisiä t yst mvh vh hälsningar hälsning hilsen hilsner lugupidamisega tervitades tervitustega parimat regards sincerely yours cheers wishes thanks mfg vg grüßen grüße gruß \
-         gruss grüssen lg cordialement salutations bien amicalement saludo saludos atentamente mvg groet groeten groetjes vriendelijke",
+        "terv* t yst mvh vh hälsning* hils* lugup* parimat regards sincerely yours cheers wishes mfg vg grüße* gruß grüsse* lg cordial* \
+         salutations amicalement saludo* atentamente mvg groet*",
     ),
     (
         Person,
-        "myyjä myyjänne myyjän myyjältä asiakaspalvelija asiakaspalvelijanne työntekijä työntekijänne kassa kassahenkilö kassamyyjä säljare säljaren expediten expedit medarbetare medarbetaren medarbetaren \
-         kundtjänstmedarbetaren selger selgeren ekspeditøren ekspedienten medarbeider medarbeideren medarbejder medarbejderen sælger sælgeren kundebehandler kundebehandleren müüja teenindaja \
-         klienditeenindaja assistant cashier employee agent clerk colleague salesperson salesman saleswoman rep representative manager named staff verkäufer verkäuferin mitarbeiter \
-         mitarbeiterin kassierer kassiererin namens genannt vendeur vendeuse employé employée conseiller conseillère caissier caissière nommé nommée vendedor vendedora dependiente dependienta \
-         empleado empleada cajero cajera llamado llamada verkoper verkoopster medewerker medewerkster kassière genaamd collega kollega kollegan kollegaen kolleeg nimega nimeltä nimeltään herra rouva herr fru herr frau mr mrs ms \
-         monsieur madame mme señor señora sr sra meneer mevrouw mevr dhr härra proua",
+        "myyjä* asiakaspalvelij* työnteki* kassah* säljar* expedit* medarb* selger* eksped* sælger* kundeb* müüja* teenind* klienditeen* \
+         assist* cashier* employ* agent* clerk* colleag* salesp* represent* manager* named staff verkäuf* mitarb* kassier* namens genannt vendeu* \
+         vended* conseill* caissi* nomm* depend* emplead* cajer* llamad* verkop* medew* collega kolle* nimeg* nimelt* herra rouva herr fru frau \
+         mr mrs ms monsieur madame mme señor* sr sra meneer mevr* dhr härra proua",
     ),
     (
         StreetFirst,
-        "rue avenue av boulevard bd bld place chemin impasse allée quai cours route calle c avenida avda avd plaza paseo camino carrer ronda travesía rua",
+        "rue avenue av boulevard bd place chemin impasse quai cours route calle c avenida avda plaza paseo camino ronda",
     ),
     (
         StreetLast,
-        "street st road rd ave lane ln drive dr close court crescent terrace gardens square grove hill way row tn mnt pst tänav maantee puiestee tee gate gata vei allé allee alle vej",
+        "street st road rd ave lane drive close court crescent terrace gardens square grove hill way row tn mnt pst tänav maantee puiestee \
+         tee gate gata vei allé allee alle vej",
     ),
     (
         Nobody,
-        "asiakas asiakkaanne asiakkaat asiakaspalvelu kund kunden kunder kunde kundin kundinnen kundene kundeservice kundtjänst kundenservice klient klienditeenindus klant klanten klantenservice customer customers \
-         client cliente clientes clients team tiimi team* the our your you all everyone kaikki alle alla alles support service sales shop store verkkokauppa kauppa butiken butikken butik pood \
-         winkel tienda boutique equipo équipe kiitos tack takk tak danke thanks merci gracias bedankt aitäh olen have please a an i we ich wir jag vi jeg jeg je nous yo tere hello hi hej \
-         madame sir sirs damen herren dag tag tak påminnelse",
+        "asiak* kund* klient* klant* customer* client* team* tiim* our your you all everyone kaikki alla support* service* sales shop* store* \
+         verkkok* kauppa* butik* pood winkel* tienda* boutique* equipo équipe kiitos tack takk tak danke thanks merci gracias bedankt aitäh have \
+         please i we wir vi je nous yo sir* damen herren guten dag tag",
     ),
-    (Particle, "de la du des les le von van der den af di da del las los ter ten"),
+    (Particle, "de la du des les le el von van der den het af di da del las los ter ten"),
 ];
 
 /// Letters that words begin with, and everything else behind them.

@@ -9,6 +9,7 @@ mod address;
 mod check;
 mod digits;
 mod email;
+mod hit;
 mod keys;
 mod labels;
 mod mixed;
@@ -20,8 +21,9 @@ mod scan;
 mod text;
 mod url;
 
+use crate::json::Writer;
 use crate::list;
-use crate::words::List;
+use crate::words::{List, slice};
 
 pub use url::scrub_url;
 
@@ -89,6 +91,39 @@ const NAMES: List = list![
     "dob",
 ];
 
+/// All kinds, by their number.
+const KINDS: [Kind; 26] = {
+    use Kind::*;
+    [
+        Email,
+        Phone,
+        Card,
+        Iban,
+        FiHetu,
+        SePnr,
+        NoFnr,
+        DkCpr,
+        IsKennitala,
+        EeIsikukood,
+        DeSteuerId,
+        FrNir,
+        NlBsn,
+        EsDni,
+        EsNie,
+        UkNino,
+        VatId,
+        Ipv4,
+        Ipv6,
+        Mac,
+        Uuid,
+        Jwt,
+        ApiKey,
+        Person,
+        Address,
+        Dob,
+    ]
+};
+
 impl Kind {
     /// Its name, as its mask says it: `fi_hetu`.
     #[must_use]
@@ -124,11 +159,25 @@ const ROUNDS: usize = 8;
 
 /// `text` with a mask for each thing that tells who somebody is. Scrubbing the result changes nothing more.
 #[must_use]
+pub fn scrub_text(text: &str) -> String {
+    let mut out = String::from(text);
+    for _ in 0..ROUNDS {
+        let found = scan::pass(&out);
+        if found.is_empty() {
+            break;
+        }
+        out = masked(&out, &found);
+    }
+    out
+}
+
+/// The same, and where in `text` the masks stand.
+#[must_use]
 pub fn scrub(text: &str) -> Scrubbed {
     let mut found = scan::pass(text);
     let mut out = masked(text, &found);
     if !found.is_empty() {
-        for _ in 0..ROUNDS {
+        for _ in 1..ROUNDS {
             let more = scan::pass(&out);
             if more.is_empty() {
                 break;
@@ -141,18 +190,17 @@ pub fn scrub(text: &str) -> Scrubbed {
 }
 
 fn masked(text: &str, found: &[Found]) -> String {
-    // The most that a mask is longer than what it stands for is not much: one more allocation is rare.
-    let mut out = String::with_capacity(text.len() + 8);
+    let mut out = Writer::sized(text.len() + 8);
     let mut done = 0;
     for it in found {
-        out.push_str(text.get(done..it.start).unwrap_or_default());
-        out.push('[');
-        out.push_str(it.kind.name());
-        out.push(']');
+        out.raw(slice(text, done, it.start));
+        out.raw("[");
+        out.raw(it.kind.name());
+        out.raw("]");
         done = it.end;
     }
-    out.push_str(text.get(done..).unwrap_or_default());
-    out
+    out.raw(slice(text, done, text.len()));
+    out.into_string()
 }
 
 /// Takes in what was found in the masked text: places there become places in the text that was given.

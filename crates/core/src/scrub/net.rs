@@ -1,59 +1,34 @@
 //! Addresses of machines, and UUIDs: groups of hexadecimal digits.
 
 use super::Kind;
+use super::hit::Hit;
 use super::text::Text;
 
 /// What begins at `at` with a word that ends at `end`.
-pub(super) fn find(text: Text, at: usize, end: usize) -> Option<(Kind, usize)> {
-    if text.runs_in(at) && text.at(at - 1) != b':' {
-        return None;
-    }
+pub(super) fn find(text: Text, at: usize, end: usize) -> Hit {
     let sign = text.at(end);
-    let mac = match (sign, end - at) {
-        (b':' | b'-', 2) => groups(text, at, &[2; 6], sign),
-        // Digits alone are a card's.
-        (b'.', 4) => {
-            groups(text, at, &[4; 3], sign).filter(|end| text.part(at, *end).iter().any(u8::is_ascii_alphabetic))
-        }
-        _ => None,
+    // A label may stand right before it.
+    if text.runs_in(at) && text.at(at - 1) != b':' {
+        return Hit::NONE;
+    }
+    let signs = &mut [0; 36];
+    let mac: &[u8] = match (sign, end - at) {
+        (b'-', 8) => return Hit::new(Kind::Uuid, text.shape(at, b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", 36, signs)),
+        (b':', 2) => b"xx:xx:xx:xx:xx:xx",
+        (b'-', 2) => b"xx-xx-xx-xx-xx-xx",
+        (b'.', 4) => b"xxxx.xxxx.xxxx",
+        _ => b"!",
     };
-    if let Some(end) = mac
-        && text.at(end) != sign
-    {
-        return Some((Kind::Mac, end));
+    let end = text.shape(at, mac, 12, signs);
+    // With dots and digits alone it is a card's.
+    if end > 0 && (sign != b'.' || signs.iter().any(|sign| *sign > 9)) {
+        return Hit::new(Kind::Mac, end);
     }
-    if sign == b':' {
-        return Some((Kind::Ipv6, ipv6(text, at)?));
-    }
-    None
-}
-
-/// Where the UUID that begins at `at` ends.
-pub(super) fn uuid(text: Text, at: usize) -> Option<usize> {
-    groups(text, at, &[8, 4, 4, 4, 12], b'-').filter(|_| !text.runs_in(at))
-}
-
-/// Where groups of so many hexadecimal digits end, with `sign` between them.
-fn groups(text: Text, mut at: usize, lens: &[usize], sign: u8) -> Option<usize> {
-    for (nth, &len) in lens.iter().enumerate() {
-        if nth > 0 {
-            if text.at(at) != sign {
-                return None;
-            }
-            at += 1;
-        }
-        for _ in 0..len {
-            if !text.at(at).is_ascii_hexdigit() {
-                return None;
-            }
-            at += 1;
-        }
-    }
-    (text.word_sign(at) == 0).then_some(at)
+    Hit::new(Kind::Ipv6, if sign == b':' { ipv6(text, at) } else { 0 })
 }
 
 /// Where the IPv6 address that begins at `at` ends (RFC 4291, 2.2).
-pub(super) fn ipv6(text: Text, start: usize) -> Option<usize> {
+pub(super) fn ipv6(text: Text, start: usize) -> usize {
     let mut at = start;
     let (mut count, mut gap, mut digits) = (0, false, false);
     loop {
@@ -62,56 +37,55 @@ pub(super) fn ipv6(text: Text, start: usize) -> Option<usize> {
             digits |= text.at(at).is_ascii_digit();
             at += 1;
         }
-        if text.at(at) == b'.'
-            && at > from
-            && let Some(end) = ipv4_end(text, from)
-        {
+        if text.at(at) == b'.' && at > from && text.at(at + 1).is_ascii_digit() {
             // The last 32 bits may be written as an IPv4 address.
-            (at, count) = (end, count + 2);
+            at = ipv4_end(text, from);
+            if at == 0 {
+                return 0;
+            }
+            count += 2;
             break;
         }
-        if at > from {
-            count += 1;
+        count += usize::from(at > from);
+        if text.at(at) != b':' {
+            break;
         }
-        match (text.at(at), text.at(at + 1)) {
-            (b':', b':') if !gap => {
-                gap = true;
-                at += 2;
-                if !text.at(at).is_ascii_hexdigit() {
-                    break;
-                }
+        if text.at(at + 1) == b':' && !gap {
+            gap = true;
+            at += 2;
+            if !text.at(at).is_ascii_hexdigit() {
+                break;
             }
-            (b':', next) if at > from && next.is_ascii_hexdigit() => at += 1,
-            _ => break,
+        } else if at > from && text.at(at + 1).is_ascii_hexdigit() {
+            at += 1;
+        } else {
+            break;
         }
     }
     let whole = if gap { (1..8).contains(&count) } else { count == 8 };
     // `::1` is everybody's own machine.
-    if !whole || !digits && count < 3 || text.word_sign(at) > 0 || text.part(start, at) == b"::1" {
-        return None;
+    if !whole || !digits && count < 3 || text.word_sign(at) > 0 || at == start + 3 && text.at(start) == b':' {
+        return 0;
     }
     if text.at(at) == b':' && text.word_sign(at + 1) > 0 {
-        return None;
+        return 0;
     }
     // A zone.
-    if text.at(at) == b'%' && text.word_sign(at + 1) > 0 {
-        at = text.word_end(at + 1);
-    }
-    Some(at)
+    if text.at(at) == b'%' { text.word_end(at + 1) } else { at }
 }
 
-/// Where the IPv4 address that begins at `at` ends; nothing for this machine's own.
-pub(super) fn ipv4(text: Text, at: usize) -> Option<usize> {
-    let end = ipv4_end(text, at)?;
+/// Where the IPv4 address that begins at `at` ends; 0 for this machine's own.
+pub(super) fn ipv4(text: Text, at: usize) -> usize {
+    let end = ipv4_end(text, at);
     let own = text.part(at, at + 4) == b"127.";
-    (!own && !text.runs_in(at) && !(text.at(end) == b'.' && text.at(end + 1).is_ascii_digit())).then_some(end)
+    if own || text.at(end) == b'.' && text.at(end + 1).is_ascii_digit() { 0 } else { end }
 }
 
-fn ipv4_end(text: Text, mut at: usize) -> Option<usize> {
+fn ipv4_end(text: Text, mut at: usize) -> usize {
     for nth in 0..4 {
         if nth > 0 {
             if text.at(at) != b'.' {
-                return None;
+                return 0;
             }
             at += 1;
         }
@@ -122,8 +96,8 @@ fn ipv4_end(text: Text, mut at: usize) -> Option<usize> {
             at += 1;
         }
         if at == from || value > 255 || at - from > 1 && text.at(from) == b'0' {
-            return None;
+            return 0;
         }
     }
-    (text.word_sign(at) == 0).then_some(at)
+    if text.word_sign(at) > 0 { 0 } else { at }
 }

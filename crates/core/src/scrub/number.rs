@@ -2,131 +2,135 @@
 
 use super::Kind;
 use super::address;
-use super::check::{is_date, luhn, pair};
+use super::check::{is_date, luhn, modulo, pair};
 use super::digits::Digits;
+use super::hit::Hit;
 use super::labels::{Class, class};
 use super::national::{self, denmark, iceland, netherlands, sweden};
 use super::net;
 use super::scan::Scan;
 use super::text::Text;
 
-type Place = (Kind, usize, usize);
-
 /// What begins with the digit at `at`.
-pub(super) fn find(scan: &Scan, at: usize) -> Option<Place> {
+pub(super) fn find(scan: &Scan, at: usize) -> Hit {
     let text = scan.text;
-    if text.runs_in(at) {
-        return None;
-    }
-    let run = Digits::read(text, at)?;
+    let Some(run) = Digits::read(text, at).filter(|_| !text.runs_in(at)) else { return Hit::NONE };
     let before = before(scan, at);
-    if before == Class::Born
-        && let Some(end) = date(text, at, &run)
-    {
-        return Some((Kind::Dob, at, end));
-    }
-    let found = sure(text, at, &run, before).or_else(|| spanish(text, at));
-    if let Some((kind, end)) = found {
-        let label = if before == Class::None { after(text, end) } else { before };
-        // A card's groups say what it is, whatever is written before.
-        let grouped = kind == Kind::Card && run.lens[0] == 4;
-        if grouped || !matches!(label, Class::Order | Class::Version) {
-            return Some((kind, at, end));
+    if before == Class::Born {
+        let end = date(text, &run);
+        if end > 0 {
+            return Hit::new(Kind::Dob, end);
         }
-        return None;
     }
-    if let Some(end) = net::ipv4(text, at)
-        && before != Class::Version
-        && before != Class::Phone
-    {
-        return Some((Kind::Ipv4, at, end));
+    let hit = sure(text, at, &run, before);
+    if !hit.is_none() {
+        let label = if before == Class::None { after(text, hit.end()) } else { before };
+        // A card's groups say what it is, whatever is written before.
+        let grouped = hit.kind() == Kind::Card as usize && run.lens[0] == 4;
+        return if grouped || !matches!(label, Class::Order | Class::Version) { hit } else { Hit::NONE };
     }
-    if let Some(end) = address::number_first(scan, at, &run) {
-        return Some((Kind::Address, at, end));
+    let end = net::ipv4(text, at);
+    if end > 0 && !matches!(before, Class::Version | Class::Phone) {
+        return Hit::new(Kind::Ipv4, end);
     }
-    let end = phone(text, &run, before)?;
-    Some((Kind::Phone, at, end))
+    let end = address::number_first(text, at, &run);
+    if end > 0 {
+        return Hit::new(Kind::Address, end);
+    }
+    Hit::new(Kind::Phone, phone(text, &run, before))
 }
 
 /// Where a number ends that has the groups of one with a check, and whose check does not hold: what is in it is nothing else either.
-pub(super) fn spoiled(text: Text, at: usize) -> Option<usize> {
-    let run = Digits::read(text, at)?;
-    let shape = |lens: &&[u8]| run.is(lens, 0);
-    let shapes: [&[u8]; 4] = [&[1, 2, 2, 2, 3, 3, 2], &[4, 4, 4, 4], &[2, 3, 3, 3], &[4, 6, 5]];
-    shapes.iter().find(|lens| shape(lens)).map(|lens| run.end(lens.len()))
+pub(super) fn spoiled(text: Text, at: usize) -> usize {
+    let signs = &mut [0; 36];
+    let shapes: [&[u8]; 3] = [b"d~dd~dd~dd~ddd~ddd~dd", b"dddd~dddd~dddd~dddd", b"dd~ddd~ddd~ddd"];
+    shapes.iter().map(|shape| text.shape(at, shape, 36, signs)).max().unwrap_or(0)
 }
 
 /// What begins with the plus or the bracket at `at`.
-pub(super) fn signed(scan: &Scan, at: usize) -> Option<Place> {
+pub(super) fn signed(scan: &mut Scan, at: usize) -> Hit {
     let text = scan.text;
     let plus = text.at(at) == b'+';
     // `+(358)`.
     let first = at + 1 + usize::from(plus && text.at(at + 1) == b'(');
-    if !plus && text.at(first) == b'+' {
-        let (kind, _, end) = signed(scan, first)?;
-        return Some((kind, first, end));
+    if at < scan.done || text.word_before(at) && plus {
+        return Hit::NONE;
     }
-    if !text.at(first).is_ascii_digit() || at < scan.done || text.word_before(at) && plus {
-        return None;
-    }
-    let run = Digits::read(text, first)?;
-    let end =
-        if plus { abroad(&run, 0)? } else { phone(text, &run, before(scan, at)).filter(|_| bracketed(text, &run))? };
-    Some((Kind::Phone, at, end))
-}
-
-/// Whether the bracket before the first group is closed behind it.
-fn bracketed(text: Text, run: &Digits) -> bool {
-    text.at(run.groups[0].end) == b')' && run.count > 1
+    let Some(run) = Digits::read(text, first) else { return Hit::NONE };
+    let end = if plus {
+        abroad(&run, 0)
+    } else if text.at(run.groups[0].end) == b')' && run.count > 1 {
+        phone(text, &run, before(scan, at))
+    } else {
+        0
+    };
+    Hit::new(Kind::Phone, end)
 }
 
 /// What the digits are for sure: their check, or a shape that nothing else has.
-fn sure(text: Text, at: usize, run: &Digits, before: Class) -> Option<(Kind, usize)> {
-    if let Some(end) = hetu(text, at) {
-        return Some((Kind::FiHetu, end));
+fn sure(text: Text, at: usize, run: &Digits, before: Class) -> Hit {
+    let signs = &mut [0; 36];
+    // A date, a sign for the century, three digits and one that checks.
+    let end = text.shape(at, b"dddddd_s_ddd_w", 36, signs);
+    let check = |sign: u8| if sign < 10 { sign + b'0' } else { sign };
+    if end > 0
+        && is_date(pair(signs, 0), pair(signs, 2))
+        && check(signs[9]) == national::finland(&signs[..9])
+        && modulo(&signs[6..9], 1000) > 1
+    {
+        return Hit::new(Kind::FiHetu, end);
     }
-    if let Some(count) = card(run, before) {
-        return Some((Kind::Card, run.end(count)));
+    let count = card(run, before);
+    if count > 0 {
+        return Hit::new(Kind::Card, run.end(count));
     }
-    if let Some(end) = nir(text, at) {
-        return Some((Kind::FrNir, end));
+    // 13 digits, of which the seventh may be a letter, and two that check them.
+    let end = text.shape(at, b"d~dd~dd~dw~ddd~ddd~dd", 36, signs);
+    if end > 0 && national::france(signs) {
+        return Hit::new(Kind::FrNir, end);
     }
-    let phone = before == Class::Phone;
+    // Eight digits, perhaps with dots for the thousands, and a letter. A small letter behind a space is a word.
+    let end = text.shape(at, b"dd?ddd?ddd~a", 36, signs);
+    if end > 0
+        && signs[8] == national::spain(&signs[..8])
+        && !(text.at(end - 1).is_ascii_lowercase() && text.space(text.before(end - 1)) > 0)
+    {
+        return Hit::new(Kind::EsDni, end);
+    }
     for count in 1..=run.count.min(4) {
+        if !run.ends(count) {
+            continue;
+        }
         let digits = run.first(count);
-        let lens = &run.lens[..count];
         let sign = run.groups[count - 1].sign;
-        let kind = match (digits.len(), lens) {
-            (10, [10]) if phone => None,
-            (10, [10] | [6, 4]) | (12, [12] | [8, 4]) if !run.ends(count) => None,
-            (10, [10] | [6, 4]) | (12, [12] | [8, 4]) if sweden(digits) && matches!(sign, 0 | b'-' | b'+' | b' ') => {
-                Some(Kind::SePnr)
-            }
-            (10, [10] | [6, 4]) if iceland(digits) && matches!(sign, 0 | b'-' | b' ') => Some(Kind::IsKennitala),
-            (10, [10] | [6, 4]) if denmark(digits) && (sign == b'-' || before == Class::Cpr) => Some(Kind::DkCpr),
-            (11, [11] | [6, 5] | [2, 3, 3, 3] | [1, 6, 4] | [2, 2, 2, 5]) if run.ends(count) => {
-                national::eleven(digits)
-            }
-            (8 | 9, _) if before == Class::Bsn && run.ends(count) && netherlands(digits) => Some(Kind::NlBsn),
-            _ => None,
+        let label = if before == Class::None { after(text, run.end(count)) } else { before };
+        let pair =
+            matches!(run.lens[..count], [10 | 12] | [6 | 8, 4]) && (count == 1 || matches!(sign, b'-' | b'+' | b' '));
+        let eleven = matches!(run.lens[..count], [11] | [6, 5] | [2, 3, 3, 3] | [1, 6, 4] | [2, 2, 2, 5]);
+        let kind = if pair && !(count == 1 && before == Class::Phone) && sweden(digits) {
+            Kind::SePnr
+        } else if pair && before != Class::Phone && iceland(digits) {
+            Kind::IsKennitala
+        } else if pair && denmark(digits) && (sign == b'-' || label == Class::Cpr) {
+            Kind::DkCpr
+        } else if eleven && national::norway(digits) {
+            Kind::NoFnr
+        } else if eleven && national::estonia(digits) {
+            Kind::EeIsikukood
+        } else if eleven && national::germany(digits) {
+            Kind::DeSteuerId
+        } else if label == Class::Bsn && netherlands(digits) {
+            Kind::NlBsn
+        } else {
+            continue;
         };
-        if let Some(kind) = kind {
-            return Some((kind, run.end(count)));
-        }
-        if count == run.count && before == Class::None && matches!(digits.len(), 8..=10) && run.ends(count) {
-            let kind = match after(text, run.end(count)) {
-                Class::Bsn if netherlands(digits) => Kind::NlBsn,
-                Class::Cpr if denmark(digits) => Kind::DkCpr,
-                _ => break,
-            };
-            return Some((kind, run.end(count)));
-        }
+        return Hit::new(kind, run.end(count));
     }
-    None
+    Hit::NONE
 }
 
-/// Whether digits are a card's: who issues it, how long it is, and Luhn (ISO/IEC 7812). Gives back the groups.
-fn card(run: &Digits, before: Class) -> Option<usize> {
+/// Whether digits are a card's: who issues it, how long it is, and Luhn (ISO/IEC 7812). Gives back the groups, 0 where they are none.
+fn card(run: &Digits, before: Class) -> usize {
     for count in (1..=run.count.min(5)).rev() {
         let lens = &run.lens[..count];
         let digits = run.first(count);
@@ -150,203 +154,119 @@ fn card(run: &Digits, before: Class) -> Option<usize> {
             _ => false,
         };
         if valid && luhn(digits) && run.ends(count) {
-            return Some(count);
+            return count;
         }
     }
-    None
-}
-
-/// Where the Finnish number that begins at `at` ends: a date, a sign for the century, three digits and one that checks.
-fn hetu(text: Text, at: usize) -> Option<usize> {
-    let mut digits = [0; 9];
-    let mut to = at;
-    for digit in &mut digits[..6] {
-        *digit = text.at(to).checked_sub(b'0').filter(|digit| *digit < 10)?;
-        to += 1;
-    }
-    if !is_date(pair(&digits, 0), pair(&digits, 2)) {
-        return None;
-    }
-    to += text.space(to);
-    to += match text.at(to).to_ascii_uppercase() {
-        // The new signs came in 2023 with the reform of the register.
-        b'+' | b'Y' | b'X' | b'W' | b'V' | b'U' | b'A'..=b'F' => 1,
-        _ => Some(text.dash(to)).filter(|bytes| *bytes > 0)?,
-    };
-    to += text.space(to);
-    for digit in &mut digits[6..] {
-        *digit = text.at(to).checked_sub(b'0').filter(|digit| *digit < 10)?;
-        to += 1;
-    }
-    to += text.space(to);
-    (text.at(to).to_ascii_uppercase() == national::finland(&digits)
-        && pair(&digits, 6) * 10 + u32::from(digits[8]) > 1
-        && !text.runs_on(to + 1))
-    .then_some(to + 1)
-}
-
-/// Where the French number that begins at `at` ends: 13 digits, of which the seventh may be a letter, and two that check them.
-fn nir(text: Text, at: usize) -> Option<usize> {
-    let mut digits = [0; 15];
-    let (mut to, mut corsica) = (at, 0);
-    for nth in 0..15 {
-        if nth > 0 {
-            to += text.space(to).max(text.dash(to)).max(usize::from(text.at(to) == b'.'));
-        }
-        let sign = text.at(to).to_ascii_uppercase();
-        if sign.is_ascii_digit() {
-            digits[nth] = sign - b'0';
-        } else if nth == 6 && digits[5] == 2 && matches!(sign, b'A' | b'B') {
-            corsica = sign;
-        } else {
-            return None;
-        }
-        to += 1;
-    }
-    (national::france(&digits, corsica) && !text.runs_on(to)).then_some(to)
-}
-
-/// Where the Spanish number that begins at `at` ends: eight digits, perhaps with dots for the thousands, and a letter.
-fn spanish(text: Text, at: usize) -> Option<(Kind, usize)> {
-    let mut digits = [0; 8];
-    let mut to = at;
-    for nth in 0..8 {
-        to += usize::from(matches!(nth, 2 | 5) && text.at(to) == b'.');
-        digits[nth] = text.at(to).checked_sub(b'0').filter(|digit| *digit < 10)?;
-        to += 1;
-    }
-    let gap = text.space(to).max(text.dash(to));
-    to += gap;
-    let letter = text.at(to);
-    // A small letter behind a space is a word.
-    let written = letter.is_ascii_uppercase() || letter.is_ascii_lowercase() && text.space(to - gap) == 0;
-    (written && letter.to_ascii_uppercase() == national::spain(&digits) && !text.runs_on(to + 1))
-        .then_some((Kind::EsDni, to + 1))
+    0
 }
 
 /// Where the phone number ends that the run begins with.
-fn phone(text: Text, run: &Digits, before: Class) -> Option<usize> {
+fn phone(text: Text, run: &Digits, before: Class) -> usize {
     if is_date_or_time(run) {
-        return None;
+        return 0;
     }
     let zero = run.digits[0] == 0;
-    if zero
-        && run.digits[1] == 0
-        && run.upto(run.count) > 2
-        && run.digits[2] > 0
-        && before != Class::Order
-        && let Some(end) = abroad(run, 2)
-    {
-        return Some(end);
+    if zero && run.digits[1] == 0 && before != Class::Order {
+        let end = abroad(run, 2);
+        if end > 0 {
+            return end;
+        }
     }
-    let labelled = before == Class::Phone;
     let national = zero && run.digits[1] > 0 && (run.lens[0] > 1 || run.count > 1 && run.groups[1].sign == b')');
     for count in (1..=run.count).rev() {
-        let digits = run.upto(count);
-        let close = |least: u8| run.lens[1..count].iter().all(|len| *len >= least);
-        let like = run.groups[1..count].iter().all(|group| !matches!(group.sign, b'_' | b'+' | b'n' | b'2'));
-        if !like || !close(2) || !run.ends(count) || cuts(run, count) {
+        if !like_phone(run, count) || run.lens[1..count].contains(&1) {
             continue;
         }
         let end = run.end(count);
         let label = if before == Class::None { after(text, end) } else { before };
         if matches!(label, Class::Order | Class::Version) {
-            return None;
+            return 0;
         }
-        let trunk = national && (8..=11).contains(&digits);
-        if trunk || (labelled || label == Class::Phone) && (6..=12).contains(&digits) && run.lens[0] > 1 {
-            return Some(end);
+        let digits = run.upto(count);
+        if national && (8..=11).contains(&digits)
+            || label == Class::Phone && (6..=12).contains(&digits) && run.lens[0] > 1
+        {
+            return end;
         }
     }
-    None
+    0
 }
 
 /// Where a number with the code of a country ends, of which `skip` digits are no part.
-fn abroad(run: &Digits, skip: usize) -> Option<usize> {
-    if run.digits[skip] == 0 {
-        return None;
-    }
+fn abroad(run: &Digits, skip: usize) -> usize {
     for count in (1..=run.count).rev() {
-        let digits = run.upto(count) - skip;
         // A single digit stands only for the code itself, or for the zero in brackets.
-        let close = (1..count).all(|nth| run.lens[nth] > 1 || nth < 3 && run.groups[nth].sign == b')' || nth == 1);
-        let like = run.groups[1..count].iter().all(|group| !matches!(group.sign, b'_' | b'+' | b'n' | b'2'));
-        if close && like && (8..=16).contains(&digits) && run.ends(count) && !cuts(run, count) {
-            return Some(run.end(count));
+        let close = (2..count).all(|nth| run.lens[nth] > 1 || nth < 3 && run.groups[nth].sign == b')');
+        let digits = run.upto(count) - skip.min(run.upto(count));
+        if close && run.digits[skip] > 0 && like_phone(run, count) && (8..=16).contains(&digits) {
+            return run.end(count);
         }
     }
-    None
+    0
 }
 
-/// Whether the run would be cut inside another number: behind the last group goes on what is no space.
-fn cuts(run: &Digits, count: usize) -> bool {
+/// Whether the first groups can be a phone number by what stands between them and behind.
+fn like_phone(run: &Digits, count: usize) -> bool {
+    let like = run.groups[1..count].iter().all(|group| !matches!(group.sign, b'_' | b'+' | b'n' | b'2'));
     // A group that a dot or a dash joins to the next is that one's: `12.5.`, `10-12`.
-    count < run.count && !matches!(run.groups[count].sign, b' ' | b'2' | b'n' | b')')
+    let cuts = count < run.count && !matches!(run.groups[count].sign, b' ' | b'2' | b'n' | b')');
+    like && !cuts && run.ends(count)
 }
 
 /// Whether a run begins with a date or with two times of the day.
 fn is_date_or_time(run: &Digits) -> bool {
-    let lens = &run.lens[..run.count];
-    let sign = |nth: usize| run.groups[nth].sign;
-    match lens {
-        [1 | 2, 1 | 2, 2 | 4, ..] if sign(1) == sign(2) && matches!(sign(1), b'.' | b'-' | b'/') => {
-            let first = u32::from(run.digits[0]) * if lens[0] == 2 { 10 } else { 1 }
-                + if lens[0] == 2 { u32::from(run.digits[1]) } else { 0 };
-            let from = usize::from(lens[0]);
-            let second = if lens[1] == 2 { pair(&run.digits, from) } else { u32::from(run.digits[from]) };
-            let dated = is_date(first, second) || is_date(second, first);
-            let year = pair(&run.digits, from + usize::from(lens[1]));
+    let [first, second, third, ..] = run.groups;
+    let value = |from: usize, to: usize| modulo(&run.digits[from..to], 10_000);
+    match run.lens[..run.count] {
+        [1 | 2, 1 | 2, 4, ..] | [1 | 2, 1 | 2, 2]
+            if second.sign == third.sign && matches!(third.sign, b'.' | b'-' | b'/') =>
+        {
+            let (one, two) = (value(0, first.upto), value(first.upto, second.upto));
+            let year = value(second.upto, third.upto);
             // Four groups of two are a phone number as well: `06-12-34-56-78`.
-            dated && (lens[2] == 4 && matches!(year, 18..=20) || lens[2] == 2 && run.count == 3)
+            (is_date(one, two) || is_date(two, one)) && (year < 100 || (1800..2100).contains(&year))
         }
         // Opening hours: `08.00-16.00`, `0800-1600`.
-        [2, 2, 2, 2] => sign(1) == b'.' && sign(2) == b'-' && sign(3) == b'.',
+        [2, 2, 2, 2] => second.sign == b'.' && third.sign == b'-',
         [4, 4] => {
-            sign(1) == b'-'
-                && pair(&run.digits, 0) < 24
-                && pair(&run.digits, 4) < 25
-                && pair(&run.digits, 2) < 60
-                && pair(&run.digits, 6) % 15 == 0
+            second.sign == b'-'
+                && value(0, 4) < 2400
+                && value(4, 8) <= 2400
+                && value(2, 4) < 60
+                && value(6, 8) % 15 == 0
         }
         _ => false,
     }
 }
 
-/// Where a date that begins at `at` ends.
-fn date(text: Text, at: usize, run: &Digits) -> Option<usize> {
+/// Where a date that the run begins with ends.
+fn date(text: Text, run: &Digits) -> usize {
     let lens = &run.lens[..run.count.min(3)];
-    let signs = run.count > 2 && [1, 2].iter().all(|nth| matches!(run.groups[*nth].sign, b'.' | b'/' | b'-' | b' '));
+    let signs =
+        run.count > 2 && !matches!((run.groups[1].sign, run.groups[2].sign), (b'_' | b'+' | b'n' | b'2' | b')', _));
     if signs && matches!(lens, [1 | 2, 1 | 2, 2 | 4] | [4, 1 | 2, 1 | 2]) && run.ends(3) {
-        return Some(run.end(3));
+        return run.end(3);
     }
-    if run.is(&[8], 0) && matches!(pair(&run.digits, 0), 18..=20)
-        || run.is(&[6], 0) && is_date(pair(&run.digits, 0), pair(&run.digits, 2))
+    if run.ends(1)
+        && (run.lens[0] == 8 && matches!(pair(&run.digits, 0), 18..=20)
+            || run.lens[0] == 6 && is_date(pair(&run.digits, 0), pair(&run.digits, 2)))
     {
-        return Some(run.end(1));
+        return run.end(1);
     }
     // `1. toukokuuta 1980`, `1st of May 1980`, `1 de mayo de 1980`.
-    let mut to = run.groups[0].end;
-    if run.lens[0] > 2 {
-        return None;
-    }
+    let mut to = run.end(1);
     for _ in 0..5 {
         to = text.word_end(to);
         to += usize::from(matches!(text.at(to), b'.' | b','));
-        let space = text.space(to);
-        if space == 0 {
-            return None;
+        to += text.space(to);
+        if text.begins(to, b"dddd", &mut [0; 36]) && run.lens[0] < 3 {
+            return if text.word_sign(to + 4) > 0 { 0 } else { to + 4 };
         }
-        to += space;
-        let end = text.word_end(to);
-        if end == to + 4 && text.part(to, end).iter().all(u8::is_ascii_digit) {
-            return Some(end);
-        }
-        if end == to || text.at(to).is_ascii_digit() {
-            return None;
+        if text.word_sign(to) == 0 || text.at(to).is_ascii_digit() {
+            break;
         }
     }
-    let _ = at;
-    None
+    0
 }
 
 /// What the words before or behind a number say it is.

@@ -1,6 +1,7 @@
 //! Names, and only where a word says that one follows: nothing else is known of them.
 
 use super::Kind;
+use super::hit::Hit;
 use super::labels::{Class, class};
 use super::scan::Scan;
 use super::text::Text;
@@ -9,21 +10,23 @@ use super::text::Text;
 const MOST: usize = 3;
 
 /// The name behind a word of `cue` that ends at `end`.
-pub(super) fn after(scan: &Scan, cue: Class, end: usize) -> Option<(Kind, usize, usize)> {
+pub(super) fn after(scan: &mut Scan, cue: Class, end: usize) -> Hit {
     let text = scan.text;
     let before = |back: usize| scan.words.len().checked_sub(back + 1).map_or(Class::None, |at| scan.words[at].class);
     let fits = match cue {
-        // My name is; le nom est.
-        Class::Is => {
-            let pair = (before(2), before(1));
-            matches!(pair, (Class::My, Class::Name) | (Class::Name, Class::My))
-                || pair.1 == Class::Name && is_mine(scan)
-        }
+        // My name is; le nom est. The ending of `nimeni` says whose.
+        Class::Is => match (before(2), before(1)) {
+            (Class::My, Class::Name) | (Class::Name, Class::My) => true,
+            (_, Class::Name) => {
+                scan.words.iter().rev().nth(1).is_some_and(|word| text.part(word.start, word.end).ends_with(b"ni"))
+            }
+            _ => false,
+        },
         Class::Called => before(1) == Class::I,
         _ => true,
     };
     if !fits {
-        return None;
+        return Hit::NONE;
     }
     // What may stand between: a comma, an end of line, a dash.
     let mut at = end;
@@ -35,23 +38,18 @@ pub(super) fn after(scan: &Scan, cue: Class, end: usize) -> Option<(Kind, usize,
             _ => at += text.space(at).max(if closes { text.dash(at) } else { 0 }),
         }
     }
-    let to = name(text, at)?;
+    let to = name(text, at);
     // A greeting is followed by a comma or ends there.
     if cue == Class::Greeting && !matches!(text.at(to), b',' | b'!' | b'\n' | 0) {
-        return None;
+        return Hit::NONE;
     }
-    Some((Kind::Person, at, to))
+    scan.start = at;
+    Hit::new(Kind::Person, to)
 }
 
-/// `Nimeni`: the ending says whose.
-fn is_mine(scan: &Scan) -> bool {
-    let name = scan.words[scan.words.len() - 2];
-    scan.text.part(name.start, name.end).eq_ignore_ascii_case(b"nimeni")
-}
-
-/// Where the name that begins at `start` ends: capitalised words, with `von` or an initial between them.
-fn name(text: Text, start: usize) -> Option<usize> {
-    let (mut at, mut end) = (start, None);
+/// Where the name that begins at `start` ends, 0 where none does: capitalised words, with `von` or an initial between them.
+fn name(text: Text, start: usize) -> usize {
+    let (mut at, mut end) = (start, 0);
     for nth in 0..MOST {
         if !text.capital(at) {
             break;
@@ -79,7 +77,7 @@ fn name(text: Text, start: usize) -> Option<usize> {
             at = to + text.space(to);
             continue;
         }
-        end = Some(to);
+        end = to;
         let space = text.space(to);
         if space == 0 {
             break;

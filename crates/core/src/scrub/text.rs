@@ -1,5 +1,8 @@
 //! A text as bytes, asked without leaving it: what is beyond its ends is 0.
 
+/// What a pattern reads at most: the longest is a UUID.
+pub(super) type Signs = [u8; 36];
+
 /// The bytes of a text.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a>(pub(super) &'a [u8]);
@@ -79,6 +82,68 @@ impl<'a> Text<'a> {
             (0xE2, 0x80, 0x90..=0x95) | (0xE2, 0x88, 0x92) => 3,
             _ => 0,
         }
+    }
+
+    /// Reads signs by a pattern, digits as their values and letters as capitals; where they end, and 0 where they are others or more of the same
+    /// follows. In the pattern `d` is a digit, `a` a letter, `w` both, `x` hexadecimal; `~` may be a space, a dash or a dot, `_` a space, `?` a
+    /// dot; `s` is the sign of a century. Others are themselves. With `most` signs it ends early.
+    pub(super) fn shape(self, at: usize, pattern: &[u8], most: usize, out: &mut Signs) -> usize {
+        let end = self.read(at, pattern, most, out);
+        if end > 0 && self.runs_on(end) { 0 } else { end }
+    }
+
+    /// Whether a pattern is read at a place, whatever follows.
+    pub(super) fn begins(self, at: usize, pattern: &[u8], out: &mut Signs) -> bool {
+        self.read(at, pattern, pattern.len(), out) > 0
+    }
+
+    fn read(self, mut at: usize, pattern: &[u8], most: usize, out: &mut Signs) -> usize {
+        let mut count = 0;
+        for &wanted in pattern {
+            let sign = self.at(at).to_ascii_uppercase();
+            let value = match sign {
+                b'0'..=b'9' => sign - b'0',
+                b'A'..=b'Z' => sign,
+                _ => 0xFF,
+            };
+            let fits = match wanted {
+                b'~' | b'_' | b'?' => {
+                    at += match (wanted, sign) {
+                        (b'~' | b'?', b'.') => 1,
+                        (b'?', _) => 0,
+                        (b'_', _) => self.space(at),
+                        _ => self.space(at) + self.dash(at),
+                    };
+                    continue;
+                }
+                // The new signs came in 2023 with the reform of the register.
+                b's' => {
+                    let dash = self.dash(at);
+                    at += dash.max(1);
+                    if dash == 0 && !matches!(sign, b'+' | b'U'..=b'Y' | b'A'..=b'F') {
+                        return 0;
+                    }
+                    continue;
+                }
+                b'd' => value < 10,
+                b'a' => sign == value,
+                b'w' => value != 0xFF,
+                b'x' => value < 10 || sign.is_ascii_hexdigit(),
+                other => sign == other,
+            };
+            if !fits {
+                return 0;
+            }
+            at += 1;
+            if value != 0xFF {
+                out[count] = value;
+                count += 1;
+                if count == most {
+                    break;
+                }
+            }
+        }
+        at
     }
 
     /// Whether the word at a place begins with a capital: ASCII, and the letters of two bytes that European languages use.
