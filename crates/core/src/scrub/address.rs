@@ -138,7 +138,7 @@ fn ends_street(scan: &Scan, at: usize, end: usize) -> bool {
 }
 
 /// The address that begins with the number at `at`: 12 High Street, 12 rue de la Paix.
-pub(super) fn number_first(text: Text, at: usize, run: &Digits) -> usize {
+pub(super) fn number_first(text: &Text, at: usize, run: &Digits) -> usize {
     if run.lens[0] > 4 {
         return 0;
     }
@@ -199,7 +199,7 @@ pub(super) fn number_first(text: Text, at: usize, run: &Digits) -> usize {
 }
 
 /// Where the number of a house ends, with its stair and flat: `12`, `12b`, `5 A 12`, `12-3`, `12, 3º B`.
-fn house(text: Text, at: usize) -> usize {
+fn house(text: &Text, at: usize) -> usize {
     let mut end = text.word_end(at);
     if end > at + 5 || !text.at(at).is_ascii_digit() {
         return 0;
@@ -220,53 +220,27 @@ fn house(text: Text, at: usize) -> usize {
     if matches!(text.at(end), b'%' | b'-') { 0 } else { end }
 }
 
-/// Where what belongs to a street and its number ends: postcode and city.
-fn rest(text: Text, end: usize) -> usize {
-    let comma = end + usize::from(text.at(end) == b',');
-    let at = comma + text.space(comma);
-    if at == end {
-        return end;
-    }
-    let post = postcode(text, at);
-    // A city is taken behind a postcode, or behind a comma.
-    let mut to = post.max(end);
-    let mut from = if post > 0 { to + text.space(to) } else { at };
-    if post == 0 && comma == end {
-        return end;
-    }
-    for _ in 0..2 {
-        let word = text.word_end(from);
-        if from == to || word < from + 2 || !text.capital(from) || class(text.part(from, word)) != Class::None {
+/// Where what belongs to a street and its number ends: postcode and city, behind a comma or with a postcode in front.
+fn rest(text: &Text, mut end: usize) -> usize {
+    let mut at = end;
+    let mut post = text.at(end) == b',';
+    for _ in 0..4 {
+        at += usize::from(text.at(at) == b',');
+        at += text.space(at);
+        let mut to = text.word_end(at);
+        // 00100, 123 45, SW1A 1AA; a shorter number is none of an address.
+        let number = text.at(at).is_ascii_digit() && (at + 3..=at + 5).contains(&to)
+            || post && at + 2 == to && text.at(at).is_ascii_digit();
+        if at == end || !number && !(post && to > at + 1 && text.capital(at) && class(text.part(at, to)) == Class::None)
+        {
             break;
         }
-        to = word;
+        post = true;
         // Essai-sur-Mer.
         while text.at(to) == b'-' && text.word_sign(to + 1) > 0 {
             to = text.word_end(to + 1);
         }
-        from = to + text.space(to);
+        (at, end) = (to, to);
     }
-    // Behind the city of an English address.
-    if post == 0 && to > end {
-        let comma = to + usize::from(text.at(to) == b',');
-        to = to.max(postcode(text, comma + text.space(comma)));
-    }
-    to
-}
-
-/// Where the postcode at `at` ends: 00100, 123 45, 1234 AB, SW1A 1AA.
-fn postcode(text: Text, at: usize) -> usize {
-    let end = text.word_end(at);
-    let word = text.part(at, end);
-    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let next = end + text.space(end);
-    let second = text.word_end(next);
-    match (word.len(), digits, second - next) {
-        (5, 5, _) => end,
-        (3, 3, 2) if text.at(next).is_ascii_digit() => second,
-        (4, 4, 2) if text.at(next).is_ascii_uppercase() && text.at(next + 1).is_ascii_uppercase() => second,
-        (4, 4, _) => end,
-        (2..=4, 1 | 2, 3) if text.at(at).is_ascii_uppercase() && text.at(next).is_ascii_digit() => second,
-        _ => 0,
-    }
+    end
 }

@@ -20,7 +20,7 @@ pub(super) struct Group {
 
 /// See above.
 pub(super) struct Digits<'a> {
-    text: Text<'a>,
+    text: &'a Text<'a>,
     pub(super) digits: [u8; MOST],
     pub(super) groups: [Group; GROUPS],
     pub(super) lens: [u8; GROUPS],
@@ -29,12 +29,12 @@ pub(super) struct Digits<'a> {
 
 impl<'a> Digits<'a> {
     /// The run that begins with the digit at `at`; nothing where its first group is longer than any number.
-    pub(super) fn read(text: Text<'a>, at: usize) -> Option<Self> {
+    pub(super) fn read(text: &'a Text<'a>, at: usize) -> Option<Self> {
         let run = Self::groups(text, at);
         (run.count > 0).then_some(run)
     }
 
-    fn groups(text: Text<'a>, mut at: usize) -> Self {
+    fn groups(text: &'a Text<'a>, mut at: usize) -> Self {
         let mut run = Self { text, digits: [0; MOST], groups: [Group::default(); GROUPS], lens: [0; GROUPS], count: 0 };
         let (mut sign, mut upto) = (0, 0);
         while run.count < GROUPS {
@@ -83,7 +83,7 @@ impl<'a> Digits<'a> {
 }
 
 /// What stands between two groups, and where the next begins; 0 where none does.
-fn separator(text: Text, at: usize) -> (u8, usize) {
+fn separator(text: &Text, at: usize) -> (u8, usize) {
     let space = text.space(at);
     let dash = text.dash(at);
     let (sign, next) = match text.at(at) {

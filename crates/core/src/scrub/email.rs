@@ -17,7 +17,7 @@ pub(super) fn around(scan: &mut Scan, at: usize, bytes: usize) -> Hit {
 }
 
 /// Where the name that ends at `end` begins; there where it is none.
-fn local(text: Text, end: usize) -> usize {
+fn local(text: &Text, end: usize) -> usize {
     let mut start = end;
     while start > 0 {
         let from = text.before(start);
@@ -36,7 +36,7 @@ fn local(text: Text, end: usize) -> usize {
 }
 
 /// Where the domain that begins at `at` ends, 0 where none does. `words`: its dots may be words.
-fn domain(text: Text, at: usize, words: bool) -> usize {
+fn domain(text: &Text, at: usize, words: bool) -> usize {
     let (mut label, mut end) = (at, 0);
     loop {
         let mut to = label;
@@ -76,7 +76,7 @@ fn opens(sign: u8) -> bool {
 }
 
 /// Where what follows a word of `wanted` begins, which stands at `at` with spaces around it or in brackets; 0 where none does.
-fn in_word(text: Text, at: usize, wanted: Class) -> usize {
+fn in_word(text: &Text, at: usize, wanted: Class) -> usize {
     let space = text.space(at);
     let bracket = usize::from(opens(text.at(at + space)));
     let from = at + space + bracket;

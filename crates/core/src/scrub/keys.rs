@@ -39,7 +39,7 @@ const SHORT: usize = 20;
 const RANDOM: usize = 32;
 
 /// Where the run of signs that keys are made of ends.
-pub(super) fn end(text: Text, mut at: usize) -> usize {
+pub(super) fn end(text: &Text, mut at: usize) -> usize {
     while text.at(at).is_ascii_alphanumeric() || matches!(text.at(at), b'_' | b'-' | b'+' | b'/' | b'=' | b'.') {
         at += 1;
     }
@@ -109,7 +109,7 @@ pub(super) fn is_random(key: &[u8]) -> bool {
 }
 
 /// Where the JSON Web Token that begins at `at` ends: three parts, of which the first is JSON that names its algorithm (RFC 7515).
-fn jwt(text: Text, at: usize) -> usize {
+fn jwt(text: &Text, at: usize) -> usize {
     let first = part(text, at);
     let second = part(text, first + 1);
     // `"alg"` in base64, by where in three bytes it begins.
@@ -121,7 +121,7 @@ fn jwt(text: Text, at: usize) -> usize {
     if text.at(second) == b'.' { part(text, second + 1) } else { second }
 }
 
-fn part(text: Text, mut at: usize) -> usize {
+fn part(text: &Text, mut at: usize) -> usize {
     while text.at(at).is_ascii_alphanumeric() || matches!(text.at(at), b'-' | b'_') {
         at += 1;
     }

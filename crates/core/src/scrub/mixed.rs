@@ -30,7 +30,7 @@ pub(super) fn find(scan: &Scan, at: usize) -> Hit {
 }
 
 /// Where a number ends that is written as an account's in groups of four, and is none: what is in it is nothing else either.
-pub(super) fn spoiled(text: Text, at: usize) -> usize {
+pub(super) fn spoiled(text: &Text, at: usize) -> usize {
     if !text.begins(at, b"aadd", &mut [0; 36]) {
         return 0;
     }
@@ -51,7 +51,7 @@ const LENGTHS: &[u8] = b"ADKAEJALOATGAZOBAGBECBGIBHIBINBRPBYOCHHCRICYOCZKDEIDJND
     LCSLIHLTGLUGLVHLYLMCNMDKMEIMKFMNGMRNMTRMUQNIONLENOBOMJPKKPLOPSPPTLQAPROKRSIRUTSAKSCRSDESEKSIFSKKSMNSOJSTLSVOTLJTNKTRMUAPVAIVGKXKGYEQ";
 
 /// Where the account number that begins at `at` ends.
-fn iban(text: Text, at: usize, signs: &mut Signs) -> usize {
+fn iban(text: &Text, at: usize, signs: &mut Signs) -> usize {
     if !text.begins(at, b"aadd", signs) {
         return 0;
     }
@@ -69,7 +69,7 @@ fn iban(text: Text, at: usize, signs: &mut Signs) -> usize {
 }
 
 /// Where the VAT number that begins at `at` ends: of the countries whose check is public.
-fn vat(text: Text, at: usize, signs: &mut Signs) -> usize {
+fn vat(text: &Text, at: usize, signs: &mut Signs) -> usize {
     let country = [text.at(at).to_ascii_uppercase(), text.at(at + 1).to_ascii_uppercase()];
     let pattern: &[u8] = match &country {
         b"FI" => b"FI~ddddddd~d",
@@ -123,13 +123,13 @@ fn foreigner(signs: &[u8]) -> bool {
 }
 
 /// Where the number of a foreigner in Spain that begins at `at` ends.
-fn nie(text: Text, at: usize, signs: &mut Signs) -> usize {
+fn nie(text: &Text, at: usize, signs: &mut Signs) -> usize {
     let end = text.shape(at, b"a~ddddddd~a", 36, signs);
     if end > 0 && signs[0] >= b'X' && foreigner(signs) { end } else { 0 }
 }
 
 /// Where the British number that begins at `at` ends: two letters, six digits, a letter. The prefixes that are never given out are HMRC's.
-fn nino(text: Text, at: usize, signs: &mut Signs) -> usize {
+fn nino(text: &Text, at: usize, signs: &mut Signs) -> usize {
     let end = text.shape(at, b"aa~dd~dd~dd~a", 36, signs);
     let never = b"BGGBKNNKNTTNZZ".chunks_exact(2).any(|prefix| prefix == &signs[..2]);
     // A letter by itself in a sentence is written small.

@@ -5,7 +5,7 @@ use super::hit::Hit;
 use super::text::Text;
 
 /// What begins at `at` with a word that ends at `end`.
-pub(super) fn find(text: Text, at: usize, end: usize) -> Hit {
+pub(super) fn find(text: &Text, at: usize, end: usize) -> Hit {
     let sign = text.at(end);
     // A label may stand right before it.
     if text.runs_in(at) && text.at(at - 1) != b':' {
@@ -28,7 +28,7 @@ pub(super) fn find(text: Text, at: usize, end: usize) -> Hit {
 }
 
 /// Where the IPv6 address that begins at `at` ends (RFC 4291, 2.2).
-pub(super) fn ipv6(text: Text, start: usize) -> usize {
+pub(super) fn ipv6(text: &Text, start: usize) -> usize {
     let mut at = start;
     let (mut count, mut gap, mut digits) = (0, false, false);
     loop {
@@ -75,13 +75,13 @@ pub(super) fn ipv6(text: Text, start: usize) -> usize {
 }
 
 /// Where the IPv4 address that begins at `at` ends; 0 for this machine's own.
-pub(super) fn ipv4(text: Text, at: usize) -> usize {
+pub(super) fn ipv4(text: &Text, at: usize) -> usize {
     let end = ipv4_end(text, at);
     let own = text.part(at, at + 4) == b"127.";
     if own || text.at(end) == b'.' && text.at(end + 1).is_ascii_digit() { 0 } else { end }
 }
 
-fn ipv4_end(text: Text, mut at: usize) -> usize {
+fn ipv4_end(text: &Text, mut at: usize) -> usize {
     for nth in 0..4 {
         if nth > 0 {
             if text.at(at) != b'.' {

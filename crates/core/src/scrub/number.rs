@@ -41,7 +41,7 @@ pub(super) fn find(scan: &Scan, at: usize) -> Hit {
 }
 
 /// Where a number ends that has the groups of one with a check, and whose check does not hold: what is in it is nothing else either.
-pub(super) fn spoiled(text: Text, at: usize) -> usize {
+pub(super) fn spoiled(text: &Text, at: usize) -> usize {
     let signs = &mut [0; 36];
     let shapes: [&[u8]; 3] = [b"d~dd~dd~dd~ddd~ddd~dd", b"dddd~dddd~dddd~dddd", b"dd~ddd~ddd~ddd"];
     shapes.iter().map(|shape| text.shape(at, shape, 36, signs)).max().unwrap_or(0)
@@ -68,7 +68,7 @@ pub(super) fn signed(scan: &mut Scan, at: usize) -> Hit {
 }
 
 /// What the digits are for sure: their check, or a shape that nothing else has.
-fn sure(text: Text, at: usize, run: &Digits, before: Class) -> Hit {
+fn sure(text: &Text, at: usize, run: &Digits, before: Class) -> Hit {
     let signs = &mut [0; 36];
     // A date, a sign for the century, three digits and one that checks.
     let end = text.shape(at, b"dddddd_s_ddd_w", 36, signs);
@@ -161,7 +161,7 @@ fn card(run: &Digits, before: Class) -> usize {
 }
 
 /// Where the phone number ends that the run begins with.
-fn phone(text: Text, run: &Digits, before: Class) -> usize {
+fn phone(text: &Text, run: &Digits, before: Class) -> usize {
     if is_date_or_time(run) {
         return 0;
     }
@@ -240,7 +240,7 @@ fn is_date_or_time(run: &Digits) -> bool {
 }
 
 /// Where a date that the run begins with ends.
-fn date(text: Text, run: &Digits) -> usize {
+fn date(text: &Text, run: &Digits) -> usize {
     let lens = &run.lens[..run.count.min(3)];
     let signs =
         run.count > 2 && !matches!((run.groups[1].sign, run.groups[2].sign), (b'_' | b'+' | b'n' | b'2' | b')', _));
@@ -314,7 +314,7 @@ fn is_short(word: &[u8]) -> bool {
 }
 
 /// What the words behind `end` say that the number there is: `… is my order number`, `… (mobile)`.
-fn after(text: Text, end: usize) -> Class {
+fn after(text: &Text, end: usize) -> Class {
     let mut at = end;
     let mut said = false;
     for _ in 0..4 {

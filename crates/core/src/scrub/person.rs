@@ -48,7 +48,7 @@ pub(super) fn after(scan: &mut Scan, cue: Class, end: usize) -> Hit {
 }
 
 /// Where the name that begins at `start` ends, 0 where none does: capitalised words, with `von` or an initial between them.
-fn name(text: Text, start: usize) -> usize {
+fn name(text: &Text, start: usize) -> usize {
     let (mut at, mut end) = (start, 0);
     for nth in 0..MOST {
         if !text.capital(at) {

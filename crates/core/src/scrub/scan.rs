@@ -17,7 +17,7 @@ pub(super) struct Word {
 /// How far the pass has come.
 pub(super) struct Scan<'a> {
     pub(super) source: &'a str,
-    pub(super) text: Text<'a>,
+    pub(super) text: &'a Text<'a>,
     /// Where what is found begins: at the word that is looked at, if nobody says otherwise.
     pub(super) start: usize,
     pub(super) words: Vec<Word>,
@@ -32,7 +32,7 @@ const KEY: usize = 16;
 /// What is found in a text, in order and without overlap.
 pub(super) fn pass(text: &str) -> Vec<Found> {
     let mut scan =
-        Scan { source: text, text: Text(text.as_bytes()), start: 0, words: Vec::new(), found: Vec::new(), done: 0 };
+        Scan { source: text, text: &Text(text.as_bytes()), start: 0, words: Vec::new(), found: Vec::new(), done: 0 };
     let text = scan.text;
     let (mut at, mut blob) = (0, 0);
     while at < text.0.len() {

@@ -9,25 +9,26 @@ pub(super) struct Text<'a>(pub(super) &'a [u8]);
 
 impl<'a> Text<'a> {
     /// The byte at a place.
-    #[inline]
-    pub(super) fn at(self, at: usize) -> u8 {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn at(&self, at: usize) -> u8 {
         self.0.get(at).copied().unwrap_or(0)
     }
 
     /// What lies between two places; nothing where they are none.
-    pub(super) fn part(self, from: usize, to: usize) -> &'a [u8] {
+    pub(super) fn part(&self, from: usize, to: usize) -> &'a [u8] {
         self.0.get(from..to).unwrap_or_default()
     }
 
     /// How many bytes the letter or digit at a place has; 0 where there is none.
-    #[inline]
-    pub(super) fn word_sign(self, at: usize) -> usize {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline)]
+    pub(super) fn word_sign(&self, at: usize) -> usize {
         let byte = self.at(at);
         if byte < 0x80 { usize::from(byte.is_ascii_alphanumeric()) } else { self.letter(at) }
     }
 
     /// The same, of a letter that is not ASCII. Which those are is known by blocks: a table of all letters would be larger than all this.
-    fn letter(self, at: usize) -> usize {
+    fn letter(&self, at: usize) -> usize {
         match (self.at(at), self.at(at + 1)) {
             // The signs for times and divided by.
             (0xC3, 0x97 | 0xB7) => 0,
@@ -40,8 +41,9 @@ impl<'a> Text<'a> {
     }
 
     /// Where the word that a place is in ends.
-    #[inline]
-    pub(super) fn word_end(self, mut at: usize) -> usize {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline)]
+    pub(super) fn word_end(&self, mut at: usize) -> usize {
         loop {
             match self.word_sign(at) {
                 0 => return at,
@@ -51,7 +53,7 @@ impl<'a> Text<'a> {
     }
 
     /// Where the sign before a place begins.
-    pub(super) fn before(self, at: usize) -> usize {
+    pub(super) fn before(&self, at: usize) -> usize {
         let mut from = at.saturating_sub(1);
         while from > 0 && self.at(from) & 0xC0 == 0x80 {
             from -= 1;
@@ -60,12 +62,12 @@ impl<'a> Text<'a> {
     }
 
     /// Whether a letter or digit ends at a place.
-    pub(super) fn word_before(self, at: usize) -> bool {
+    pub(super) fn word_before(&self, at: usize) -> bool {
         at > 0 && self.word_sign(self.before(at)) > 0
     }
 
     /// How many bytes a space at a place has, one that does not break included; 0 where there is none.
-    pub(super) fn space(self, at: usize) -> usize {
+    pub(super) fn space(&self, at: usize) -> usize {
         match (self.at(at), self.at(at + 1), self.at(at + 2)) {
             (b' ' | b'\t', ..) => 1,
             (0xC2, 0xA0, _) => 2,
@@ -76,7 +78,7 @@ impl<'a> Text<'a> {
     }
 
     /// How many bytes a dash at a place has, whatever its length; 0 where there is none.
-    pub(super) fn dash(self, at: usize) -> usize {
+    pub(super) fn dash(&self, at: usize) -> usize {
         match (self.at(at), self.at(at + 1), self.at(at + 2)) {
             (b'-', ..) => 1,
             (0xE2, 0x80, 0x90..=0x95) | (0xE2, 0x88, 0x92) => 3,
@@ -87,17 +89,17 @@ impl<'a> Text<'a> {
     /// Reads signs by a pattern, digits as their values and letters as capitals; where they end, and 0 where they are others or more of the same
     /// follows. In the pattern `d` is a digit, `a` a letter, `w` both, `x` hexadecimal; `~` may be a space, a dash or a dot, `_` a space, `?` a
     /// dot; `s` is the sign of a century. Others are themselves. With `most` signs it ends early.
-    pub(super) fn shape(self, at: usize, pattern: &[u8], most: usize, out: &mut Signs) -> usize {
+    pub(super) fn shape(&self, at: usize, pattern: &[u8], most: usize, out: &mut Signs) -> usize {
         let end = self.read(at, pattern, most, out);
         if end > 0 && self.runs_on(end) { 0 } else { end }
     }
 
     /// Whether a pattern is read at a place, whatever follows.
-    pub(super) fn begins(self, at: usize, pattern: &[u8], out: &mut Signs) -> bool {
+    pub(super) fn begins(&self, at: usize, pattern: &[u8], out: &mut Signs) -> bool {
         self.read(at, pattern, pattern.len(), out) > 0
     }
 
-    fn read(self, mut at: usize, pattern: &[u8], most: usize, out: &mut Signs) -> usize {
+    fn read(&self, mut at: usize, pattern: &[u8], most: usize, out: &mut Signs) -> usize {
         let mut count = 0;
         for &wanted in pattern {
             let sign = self.at(at).to_ascii_uppercase();
@@ -147,7 +149,7 @@ impl<'a> Text<'a> {
     }
 
     /// Whether the word at a place begins with a capital: ASCII, and the letters of two bytes that European languages use.
-    pub(super) fn capital(self, at: usize) -> bool {
+    pub(super) fn capital(&self, at: usize) -> bool {
         match (self.at(at), self.at(at + 1)) {
             (b'A'..=b'Z', _) => true,
             (0xC3, second) => matches!(second, 0x80..=0x9E),
@@ -159,7 +161,7 @@ impl<'a> Text<'a> {
     }
 
     /// Whether what ends at `end` is of one piece with what follows: `-7`, `.5`, `_x`, `:30`, `,5`.
-    pub(super) fn runs_on(self, end: usize) -> bool {
+    pub(super) fn runs_on(&self, end: usize) -> bool {
         if self.word_sign(end) > 0 {
             return true;
         }
@@ -168,7 +170,7 @@ impl<'a> Text<'a> {
     }
 
     /// Whether what begins at `start` goes on from what stands before it.
-    pub(super) fn runs_in(self, start: usize) -> bool {
+    pub(super) fn runs_in(&self, start: usize) -> bool {
         if self.word_before(start) {
             return true;
         }
