@@ -71,6 +71,11 @@ impl<'a> Digits<'a> {
         &self.digits[..self.upto(count)]
     }
 
+    /// How the first `count` groups look, see [`shape`].
+    pub(super) fn shape(&self, count: usize) -> u32 {
+        shape(&self.lens[..count])
+    }
+
     /// Where they end.
     pub(super) fn end(&self, count: usize) -> usize {
         self.groups[count - 1].end
@@ -80,6 +85,16 @@ impl<'a> Digits<'a> {
     pub(super) fn ends(&self, count: usize) -> bool {
         !self.text.runs_on(self.end(count))
     }
+}
+
+/// The lengths of groups, in one number: as digits to the base of 32. Of more than six groups, and of none, it is 0.
+pub(super) const fn shape(lens: &[u8]) -> u32 {
+    let (mut shape, mut at) = (0, 0);
+    while at < lens.len() && lens.len() < 7 {
+        shape = shape * 32 + lens[at] as u32;
+        at += 1;
+    }
+    shape
 }
 
 /// What stands between two groups, and where the next begins; 0 where none does.

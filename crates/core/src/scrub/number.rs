@@ -3,13 +3,29 @@
 use super::Kind;
 use super::address;
 use super::check::{is_date, luhn, modulo, pair};
-use super::digits::Digits;
+use super::digits::{Digits, shape};
 use super::hit::Hit;
 use super::labels::{Class, class};
 use super::national::{self, denmark, iceland, netherlands, sweden};
 use super::net;
 use super::scan::Scan;
 use super::text::Text;
+
+const TEN: u32 = shape(&[10]);
+const ELEVEN: u32 = shape(&[11]);
+const TWELVE: u32 = shape(&[12]);
+const SIX_FOUR: u32 = shape(&[6, 4]);
+const EIGHT_FOUR: u32 = shape(&[8, 4]);
+const SIX_FIVE: u32 = shape(&[6, 5]);
+const BY_THREES: u32 = shape(&[2, 3, 3, 3]);
+const AMEX: u32 = shape(&[4, 6, 5]);
+const DINERS: u32 = shape(&[4, 6, 4]);
+const FOURS: u32 = shape(&[4, 4, 4, 4]);
+const FOURS_ONE: u32 = shape(&[4, 4, 4, 1]);
+const FOURS_FIVE: u32 = shape(&[4, 4, 5]);
+const THREE_FOURS: u32 = shape(&[4, 4, 4]);
+const TWOS: u32 = shape(&[2, 2, 2, 2]);
+const FOUR_FOUR: u32 = shape(&[4, 4]);
 
 /// What begins with the digit at `at`.
 pub(super) fn find(scan: &Scan, at: usize) -> Hit {
@@ -104,9 +120,10 @@ fn sure(text: &Text, at: usize, run: &Digits, before: Class) -> Hit {
         let digits = run.first(count);
         let sign = run.groups[count - 1].sign;
         let label = if before == Class::None { after(text, run.end(count)) } else { before };
-        let pair =
-            matches!(run.lens[..count], [10 | 12] | [6 | 8, 4]) && (count == 1 || matches!(sign, b'-' | b'+' | b' '));
-        let eleven = matches!(run.lens[..count], [11] | [6, 5] | [2, 3, 3, 3] | [1, 6, 4] | [2, 2, 2, 5]);
+        let shape = run.shape(count);
+        let pair = matches!(shape, TEN | TWELVE)
+            || matches!(shape, SIX_FOUR | EIGHT_FOUR) && matches!(sign, b'-' | b'+' | b' ');
+        let eleven = matches!(shape, ELEVEN | SIX_FIVE | BY_THREES);
         let kind = if pair && !(count == 1 && before == Class::Phone) && sweden(digits) {
             Kind::SePnr
         } else if pair && before != Class::Phone && iceland(digits) {
@@ -132,27 +149,25 @@ fn sure(text: &Text, at: usize, run: &Digits, before: Class) -> Hit {
 /// Whether digits are a card's: who issues it, how long it is, and Luhn (ISO/IEC 7812). Gives back the groups, 0 where they are none.
 fn card(run: &Digits, before: Class) -> usize {
     for count in (1..=run.count.min(5)).rev() {
-        let lens = &run.lens[..count];
         let digits = run.first(count);
-        let shape = matches!(
-            lens,
-            [_] | [4, 4, 4, 4] | [4, 6, 4 | 5] | [4, 4, 4, 1] | [4, 4, 4, 4, 1..=3] | [4, 4, 5] | [4, 4, 4]
-        );
-        if !shape || digits.len() < 12 || run.groups[1..count].iter().any(|group| matches!(group.sign, b')' | b'+')) {
+        let shape = run.shape(count);
+        let grouped = matches!(shape, AMEX | DINERS | FOURS_ONE | FOURS_FIVE | THREE_FOURS)
+            || shape >> (5 * (count.max(4) - 4)) == FOURS;
+        if count > 1 && !grouped || run.groups[1..count].iter().any(|group| matches!(group.sign, b')' | b'+')) {
             continue;
         }
-        let four = pair(digits, 0) * 100 + pair(digits, 2);
-        let valid = match (digits.len(), four) {
-            (13, 4000..=4999) => before == Class::Card,
-            (16 | 19, 4000..=4999) => true,
-            (16, 5100..=5599 | 2221..=2720 | 3528..=3589) => true,
-            (15, 3400..=3499 | 3700..=3799) => true,
-            (16 | 19, 6011 | 6500..=6599 | 6440..=6499) => true,
-            (14, 3600..=3699 | 3800..=3899 | 3000..=3059) => true,
-            (12..=19, 5000..=5099 | 6304 | 6759 | 6760..=6769) => true,
-            (16..=19, 6200..=6299) => true,
-            _ => false,
+        // The lengths that each issuer gives out, a bit for each.
+        let lengths: u32 = match pair(digits, 0) * 100 + pair(digits, 2) {
+            4000..=4999 => 1 << 16 | 1 << 19 | u32::from(before == Class::Card) << 13,
+            5100..=5599 | 2221..=2720 | 3528..=3589 => 1 << 16,
+            3400..=3499 | 3700..=3799 => 1 << 15,
+            6011 | 6440..=6599 => 1 << 16 | 1 << 19,
+            3600..=3699 | 3800..=3899 | 3000..=3059 => 1 << 14,
+            5000..=5099 | 6304 | 6759..=6769 => 0xFF << 12,
+            6200..=6299 => 0xF << 16,
+            _ => 0,
         };
+        let valid = lengths >> digits.len() & 1 > 0;
         if valid && luhn(digits) && run.ends(count) {
             return count;
         }
@@ -217,18 +232,10 @@ fn like_phone(run: &Digits, count: usize) -> bool {
 fn is_date_or_time(run: &Digits) -> bool {
     let [first, second, third, ..] = run.groups;
     let value = |from: usize, to: usize| modulo(&run.digits[from..to], 10_000);
-    match run.lens[..run.count] {
-        [1 | 2, 1 | 2, 4, ..] | [1 | 2, 1 | 2, 2]
-            if second.sign == third.sign && matches!(third.sign, b'.' | b'-' | b'/') =>
-        {
-            let (one, two) = (value(0, first.upto), value(first.upto, second.upto));
-            let year = value(second.upto, third.upto);
-            // Four groups of two are a phone number as well: `06-12-34-56-78`.
-            (is_date(one, two) || is_date(two, one)) && (year < 100 || (1800..2100).contains(&year))
-        }
-        // Opening hours: `08.00-16.00`, `0800-1600`.
-        [2, 2, 2, 2] => second.sign == b'.' && third.sign == b'-',
-        [4, 4] => {
+    // Opening hours: `08.00-16.00`, `0800-1600`.
+    let hours = match run.shape(run.count) {
+        TWOS => second.sign == b'.' && third.sign == b'-',
+        FOUR_FOUR => {
             second.sign == b'-'
                 && value(0, 4) < 2400
                 && value(4, 8) <= 2400
@@ -236,7 +243,16 @@ fn is_date_or_time(run: &Digits) -> bool {
                 && value(6, 8) % 15 == 0
         }
         _ => false,
+    };
+    // Four groups of two are a phone number as well: `06-12-34-56-78`.
+    let long = run.lens[2] == 4 || run.lens[2] == 2 && run.count == 3;
+    let short = run.lens[0] < 3 && run.lens[1] < 3;
+    if hours || !long || !short || second.sign != third.sign || !matches!(third.sign, b'.' | b'-' | b'/') {
+        return hours;
     }
+    let (one, two) = (value(0, first.upto), value(first.upto, second.upto));
+    let year = value(second.upto, third.upto);
+    (is_date(one, two) || is_date(two, one)) && (year < 100 || (1800..2100).contains(&year))
 }
 
 /// Where a date that the run begins with ends.
