@@ -98,30 +98,35 @@ pub(super) const fn shape(lens: &[u8]) -> u32 {
 }
 
 /// What stands between two groups, and where the next begins; 0 where none does.
-fn separator(text: &Text, at: usize) -> (u8, usize) {
-    let space = text.space(at);
-    let dash = text.dash(at);
-    let (sign, next) = match text.at(at) {
-        sign @ (b'.' | b'/' | b'_' | b'+') => (sign, at + 1),
-        b'\n' => (b'n', at + 1),
-        b'\r' if text.at(at + 1) == b'\n' => (b'n', at + 2),
-        b'(' | b')' => (b')', at + 1),
-        _ if dash > 0 => (b'-', at + dash),
-        _ if space > 0 => (b' ', at + space),
-        _ => return (0, at),
-    };
-    let more = text.space(next);
-    let (sign, next) = match (sign, text.at(next)) {
-        (b' ', b'(') => (b')', next + 1),
-        (b' ', _) if more > 0 => (b'2', next + more),
-        // A dash with spaces on both sides: a slash stands between two numbers then. A bracket with one behind it.
-        (b' ', _) if text.dash(next) > 0 && text.space(next + text.dash(next)) > 0 => {
-            let next = next + text.dash(next);
-            (b'-', next + text.space(next))
+fn separator(text: &Text, mut at: usize) -> (u8, usize) {
+    let (mut sign, mut spaces) = (0, 0);
+    for _ in 0..4 {
+        let (space, dash) = (text.space(at), text.dash(at));
+        if space > 0 {
+            spaces += 1;
+            at += space;
+            continue;
         }
-        (b')', b'-') => (b')', next + 1),
-        (b')', _) => (b')', next + more),
-        found => (sign, if found.0 == sign { next } else { at }),
+        let mark = match text.at(at) {
+            mark @ (b'.' | b'/' | b'_' | b'+') => mark,
+            b'\n' | b'\r' => b'n',
+            b'(' | b')' => b')',
+            _ if dash > 0 => b'-',
+            _ => break,
+        };
+        // Two signs stand together only at a bracket, and at an end of line that is written with two.
+        if sign != 0 && sign != mark && sign != b')' && mark != b')' {
+            return (0, at);
+        }
+        sign = if sign == 0 || mark == b')' { mark } else { sign };
+        at += dash.max(1);
+    }
+    let sign = match (sign, spaces) {
+        (0, 1) => b' ',
+        (0, 2) => b'2',
+        // A dash may have spaces on both sides; where a slash has them, it stands between two numbers.
+        (b')', _) | (b'-', 0 | 2) | (_, 0) => sign,
+        _ => 0,
     };
-    if text.at(next).is_ascii_digit() { (sign, next) } else { (0, at) }
+    (if text.at(at).is_ascii_digit() { sign } else { 0 }, at)
 }

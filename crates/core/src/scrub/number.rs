@@ -275,7 +275,7 @@ fn date(text: &Text, run: &Digits) -> usize {
         to = text.word_end(to);
         to += usize::from(matches!(text.at(to), b'.' | b','));
         to += text.space(to);
-        if text.begins(to, b"dddd", &mut [0; 36]) && run.lens[0] < 3 {
+        if text.begins(to, b"dddd") && run.lens[0] < 3 {
             return if text.word_sign(to + 4) > 0 { 0 } else { to + 4 };
         }
         if text.word_sign(to) == 0 || text.at(to).is_ascii_digit() {

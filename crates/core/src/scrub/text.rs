@@ -95,8 +95,8 @@ impl<'a> Text<'a> {
     }
 
     /// Whether a pattern is read at a place, whatever follows.
-    pub(super) fn begins(&self, at: usize, pattern: &[u8], out: &mut Signs) -> bool {
-        self.read(at, pattern, pattern.len(), out) > 0
+    pub(super) fn begins(&self, at: usize, pattern: &[u8]) -> bool {
+        self.read(at, pattern, pattern.len(), &mut [0; 36]) > 0
     }
 
     fn read(&self, mut at: usize, pattern: &[u8], most: usize, out: &mut Signs) -> usize {
@@ -110,12 +110,13 @@ impl<'a> Text<'a> {
             };
             let fits = match wanted {
                 b'~' | b'_' | b'?' => {
-                    at += match (wanted, sign) {
-                        (b'~' | b'?', b'.') => 1,
-                        (b'?', _) => 0,
-                        (b'_', _) => self.space(at),
-                        _ => self.space(at) + self.dash(at),
-                    };
+                    at += usize::from(sign == b'.' && wanted != b'_');
+                    if wanted != b'?' {
+                        at += self.space(at);
+                    }
+                    if wanted == b'~' {
+                        at += self.dash(at);
+                    }
                     continue;
                 }
                 // The new signs came in 2023 with the reform of the register.

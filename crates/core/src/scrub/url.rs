@@ -324,6 +324,9 @@ fn one(pair: &str, out: &mut String, depth: usize) {
         let kept = within(&plain, depth + 1);
         if kept == plain {
             out.push_str(value);
+        } else if !is_link(&kept) {
+            // It only looked like an address: what is left of it would be read otherwise the next time.
+            out.push_str(GONE);
         } else {
             encode(&kept, out);
         }
