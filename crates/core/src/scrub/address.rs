@@ -71,36 +71,18 @@ const ENDINGS: List = list![
 pub(super) fn street_first(scan: &mut Scan, at: usize, end: usize, known: Class) -> Hit {
     let text = scan.text;
     let mut from = at;
-    let number = if known == Class::StreetFirst {
+    let mut number = end + usize::from(text.at(end) == b'.');
+    if known == Class::StreetFirst {
         // Calle Mayor 12; a single letter is one only with its slash: `C/ Mayor 12`.
         let slash = text.at(end) == b'/';
         if end == at + 1 && !slash {
             return Hit::NONE;
         }
-        let mut to = end + usize::from(slash || text.at(end) == b'.');
-        let mut named = false;
-        for _ in 0..6 {
-            to += text.space(to);
-            let word = text.word_end(to);
-            if text.at(to).is_ascii_digit() || word == to {
-                break;
-            }
-            named |= text.capital(to);
-            if !text.capital(to)
-                && class(text.part(to, word)) != Class::Particle
-                && class(text.part(to, word)) != Class::Link
-            {
-                return Hit::NONE;
-            }
-            to = word;
-            if text.at(to) == b',' {
-                break;
-            }
-        }
-        if !named {
+        number = name(text, end + usize::from(slash || text.at(end) == b'.'));
+        if number == 0 {
             return Hit::NONE;
         }
-        to
+        number += usize::from(text.at(number) == b',');
     } else if known == Class::StreetLast {
         // Harju tänav 5, Store gate 5: the word before is the name.
         let Some(before) = scan.words.iter().rev().nth(1) else { return Hit::NONE };
@@ -108,21 +90,39 @@ pub(super) fn street_first(scan: &mut Scan, at: usize, end: usize, known: Class)
             return Hit::NONE;
         }
         from = before.start;
-        end + usize::from(text.at(end) == b'.')
-    } else if ends_street(scan, at, end) {
-        end + usize::from(text.at(end) == b'.')
-    } else {
+    } else if !ends_street(scan, at, end) {
         return Hit::NONE;
-    };
-    let comma = usize::from(text.at(number) == b',' && known == Class::StreetFirst);
-    let mut number = number + comma;
-    number += text.space(number);
-    let to = house(text, number);
+    }
+    let to = house(text, number + text.space(number));
     if to == 0 || from < scan.done {
         return Hit::NONE;
     }
     scan.start = from;
     Hit::new(Kind::Address, rest(text, to))
+}
+
+/// Where the name of a street ends that begins behind `at`: up to its last word with a capital, 0 where there is none.
+fn name(text: &Text, mut at: usize) -> usize {
+    let mut named = 0;
+    for _ in 0..6 {
+        at += text.space(at);
+        // l'Exemple, d'Or.
+        if matches!(text.at(at), b'l' | b'd') && text.at(at + 1) == b'\'' {
+            at += 2;
+        }
+        let mut to = text.word_end(at);
+        // Saint-Honoré.
+        while text.at(to) == b'-' && text.word_sign(to + 1) > 0 {
+            to = text.word_end(to + 1);
+        }
+        if text.capital(at) {
+            named = to;
+        } else if class(text.part(at, to)) != Class::Particle {
+            break;
+        }
+        at = to;
+    }
+    named
 }
 
 /// Whether a word ends as streets do; the word for a street alone does not.
@@ -137,58 +137,30 @@ fn ends_street(scan: &Scan, at: usize, end: usize) -> bool {
     small && (text.space(end) > 0 || text.at(end) == b'.')
 }
 
-/// The address that begins with the number at `at`: 12 High Street, 12 rue de la Paix.
+/// Where the address ends that begins with the number at `at`, 0 where it is none: 12 High Street, 12 rue de la Paix.
 pub(super) fn number_first(text: &Text, at: usize, run: &Digits) -> usize {
-    if run.lens[0] > 4 {
-        return 0;
-    }
     let mut to = text.word_end(at);
     // 12 bis, 12B.
-    if to - at > usize::from(run.lens[0]) + 1 {
+    if run.lens[0] > 4 || to > at + usize::from(run.lens[0]) + 1 {
         return 0;
     }
     to += usize::from(text.at(to) == b',');
-    let mut space = text.space(to);
-    if text.part(to + space, to + space + 4) == b"bis " {
-        to += space + 3;
-        space = text.space(to);
+    if text.part(to, to + 5) == b" bis " {
+        to += 4;
     }
-    if space == 0 {
+    let mut word = to + text.space(to);
+    let first = text.word_end(word);
+    if word == to || first == word {
         return 0;
     }
-    to += space;
-    let first = text.word_end(to);
-    if class(text.part(to, first)) == Class::StreetFirst && first > to + 1 {
-        let mut end = first + usize::from(text.at(first) == b'.');
-        let mut named = 0;
-        for _ in 0..6 {
-            let from = end + text.space(end);
-            // l'Église, d'Or.
-            let from = if matches!(text.part(from, from + 2), b"l'" | b"d'") { from + 2 } else { from };
-            let word = text.word_end(from);
-            if word == from || from == end {
-                break;
-            }
-            let small = class(text.part(from, word)) == Class::Particle;
-            if text.capital(from) {
-                named = word;
-            } else if !small {
-                break;
-            }
-            end = word;
-            // Saint-Honoré.
-            while text.at(end) == b'-' && text.word_sign(end + 1) > 0 {
-                end = text.word_end(end + 1);
-                named = end;
-            }
-        }
-        return if named > 0 { rest(text, named) } else { 0 };
+    if class(text.part(word, first)) == Class::StreetFirst && first > word + 1 {
+        let end = name(text, first + usize::from(text.at(first) == b'.'));
+        return if end > 0 { rest(text, end) } else { 0 };
     }
-    let mut word = to;
     for nth in 0..4 {
         let end = text.word_end(word);
-        if end == word || !text.capital(word) {
-            return 0;
+        if !text.capital(word) {
+            break;
         }
         if nth > 0 && class(text.part(word, end)) == Class::StreetLast {
             return rest(text, end);
