@@ -80,6 +80,7 @@ pub fn preview(value: String) -> String {
 }
 
 /// What was written does not lie about in this module's memory after it was scrubbed.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn wipe(text: String) {
     let mut bytes = text.into_bytes();
     bytes.fill(0);

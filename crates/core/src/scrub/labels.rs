@@ -137,7 +137,13 @@ const fn bucket(first: u8) -> usize {
     if first.is_ascii_lowercase() { (first - b'a') as usize } else { LETTERS - 1 }
 }
 
-/// A word in the table: how many bytes it is without its first, those, and its class; the highest bit is a star.
+/// Natively each word begins with its length, which makes looking faster by a half; on a page the bytes matter more.
+const LENGTH: usize = if cfg!(target_arch = "wasm32") { 0 } else { 1 };
+
+/// Added to the class of a word with a star. What ends a word is smaller than any letter.
+const STAR: u8 = 0x20;
+
+/// A word in the table: perhaps its length, its bytes without the first, and its class.
 const fn each<const N: usize>(
     mut table: [u8; N],
     mut starts: [u16; LETTERS + 1],
@@ -159,15 +165,16 @@ const fn each<const N: usize>(
                 if write {
                     let mut to = starts[place] as usize;
                     table[to] = len as u8;
+                    to += LENGTH;
                     let mut from = at + 1;
                     while from <= at + len {
-                        to += 1;
                         table[to] = words[from];
+                        to += 1;
                         from += 1;
                     }
-                    table[to + 1] = class | if star { 0x80 } else { 0 };
+                    table[to] = class + if star { STAR } else { 0 };
                 }
-                starts[place] += len as u16 + 2;
+                starts[place] += (LENGTH + len + 1) as u16;
             }
             at = end + 1;
         }
@@ -253,17 +260,20 @@ pub(super) fn class(word: &[u8]) -> Class {
     let (mut at, end) = (usize::from(STARTS[place]), usize::from(STARTS[place + 1]));
     let (mut best, mut found) = (0, 0);
     while at < end {
-        let size = usize::from(TABLE[at]);
-        let next = at + size + 2;
-        let entry = &TABLE[at + 1..next - 1];
-        let class = TABLE[next - 1];
-        if size + 1 > best && size <= rest.len() && (size == rest.len() || class >= 0x80) && rest[..size] == *entry {
-            // The first byte of what is no ASCII letter is C3: all such words of ours begin so.
+        let size = if LENGTH > 0 {
+            usize::from(TABLE[at])
+        } else {
+            TABLE[at..end].iter().take_while(|byte| **byte >= 2 * STAR).count()
+        };
+        let next = at + LENGTH + size;
+        let class = TABLE[next];
+        // The first byte of what is no ASCII letter is C3: all such words of ours begin so.
+        if size >= best && (size == rest.len() || class >= STAR) && rest.get(..size) == TABLE.get(next - size..next) {
             (best, found) = (size + 1, class);
         }
-        at = next;
+        at = next + 1;
     }
-    CLASSES.get(usize::from(found & 0x7f)).copied().unwrap_or(None)
+    CLASSES.get(usize::from(found % STAR)).copied().unwrap_or(None)
 }
 
 /// A byte of a small letter for that of a capital: ASCII, and those of two bytes in Latin-1.
