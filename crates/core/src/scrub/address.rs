@@ -90,7 +90,7 @@ pub(super) fn street_first(scan: &mut Scan, at: usize, end: usize, known: Class)
             return Hit::NONE;
         }
         from = before.start;
-    } else if !ends_street(scan, at, end) {
+    } else if !text.at(number + text.space(number)).is_ascii_digit() || !ends_street(scan, at, end) {
         return Hit::NONE;
     }
     let to = house(text, number + text.space(number));

@@ -254,9 +254,8 @@ pub(super) fn class(word: &[u8]) -> Class {
         before = byte;
         len += 1;
     }
-    let [first, rest @ ..] = &small;
-    let place = bucket(*first);
-    let rest = &rest[..len.saturating_sub(1)];
+    let place = bucket(small[0]);
+    let rest = &small[1..len.max(1)];
     let (mut at, end) = (usize::from(STARTS[place]), usize::from(STARTS[place + 1]));
     let (mut best, mut found) = (0, 0);
     while at < end {
@@ -267,8 +266,13 @@ pub(super) fn class(word: &[u8]) -> Class {
         };
         let next = at + LENGTH + size;
         let class = TABLE[next];
-        // The first byte of what is no ASCII letter is C3: all such words of ours begin so.
-        if size >= best && (size == rest.len() || class >= STAR) && rest.get(..size) == TABLE.get(next - size..next) {
+        // The first byte of what is no ASCII letter is C3: all such words of ours begin so. Most words differ in the next byte already.
+        let second = TABLE[at + LENGTH];
+        if (second < 2 * STAR || second == small[1])
+            && size >= best
+            && (size == rest.len() || class >= STAR)
+            && rest.get(..size) == TABLE.get(next - size..next)
+        {
             (best, found) = (size + 1, class);
         }
         at = next + 1;
