@@ -30,6 +30,7 @@ mod proxy;
 mod receiver;
 mod remember;
 mod rival;
+mod scrub;
 mod server;
 mod shell;
 mod site;

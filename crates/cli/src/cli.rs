@@ -43,7 +43,14 @@ pub enum Command {
     /// one line {"method","path","headers","body"}; path includes the query, body is a text. The same input gives the same bytes.
     #[command(after_long_help = ENCODE_HELP)]
     Encode(EncodeOptions),
-    /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`).
+    /// Take out of texts and addresses what tells who somebody is: one line in, one line out, in order.
+    ///
+    /// Each line of standard input is {"text":"…","lang":"fi"} (lang may be left out) or {"url":"…"}. For the first, standard output gets
+    /// {"text","found":[{"type","start","end"}]}: the text with masks ([email], [fi_hetu]), and where in the text that was given they stand, in Unicode
+    /// code points; for the second {"url"}. It is the code that scrubs in the browser. The same input gives the same bytes.
+    #[command(after_long_help = SCRUB_HELP)]
+    Scrub,
+    /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`), or the scrubber (`--scrub`).
     #[command(hide = true)]
     Judge(JudgeOptions),
 }
@@ -132,15 +139,32 @@ the exit code is 1 at the end.
 Example:
   polku encode --format posthog --set key=phc_… --set origin=https://shop.example < batches.jsonl";
 
+/// What `polku scrub --help` says of lines.
+const SCRUB_HELP: &str = "\
+Types: EMAIL PHONE CARD IBAN FI_HETU SE_PNR NO_FNR DK_CPR IS_KENNITALA EE_ISIKUKOOD DE_STEUER_ID FR_NIR NL_BSN ES_DNI ES_NIE UK_NINO
+VAT_ID IPV4 IPV6 MAC UUID JWT API_KEY PERSON ADDRESS DOB. Prices, sizes, dates, order and article numbers stay. Of an address what names a page
+stays; unknown parameters, click ids and identifiers in the path go.
+
+A line that cannot be understood becomes {\"error\"}; the rest goes on, and the exit code is 1 at the end.
+
+Example:
+  printf '%s\\n' '{\"text\":\"Write to anna@example.fi\"}' '{\"url\":\"/orders/10482?page=2\"}' | polku scrub";
+
 /// Options of `polku judge`.
 #[derive(Debug, Clone, Args)]
 pub struct JudgeOptions {
-    /// Folder of the sets: a file `<detector>.jsonl` for each friction.
-    #[arg(value_name = "DIR", default_value = "tests/detectors")]
-    pub sets: PathBuf,
+    /// Folder of the sets: a file `<detector>.jsonl` for each friction, or `text.jsonl` and `urls.jsonl`; those of the house where it is left out.
+    #[arg(value_name = "DIR")]
+    pub sets: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+    /// Judge the scrubber.
+    #[arg(long)]
+    pub scrub: bool,
+    /// With --scrub: print each line that is wrong.
+    #[arg(long, requires = "scrub")]
+    pub cases: bool,
 }
 
 /// What `polku replay --help` says of the lines.

@@ -38,6 +38,8 @@ pub enum Failure {
     Sets(String),
     /// These detectors are not good enough.
     Detectors(String),
+    /// The scrubber misses these gates.
+    Gates(String),
 }
 
 impl fmt::Display for Failure {
@@ -72,6 +74,7 @@ impl fmt::Display for Failure {
             Self::Script(file, why) => write!(f, "the list of inputs {file} cannot be used: {why}"),
             Self::Simulation(what) => write!(f, "the simulation failed: {what}"),
             Self::Sets(why) => write!(f, "the labelled journeys cannot be judged by: {why}"),
+            Self::Gates(names) => write!(f, "the scrubber is not good enough: {names}"),
             Self::Detectors(names) => write!(f, "precision or recall below {LEAST}: {names}"),
         }
     }

@@ -17,6 +17,7 @@ pub mod package;
 pub mod pages;
 pub mod replay;
 pub mod respond;
+pub mod scrub;
 pub mod serve;
 pub mod shop;
 pub mod simulate;

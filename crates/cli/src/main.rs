@@ -12,6 +12,8 @@ fn main() -> ExitCode {
         Command::Replay(options) => polku_cli::replay::run(&options),
         Command::Simulate(options) => polku_cli::simulate::run(&options),
         Command::Encode(options) => polku_cli::encode::run(&options),
+        Command::Scrub => polku_cli::scrub::run(),
+        Command::Judge(options) if options.scrub => polku_cli::scrub::judge(&options),
         Command::Judge(options) => polku_cli::replay::judge(&options),
     };
     match done {

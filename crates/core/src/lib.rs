@@ -54,12 +54,14 @@ mod name;
 mod parcel;
 mod past;
 mod place;
-pub mod privacy;
+mod privacy;
 #[cfg(feature = "prompt")]
 pub mod prompt;
 mod rate;
 mod record;
 mod rng;
+#[cfg(feature = "scrub")]
+pub mod scrub;
 mod stage;
 mod time;
 mod timer;

@@ -19,7 +19,10 @@ use session::Session;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+// SAFETY: a module without shared memory, which this target makes, has one thread.
+#[allow(unsafe_code)]
+static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
+    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
 
 /// The style sheet of the card.
 #[wasm_bindgen]
@@ -51,8 +54,10 @@ pub fn view() -> String {
 /// needs another answer.
 #[wasm_bindgen]
 #[must_use]
-pub fn answer(value: &str) -> String {
-    open::with(|session| session.answer(value))
+pub fn answer(value: String) -> String {
+    let events = open::with(|session| session.answer(&value));
+    wipe(value);
+    events
 }
 
 /// Goes back to the step before, and returns what to draw.
@@ -68,8 +73,19 @@ pub fn back() -> String {
 /// The answer as it would leave if it were sent now, as JSON; nothing while there is none.
 #[wasm_bindgen]
 #[must_use]
-pub fn preview(value: &str) -> String {
-    open::with(|session| session.preview(value))
+pub fn preview(value: String) -> String {
+    let data = open::with(|session| session.preview(&value));
+    wipe(value);
+    data
+}
+
+/// What was written does not lie about in this module's memory after it was scrubbed.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn wipe(text: String) {
+    let mut bytes = text.into_bytes();
+    bytes.fill(0);
+    // Else the compiler sees that nobody reads them.
+    std::hint::black_box(&bytes);
 }
 
 /// Ends the prompt. Returns the event that must leave, as JSON; nothing the second time, or after the last answer.

@@ -151,7 +151,8 @@ fn score(detector: Name, text: &str, faults: &mut Vec<String>) -> Score {
 /// # Errors
 /// When the sets cannot be judged by, or a detector is not good enough.
 pub fn judge(options: &JudgeOptions) -> Result<(), Failure> {
-    let scores = scores(&options.sets)?;
+    let folder = options.sets.as_deref().unwrap_or(Path::new("tests/detectors"));
+    let scores = scores(folder)?;
     let text = if options.json { as_json(&scores) } else { as_table(&scores) };
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Stream)?;
     let bad: Vec<_> = scores.iter().filter(|score| !score.is_good()).map(|score| score.detector.as_str()).collect();

@@ -9,6 +9,8 @@ mod config;
 mod inputs;
 #[cfg(feature = "format")]
 mod preset;
+#[cfg(feature = "scrub")]
+mod scrub;
 mod shell;
 mod stored;
 #[cfg(test)]
@@ -19,6 +21,8 @@ pub use config::config;
 pub use inputs::inputs;
 #[cfg(feature = "format")]
 pub use preset::preset;
+#[cfg(feature = "scrub")]
+pub use scrub::scrub;
 pub use stored::stored;
 
 /// What a target does with bytes.
@@ -31,6 +35,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("inputs", inputs),
     #[cfg(feature = "format")]
     ("preset", preset),
+    #[cfg(feature = "scrub")]
+    ("scrub", scrub),
     ("stored", stored),
 ];
 

@@ -21,6 +21,9 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     if args.iter().any(|arg| arg == "--browser") {
         return browser(house, args);
     }
+    if args.iter().any(|arg| arg == "--scrub") {
+        return scrub(house, args);
+    }
     let _held = house.hold_target("host")?;
     host(house)
         .args(["bench", "--quiet", "--package", "polku-core", "--bench", "engine", "--"])
@@ -36,6 +39,15 @@ fn detectors(house: &House, args: &[String]) -> Result<ExitCode> {
     }
     let judge = Run::new(hosted::command(house)?).arg("judge").arg(house.root.join("tests/detectors"));
     judge.args(args.iter().filter(|arg| *arg == "--json")).run_to_stdout()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Judges the scrubber by the labelled sets, and measures it. The command `polku` has it.
+fn scrub(house: &House, args: &[String]) -> Result<ExitCode> {
+    if let Some(arg) = args.iter().find(|arg| !matches!(arg.as_str(), "--scrub" | "--json" | "--cases")) {
+        return Err(Usage(format!("unknown argument `{arg}` beside --scrub")).into());
+    }
+    Run::new(hosted::command(house)?).arg("judge").args(args).arg(house.root.join("tests/scrub")).run_to_stdout()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -44,9 +44,11 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        options: "[--detectors] [--browser] [--json] [ARGS…]",
+        options: "[--detectors] [--scrub [--cases]] [--browser] [--json] [ARGS…]",
         about: "run the engine's benchmark natively; arguments are passed on;\n\
                 --detectors: precision and recall of the friction detectors on labelled journeys; exit code 1 below 0.9;\n\
+                --scrub: what the scrubber finds, leaves and damages in labelled texts and addresses, and how fast; exit code 1 when a gate\n\
+                is missed; --cases: each line that is wrong;\n\
                 --browser: what Polku costs a busy page in a browser that is slowed down, and what an event costs beside Countly;\n\
                 exit code 1 over a limit",
         run: bench::run,
