@@ -203,8 +203,8 @@ fn rest(text: &Text, mut end: usize) -> usize {
         // 00100, 123 45, SW1A 1AA; a shorter number is none of an address.
         let number = text.at(at).is_ascii_digit() && (at + 3..=at + 5).contains(&to)
             || post && at + 2 == to && text.at(at).is_ascii_digit();
-        if at == end || !number && !(post && to > at + 1 && text.capital(at) && class(text.part(at, to)) == Class::None)
-        {
+        let city = post && to > at + 1 && text.capital(at) && class(text.part(at, to)) == Class::None;
+        if at == end || !number && !city {
             break;
         }
         post = true;

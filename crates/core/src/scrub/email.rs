@@ -94,10 +94,9 @@ fn in_word(text: &Text, at: usize, wanted: Class) -> usize {
     if bracket == 0 && space == 0 { 0 } else { close + space }
 }
 
-/// The address around an `at` in words, from `at` to `end`.
-pub(super) fn in_words(scan: &mut Scan, at: usize, end: usize) -> Hit {
+/// The address around the word for an `@` that stands at `at`.
+pub(super) fn in_words(scan: &mut Scan, at: usize) -> Hit {
     let text = scan.text;
-    let _ = end;
     let bracket = at > 0 && opens(text.at(at - 1));
     let mut left = at - usize::from(bracket);
     if left > 0 && text.space(text.before(left)) > 0 {

@@ -87,7 +87,7 @@ fn vat(text: &Text, at: usize, signs: &mut Signs) -> usize {
     let valid = match &country {
         b"FI" => (11 - weighted(signs, &[7, 9, 10, 5, 8, 4, 2]) % 11) % 11 == u32::from(signs[7]),
         b"DE" => iso_11_10(&signs[..9]),
-        b"EE" => weighted(signs, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0,
+        b"EE" => weighted(signs, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10),
         // The two digits in front check the nine of the company.
         b"FR" => (12 + 3 * modulo(&signs[2..11], 97)) % 97 == modulo(&signs[..2], 97),
         b"SE" => signs[11] > 0 && signs[10] == 0 && luhn(&signs[..10]),

@@ -19,7 +19,7 @@ pub(super) fn iceland(digits: &[u8]) -> bool {
     digits.len() == 10
         && is_date(pair(digits, 0), pair(digits, 2))
         && matches!(digits[9], 8 | 9 | 0)
-        && weighted(digits, &[3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
+        && weighted(digits, &[3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11)
 }
 
 /// Denmark: a date and four digits; the check is not kept since 2007.
@@ -33,8 +33,8 @@ pub(super) fn norway(digits: &[u8]) -> bool {
     let date = is_date(if day > 40 { day - 40 } else { day }, if month > 40 { month - 40 } else { month });
     digits.len() == 11
         && (date || digits[0] >= 8)
-        && weighted(digits, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) % 11 == 0
-        && weighted(digits, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
+        && weighted(digits, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]).is_multiple_of(11)
+        && weighted(digits, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11)
 }
 
 /// Estonia and Lithuania.

@@ -189,7 +189,8 @@ fn phone(text: &Text, run: &Digits, before: Class) -> usize {
     }
     let national = zero && run.digits[1] > 0 && (run.lens[0] > 1 || run.count > 1 && run.groups[1].sign == b')');
     for count in (1..=run.count).rev() {
-        if !like_phone(run, count) || run.lens[1..count].iter().any(|len| *len == 1) {
+        let close = run.lens[1..count].iter().all(|len| *len > 1);
+        if !close || !like_phone(run, count) {
             continue;
         }
         let end = run.end(count);

@@ -89,7 +89,7 @@ impl Scan<'_> {
         let class = class(text.part(at, end));
         self.words.push(Word { start: at, end, class });
         let hit = match class {
-            Class::At => email::in_words(self, at, end),
+            Class::At => email::in_words(self, at),
             Class::Called | Class::Is | Class::Greeting | Class::Bye | Class::Person => person::after(self, class, end),
             Class::StreetFirst | Class::StreetLast => address::street_first(self, at, end, class),
             _ if text.capital(at) => address::street_first(self, at, end, class),

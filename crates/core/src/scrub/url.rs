@@ -166,14 +166,14 @@ fn origin<'a>(place: &'a str, out: &mut String) -> Option<&'a str> {
         && scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
     let mut rest = place;
-    let slashed = |byte: &u8| matches!(byte, b'/' | b'\\');
+    let slashed = |byte: u8| matches!(byte, b'/' | b'\\');
     if named {
         // A host and its port look like a scheme, but digits follow. What follows `http:` is an address even without slashes.
         let port = behind.as_bytes().first().is_some_and(u8::is_ascii_digit) && scheme.contains('.')
             || scheme.eq_ignore_ascii_case("localhost");
         if !port {
             let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-            if !behind.as_bytes().first().is_some_and(|byte| slashed(byte)) && !web {
+            if !behind.as_bytes().first().is_some_and(|byte| slashed(*byte)) && !web {
                 out.push_str(scheme);
                 out.push(':');
                 return None;
@@ -183,9 +183,9 @@ fn origin<'a>(place: &'a str, out: &mut String) -> Option<&'a str> {
             rest = behind;
         }
     }
-    let slashes = rest.bytes().take_while(|byte| slashed(byte)).count();
+    let slashes = rest.bytes().take_while(|byte| slashed(*byte)).count();
     if slashes >= 2 || rest.len() < place.len() {
-        let end = rest.bytes().skip(slashes).take_while(|byte| !slashed(byte)).count() + slashes;
+        let end = rest.bytes().skip(slashes).take_while(|byte| !slashed(*byte)).count() + slashes;
         let host = slice(rest, slashes, end);
         // What stands before the last @ is a user, and perhaps a password.
         let from = host.rfind('@').map_or(0, |at| at + 1);
@@ -199,7 +199,7 @@ fn origin<'a>(place: &'a str, out: &mut String) -> Option<&'a str> {
 /// Writes the path, a segment at a time.
 fn segments(path: &str, out: &mut String, depth: usize) {
     let mut rest = path;
-    let (mut before, mut second) = (String::new(), String::new());
+    let mut before = String::new();
     let (mut secret, mut assets) = (false, false);
     loop {
         let (segment, next) = cut(rest, b'/');
@@ -215,7 +215,7 @@ fn segments(path: &str, out: &mut String, depth: usize) {
                 secret |= SECRETS.place(&plain).is_some() && (plain != "cn" || before == "checkouts");
                 assets |= plain == "assets";
                 if !name.is_empty() {
-                    second = std::mem::replace(&mut before, plain);
+                    before = plain;
                 }
             }
         }
@@ -229,7 +229,6 @@ fn segments(path: &str, out: &mut String, depth: usize) {
         out.push('/');
         rest = next;
     }
-    let _ = second;
 }
 
 /// Whether a segment names one person, order or visit.
