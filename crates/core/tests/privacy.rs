@@ -199,7 +199,7 @@ fn requirements() -> Vec<(String, String)> {
     let rows = page.lines().filter(|line| line.starts_with("| P"));
     rows.map(|row| {
         let cells: Vec<&str> = row.split(" | ").collect();
-        (cells[0].trim_start_matches("| ").to_owned(), cells[2].to_owned())
+        (cells[0].trim_start_matches("| ").to_owned(), cells[2].trim_end_matches(['|', ' ']).to_owned())
     })
     .collect()
 }
