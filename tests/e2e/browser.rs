@@ -220,7 +220,7 @@ impl Browser {
 
     /// … while the shift key is held.
     pub(crate) async fn press_with_shift(&self, keys: impl Into<TypingData>) -> Result<()> {
-        let shift = thirtyfour::Key::Shift;
+        let shift = Key::Shift;
         Ok(self.driver.action_chain().key_down(shift.clone()).send_keys(keys).key_up(shift).perform().await?)
     }
 

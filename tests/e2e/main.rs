@@ -21,6 +21,8 @@ mod driver;
 mod formats;
 mod journey;
 mod leaves;
+// What it says in words is for the pages that are made of it.
+#[allow(dead_code)]
 #[path = "../leaves/mod.rs"]
 mod leaves_table;
 mod observers;
