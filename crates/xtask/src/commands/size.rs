@@ -187,6 +187,6 @@ mod tests {
     #[test]
     fn table_shows_the_room_left() {
         assert!(sizes().table().contains("26000    25889\n"));
-        assert!(sizes().table().contains("25000  -186007\n"));
+        assert!(sizes().table().contains("32000    20993\n"));
     }
 }
