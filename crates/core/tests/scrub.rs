@@ -5,7 +5,7 @@
 // The number of cases is the one thing that enters from outside.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
-use polku_core::scrub::{Kind, scrub, scrub_url};
+use polku_core::scrub::{Kind, scrub, scrub_text, scrub_url};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
@@ -341,6 +341,7 @@ proptest! {
         let twice = scrub(&once.text);
         prop_assert_eq!(&twice.text, &once.text, "from {:?}", text);
         prop_assert!(twice.found.is_empty());
+        prop_assert_eq!(scrub_text(&text), once.text);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! The text is scrubbed as it is and as an address.
 
-use crate::scrub::{scrub as texts, scrub_url};
+use crate::scrub::{scrub as texts, scrub_text, scrub_url};
 
 /// Scrubs any text.
 pub fn scrub(data: &[u8]) {
@@ -22,6 +22,7 @@ pub fn scrub(data: &[u8]) {
     }
     masked.push_str(&text[done..]);
     assert_eq!(masked, scrubbed.text, "the masks are not where they are said to be");
+    assert_eq!(scrub_text(&text), scrubbed.text, "with places and without is not the same");
     let again = texts(&masked);
     assert!(again.found.is_empty() && again.text == masked, "{text:?} becomes {masked:?}, and that {:?}", again.text);
     let address = scrub_url(&text);
