@@ -102,6 +102,11 @@ fn separator(text: &Text, mut at: usize) -> (u8, usize) {
     let (mut sign, mut spaces) = (0, 0);
     for _ in 0..4 {
         let (space, dash) = (text.space(at), text.dash(at));
+        // An end of line may be written with two signs.
+        if text.at(at) == b'\r' && text.at(at + 1) == b'\n' {
+            at += 1;
+            continue;
+        }
         if space > 0 {
             spaces += 1;
             at += space;
@@ -109,13 +114,13 @@ fn separator(text: &Text, mut at: usize) -> (u8, usize) {
         }
         let mark = match text.at(at) {
             mark @ (b'.' | b'/' | b'_' | b'+') => mark,
-            b'\n' | b'\r' => b'n',
+            b'\n' => b'n',
             b'(' | b')' => b')',
             _ if dash > 0 => b'-',
             _ => break,
         };
-        // Two signs stand together only at a bracket, and at an end of line that is written with two.
-        if sign != 0 && sign != mark && sign != b')' && mark != b')' {
+        // Two signs stand together only at a bracket.
+        if sign != 0 && sign != b')' && (mark, sign) != (b')', b'-') {
             return (0, at);
         }
         sign = if sign == 0 || mark == b')' { mark } else { sign };

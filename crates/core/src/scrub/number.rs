@@ -153,7 +153,9 @@ fn card(run: &Digits, before: Class) -> usize {
         let shape = run.shape(count);
         let grouped = matches!(shape, AMEX | DINERS | FOURS_ONE | FOURS_FIVE | THREE_FOURS)
             || shape >> (5 * (count.max(4) - 4)) == FOURS;
-        if count > 1 && !grouped || run.groups[1..count].iter().any(|group| matches!(group.sign, b')' | b'+')) {
+        let sign = run.groups[1].sign;
+        let alike = run.groups[1..count].iter().all(|group| group.sign == sign) && !matches!(sign, b')' | b'+');
+        if count > 1 && !(grouped && alike) {
             continue;
         }
         // The lengths that each issuer gives out, a bit for each.
