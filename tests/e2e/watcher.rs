@@ -302,8 +302,11 @@ fn a_watcher_that_cannot_be_loaded_takes_nothing_with_it() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let loader = reqwest::get(format!("{}/polku/polku.js", server.origin)).await?.text().await?;
-        let module = loader.split('"').find(|word| word.starts_with("watch-") && word.ends_with(".js"));
-        let module = module.context("the loader names it")?.to_owned();
+        let core = loader.split('"').find(|word| word.starts_with("core-") && word.ends_with(".js"));
+        let core = core.context("the loader names the main module")?;
+        let core = reqwest::get(format!("{}/polku/{core}", server.origin)).await?.text().await?;
+        let module = core.split('"').find(|word| word.starts_with("watch-") && word.ends_with(".js"));
+        let module = module.context("the main module names it")?.to_owned();
         let glue = reqwest::get(format!("{}/polku/{module}", server.origin)).await?.text().await?;
         let wasm = glue.split('"').find(|word| word.starts_with("watch-") && word.ends_with(".wasm"));
         let wasm = wasm.context("its module names it")?.to_owned();
