@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::Done;
 use crate::browser::{self, Browser};
-use crate::leaves::House;
-use crate::walk::{Prompt, Shopper};
+use crate::house::House;
+use crate::walk::Prompt;
 
 /// The card's root.
 const ROOT: &str = "document.querySelector('[data-polku-prompt]').shadowRoot";
@@ -19,7 +19,7 @@ async fn card(browser: &Browser, expression: &str) -> Result<Value> {
 
 /// A shopper who has not decided, in the mode feedback, at the thanks page, where the prompt has opened.
 async fn asked(browser: &Browser, house: &House) -> Done {
-    let shopper = Shopper::new(browser, &house.proxy.origin, "en");
+    let shopper = house.shopper(browser);
     shopper.open("/").await?;
     browser.follow("[data-test=feedback-switch]").await?;
     shopper.refuse().await?;
@@ -63,7 +63,7 @@ fn refusing_is_as_easy_as_answering() {
             ensure!(browser.value("!document.querySelector('[data-polku-prompt]')").await? == true, "after {out}");
             browser.run("document.cookie = 'polku_quiet=; path=/; max-age=0'; document.cookie = 'kk_mode=; path=/; max-age=0'; document.cookie = 'kk_consent=; path=/; max-age=0'").await?;
         }
-        ensure!(house.proxy.batches().is_empty());
+        ensure!(house.batches().is_empty());
         Ok(())
     });
 }
@@ -94,7 +94,7 @@ fn before_send_the_card_says_what_goes_where() {
         card(browser, "card.querySelector('[data-do=send]').click()").await?;
         prompt.question_after(&question).await?;
         crate::wait::until("the answer", async || Ok((house.server.count("events")? == 1).then_some(()))).await?;
-        let batches = house.proxy.batches();
+        let batches = house.batches();
         let sent = &batches[0]["events"][0]["data"];
         for (name, value) in shown.as_object().into_iter().flatten() {
             ensure!(

@@ -5,34 +5,11 @@ use serde_json::{Value, json};
 
 use crate::Done;
 use crate::browser::{self, Browser};
-use crate::proxy::Proxy;
-use crate::server::{Server, count, names, text, touchpoints};
+use crate::house::House;
+use crate::server::{count, names, text, touchpoints};
 use crate::site::TRAPS;
 use crate::wait::until;
-use crate::walk::{Prompt, Shopper};
-
-/// A shop whose every request is written down.
-struct House {
-    server: Server,
-    proxy: Proxy,
-}
-
-impl House {
-    async fn open() -> Result<Self> {
-        let server = Server::start()?;
-        let proxy = Proxy::before(&server.origin).await?;
-        Ok(Self { server, proxy })
-    }
-
-    fn shopper<'a>(&self, browser: &'a Browser) -> Shopper<'a> {
-        Shopper::new(browser, &self.proxy.origin, "en")
-    }
-
-    /// The batches that were sent, without those that hold only an erase.
-    fn batches(&self) -> Vec<Value> {
-        self.proxy.batches()
-    }
-}
+use crate::walk::Prompt;
 
 /// Polku sends all that it has, if it has anything; its module is there afterwards.
 async fn flushed(browser: &Browser) -> Result<Value> {

@@ -5,9 +5,8 @@ use serde_json::Value;
 
 use crate::Done;
 use crate::browser::{self, Browser};
+use crate::house::House;
 use crate::leaves_table::{may_be_stored, strangers};
-use crate::proxy::Proxy;
-use crate::server::Server;
 use crate::walk::{Prompt, Shopper};
 
 /// Tells what Polku's own code reads and writes.
@@ -32,20 +31,6 @@ const LOOKS: [&str; 7] = [
     // … to wait with what may wait.
     "navigator.scheduling get",
 ];
-
-/// A shop behind a proxy, and a shopper in it.
-pub(crate) struct House {
-    pub(crate) server: Server,
-    pub(crate) proxy: Proxy,
-}
-
-impl House {
-    pub(crate) async fn open() -> Result<Self> {
-        let server = Server::start()?;
-        let proxy = Proxy::before(&server.origin).await?;
-        Ok(Self { server, proxy })
-    }
-}
 
 /// Looks at what lies on the device and at what Polku did on this page: nothing is there, and nothing was done, that the table does not know
 /// where these states hold.
@@ -88,7 +73,7 @@ async fn look(browser: &Browser, house: &House, states: &[&str], at: &str) -> Do
 /// A whole visit, looked at on every page, with `decide` on the first.
 async fn visit(browser: &Browser, house: &House, states: &[&str], decide: impl AsyncFn(&Shopper<'_>) -> Done) -> Done {
     browser.before_each_page(ACCESS).await?;
-    let shopper = Shopper::new(browser, &house.proxy.origin, "en");
+    let shopper = house.shopper(browser);
     let seen = async |at: &str| -> Done {
         browser.run("return polku.flush()").await?;
         look(browser, house, states, at).await
@@ -112,7 +97,7 @@ async fn visit(browser: &Browser, house: &House, states: &[&str], decide: impl A
 }
 
 fn check_sent(house: &House) -> Result<usize> {
-    let batches = house.proxy.batches();
+    let batches = house.batches();
     for batch in &batches {
         let found = strangers(batch);
         ensure!(found.is_empty(), "{found:?}");

@@ -19,6 +19,7 @@ mod delivery;
 mod demo;
 mod driver;
 mod formats;
+mod house;
 mod journey;
 mod leaves;
 // What it says in words is for the pages that are made of it.

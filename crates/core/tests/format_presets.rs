@@ -1,6 +1,8 @@
 //! A shop's own preset: what can be written in it, and what is said of what cannot.
 #![allow(clippy::unwrap_used)]
 
+mod cases;
+
 use polku_core::Code;
 use polku_core::format::{Format, NAMES};
 use serde_json::{Value, json};
@@ -268,6 +270,7 @@ fn every_preset_is_one() {
 }
 
 mod any {
+    use super::cases::cases;
     use super::*;
     use proptest::prelude::*;
 
@@ -302,7 +305,7 @@ mod any {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(96))]
+        #![proptest_config(cases(96))]
 
         #[test]
         fn any_data_becomes_json_that_every_reader_takes(

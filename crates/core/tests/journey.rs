@@ -1,6 +1,7 @@
 //! The journey as a whole: frameworks, paths that are no line, how it felt, and the summary that tells of it.
 #![allow(clippy::unwrap_used)]
 
+mod cases;
 mod world;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use cases::cases;
 use world::collector::{list, number, text};
 use world::{MINUTE, SECOND, Tab, World, answered, own_page};
 
@@ -383,7 +385,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn the_summary_of_any_path_adds_up(six: bool, acts in vec(act(), 1..120)) {

@@ -2,9 +2,9 @@
 //!
 //! The worlds are the same ones in each run. `POLKU_CASES` sets how many each property is tried in, and takes others each time: so are new
 //! ones found.
-// The number of cases is the one thing that enters from outside.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used)]
 
+mod cases;
 mod world;
 
 use std::collections::BTreeMap;
@@ -15,22 +15,12 @@ use polku_core::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use serde_json::Value;
 
+use cases::cases;
 use world::collector::number;
 use world::link::Faults;
 use world::{BEGIN, MINUTE, SECOND, Tab, World, answered, decision, ended};
-
-fn cases(default: u32) -> ProptestConfig {
-    let cases = std::env::var("POLKU_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig {
-        rng_seed: if cases.is_some() { RngSeed::Random } else { RngSeed::Fixed(4) },
-        // What failed is printed as a list of acts, which outlives a change of the generators; a stored seed does not.
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(cases.unwrap_or(default))
-    }
-}
 
 /// Something that happens in a shop.
 #[derive(Clone, Copy, Debug)]

@@ -2,22 +2,15 @@
 //!
 //! The numbers are made here, their check digits by sums written here once more: a mistake in the crate is none of this file.
 //! `POLKU_CASES` sets how many each property is tried in, and takes others each time.
-// The number of cases is the one thing that enters from outside.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used)]
+
+mod cases;
 
 use polku_core::scrub::{Kind, scrub, scrub_text, scrub_url};
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::RngSeed;
 
-fn cases(default: u32) -> ProptestConfig {
-    let cases = std::env::var("POLKU_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig {
-        rng_seed: if cases.is_some() { RngSeed::Random } else { RngSeed::Fixed(4) },
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(cases.unwrap_or(default))
-    }
-}
+use cases::cases;
 
 /// Sentences with a place for a number, in ten languages: no word before or behind the place says what it is.
 const SENTENCES: &[&str] = &[

@@ -1,4 +1,5 @@
 import { DELIVERED } from "../../core/protocol.js";
+import { erases } from "./sent.js";
 
 /** A request without an answer is given up after this long, in ms. */
 const TIMEOUT = 15000;
@@ -27,8 +28,8 @@ export function sender(lanes, input, extra, sent) {
       let size = 0;
       let entry;
       // What erases is told once, by this page alone: nothing gives it up, and without a network it waits for one as long as the page is there.
-      const erases = keepalive && body.includes('"name":"erase"');
-      if (!erases) flights.add(flight);
+      const last = keepalive && erases(body);
+      if (!last) flights.add(flight);
       const land = (...lines) => {
         clearTimeout(timer);
         leaving -= size;
@@ -37,7 +38,7 @@ export function sender(lanes, input, extra, sent) {
       };
       // In a function of its own: a page may have put its own `fetch` there, and that may throw.
       (async () => {
-        if (erases && !navigator.onLine) {
+        if (last && !navigator.onLine) {
           clearTimeout(timer);
           await new Promise((go) => addEventListener("online", go, { once: true }));
         }

@@ -12,6 +12,7 @@ const LATER = 3000;
 const JOINED = /^[^[]*"started":/;
 /** A request to erase is no news of the shopper, and its number is to be forgotten. */
 const ERASE = /^[^[]*\[\{"seq":\d+,"name":"erase"/;
+export const erases = (batch) => ERASE.test(batch);
 
 /** `visit()` gives the visit whose records this tab keeps, where it keeps any. */
 export function sentLog(visit) {
@@ -44,7 +45,7 @@ export function sentLog(visit) {
       const again = find(to, body);
       const entry = again || { to, body };
       Object.assign(entry, { at: Date.now(), from, status: undefined, visit: JOINED.test(from) && visit() });
-      if (!again && !ERASE.test(from)) all.push(entry);
+      if (!again && !erases(from)) all.push(entry);
       return entry;
     },
     /** It was answered. */

@@ -26,6 +26,11 @@ export const keys = (prefix) => {
   const order = (one, other) => one.localeCompare(other, "en", { numeric: true });
   return quietly(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).sort(order)) || [];
 };
+/** Takes all that is ours out of both storages. */
+export const sweep = () => {
+  for (const key of keys(ALL)) set(key, "-");
+  quietly(() => Object.keys(sessionStorage).filter((key) => key.startsWith(ALL)).map((key) => sessionStorage.removeItem(key)));
+};
 
 export function storage(inputAt) {
   /** The keys of what was found, by slot. */
@@ -138,8 +143,7 @@ export function storage(inputAt) {
       const visit = mine && get(VISIT);
       if (visit) set(VISIT, idOf(visit));
       mine = 0;
-      for (const key of keys(ALL)) set(key, "-");
-      quietly(() => Object.keys(sessionStorage).filter((key) => key.startsWith(ALL)).map((key) => sessionStorage.removeItem(key)));
+      sweep();
     },
   };
 }

@@ -1,4 +1,5 @@
 // Everything goes: here, and at each collector that can erase.
+import { sweep } from "../deliver/store.js";
 import { known } from "./known.js";
 
 /** Requests are given up after 15 s (www/part/deliver/send.js); nothing is waited for longer. In ms. */
@@ -10,19 +11,6 @@ const until = async (done) => {
   while (!done() && performance.now() < end) await new Promise((go) => setTimeout(go, OFTEN));
 };
 
-/** Takes away what the widget itself did not: it may be gone, or broken. */
-function sweep() {
-  for (const storage of ["localStorage", "sessionStorage"]) {
-    try {
-      for (const key of Object.keys(window[storage])) if (key.startsWith("polku:1:")) window[storage].removeItem(key);
-    } catch {
-      // shut
-    }
-  }
-  // Also that the shopper did not want to be asked.
-  document.cookie = "polku_quiet=;path=/;max-age=0;samesite=lax";
-}
-
 export async function erased(inside) {
   const { extra } = inside;
   const { journey, collectors } = known(inside, true);
@@ -30,7 +18,9 @@ export async function erased(inside) {
   extra.left = (entry) => asked.push(entry);
   window.polku.withdraw();
   extra.left = 0;
+  // What the widget itself did not take away: it may be gone, or broken. And that the shopper did not want to be asked.
   sweep();
+  document.cookie = "polku_quiet=;path=/;max-age=0;samesite=lax";
   await until(() => asked.every(({ status }) => status !== undefined));
   const hosts = (entries) => [...new Set(entries.map(({ to }) => to))];
   const good = ({ status }) => status >= 200 && status < 300;

@@ -1,6 +1,6 @@
 // All that is known, as data: what the view shows, and what may be taken along as a file.
+import { ALL } from "../deliver/store.js";
 
-const ALL = "polku:1:";
 /** What is remembered is forgotten after so many days: `DAYS` in crates/core/src/past.rs. */
 const DAYS = 395;
 const DAY = 864e5;

@@ -2,11 +2,21 @@
 //!
 //! The languages are in one table: who writes in one may well borrow from another, and a shop in Finland has customers of four.
 
-/// What a word says.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[repr(u8)]
-pub(super) enum Class {
+/// Each class once: what a word says, and all of them by their number.
+macro_rules! classes {
+    ($($(#[$doc:meta])* $class:ident,)*) => {
+        /// What a word says.
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+        #[repr(u8)]
+        pub(super) enum Class { $($(#[$doc])* $class),* }
+
+        /// All classes, by their number.
+        const CLASSES: [Class; [$(Class::$class),*].len()] = [$(Class::$class),*];
+    };
+}
+
+classes! {
     /// Nothing.
     None,
     /// What was masked already, and what looks so.
@@ -207,36 +217,6 @@ const STARTS_END: usize = {
     }
     sum
 };
-
-/// All classes, by their number.
-const CLASSES: [Class; 26] = [
-    None,
-    Mask,
-    Number,
-    Link,
-    Is,
-    Phone,
-    Order,
-    Version,
-    Card,
-    Bsn,
-    Cpr,
-    Mail,
-    Born,
-    At,
-    Dot,
-    My,
-    I,
-    Name,
-    Called,
-    Greeting,
-    Bye,
-    Person,
-    StreetFirst,
-    StreetLast,
-    Nobody,
-    Particle,
-];
 
 /// The longest beginning of a word that is looked at, in bytes.
 const MOST: usize = 24;

@@ -27,102 +27,52 @@ use crate::words::{List, slice};
 
 pub use url::scrub_url;
 
-/// What was found.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[repr(u8)]
-#[allow(missing_docs)] // The names say it all; README.md in tests/scrub says what each covers.
-pub enum Kind {
-    Email,
-    Phone,
-    Card,
-    Iban,
-    FiHetu,
-    SePnr,
-    NoFnr,
-    DkCpr,
-    IsKennitala,
-    EeIsikukood,
-    DeSteuerId,
-    FrNir,
-    NlBsn,
-    EsDni,
-    EsNie,
-    UkNino,
-    VatId,
-    Ipv4,
-    Ipv6,
-    Mac,
-    Uuid,
-    Jwt,
-    ApiKey,
-    Person,
-    Address,
-    Dob,
+/// Each kind with its name, once: what is found, its mask and its number come from this one list.
+macro_rules! kinds {
+    ($($kind:ident $name:literal,)*) => {
+        /// What was found.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+        #[repr(u8)]
+        #[allow(missing_docs)] // The names say it all; README.md in tests/scrub says what each covers.
+        pub enum Kind { $($kind),* }
+
+        /// The kinds by their number, as masks say them.
+        const NAMES: List = list![$($name),*];
+
+        /// All kinds, by their number.
+        const KINDS: [Kind; [$(Kind::$kind),*].len()] = [$(Kind::$kind),*];
+    };
 }
 
-/// The kinds by their number, as masks say them.
-const NAMES: List = list![
-    "email",
-    "phone",
-    "card",
-    "iban",
-    "fi_hetu",
-    "se_pnr",
-    "no_fnr",
-    "dk_cpr",
-    "is_kennitala",
-    "ee_isikukood",
-    "de_steuer_id",
-    "fr_nir",
-    "nl_bsn",
-    "es_dni",
-    "es_nie",
-    "uk_nino",
-    "vat_id",
-    "ipv4",
-    "ipv6",
-    "mac",
-    "uuid",
-    "jwt",
-    "api_key",
-    "person",
-    "address",
-    "dob",
-];
-
-/// All kinds, by their number.
-const KINDS: [Kind; 26] = {
-    use Kind::*;
-    [
-        Email,
-        Phone,
-        Card,
-        Iban,
-        FiHetu,
-        SePnr,
-        NoFnr,
-        DkCpr,
-        IsKennitala,
-        EeIsikukood,
-        DeSteuerId,
-        FrNir,
-        NlBsn,
-        EsDni,
-        EsNie,
-        UkNino,
-        VatId,
-        Ipv4,
-        Ipv6,
-        Mac,
-        Uuid,
-        Jwt,
-        ApiKey,
-        Person,
-        Address,
-        Dob,
-    ]
-};
+kinds! {
+    Email "email",
+    Phone "phone",
+    Card "card",
+    Iban "iban",
+    FiHetu "fi_hetu",
+    SePnr "se_pnr",
+    NoFnr "no_fnr",
+    DkCpr "dk_cpr",
+    IsKennitala "is_kennitala",
+    EeIsikukood "ee_isikukood",
+    DeSteuerId "de_steuer_id",
+    FrNir "fr_nir",
+    NlBsn "nl_bsn",
+    EsDni "es_dni",
+    EsNie "es_nie",
+    UkNino "uk_nino",
+    VatId "vat_id",
+    Ipv4 "ipv4",
+    Ipv6 "ipv6",
+    Mac "mac",
+    Uuid "uuid",
+    Jwt "jwt",
+    ApiKey "api_key",
+    Person "person",
+    Address "address",
+    Dob "dob",
+}
 
 impl Kind {
     /// Its name, as its mask says it: `fi_hetu`.
