@@ -1,98 +1,180 @@
 // The card: one frame that stays, with a question in it that changes. Draws what it is told; decides nothing.
-import { fill, focus, h, whole } from "./dom.js";
+import style from "polku:style";
+import { actions } from "./actions.js";
+import { choices } from "./choices.js";
+import { button, fill, focus, h } from "./dom.js";
 import { log } from "./log.js";
+import { marked } from "./markup.js";
+import { pill } from "./pill.js";
 import { scale } from "./scale.js";
-import { text } from "./text.js";
+import { contact, text } from "./text.js";
 import { note } from "./why.js";
 
-const button = (kind, name, words, hidden) =>
-  h("button", { class: kind, type: "button", "data-do": name, hidden, part: kind === "p" && "primary" }, words);
+/** Scripts that run from right to left. */
+const RIGHT = /^(ar|he|fa|ur|yi|ps|sd|ckb|dv)\b/;
 
 /** "One quick question", "Question 1 of 2", "Question 2": only what is certain. */
 const progress = (words, { nth, of }) => (of === 1 ? words.one : fill(of ? words.of : words.nth, nth, of));
 
+/** The field in which a step is answered, and whether there is anything to send. */
+function field(words, view, draft) {
+  if (view.contact) return contact(words);
+  if (view.max) return text(words, view, draft ?? view.said ?? "");
+  if (view.choices) return choices(words, view, draft ?? view.said ?? "");
+  if (view.actions) return actions(words, view);
+  return view.high ? scale(words, view) : "";
+}
+
 export class Card {
-  constructor(words, style, lang) {
+  constructor(words, { lang, position, launcherText, kind }) {
     this.words = words;
-    this.line = h("p");
+    this.line = h("p", { class: "line" });
     this.log = h("div", { class: "log", role: "log", "aria-label": words.log });
     this.step = h("div");
     this.body = h("div", { class: "body" }, this.log, this.step, note(words));
-    const close = h("button", { class: "x", type: "button", "data-do": "close", part: "close", "aria-label": words.close });
     this.frame = h(
       "div",
       // A dialog that is not modal: the page stays usable, and the focus is free to leave.
-      { class: "card", part: "card", role: "dialog", "aria-labelledby": "q", lang: words.lang, dir: /^(ar|he|fa|ur)/.test(lang) ? "rtl" : "ltr" },
-      h("div", { class: "top" }, this.line, close),
+      { id: "card", class: "card", part: "card", role: "dialog", "aria-labelledby": "q" },
+      h(
+        "div",
+        { class: "top" },
+        this.line,
+        button("x fold", "fold", "", { part: "minimise", "aria-label": words.minimise }),
+        button("x", "close", "", { part: "close", "aria-label": words.close }),
+      ),
       this.body,
     );
-    this.host = h("div", { "data-polku-prompt": "", "data-polku-theme": document.documentElement.dataset.polkuTheme });
+    this.pill = pill(words, launcherText || (kind === "help" ? words.helppill : words.open));
+    this.box = h("div", { class: "box", lang: words.lang, dir: RIGHT.test(lang) ? "rtl" : "ltr" }, this.frame, this.pill);
+    this.host = h("div", {
+      "data-polku-prompt": "",
+      "data-polku-theme": document.documentElement.dataset.polkuTheme,
+      "data-polku-at": position === "bottom-start" && "start",
+    });
     this.root = this.host.attachShadow({ mode: "open" });
     // A constructed sheet: a strict CSP forbids style elements, and lets this pass.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
     this.root.adoptedStyleSheets = [sheet];
-    this.root.append(this.frame);
+    this.root.append(this.box);
   }
 
   find(selector) {
     return this.frame.querySelector(selector);
   }
 
+  /** Puts it on the page: into the shop's own place for it, else above everything, where browsers have a layer for that. */
+  mount(place) {
+    const { host } = this;
+    if (place) host.setAttribute("data-polku-inline", "");
+    (place || document.body).append(host);
+    if (place || !host.showPopover) return;
+    host.popover = "manual";
+    host.showPopover();
+  }
+
   /** Draws a step. `draft` is what was written and not sent. */
   draw(view, draft) {
-    const { words } = this;
-    this.line.textContent = progress(words, view);
+    const { words, frame } = this;
+    const before = frame.offsetHeight;
+    this.view = view;
+    this.line.textContent = view.progress === "none" ? "" : progress(words, view);
+    this.body.lastChild.hidden = view.note === false;
     log(this.log, words, view);
-    const field = view.max ? text(words, view, draft ?? view.said ?? "") : view.high ? scale(words, view) : "";
+    const own = field(words, view, draft);
+    const answers = own && !view.actions;
     this.step.replaceChildren(
       h(
         "div",
         { class: "step" },
-        h("h2", { id: "q", tabindex: -1, part: "question", lang: view.lang }, ...whole(view.text)),
-        field,
+        h("h2", { id: "q", tabindex: -1, part: "question", lang: view.lang }, ...marked(view.text)),
+        view.help ? h("p", { class: "help", lang: view.lang }, ...marked(view.help)) : "",
+        own,
         h("p", { id: "bad", class: "bad", hidden: true }),
         h(
           "div",
           { class: "acts" },
           view.back ? button("t", "back", words.back) : button("t", "later", words.later),
           h("span", { class: "gap" }),
-          button("t", "skip", words.skip, !view.skip),
-          button("p", "send", field ? words.send : words.next),
+          view.skip && !view.actions ? button("t", "skip", words.skip) : "",
+          view.actions ? button("t", "skip", words.next) : button("p", "send", answers ? words.send : words.next, { part: "primary" }),
         ),
       ),
     );
     this.body.scrollTop = 0;
+    this.glide(before);
+  }
+
+  /** The card's height follows its content: a new question grows out of the old one. */
+  glide(before) {
+    const { frame } = this;
+    const after = frame.offsetHeight;
+    if (!before || before === after || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    frame.animate?.([{ height: before + "px" }, { height: after + "px" }], { duration: 180, easing: "ease" });
   }
 
   /** The end: the same card, the same height, closed by the shopper; after a bad score without cheerful words. */
-  thank({ thanks, low, lang }) {
+  thank({ thanks, after, low, lowText, afterLow, lang }) {
     const { words } = this;
     this.frame.style.minBlockSize = this.frame.offsetHeight + "px";
     this.frame.classList.add("end");
     this.line.textContent = "";
-    const own = !low && thanks;
+    const head = low ? lowText : thanks;
+    const next = low ? afterLow : after;
     this.body.replaceChildren(
       h("div", { class: "tick", hidden: low }),
-      h("h2", { id: "q", tabindex: -1, part: "question", lang: own && lang }, own || (low ? words.low : words.thanks)),
-      h("p", {}, low ? words.afterlow : words.after),
+      h("h2", { id: "q", tabindex: -1, part: "question", lang: head && lang }, ...marked(head || (low ? words.low : words.thanks))),
+      h("p", { class: "next", lang: next && lang }, ...marked(next || (low ? words.afterlow : words.after))),
+      h("p", { class: "net", role: "status" }),
     );
+    this.net();
   }
 
-  /** What is chosen or written. */
-  get value() {
-    return this.find("textarea,input:checked")?.value ?? "";
+  /** Says that what was answered waits for the network. */
+  net() {
+    const line = this.find(".net");
+    if (line) line.textContent = navigator.onLine ? "" : this.words.offline;
   }
 
-  /** Says that an answer is missing, where it is missing, and goes there; without a text it takes that back. */
-  complain(missing) {
-    const field = this.find("fieldset,textarea");
+  /** Folds it into its pill, or unfolds it. */
+  fold(folded) {
+    this.frame.hidden = folded;
+    this.pill.hidden = !folded;
+    const opener = this.pill.firstChild;
+    opener.setAttribute("aria-expanded", !folded);
+    return opener;
+  }
+
+  /** What is chosen or written: `value`, and `words` beside it where the choice is another one than those offered. `free`: it is words. */
+  get given() {
+    const area = this.find("textarea,.one");
+    if (area) return { value: area.value, free: true };
+    const chosen = [...this.frame.querySelectorAll("input[name]:checked")];
+    const other = chosen.find(({ dataset }) => dataset.other != null);
+    return { value: chosen.map(({ value }) => value).join(), words: other ? this.find(".own").value : "" };
+  }
+
+  /** What is wrong with what was given, in words; nothing where it will do. */
+  get wanting() {
+    const { view, words } = this;
+    const { value, free } = this.given;
+    if (free) return value.trim() || view.skip ? "" : words.write;
+    const many = value ? value.split(",").length : 0;
+    if (!many) return view.high ? words.pick : words.pickone;
+    if (many < view.min && !this.find("[data-none]:checked")) return fill(words.pickmin, view.min);
+    return many > view.most ? fill(words.pickmost, view.most) : "";
+  }
+
+  /** Says what is wrong where it is wrong, and goes there; without words it takes that back. */
+  complain(said) {
+    const field = this.find("fieldset,textarea,.one");
     const bad = this.find("#bad");
     if (!field || !bad) return;
-    field.setAttribute("aria-invalid", missing);
-    bad.hidden = !missing;
-    bad.textContent = missing ? (field.matches("fieldset") ? this.words.pick : this.words.write) : "";
-    if (missing) focus(this.find("input,textarea")); // focusing a radio button does not choose it
+    field.setAttribute("aria-invalid", !!said);
+    bad.hidden = !said;
+    bad.replaceChildren(...[].concat(said || ""));
+    if (said) focus(this.find("input:checked,input,textarea")); // focusing a radio button does not choose it
   }
 
   focus() {

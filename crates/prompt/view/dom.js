@@ -1,16 +1,26 @@
 // Making elements: only ever elements and text, so nothing that a shop or a shopper wrote becomes markup, and nothing that
 // a strict CSP forbids is here.
 
-/** An element: h("p", { class: "note", hidden: true }, "text", child). Attributes that are false are left out. */
-export function h(tag, attributes, ...children) {
-  const element = document.createElement(tag);
+const dress = (element, attributes, children) => {
   for (const name in attributes) {
     const value = attributes[name];
     if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children);
   return element;
+};
+
+/** An element: h("p", { class: "note", hidden: true }, "text", child). Attributes that are false are left out. */
+export const h = (tag, attributes, ...children) => dress(document.createElement(tag), attributes, children);
+
+/** A drawing of 24 by 24, of one path; a sign for the eye alone. */
+export function sign(d) {
+  const make = (tag, attributes, ...children) => dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+  return make("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, make("path", { d }));
 }
+
+/** A button that does what `name` says; see the deeds in prompt.js. */
+export const button = (kind, name, words, more) => h("button", { class: kind, type: "button", "data-do": name, ...more }, words);
 
 /** Moves the focus without scrolling the page. */
 export const focus = (element) => element?.focus({ preventScroll: true });
@@ -18,5 +28,6 @@ export const focus = (element) => element?.focus({ preventScroll: true });
 /** Fills the places of a text: fill("{0} / {1}", 3, 10). */
 export const fill = (text, ...values) => text.replace(/{(\d)}/g, (_, nth) => values[nth]);
 
-/** A text whose words with a hyphen stay whole: Finnish writes "Kahvi Kulma -verkkokauppa". */
-export const whole = (text) => text.split(/(\S*-\S+)/).map((part, nth) => (nth % 2 ? h("span", { class: "nb" }, part) : part));
+/** Words for a number of things, in the plural form that the language has for it. */
+export const several = ({ lang }, forms, number) =>
+  fill(forms[new Intl.PluralRules(lang).select(number)] ?? forms.other ?? forms, number.toLocaleString(lang));

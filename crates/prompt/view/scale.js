@@ -1,22 +1,32 @@
-// A scale of numbers: native radio buttons, so that arrows, screen readers and voice control work as everywhere.
-// Choosing sends nothing.
-import { fill, focus, h } from "./dom.js";
+// A scale: native radio buttons, so that arrows, screen readers and voice control work as everywhere. Choosing sends nothing.
+import { fill, focus, h, sign } from "./dom.js";
+
+const STAR = "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z";
+/** A face, from -1 (sad) to 1 (glad): the mouth's ends and its middle move against each other. */
+const face = (mood) => `M12 3a9 9 0 100 18 9 9 0 100-18M8.6 9v1.4M15.4 9v1.4M7.8 ${15.5 - mood}Q12 ${15.5 + 4 * mood} 16.2 ${15.5 - mood}`;
 
 /** How a point is said: "3 / 10", "4 / 5, Satisfied". */
-export const point = (words, view, score) =>
-  fill(words.point, score, view.high) + (view.words === "csat" ? ", " + words["csat" + score] : "");
+export const point = (words, { words: kind, high }, score) =>
+  fill(words.point, score, high) + (kind === "csat" ? ", " + words["csat" + score] : "");
+
+/** The words at the two ends: the shop's own, else the widget's. */
+const ends = (words, { ends: own, words: kind }) => own || [words[kind + 1], words[kind + (kind === "csat" ? 5 : 2)]];
+
+const mark = (view, score) =>
+  view.look === "stars" ? sign(STAR) : view.look === "faces" ? sign(face((2 * (score - view.low)) / (view.high - view.low) - 1)) : score;
 
 /** The scale, with what was chosen before. */
 export function scale(words, view) {
-  const ends = [words[view.words + "1"], words[view.words + (view.words === "csat" ? 5 : 2)]];
-  const cells = h("div", { class: "cells" });
-  for (let score = view.low; score <= view.high; score++) {
+  const { low, high, look = "numbers", score: chosen } = view;
+  const [least, most] = ends(words, view);
+  const cells = h("div", { class: "cells " + look });
+  for (let score = low; score <= high; score++) {
     cells.append(
       h(
         "label",
         { class: "cell", part: "option" },
-        h("input", { type: "radio", name: "s", value: score, "aria-label": point(words, view, score), checked: score === view.score }),
-        h("span", { "aria-hidden": "true" }, score),
+        h("input", { type: "radio", name: "s", value: score, "aria-label": point(words, view, score), checked: score === chosen }),
+        h("span", { "aria-hidden": "true" }, mark(view, score)),
       ),
     );
   }
@@ -25,18 +35,25 @@ export function scale(words, view) {
     { class: "scale", role: "radiogroup", "aria-labelledby": "q", "aria-describedby": "bad ends" },
     cells,
     // The ends twice: as a sentence for those who hear it, under the scale for those who see it.
-    h("p", { id: "ends", class: "sr" }, fill(words.ends, view.low, ends[0], view.high, ends[1])),
-    h("div", { class: "ends", "aria-hidden": "true" }, h("span", {}, ends[0]), h("span", {}, ends[1])),
+    h("p", { id: "ends", class: "sr" }, fill(words.ends, low, least, high, most)),
+    h(
+      "div",
+      { class: "ends", "aria-hidden": "true" },
+      h("span", {}, least),
+      look === "faces" && view.words === "csat" ? h("span", {}, words.csat3short || words.csat3) : "",
+      h("span", {}, most),
+    ),
   );
 }
 
-/** Home and End, which native radio buttons do not know. */
+/** Home and End, and the points' own digits: native radio buttons do not know them. Only while the scale has the focus. */
 export function jump(event) {
-  const points = event.target.closest(".cells")?.querySelectorAll("input");
-  const to = { Home: 0, End: points?.length - 1 }[event.key];
-  if (points && to >= 0) {
+  const points = [...(event.target.closest(".cells")?.querySelectorAll("input") || [])];
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const to = { Home: points[0], End: points.at(-1) }[event.key] || points.find(({ value }) => value === event.key);
+  if (to) {
     event.preventDefault(); // else the page scrolls
-    focus(points[to]);
-    points[to].click(); // as the arrows do: chosen, with its change event
+    focus(to);
+    to.click(); // as the arrows do: chosen, with its change event
   }
 }

@@ -1,22 +1,45 @@
-// Free text: a box that grows, a hint, and a count when the end is near.
-import { fill, h } from "./dom.js";
+// Free text: a box that grows, a hint, a word about what will be taken out, and a count when the end is near.
+import { h, several } from "./dom.js";
+
+/** The masks of the scrubber (`[email]`, `[fi_hetu]`) that have a name of their own; every other one is a number that tells a person. */
+const MASK = /\[([a-z]+(?:_[a-z_]+)?)\]/g;
+const named = (words, mask) => words.masks?.[mask] ?? words.masks?.[mask.split("_")[0]] ?? words.masks?.id ?? mask;
+
+/** What was scrubbed, as the shopper reads it: "[e-mail removed]". */
+export const masked = (words, text) => (words.mask ? text.replace(MASK, (_, mask) => words.mask.replace("{0}", named(words, mask))) : text);
 
 /** The box, with what was written before. */
-export const text = (words, view, written) =>
+export function text(words, view, written) {
+  const more = { dir: "auto", part: "text", maxlength: view.max, autocomplete: "off", "aria-labelledby": "q", "aria-describedby": "bad hint" };
+  return h(
+    "div",
+    { class: "write" },
+    view.rows === 1 ? h("input", { class: "one", type: "text", value: written, ...more }) : h("textarea", { rows: view.rows || 3, ...more }, written),
+    h("div", { class: "under" }, h("p", { id: "hint", class: "hint" }, words.hint), h("p", { class: "count", hidden: true })),
+    h("p", { class: "takes hint", role: "status" }),
+  );
+}
+
+/** A question for a way to answer back: never a part of what is collected. */
+export const contact = (words) =>
   h(
     "div",
     { class: "write" },
-    h(
-      "textarea",
-      { rows: 3, dir: "auto", part: "text", maxlength: view.max, "aria-labelledby": "q", "aria-describedby": "bad hint" },
-      written,
-    ),
-    h("div", { class: "under" }, h("p", { id: "hint", class: "hint" }, words.hint), h("p", { class: "count", hidden: true })),
+    h("input", { class: "one", type: "email", autocomplete: "email", maxlength: 254, "aria-labelledby": "q", "aria-describedby": "bad hint" }),
+    h("label", { class: "row" }, h("input", { type: "checkbox", name: "ok" }), h("span", {}, words.contactok)),
+    h("p", { id: "hint", class: "hint" }, words.contactnote),
   );
 
 /** Says how many characters are left, in the last fifth of the box. */
 export function count(words, area, line) {
   const left = area.maxLength - area.value.length;
   line.hidden = left > area.maxLength / 5;
-  line.textContent = fill(words.left, left);
+  line.textContent = several(words, words.left, left);
+}
+
+/** Says what will be taken out of what is written before it leaves; `clean` is what would leave. */
+export function takes(words, line, clean) {
+  const found = [...clean.matchAll(MASK)].map(([, mask]) => named(words, mask));
+  const said = found.length ? words.masked + ": " + [...new Set(found)].join(", ") : "";
+  if (line.textContent !== said) line.textContent = said; // else it would be read out with each key
 }

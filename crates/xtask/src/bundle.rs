@@ -22,21 +22,21 @@ const TERSE: &str = include_str!("../js/terse.mjs");
 /// Of these entries.
 const EVERY_PAGE: [&str; 2] = ["polku.js", "core.js"];
 
-/// Bundles `entry` into `out`. `glue`: the file that `import … from "polku:glue"` means. `files`: what the identifier
+/// Bundles `entry` into `out`. `aliases`: the files that `import … from "polku:glue"` and the like mean; a style sheet comes as text. `files`: what the identifier
 /// `POLKU_FILES` means; it and each of its members are written in where they are used.
 pub(crate) fn bundle(
     npm: &Npm,
     entry: &Path,
     kind: Kind,
-    glue: Option<&Path>,
+    aliases: &[(&str, &Path)],
     files: &Value,
     out: &Path,
 ) -> Result<()> {
     let loose = out.with_extension("loose.js");
     let mut run = npm.tool("esbuild").arg(entry).args(["--bundle", "--legal-comments=none", "--charset=utf8"]);
-    run = run.arg("--log-level=warning").args(kind.bundled());
-    if let Some(glue) = glue {
-        run = run.arg(format!("--alias:polku:glue={}", glue.display()));
+    run = run.args(["--log-level=warning", "--loader:.css=text"]).args(kind.bundled());
+    for (name, path) in aliases {
+        run = run.arg(format!("--alias:polku:{name}={}", path.display()));
     }
     for define in defines(files) {
         run = run.arg(define);
@@ -53,6 +53,11 @@ pub(crate) fn bundle(
         npm.tool("terser").arg(&loose).args(kind.minified()).arg("--output").arg(out).run()?;
     }
     std::fs::remove_file(&loose).with_context(|| format!("{} cannot be removed", loose.display()))
+}
+
+/// Makes a style sheet small, for a bundle that carries it as text.
+pub(crate) fn style(npm: &Npm, sheet: &Path, out: &Path) -> Result<()> {
+    npm.tool("esbuild").arg(sheet).args(["--minify", "--log-level=warning"]).arg(format!("--outfile={}", out.display())).run()
 }
 
 impl Kind {

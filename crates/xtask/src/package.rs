@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
+use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -22,6 +22,7 @@ const SOURCES: &[&str] = &[
     "crates/core/src",
     "crates/core/Cargo.toml",
     "crates/prompt",
+    "crates/scrub",
     "crates/watch",
     "crates/format",
     "crates/xtask/Cargo.toml",
@@ -84,7 +85,10 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let prompt = wasm::build(house, tools, &PROMPT)?;
     let prompt_wasm = hashed(dir, "prompt", "wasm", &prompt.wasm)?;
     let prompt_texts = texts(&www.join("texts"), "text", dir)?;
-    let files = json!({ "wasm": prompt_wasm, "texts": prompt_texts });
+    let scrub = wasm::build(house, tools, &SCRUB)?;
+    let scrub_wasm = hashed(dir, "scrub", "wasm", &scrub.wasm)?;
+    let scrub_js = javascript(house, tools, &SCRUB, &scrub.glue, &json!({ "wasm": scrub_wasm }), dir)?;
+    let files = json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js });
     let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
 
     // The shopper's own view, in each language.
@@ -133,11 +137,11 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let core_js = javascript(house, tools, &CORE, &core.glue, &files, dir)?;
     let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
     let loader = dir.join("polku.js");
-    bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, None, &files, &loader)?;
+    bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, &[], &files, &loader)?;
     std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
     let esm = www.join("polku.mjs").is_file();
     if esm {
-        bundle::bundle(&tools.npm, &www.join("polku.mjs"), Kind::Module, None, &files, &dir.join("polku.mjs"))?;
+        bundle::bundle(&tools.npm, &www.join("polku.mjs"), Kind::Module, &[], &files, &dir.join("polku.mjs"))?;
     }
     let types = www.join("polku.d.ts").is_file();
     if types {
@@ -157,7 +161,17 @@ fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files:
     let entry = house.www().join(module.name).with_extension("js");
     let entry = if entry.is_file() { entry } else { glue.to_owned() };
     let out = dir.join("bundle.js");
-    bundle::bundle(&tools.npm, &entry, Kind::Module, Some(glue), files, &out)?;
+    let mut aliases = vec![("glue", glue)];
+    // A module with a style sheet in its view carries it.
+    let (sheet, style) = (house.root.join("crates").join(module.name).join("view/style.css"), dir.join("style.css"));
+    if sheet.is_file() {
+        bundle::style(&tools.npm, &sheet, &style)?;
+        aliases.push(("style", &style));
+    }
+    bundle::bundle(&tools.npm, &entry, Kind::Module, &aliases, files, &out)?;
+    if sheet.is_file() {
+        std::fs::remove_file(style)?;
+    }
     let name = hashed(dir, module.name, "js", &std::fs::read(&out)?)?;
     std::fs::remove_file(out)?;
     Ok(name)
@@ -166,7 +180,7 @@ fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files:
 /// Bundles `www/part/<name>.js`.
 fn part(tools: &Tools, www: &Path, name: &str, files: &Value, dir: &Path) -> Result<String> {
     let out = dir.join("bundle.js");
-    bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, None, files, &out)?;
+    bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, &[], files, &out)?;
     let hashed = hashed(dir, &format!("part-{}", name.replace('/', "-")), "js", &std::fs::read(&out)?)?;
     std::fs::remove_file(out)?;
     Ok(hashed)
@@ -255,7 +269,7 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors" | "part",
+            "core" | "watch" | "format" | "protocol" | "prompt" | "scrub" | "preset" | "text" | "privacy" | "errors" | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();

@@ -94,6 +94,16 @@ pub(crate) const PROMPT: Module = Module {
     never_called: &[snip::CALLBACKS, snip::FLOATS, snip::WORDING],
 };
 
+/// What is loaded with a question for words.
+pub(crate) const SCRUB: Module = Module {
+    name: "scrub",
+    package: "polku-scrub",
+    file: "polku_scrub",
+    features: &[],
+    sources: &["crates/scrub", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
+};
+
 /// A module that is done but for its JavaScript.
 pub(crate) struct Built {
     /// The module's bytes.

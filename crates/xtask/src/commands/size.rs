@@ -87,7 +87,7 @@ impl Sizes {
         let with =
             |roles: &[&str]| files.iter().filter(|file| roles.contains(&role(&file.name).as_str())).collect::<Vec<_>>();
         let part = |name: &str| files.iter().filter(|file| file.name.starts_with(name)).collect::<Vec<_>>();
-        let mut prompt = with(&["prompt.js", "prompt.wasm"]);
+        let mut prompt = with(&["prompt.js", "prompt.wasm", "scrub.js", "scrub.wasm"]);
         prompt.extend(part("part-prompts-"));
         // Their names begin alike: the platform's stands before the hash.
         let (platforms, mut consent): (Vec<_>, Vec<_>) =
