@@ -32,6 +32,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(feature = "ask")]
+pub mod asker;
 mod batch;
 mod config;
 mod consent;
