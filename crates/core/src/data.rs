@@ -129,6 +129,8 @@ const PROMPT: Keys = keys! {
     "skipped": Flag,
     "reason": Text,
     "partial": Flag,
+    "kind": Text,
+    "feeling": Text,
 };
 
 /// Writes what `raw` (a JSON object) may tell of a touchpoint, as an object. Gives back the hash of the first product's id (0 where there

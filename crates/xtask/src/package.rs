@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
+use crate::wasm::{self, ASK, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -23,6 +23,7 @@ const SOURCES: &[&str] = &[
     "crates/core/Cargo.toml",
     "crates/prompt",
     "crates/watch",
+    "crates/ask",
     "crates/format",
     "crates/xtask/Cargo.toml",
     "crates/xtask/src",
@@ -93,7 +94,10 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
-    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js }), dir)?;
+    let ask = wasm::build(house, tools, &ASK)?;
+    let ask_wasm = hashed(dir, "ask", "wasm", &ask.wasm)?;
+    let ask_js = javascript(house, tools, &ASK, &ask.glue, &json!({ "wasm": ask_wasm }), dir)?;
+    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js, "ask": ask_js }), dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
@@ -255,7 +259,8 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors" | "part",
+            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors"
+            | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();

@@ -71,6 +71,16 @@ pub(crate) const WATCH: Module = Module {
     never_called: &[snip::CALLBACKS],
 };
 
+/// What is loaded where a shop has prompts, and may show them.
+pub(crate) const ASK: Module = Module {
+    name: "ask",
+    package: "polku-ask",
+    file: "polku_ask",
+    features: &[],
+    sources: &["crates/ask", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
+};
+
 /// What is loaded where a collector has another format than ours.
 pub(crate) const FORMAT: Module = Module {
     name: "format",

@@ -121,6 +121,15 @@ pub enum Cue<'a> {
         /// Who asks.
         by: By,
     },
+    /// A prompt that was open on the page before goes on here.
+    Resumed {
+        /// The definition's.
+        id: &'a str,
+        /// It had opened by itself.
+        auto: bool,
+        /// Something was answered.
+        answered: bool,
+    },
     /// What has become of the open prompt.
     Ended(End),
     /// The deadline has come.

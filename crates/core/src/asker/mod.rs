@@ -150,6 +150,7 @@ impl Asker {
             Cue::Seen { selector, seen } => self.see(selector, seen),
             Cue::Found { busy, past } => self.found(busy, past),
             Cue::Asked { id, by } => self.asked(id, by),
+            Cue::Resumed { id, auto, answered } => self.resume(id, auto, answered),
             Cue::Ended(end) => self.ended(end),
         }
         self.step();
@@ -483,6 +484,17 @@ impl Asker {
         }
         self.open = Some(Open { rule: at, auto, answered: false, again });
         self.wishes.push(Wish::Open { id, trigger: trigger.to_owned(), pill, user });
+    }
+
+    /// What was open on the page before is open on this one.
+    fn resume(&mut self, id: &str, auto: bool, answered: bool) {
+        if let Some(rule) = self.rules.iter().position(|rule| rule.id == id)
+            && self.open.is_none()
+            && self.is(may::ASK)
+        {
+            let again = std::mem::replace(&mut self.page.asked, true);
+            self.open = Some(Open { rule, auto, answered, again });
+        }
     }
 
     /// What has become of the open prompt.

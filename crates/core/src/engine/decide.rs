@@ -45,7 +45,6 @@ impl Engine {
             }
             None => {}
         }
-        self.want_prompts();
     }
 
     /// The queue, what is stored and every identifier go; one `erase` leaves for each collector that was sent something, by any tab, and can
@@ -100,7 +99,6 @@ impl Engine {
             lane.clear(true);
         }
         self.timers = TimerTable::NEW;
-        self.pending = None;
         // What was decided to be done before this moment is not done any more.
         while let Some(effect) = self.effects.pop() {
             effect.end();
