@@ -219,7 +219,7 @@ export async function prompter(shell) {
       if (current !== mine) return mine.closed || made.destroy();
       opened = made;
       if (!launcher) {
-        if (!resumed) tell("opened");
+        if (!resumed) tell("opened", { first: context.first });
         asks.expanded(id, true, document.querySelector("[data-polku-prompt]"));
       }
     } catch (error) {

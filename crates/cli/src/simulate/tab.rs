@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 
 use polku_core::{
-    Arrival, Clock, Config, Effect, Input, Millis, Mode, Name, Observation, Outcome, Pointer, PromptEvent, Rules,
-    Sight, Source, Topic, Watched, What,
+    Arrival, Clock, Config, Effect, Input, Millis, Mode, Observation, Outcome, Pointer, PromptEvent, Rules, Sight,
+    Source, Topic, Watched, What,
 };
 use serde::Deserialize;
 

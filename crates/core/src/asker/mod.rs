@@ -235,6 +235,10 @@ impl Asker {
             self.visit = Visit::default();
             (self.page.stage, self.page.ordered) = (0, None);
             visit.clone_into(&mut self.kept);
+            if flags & may::MEASURE == 0 {
+                // The engine closes it, and what becomes of it is nobody's business any more.
+                self.open = None;
+            }
         }
         if changed & may::REMEMBER != 0 {
             self.past = Past::read(past, self.now);

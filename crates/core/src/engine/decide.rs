@@ -103,6 +103,8 @@ impl Engine {
         while let Some(effect) = self.effects.pop() {
             effect.end();
         }
+        // First it is known that nothing may be kept of it: what is open closes after that.
+        self.tell_may();
         if self.open.take().is_some() {
             self.effect(Effect::ClosePrompt);
         }
