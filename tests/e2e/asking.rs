@@ -399,7 +399,7 @@ fn it_does_not_come_again_for_fourteen_days() {
         // The withdrawal takes it along.
         browser.run("polku.withdraw()").await?;
         browser.until("![...Object.keys(localStorage), ...Object.keys(sessionStorage)].some((key) => key.startsWith('polku:'))").await?;
-        ensure!(!is_open(browser).await?, "what was open closes");
+        browser.until("!document.querySelector('[data-polku-prompt]')").await?;
         Ok(())
     });
 }

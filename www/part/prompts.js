@@ -31,16 +31,11 @@ export async function prompter(shell) {
   const tell = (event, more) => notify("prompt", { prompt: current.id, event, trigger: current.trigger, ...more });
 
   /** What is wrong with a definition, in full. */
-  const explain = async (definition, code, field, error) => {
-    if (!POLKU_FILES.check) return fail(code, field, error);
-    try {
-      const { check } = await import(root + POLKU_FILES.check);
-      const problems = await check(definition);
-      for (const { code, path } of problems) fail(code, `${definition.id} ${path}`);
-      if (!problems.length) fail(code, field, error);
-    } catch {
-      fail(code, field, error);
-    }
+  const explain = async (definition) => {
+    const { check } = await import(root + POLKU_FILES.check);
+    const problems = await check(definition);
+    for (const { code, path } of problems) fail(code, `${definition.id} ${path}`);
+    return problems.length;
   };
 
   const define = (definition) => {
@@ -49,7 +44,7 @@ export async function prompter(shell) {
     if (typeof id !== "string" || !/^[\w-]{1,40}$/.test(id)) return fail(220, "data-prompts");
     if (when && (when.all || when.not)) return fail(221, id);
     if (!definitions.has(id)) definitions.set(id, definition);
-    if (DEVELOPER.test(location.hostname)) explain(definition, 0);
+    if (POLKU_FILES.check && DEVELOPER.test(location.hostname)) explain(definition).catch(() => {});
   };
   const load = async () => {
     if (options.questions && options.questions !== "default") fail(104, "data-questions");
@@ -228,8 +223,9 @@ export async function prompter(shell) {
       if (resumed && flags & 2) store.keepOpen();
       asks.ended(7);
       const [, code, field] = /^polku E(\d+) ?(.*)/.exec(error && error.message) || [];
-      if (code) explain(definition, code, field, error);
-      else fail(224, id, error);
+      // What is wrong with a definition is said in full, where what knows it can be had.
+      const said = code && POLKU_FILES.check && (await explain(definition).catch(() => 0));
+      if (!said) fail(code || 224, code ? field : id, error);
     }
   };
 

@@ -6,9 +6,10 @@ import { listen } from "../watch/listen.js";
 const FIELD = "input:not([type=button],[type=submit],[type=reset],[type=image],[type=hidden],[type=checkbox],[type=radio],[type=range],[type=number],[type=color],[type=file]),textarea,[contenteditable]:not([contenteditable=false])";
 /** What has the focus while somebody chooses. */
 const CHOICE = FIELD + ",input[type=number],select";
-/** Another dialog, ours among them; banners that ask for consent as platforms name them. */
-const DIALOG = "[data-polku-open],dialog[open],[aria-modal=true],[role=dialog],[role=alertdialog],#usercentrics-root,#usercentrics-cmp-ui";
-const BANNER = "[id*=cookie i],[id*=consent i],[class*=cookie i],[class*=consent i]";
+/** Another dialog, ours among them. */
+const DIALOG = "[data-polku-open],dialog[open],[aria-modal=true],[role=dialog],[role=alertdialog]";
+/** Banners that ask for consent, as platforms and shops name them. */
+const BANNER = "[id*=cookie i],[id*=consent i],[class*=cookie i],[class*=consent i],#usercentrics-root,#usercentrics-cmp-ui";
 /** Fields of an address or of a payment, by what the shop itself tells browsers; and the windows of payment providers. */
 const PAYMENT =
   "[autocomplete~=street-address],[autocomplete~=address-line1],[autocomplete~=postal-code],[autocomplete*=cc-],iframe[name*=card i],iframe[src*=stripe i],iframe[src*=adyen i],iframe[src*=klarna i],iframe[src*=braintree i]";
@@ -34,6 +35,7 @@ export function busy(offs) {
     for (const field of dirty) if (!field.isConnected) dirty.delete(field);
     const isTyping = dirty.size || (is(activeElement, CHOICE) && !ours(activeElement));
     const isFixed = (element) => /fixed|sticky/.test(getComputedStyle(element).position);
-    return bits(isTyping, shown(DIALOG, (one) => !ours(one)) || shown(BANNER, isFixed), shown(PAYMENT));
+    const isOther = (element) => !ours(element) && !is(element, BANNER);
+    return bits(isTyping, shown(DIALOG, isOther), shown(PAYMENT), shown(BANNER, (one) => is(one, DIALOG) || isFixed(one)));
   };
 }

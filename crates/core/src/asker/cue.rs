@@ -45,10 +45,12 @@ pub mod may {
 pub mod busy {
     /// A field of the shop has the focus, or something was written into one and not sent.
     pub const TYPING: u8 = 1;
-    /// Another dialog is open, or a banner that asks for consent.
+    /// Another dialog is open.
     pub const DIALOG: u8 = 2;
     /// The page has the fields of an address or of a payment.
     pub const PAYMENT: u8 = 4;
+    /// A banner that asks for consent is open.
+    pub const BANNER: u8 = 8;
 }
 
 /// What has to be looked at on a page, a bit each.

@@ -144,7 +144,8 @@ impl Asker {
             Reason::Checkout
         } else if with & busy::TYPING != 0 {
             Reason::Typing
-        } else if with & busy::DIALOG != 0 {
+        } else if with & busy::DIALOG != 0 || with & busy::BANNER != 0 && self.is(may::MEASURE) {
+            // Who may be asked without `measure` is often somebody who takes no notice of the banner.
             Reason::Dialog
         } else {
             return Ok(());

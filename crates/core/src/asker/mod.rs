@@ -17,11 +17,10 @@ mod who;
 pub use cue::{By, Cue, End, Scene, Wish, busy, may, observe};
 pub use judge::Reason;
 
-use crate::framework::Framework;
 use crate::time::Millis;
 use memory::{Past, Visit};
 use rule::Rule;
-use story::Story;
+use story::{Stages, Story};
 
 /// Prompts that open by themselves wait until the visit is this old, in ms; the order page is exempt.
 const SETTLE: u64 = 10_000;
@@ -96,7 +95,7 @@ struct Page {
 #[derive(Default)]
 pub struct Asker {
     scene: Scene,
-    framework: Framework,
+    stages: Stages,
     rules: Vec<Rule>,
     pending: Vec<Option<Pending>>,
     wishes: Vec<Wish>,
@@ -129,8 +128,8 @@ impl Asker {
     /// For a page of this kind.
     #[must_use]
     pub fn new(scene: Scene) -> Self {
-        let framework = Framework::new(&scene.framework);
-        Self { scene, framework, ..Self::default() }
+        let stages = Stages::new(&scene.framework);
+        Self { scene, stages, ..Self::default() }
     }
 
     /// Takes one cue that came at `now`. A moment before the newest one counts as that one.
@@ -174,7 +173,7 @@ impl Asker {
         }
         for rule in &self.rules {
             for (nth, trigger) in rule.triggers().enumerate() {
-                if rule.fired & 1 << nth == 0
+                if rule.fired & 1_u32.wrapping_shl(nth as u32) == 0
                     && let Some(wait) = self.level(trigger).wait
                 {
                     next = next.min(self.now.plus(wait));
@@ -202,10 +201,12 @@ impl Asker {
     fn define(&mut self, heads: &str) {
         // Pending and open ones are known by their places: definitions come once.
         if self.rules.is_empty() {
-            read::items(heads, &mut |head| self.rules.extend(Rule::new(head)));
+            for head in read::list(heads) {
+                self.rules.extend(Rule::new(head));
+            }
             self.pending.resize_with(self.rules.len(), || None);
             for rule in &self.rules {
-                if rule.triggers().any(|trigger| !rule::is_known(trigger, &self.framework)) {
+                if rule.triggers().any(|trigger| !rule::is_known(trigger, &self.stages)) {
                     self.wishes.push(Wish::Unknown(rule.id.clone()));
                 }
             }
@@ -213,6 +214,7 @@ impl Asker {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn is(&self, bit: u8) -> bool {
         self.may & bit != 0
     }
@@ -329,6 +331,7 @@ impl Asker {
     }
 
     /// `on` has happened: what waits for it begins to, what it calls off ends. `is`: the stage, or that it was a finger.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn happen(&mut self, on: &str, is: &str) {
         for at in 0..self.rules.len() {
             let rule = &self.rules[at];
@@ -344,6 +347,7 @@ impl Asker {
     }
 
     /// The trigger of rule `at` has come.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn wait(&mut self, at: usize, trigger: &str, of_page: bool, staged: bool) {
         if self.pending[at].is_some() {
             return;
@@ -351,7 +355,7 @@ impl Asker {
         let rule = &self.rules[at];
         let mut before = 0;
         for (nth, trigger) in rule.cancels().enumerate() {
-            before |= u32::from(self.level(trigger).reached) << nth;
+            before |= u32::from(self.level(trigger).reached).wrapping_shl(nth as u32);
         }
         // The dwell is part of the delay.
         let delay = rule.delay.saturating_sub(if staged { DWELL } else { 0 });
@@ -373,19 +377,21 @@ impl Asker {
         for at in 0..self.rules.len() {
             let mut reached = None;
             for (nth, trigger) in self.rules[at].triggers().enumerate() {
-                if self.rules[at].fired & 1 << nth == 0 && self.level(trigger).reached {
+                if self.rules[at].fired & 1_u32.wrapping_shl(nth as u32) == 0 && self.level(trigger).reached {
                     reached = Some((nth, rule::word(trigger).to_owned(), rule::stage(trigger).map(ToOwned::to_owned)));
                     break;
                 }
             }
             if let Some((nth, on, stage)) = reached {
-                self.rules[at].fired |= 1 << nth;
+                self.rules[at].fired |= 1_u32.wrapping_shl(nth as u32);
                 let staged = on == "stage";
                 self.wait(at, if staged { stage.as_deref().unwrap_or_default() } else { &on }, !staged, staged);
             }
             let off = self.pending[at].as_ref().is_some_and(|pending| {
                 self.rules[at].cancels().enumerate().any(|(nth, trigger)| {
-                    pending.before & 1 << nth == 0 && rule::word(trigger) != "stage" && self.level(trigger).reached
+                    pending.before & 1_u32.wrapping_shl(nth as u32) == 0
+                        && rule::word(trigger) != "stage"
+                        && self.level(trigger).reached
                 })
             });
             if off {
@@ -470,6 +476,7 @@ impl Asker {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn show(&mut self, at: usize, trigger: &str, auto: bool, user: bool) {
         let rule = &self.rules[at];
         let (help, id) = (rule.help, rule.id.clone());
@@ -532,6 +539,7 @@ impl Asker {
     }
 
     /// Which launchers the page may have now.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn launch(&mut self) {
         let mut ids = String::new();
         for (at, rule) in self.rules.iter().enumerate() {
@@ -548,6 +556,7 @@ impl Asker {
     }
 
     /// Rule `at` does not open, and no longer waits.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn suppress(&mut self, at: usize, reason: Reason) {
         self.tell(at, reason);
         self.pending[at] = None;
@@ -561,6 +570,7 @@ impl Asker {
     }
 
     /// Each reason of each prompt is told once a page.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn say(&mut self, at: usize, trigger: &str, reason: Reason) {
         let rule = &mut self.rules[at];
         let bit = 1 << reason as u32;

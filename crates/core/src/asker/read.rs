@@ -3,33 +3,45 @@
 use crate::data::find;
 use crate::json::{Scan, inside};
 
-/// Calls `each` with the elements of the list `raw`; a value that is no list is a list of one.
-pub(super) fn items<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str)) {
-    for item in list(raw) {
-        each(item);
+/// The elements of the list `raw`, as far as it is one; a value that is none is a list of one.
+pub(super) fn list(raw: &str) -> List<'_> {
+    let mut scan = Scan::new(raw);
+    let one = if scan.expect(b'[').is_some() { "" } else { raw };
+    List { scan, one, first: true, done: raw.is_empty() }
+}
+
+/// See [`list`].
+pub(super) struct List<'a> {
+    scan: Scan<'a>,
+    /// The value that is no list.
+    one: &'a str,
+    first: bool,
+    done: bool,
+}
+
+impl<'a> Iterator for List<'a> {
+    type Item = &'a str;
+
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn next(&mut self) -> Option<&'a str> {
+        if self.done {
+            return None;
+        }
+        self.done = true;
+        if !self.one.is_empty() {
+            return Some(self.one);
+        }
+        if self.scan.another(b']', &mut self.first)? {
+            let item = self.scan.value();
+            self.done = item.is_none();
+            return item;
+        }
+        None
     }
 }
 
-/// The elements of the list `raw`, as far as it is one; a value that is none is a list of one.
-pub(super) fn list(raw: &str) -> impl Iterator<Item = &str> {
-    let mut scan = Scan::new(raw);
-    let is_list = scan.expect(b'[').is_some();
-    let (mut first, mut done) = (true, raw.is_empty());
-    std::iter::from_fn(move || {
-        if done {
-            return None;
-        }
-        if !is_list {
-            done = true;
-            return Some(raw);
-        }
-        let item = scan.another(b']', &mut first)?.then(|| scan.value()).flatten();
-        done = item.is_none();
-        item
-    })
-}
-
 /// Calls `each` with the members of the object `raw`; says whether it is one.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) -> Option<()> {
     let mut scan = Scan::new(raw);
     scan.expect(b'{')?;
@@ -42,11 +54,13 @@ pub(super) fn members<'a>(raw: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) 
 }
 
 /// The text of a member; nothing where there is none.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn text<'a>(raw: &'a str, key: &str) -> &'a str {
     find(raw, key).and_then(inside).unwrap_or_default()
 }
 
 /// The whole number of a member.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn number(raw: &str, key: &str) -> Option<u64> {
     crate::words::number(find(raw, key)?)
 }

@@ -1,16 +1,16 @@
 //! One prompt's rule, and its triggers. Those that happen at a moment (a touchpoint, a stage that is left, a pointer that leaves) are met; those that are
 //! reached (a time, a depth, a number of pages) have a level, which says how long to wait for it.
 
-use super::read::{list, number, text};
+use super::read::{List, list, number, text};
+use super::story::Stages;
 use super::{Asker, DWELL, SEEN, observe};
 use crate::data::find;
-use crate::framework::Framework;
 use crate::list;
 use crate::name::Name;
-use crate::words::{self, List};
+use crate::words;
 
 /// What is not a touchpoint's name.
-const KINDS: List = list![
+const KINDS: words::List = list![
     "stage",
     "stage_left",
     "order_confirmed",
@@ -77,14 +77,14 @@ impl Rule {
     }
 
     /// What opens it: any of these.
-    pub(super) fn triggers(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn triggers(&self) -> List<'_> {
         let when = member(&self.head, "when");
-        list(find(when, "any").unwrap_or(if find(when, "on").is_some() { when } else { "" })).take(32)
+        list(find(when, "any").unwrap_or(if find(when, "on").is_some() { when } else { "" }))
     }
 
     /// What calls it off while it waits.
-    pub(super) fn cancels(&self) -> impl Iterator<Item = &str> {
-        list(member(member(&self.head, "when"), "cancelOn")).take(32)
+    pub(super) fn cancels(&self) -> List<'_> {
+        list(member(member(&self.head, "when"), "cancelOn"))
     }
 }
 
@@ -120,10 +120,10 @@ pub(super) fn observes(trigger: &str, touch: bool) -> u8 {
 }
 
 /// Whether it can ever come.
-pub(super) fn is_known(trigger: &str, framework: &Framework) -> bool {
+pub(super) fn is_known(trigger: &str, stages: &Stages) -> bool {
     let on = word(trigger);
     match on {
-        "stage" | "stage_left" => stage(trigger).is_some_and(|stage| framework.stage(stage).is_some()),
+        "stage" | "stage_left" => stages.place(stage(trigger).unwrap_or_default()) > 0,
         _ => KINDS.place(on).is_some() || Name::parse(on).is_some(),
     }
 }
@@ -185,7 +185,7 @@ impl Asker {
 
     /// Whether the shopper is in the stage of this name now.
     pub(super) fn is_in(&self, stage: Option<&str>) -> bool {
-        let place = stage.and_then(|stage| self.framework.stage(stage));
-        place.is_some_and(|place| place.place() as u64 + 1 == self.visit.stage)
+        let place = self.stages.place(stage.unwrap_or_default());
+        place > 0 && place == self.visit.stage
     }
 }

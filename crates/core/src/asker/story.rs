@@ -6,7 +6,6 @@ use crate::data::find;
 use crate::door;
 use crate::json::inside;
 use crate::money::hundredths;
-use crate::name::Name;
 use crate::rng::hash;
 use crate::time::Millis;
 use crate::words;
@@ -39,6 +38,26 @@ impl Story {
     }
 }
 
+/// The stages of the shop's framework, by their places from 1; 0 is none.
+#[derive(Default)]
+pub(super) struct Stages(String);
+
+impl Stages {
+    /// Of a framework as the engine takes it: the second word has the names.
+    pub(super) fn new(framework: &str) -> Self {
+        let (names, _) = words::cut(words::cut(framework, b' ').1, b' ');
+        Self(if names.is_empty() { "awareness,consideration,decision,retention,advocacy" } else { names }.to_owned())
+    }
+
+    pub(super) fn place(&self, name: &str) -> u64 {
+        words::parts(&self.0, b',').position(|known| known == name).map_or(0, |place| place as u64 + 1)
+    }
+
+    fn name(&self, place: u64) -> &str {
+        words::parts(&self.0, b',').nth(place.wrapping_sub(1) as usize).unwrap_or_default()
+    }
+}
+
 impl Asker {
     /// The lines of [`Effect::Happened`](crate::Effect::Happened).
     pub(super) fn hear(&mut self, text: &str) {
@@ -62,27 +81,25 @@ impl Asker {
         if self.visit.stage != stage {
             let left = self.visit.stage;
             (self.visit.stage, self.visit.dwell, self.page.stage) = (stage, 0, 0);
-            let named = |place: u64| self.framework.name(crate::stage::Stage(place.wrapping_sub(1) as u8)).to_owned();
-            let (left, entered) = (named(left), named(stage));
+            let (left, entered) = (self.stages.name(left).to_owned(), self.stages.name(stage).to_owned());
             // What was left in passing was not entered.
             self.happen("stage_left", &left);
             self.happen("stage", &entered);
             self.launch();
         }
-        if let Some(name) = Name::parse(name) {
-            self.count(name, rest);
-            if !matches!(name, Name::StageEnter | Name::JourneySummary) {
-                self.happen(name.as_str(), "");
-            }
+        self.count(name, rest);
+        // What no trigger can be called has other names.
+        if !matches!(name, "" | "stage_enter" | "journey_summary") {
+            self.happen(name, "");
         }
     }
 
     /// What of it is counted.
-    fn count(&mut self, name: Name, data: &str) {
+    fn count(&mut self, name: &str, data: &str) {
         let visit = &mut self.visit;
         let value = read_money(data);
         match name {
-            Name::PageView => {
+            "page_view" => {
                 visit.pages += 1;
                 let [_, orders, age] = self.story.past;
                 if orders > 0 {
@@ -91,20 +108,20 @@ impl Asker {
                     self.happen("after_purchase", days.as_str());
                 }
             }
-            Name::ViewItem => visit.products += 1,
-            Name::AddToCart => {
+            "view_item" => visit.products += 1,
+            "add_to_cart" => {
                 // What was bought is in no cart any more.
                 let before = if std::mem::take(&mut visit.paid) { 0 } else { visit.cart };
                 visit.cart = before + value.unwrap_or_default();
                 visit.pay_in(data);
             }
-            Name::RemoveFromCart => visit.cart = visit.cart.saturating_sub(value.unwrap_or_default()),
-            Name::ViewCart | Name::BeginCheckout | Name::AddShippingInfo | Name::AddPaymentInfo | Name::Purchase => {
+            "remove_from_cart" => visit.cart = visit.cart.saturating_sub(value.unwrap_or_default()),
+            "view_cart" | "begin_checkout" | "add_shipping_info" | "add_payment_info" | "purchase" => {
                 visit.cart = value.unwrap_or(visit.cart);
-                visit.paid = name == Name::Purchase;
+                visit.paid = name == "purchase";
                 visit.pay_in(data);
-                self.page.paying = !matches!(name, Name::ViewCart | Name::Purchase);
-                if name == Name::Purchase {
+                self.page.paying = !matches!(name, "view_cart" | "purchase");
+                if name == "purchase" {
                     for item in list(find(data, "items").unwrap_or_default()) {
                         for key in
                             ["item_category", "item_category2", "item_category3", "item_category4", "item_category5"]
@@ -118,10 +135,10 @@ impl Asker {
                     self.page.ordered = Some(self.now);
                 }
             }
-            Name::PaymentDeclined => self.happen("trouble", ""),
+            "payment_declined" => self.happen("trouble", ""),
             // What went wrong before the shopper's eyes, or what the shop itself says went wrong; not every script's error.
-            Name::FormError | Name::ErrorShown => self.error(),
-            Name::JsError if find(data, "kind").is_some() => self.error(),
+            "form_error" | "error_shown" => self.error(),
+            "js_error" if find(data, "kind").is_some() => self.error(),
             _ => {}
         }
     }

@@ -314,6 +314,7 @@ impl World {
                     "typing" => busy::TYPING,
                     "dialog" => busy::DIALOG,
                     "payment" => busy::PAYMENT,
+                    "banner" => busy::BANNER,
                     _ => 0,
                 };
                 self.busy = rest.split(' ').fold(0, |bits, word| bits | of(word));
