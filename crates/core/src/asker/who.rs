@@ -34,11 +34,20 @@ impl Asker {
 
     fn holds(&self, key: &str, raw: &str, id: &str, sampled: bool) -> Option<bool> {
         match key {
-            "all" => list(raw).fold(Some(true), |all, one| and(all, self.who(one, id, sampled))),
+            "all" => {
+                let mut all = Some(true);
+                for one in list(raw) {
+                    all = and(all, self.who(one, id, sampled));
+                }
+                all
+            }
             // Any holds unless all their contraries do.
             "any" => {
-                let not = |one| self.who(one, id, sampled).map(|holds| !holds);
-                list(raw).fold(Some(true), |none, one| and(none, not(one))).map(|none| !none)
+                let mut none = Some(true);
+                for one in list(raw) {
+                    none = and(none, self.who(one, id, sampled).map(|holds| !holds));
+                }
+                none.map(|none| !none)
             }
             "not" => {
                 // Who is not in a sample is not in its contrary either, as long as nobody counts samples.
