@@ -1,10 +1,13 @@
 //! Conditions over answers: what decides between the branches of a step.
 //!
-//! Written `{"lte": ["q1", 6]}`, `{"in": ["q1", [1, 2]]}`, `{"answered": "q1"}`, `{"all": […]}`. A comparison is about an
+//! Written `{"lte": ["q1", 6]}`, `{"has": ["why", "price"]}`, `{"answered": "q1"}`, `{"all": […]}`. A comparison is about an
 //! answer: over a step that was skipped or not reached it is false, `ne` included.
 
-use super::tree::Path;
-use super::{Answer, Code, Definition, Kind, Problem, Tree};
+use super::check::Judge;
+use super::glob::matches;
+use super::path::Path;
+use super::step::Step;
+use super::{Answer, Code, Definition, Kind, Tree};
 
 /// Deeper than this nobody can follow.
 const DEEPEST: usize = 8;
@@ -30,6 +33,9 @@ pub(super) fn holds<'a>(condition: &Tree, answer: &dyn Fn(&str) -> Option<&'a An
         ("eq", ..) => is(bound, given),
         ("ne", ..) => !is(bound, given),
         ("in", ..) => bound.list().iter().any(|value| is(value, given)),
+        ("has", ..) => has(bound, given),
+        ("hasAny", ..) => bound.list().iter().any(|value| has(value, given)),
+        ("matches", Tree::Text(pattern), Answer::Text(words) | Answer::Choice { words, .. }) => matches(pattern, words),
         (operator, Tree::Number(bound), Answer::Score(score)) => {
             let score = i32::from(*score);
             match operator {
@@ -48,18 +54,17 @@ fn is(value: &Tree, given: &Answer) -> bool {
     match (value, given) {
         (Tree::Number(number), Answer::Score(score)) => *number == i32::from(*score),
         (Tree::Text(text), Answer::Text(given)) => text == given,
+        (_, Answer::Choice { ids, .. }) => ids.len() == 1 && has(value, given),
         _ => false,
     }
 }
 
-/// Adds what is wrong with a condition.
-pub(super) fn check(
-    definition: &Definition,
-    condition: &Tree,
-    path: &Path<'_>,
-    depth: usize,
-    problems: &mut Vec<Problem>,
-) {
+fn has(value: &Tree, given: &Answer) -> bool {
+    matches!((value, given), (Tree::Text(id), Answer::Choice { ids, .. }) if ids.contains(id))
+}
+
+/// Tells the judge what is wrong with a condition.
+pub(super) fn check<J: Judge>(judge: &mut J, definition: &Definition, condition: &Tree, path: &Path<'_>, depth: usize) {
     let code = 'wrong: {
         if depth > DEEPEST {
             break 'wrong Code::Depth;
@@ -68,20 +73,21 @@ pub(super) fn check(
             break 'wrong Code::Shape;
         };
         let path = &Path::Field(path, operator);
-        // The step that is asked about, what it is compared with, and whether only numbers can be.
-        let (step, bounds, ordered) = match (operator.as_str(), operand) {
+        // The step that is asked about, and what its answer is compared with.
+        let (step, bounds) = match (operator.as_str(), operand) {
             ("all" | "any", Tree::List(list)) => {
                 for (nth, inner) in list.iter().enumerate() {
-                    check(definition, inner, &Path::Item(path, nth), depth + 1, problems);
+                    check(judge, definition, inner, &Path::Item(path, nth), depth + 1);
                 }
                 return;
             }
-            ("not", inner) => return check(definition, inner, path, depth + 1, problems),
-            ("answered" | "skipped", step) => (step, &[][..], false),
+            ("not", inner) => return check(judge, definition, inner, path, depth + 1),
+            ("answered" | "skipped", step) => (step, &[][..]),
             (operator, Tree::List(pair)) => match (operator, pair.as_slice()) {
-                ("in", [step, Tree::List(values)]) => (step, values.as_slice(), false),
-                ("eq" | "ne", [step, _]) => (step, pair.get(1..).unwrap_or_default(), false),
-                ("lt" | "lte" | "gt" | "gte", [step, _]) => (step, pair.get(1..).unwrap_or_default(), true),
+                ("in" | "hasAny", [step, Tree::List(values)]) => (step, values.as_slice()),
+                ("eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "has" | "matches", [step, _]) => {
+                    (step, pair.get(1..).unwrap_or_default())
+                }
                 _ => break 'wrong Code::Shape,
             },
             _ => break 'wrong Code::Shape,
@@ -90,15 +96,36 @@ pub(super) fn check(
             break 'wrong Code::ConditionStep;
         };
         let Some(kind) = step.kind() else { return }; // said at the step itself
-        let fits = |bound: &Tree| match bound {
-            Tree::Number(_) => kind.range().is_some(),
-            Tree::Text(_) => matches!(kind, Kind::Text { .. }) && !ordered,
-            _ => false,
-        };
-        if kind.asks() && bounds.iter().all(fits) {
+        let mut known = true;
+        let mut fits = kind.asks();
+        for bound in bounds {
+            fits &= comparable(step, kind, operator, bound, &mut known);
+        }
+        if !fits {
+            break 'wrong Code::ConditionKind;
+        }
+        if known {
             return;
         }
-        Code::ConditionKind
+        Code::ConditionChoice
     };
-    problems.push(path.problem(code));
+    judge.wrong(code, path);
+}
+
+/// Whether an operator can hold an answer to the step against `bound`; `known` turns false where that is no choice of the step.
+fn comparable(step: Step<'_>, kind: Kind, operator: &str, bound: &Tree, known: &mut bool) -> bool {
+    let Tree::Text(text) = bound else {
+        return matches!((bound, kind), (Tree::Number(_), Kind::Scale { .. }))
+            && !matches!(operator, "has" | "hasAny" | "matches");
+    };
+    match (operator, kind) {
+        ("matches", Kind::Text { .. }) => true,
+        ("matches", _) => step.choices().into_iter().any(super::step::Choice::is_other),
+        ("eq" | "ne" | "in", Kind::Text { .. }) => true,
+        ("eq" | "ne" | "in" | "has" | "hasAny", Kind::Choice { .. }) => {
+            *known &= step.choice(text).is_some();
+            true
+        }
+        _ => false,
+    }
 }
