@@ -11,6 +11,7 @@ mod answer;
 mod check;
 mod condition;
 mod definition;
+mod fields;
 mod flow;
 mod glob;
 mod graph;
@@ -33,7 +34,7 @@ pub use flow::{Flow, Record};
 #[cfg(any(feature = "check", not(target_arch = "wasm32")))]
 pub use problem::Problem;
 pub use problem::{Code, Level};
-pub use step::{Choice, Kind, Step};
+pub use step::{Ask, Choice, Kind, Step};
 pub use tree::{MOST_BYTES, Tree};
 #[cfg(any(feature = "check", not(target_arch = "wasm32")))]
 pub use validate::problems;

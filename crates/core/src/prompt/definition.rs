@@ -51,16 +51,10 @@ impl Definition {
         self.in_language(self.0.get("end").get(which), lang)
     }
 
-    /// A field of `ui`.
+    /// `ui`: how it looks.
     #[must_use]
-    pub fn ui(&self, field: &str) -> &Tree {
-        self.0.get("ui").get(field)
-    }
-
-    /// The texts in one field of a step, a choice or an action, in a language, else in the fallback.
-    #[must_use]
-    pub fn text<'a>(&'a self, of: &'a Tree, field: &str, lang: &str) -> &'a str {
-        self.in_language(of.get(field), lang)
+    pub fn ui(&self) -> &Tree {
+        self.0.get("ui")
     }
 
     /// `score.step`: the step whose answer is the prompt's score; without one, the first scale that is answered.
@@ -116,7 +110,9 @@ impl Definition {
         self.0.get("steps").list()
     }
 
-    fn in_language<'a>(&'a self, texts: &'a Tree, lang: &str) -> &'a str {
+    /// Of texts by language the one in `lang`, else the one in the fallback.
+    #[must_use]
+    pub fn in_language<'a>(&'a self, texts: &'a Tree, lang: &str) -> &'a str {
         let text = texts.get(lang).text();
         if text.is_empty() { texts.get(self.fallback()).text() } else { text }
     }

@@ -1,9 +1,11 @@
 //! One shopper's way through a prompt: the current step, the answers, Back and Skip. No panics, whatever is clicked.
 
-use super::{Answer, Definition, Kind, Refused, Step, condition};
+use crate::json::Writer;
+
+use super::{Answer, Ask, Definition, Kind, Refused, Step, condition};
 
 /// A path this long is a shopper going in circles: the flow ends and thanks.
-pub(super) const LONGEST_PATH: usize = 200;
+const LONGEST_PATH: usize = 200;
 
 /// One answer as it leaves: of several with the same step the highest `rev` counts.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,25 +22,47 @@ pub struct Record {
 }
 
 /// The state machine. It always stands on a step of the definition, or at the end.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Flow {
     pub(super) definition: Definition,
     /// The steps that were passed to come here, oldest first.
-    pub(super) path: Vec<usize>,
-    pub(super) at: Option<usize>,
+    path: Vec<usize>,
+    at: Option<usize>,
     /// What counts now, by place of the step.
-    pub(super) answers: Vec<Option<Answer>>,
-    pub(super) revs: Vec<u32>,
+    answers: Vec<Option<Answer>>,
+    revs: Vec<u32>,
+    /// What the shopper did, a comma before each: see [`Flow::keep`].
+    pub(super) done: Writer,
 }
 
 impl Flow {
     /// Starts at the definition's first step.
     #[must_use]
     pub fn new(definition: Definition) -> Self {
-        let steps = definition.len();
-        let at = definition.first();
-        Self { definition, path: Vec::new(), at, answers: vec![None; steps], revs: vec![0; steps] }
+        let mut flow = Self {
+            definition,
+            path: Vec::new(),
+            at: None,
+            answers: Vec::new(),
+            revs: Vec::new(),
+            done: Writer::default(),
+        };
+        flow.restart();
+        flow
+    }
+
+    /// Begins anew.
+    pub(super) fn restart(&mut self) {
+        self.at = self.definition.first();
+        self.path.clear();
+        self.answers.clear();
+        self.revs.clear();
+        for _ in 0..self.definition.len() {
+            self.answers.push(None);
+            self.revs.push(0);
+        }
+        self.done.truncate(0);
     }
 
     /// What is asked, as the shop wrote it.
@@ -85,7 +109,10 @@ impl Flow {
         let mut records = Vec::new();
         if kind.asks() {
             let answer = answer.fitting(current, kind)?;
+            self.remember(Some(&answer));
             self.record(at, Some(answer), &mut records);
+        } else {
+            self.remember(Some(&Answer::Skipped));
         }
         Ok(self.leave(at, records))
     }
@@ -105,6 +132,7 @@ impl Flow {
         }
         let Some(before) = self.path.pop() else { return false };
         self.at = Some(before);
+        self.remember(None);
         true
     }
 
@@ -239,7 +267,7 @@ fn is_low(step: Step<'_>, answer: &Answer) -> Option<bool> {
             let (Kind::Scale { low, high }, score) = (step.kind()?, *score) else { return None };
             Some(if low == 0 { score <= 6 } else { score <= high / 2 })
         }
-        Answer::Choice { ids, .. } if step.ask() == "thumbs" => Some(ids.iter().any(|id| id == "down")),
+        Answer::Choice { ids, .. } if step.known() == Some(Ask::Thumbs) => Some(ids.iter().any(|id| id == "down")),
         _ => None,
     }
 }

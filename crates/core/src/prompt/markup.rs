@@ -4,22 +4,22 @@ use super::Code;
 use crate::words;
 
 /// What is wrong with a text.
-pub(super) fn check(text: &str) -> Result<(), Code> {
+pub(super) fn fault(text: &str) -> Option<Code> {
     let bytes = text.as_bytes();
     for (at, pair) in bytes.windows(2).enumerate() {
         match pair {
             // "2 < 3" and "<3" are words; a tag begins with a letter or one of its signs.
-            [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?'] => return Err(Code::Html),
+            [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?'] => return Some(Code::Html),
             [b']', b'('] => {
                 let (href, _) = words::cut(words::slice(text, at + 2, bytes.len()), b')');
                 if !is_href(href) {
-                    return Err(Code::Href);
+                    return Some(Code::Href);
                 }
             }
             _ => {}
         }
     }
-    Ok(())
+    None
 }
 
 /// Whether an address may be opened from a prompt: the web by https, a mail, a call, or a page of the shop by its path. Never a script.
@@ -75,10 +75,10 @@ mod tests {
         for text in
             ["Plain", "**bold** and [here](https://example.fi)", "2 < 3, <3, a > b", "[not a link] (really)", "Ä < Ö"]
         {
-            assert_eq!(check(text), Ok(()), "{text}");
+            assert_eq!(fault(text), None, "{text}");
         }
         for text in ["<b>x</b>", "x<br/>", "</p>", "<!-- x -->", "<img src=x onerror=alert(1)>", "<?php"] {
-            assert_eq!(check(text), Err(Code::Html), "{text}");
+            assert_eq!(fault(text), Some(Code::Html), "{text}");
         }
         for text in [
             "[x](javascript:alert(1))",
@@ -89,7 +89,7 @@ mod tests {
             "[x](https://a.fi",
         ] {
             if text.ends_with(')') {
-                assert_eq!(check(text), Err(Code::Href), "{text}");
+                assert_eq!(fault(text), Some(Code::Href), "{text}");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The order in which choices are shown: shuffled so that the first is not chosen more often, the same for one shopper however often it is drawn.
 
-use super::{Choice, Step};
+use super::{Ask, Choice, Step};
 
 impl<'a> Step<'a> {
     /// The choices in the order to show to the submission `sub`. `other` and `none` stay where they are, and the last one unless all are shuffled.
@@ -8,7 +8,7 @@ impl<'a> Step<'a> {
     pub fn shown(self, sub: &str) -> Vec<Choice<'a>> {
         let mut choices = self.choices();
         let shuffle = match self.tree().get("shuffle").text() {
-            "" if self.ask() == "discovery" => "exceptLast",
+            "" if self.known() == Some(Ask::Discovery) => "exceptLast",
             shuffle => shuffle,
         };
         if !matches!(shuffle, "all" | "exceptLast") {

@@ -1,11 +1,53 @@
 //! One step of a definition: what it asks, and what it can be answered with.
 
 use super::{LONGEST_TEXT, MOST_CHOICES, Tree};
+use crate::words::parts;
 
 /// One question or message.
 #[derive(Clone, Copy)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Step<'a>(pub(super) &'a Tree);
+
+/// What can be asked, in the order of [`ASKS`]: first what gives a score.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+#[allow(missing_docs, reason = "docs/prompts.md says what each is")]
+pub enum Ask {
+    Nps,
+    Csat,
+    Ces,
+    Rating,
+    Thumbs,
+    Yesno,
+    Single,
+    Multi,
+    Discovery,
+    Text,
+    Info,
+    Handoff,
+    Contact,
+}
+
+/// The words for them.
+pub(super) const ASKS: &str = "nps csat ces rating thumbs yesno single multi discovery text info handoff contact";
+
+impl Ask {
+    const ALL: [Self; 13] = [
+        Self::Nps,
+        Self::Csat,
+        Self::Ces,
+        Self::Rating,
+        Self::Thumbs,
+        Self::Yesno,
+        Self::Single,
+        Self::Multi,
+        Self::Discovery,
+        Self::Text,
+        Self::Info,
+        Self::Handoff,
+        Self::Contact,
+    ];
+}
 
 /// How a step is answered: all that the flow has to know of what it asks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,6 +107,13 @@ impl<'a> Step<'a> {
         self.0.get("ask").text()
     }
 
+    /// `ask`, understood.
+    #[must_use]
+    pub fn known(self) -> Option<Ask> {
+        let ask = self.ask();
+        Ask::ALL.get(parts(ASKS, b' ').position(|word| word == ask)?).copied()
+    }
+
     /// The step as the shop wrote it.
     #[must_use]
     pub fn tree(self) -> &'a Tree {
@@ -74,37 +123,62 @@ impl<'a> Step<'a> {
     /// `optional`: whether the shopper may skip it. Nobody has to leave an address.
     #[must_use]
     pub fn is_optional(self) -> bool {
-        self.0.get("optional").is_true() || self.ask() == "contact"
+        self.0.get("optional").is_true() || self.known() == Some(Ask::Contact)
     }
 
     /// What it asks, understood; `None` where `ask` or one of its limits is not one that we know.
     #[must_use]
     pub fn kind(self) -> Option<Kind> {
-        Some(match self.ask() {
-            "nps" => Kind::Scale { low: 0, high: 10 },
-            "csat" => Kind::Scale { low: 1, high: 5 },
-            "ces" | "rating" => Kind::Scale { low: 1, high: self.scale()? },
-            "thumbs" | "yesno" | "single" | "discovery" => Kind::Choice { least: 1, most: 1 },
-            "multi" => {
-                let (least, most) = self.bounds()?;
-                Kind::Choice { least, most }
+        let number = |field, none: usize| self.0.get(field).number().unwrap_or(none as i32);
+        let within = |given: i32, low: i32, high: usize| (low <= given && given <= high as i32).then_some(given);
+        Some(match self.known()? {
+            Ask::Nps => Kind::Scale { low: 0, high: 10 },
+            Ask::Csat => Kind::Scale { low: 1, high: 5 },
+            Ask::Ces => {
+                let scale = within(number("scale", 7), 5, 7)?;
+                Kind::Scale { low: 1, high: Some(scale).filter(|scale| *scale != 6)? as u8 }
             }
-            "text" => Kind::Text { max: self.max()? },
-            "info" | "handoff" | "contact" => Kind::Message,
-            _ => return None,
+            Ask::Rating => Kind::Scale { low: 1, high: within(number("scale", 5), 2, 10)? as u8 },
+            Ask::Multi => {
+                let count = self.count().min(MOST_CHOICES);
+                let most = within(number("max", count), 1, count)?;
+                Kind::Choice { least: within(number("min", 1), 1, most as usize)? as u8, most: most as u8 }
+            }
+            Ask::Text => {
+                let most = usize::from(LONGEST_TEXT);
+                Kind::Text { max: within(number("max", most), 1, most)? as u16 }
+            }
+            Ask::Thumbs | Ask::Yesno | Ask::Single | Ask::Discovery => Kind::Choice { least: 1, most: 1 },
+            Ask::Info | Ask::Handoff | Ask::Contact => Kind::Message,
         })
     }
 
-    /// The words at the ends of its scale, by name: `nps csat ease agree rating`; empty without a scale.
+    /// The words at the ends of its scale, by name: `nps csat ease agree rating`.
     #[must_use]
     pub fn words(self) -> &'a str {
-        match self.ask() {
-            "ces" => match self.0.get("anchors").text() {
+        match self.known() {
+            Some(Ask::Ces) => match self.0.get("anchors").text() {
                 "" => "ease",
                 anchors => anchors,
             },
-            scale @ ("nps" | "csat" | "rating") => scale,
+            _ => self.ask(),
+        }
+    }
+
+    /// Of `thumbs` and `yesno` the choices that the widget has words for, with a space between them.
+    pub(super) fn given(self) -> &'static str {
+        match self.known() {
+            Some(Ask::Thumbs) => "up down",
+            Some(Ask::Yesno) => "yes no",
             _ => "",
+        }
+    }
+
+    /// How many choices it has.
+    pub(super) fn count(self) -> usize {
+        match self.0.get("choices").list().len() {
+            0 if !self.given().is_empty() => 2,
+            own => own,
         }
     }
 
@@ -112,15 +186,16 @@ impl<'a> Step<'a> {
     #[must_use]
     pub fn choices(self) -> Vec<Choice<'a>> {
         let own = self.0.get("choices").list();
-        let given: [&'static str; 2] = match self.ask() {
-            "thumbs" => ["up", "down"],
-            "yesno" => ["yes", "no"],
-            _ => ["", ""],
-        };
-        if own.is_empty() && !given[0].is_empty() {
-            return given.into_iter().map(|id| Choice { id, tree: &Tree::Null }).collect();
+        let mut choices = Vec::new();
+        if own.is_empty() {
+            for id in parts(self.given(), b' ') {
+                choices.push(Choice { id, tree: &Tree::Null });
+            }
         }
-        own.iter().map(|tree| Choice { id: tree.get("id").text(), tree }).collect()
+        for tree in own {
+            choices.push(Choice { id: tree.get("id").text(), tree });
+        }
+        choices
     }
 
     /// A choice by its id.
@@ -133,30 +208,6 @@ impl<'a> Step<'a> {
     #[must_use]
     pub fn offsite(self) -> &'a str {
         self.0.get("offsite").text()
-    }
-
-    /// The highest point of `ces` and `rating`.
-    pub(super) fn scale(self) -> Option<u8> {
-        let effort = self.ask() == "ces";
-        let scale = match self.0.get("scale") {
-            Tree::Null => Some(if effort { 7 } else { 5 }),
-            scale => scale.number(),
-        }?;
-        let fits = if effort { matches!(scale, 5 | 7) } else { (2..=10).contains(&scale) };
-        fits.then_some(scale as u8)
-    }
-
-    /// How many of `multi` must and may be chosen.
-    fn bounds(self) -> Option<(u8, u8)> {
-        let count = self.0.get("choices").list().len().min(MOST_CHOICES) as i32;
-        let least = self.0.get("min").number().unwrap_or(1);
-        let most = self.0.get("max").number().unwrap_or(count);
-        (1 <= least && least <= most && most <= count).then_some((least as u8, most as u8))
-    }
-
-    fn max(self) -> Option<u16> {
-        let max = self.0.get("max").number().unwrap_or(i32::from(LONGEST_TEXT));
-        u16::try_from(max).ok().filter(|max| (1..=LONGEST_TEXT).contains(max))
     }
 }
 

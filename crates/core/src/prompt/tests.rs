@@ -187,8 +187,8 @@ fn conditions_are_about_answers() {
 fn the_language_is_the_pages_own_where_there_is_one() {
     let definition = Definition::new(tree(small())).unwrap();
     let step = |at| definition.step(at).unwrap();
-    assert_eq!(definition.text(step(0).tree(), "text", "fi"), "A-fi?");
-    assert_eq!(definition.text(step(1).tree(), "text", "fi"), "B?", "missing in Finnish");
+    assert_eq!(definition.in_language(step(0).tree().get("text"), "fi"), "A-fi?");
+    assert_eq!(definition.in_language(step(1).tree().get("text"), "fi"), "B?", "missing in Finnish");
     assert_eq!(definition.end("thanks", "fi"), "Thanks");
 }
 
