@@ -17,11 +17,17 @@ mod glob;
 mod graph;
 mod keep;
 mod markup;
+#[cfg(any(feature = "check", not(target_arch = "wasm32")))]
+mod nearest;
+#[cfg(any(feature = "check", not(target_arch = "wasm32")))]
+mod opening;
 mod order;
 mod path;
 mod problem;
 mod step;
 mod tree;
+#[cfg(any(feature = "check", not(target_arch = "wasm32")))]
+mod unread;
 #[cfg(any(feature = "check", not(target_arch = "wasm32")))]
 mod validate;
 

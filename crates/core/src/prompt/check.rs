@@ -135,7 +135,9 @@ impl<J: Judge> Check<'_, J> {
         self.judge.unless(tree.get("v").number() == Some(1), Code::Version, &at("v"));
         let locales = tree.get("locales").list();
         let fallback = definition.fallback();
-        self.judge.unless(locales.iter().all(|locale| is_locale(locale.text())), Code::Locales, &at("locales"));
+        for (nth, locale) in locales.iter().enumerate() {
+            self.judge.unless(is_locale(locale.text()), Code::Locales, &Path::Item(&at("locales"), nth));
+        }
         self.judge.unless(is_locale(fallback), Code::Locales, &at("defaultLocale"));
         let known = locales.is_empty() || locales.iter().any(|locale| locale.text() == fallback);
         self.judge.unless(known, Code::Locale, &at("defaultLocale"));

@@ -180,6 +180,10 @@ codes! {
     Large = 244 Error "The definition is no JSON, or larger than 256 KB, or nested too deep." "Write a JSON object, or a list of them.";
     /// Two definitions with one id.
     Twins = 245 Error "Two prompts have the same id." "Give each prompt an id of its own.";
+    /// Opening hours that are none.
+    Hours = 246 Error
+        "The hours are not understood."
+        "Write {\"days\": [1, 2, 3, 4, 5], \"from\": \"09:00\", \"to\": \"17:00\"}; 1 is Monday, and days may be left out.";
     /// A text that is missing in one of the languages.
     Untranslated = 250 Warning
         "A text is missing in one of the prompt's languages; the default language's is shown there."
@@ -198,6 +202,10 @@ codes! {
     Extra = 254 Warning
         "The text is in a language that \"locales\" does not list; nobody will see it."
         "Add the language to \"locales\", or take the text out.";
+    /// A field that this kind of step does not read.
+    Idle = 255 Warning
+        "The field does nothing in a step that asks this."
+        "Remove it, or ask something else; docs/prompts.md says which question reads what.";
 }
 
 /// One mistake in a definition.
@@ -215,10 +223,10 @@ pub struct Problem {
 
 #[cfg(any(feature = "check", not(target_arch = "wasm32")))]
 impl Problem {
-    /// Number and place, without words: `E207 steps[2].next[0].go`.
+    /// Number and place, without words: `E207 steps[2].next[0].go`, `W250 steps[0].text.fi`.
     #[must_use]
     pub fn short(&self) -> String {
-        let mut short = String::from("E");
+        let mut short = String::from(if self.code.level() == Level::Error { "E" } else { "W" });
         short.push_str(&self.code.number().to_string());
         if !self.path.is_empty() {
             short.push(' ');

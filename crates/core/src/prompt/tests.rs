@@ -3,14 +3,19 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Answer, Code, Definition, Flow, Kind, Problem, Record, Refused, Tree};
+use super::{Answer, Code, Definition, Flow, Kind, Level, Problem, Record, Refused, Tree};
 
 fn tree(json: Value) -> Tree {
     Tree::read(&json.to_string()).unwrap()
 }
 
 fn problems(json: Value) -> Vec<String> {
-    super::problems(&tree(json)).iter().map(Problem::short).collect()
+    let found = super::problems(&tree(json));
+    found
+        .iter()
+        .filter(|problem| problem.code.level() == Level::Error)
+        .map(|problem| problem.short().trim().to_owned())
+        .collect()
 }
 
 fn flow(json: Value) -> Flow {
@@ -45,7 +50,7 @@ fn the_demo_has_no_mistakes() {
 #[test]
 fn every_mistake_is_named_with_its_place() {
     let cases = [
-        (json!([]), "E200"),
+        (json!(7), "E244"),
         (with(small(), "/steps", json!("none")), "E200 steps"),
         (with(small(), "/steps/0/next/0/if", json!({"lt": ["a"]})), "E200 steps[0].next[0].if"),
         (with(small(), "/steps/0/next/0/if", json!({"like": ["a", 1]})), "E200 steps[0].next[0].if"),
@@ -73,6 +78,46 @@ fn every_mistake_is_named_with_its_place() {
         let found = problems(json.clone());
         assert!(found.iter().any(|problem| problem == expected), "{expected} not in {found:?} for {json}");
     }
+}
+
+/// `tests/prompts` says which mistakes are found where.
+#[test]
+fn the_judging_definitions_are_judged() {
+    let home = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/prompts");
+    let read = |path: String| std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let found = |path: String| {
+        let tree = Tree::read(&read(path)).unwrap();
+        let mut found: Vec<String> =
+            super::problems(&tree).iter().map(Problem::short).map(|short| short.trim().to_owned()).collect();
+        found.sort();
+        found
+    };
+    let files = |folder: &str| {
+        let mut files: Vec<String> = std::fs::read_dir(format!("{home}/{folder}"))
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap().trim_end_matches(".json").to_owned())
+            .collect();
+        files.sort();
+        files
+    };
+    let expected: std::collections::BTreeMap<String, Vec<String>> =
+        serde_json::from_str(&read(format!("{home}/expected.json"))).unwrap();
+    assert!(files("bad").iter().eq(expected.keys()), "expected.json names the files of bad/");
+    let mut wrong = Vec::new();
+    for (file, mut expected) in expected {
+        expected.sort();
+        let found = found(format!("{home}/bad/{file}.json"));
+        if found != expected {
+            wrong.push(format!("{file}: {expected:?} expected, {found:?} found"));
+        }
+    }
+    for file in files("good") {
+        let found = found(format!("{home}/good/{file}.json"));
+        if !found.is_empty() {
+            wrong.push(format!("good/{file}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
