@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
+use crate::wasm::{self, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -22,6 +22,7 @@ const SOURCES: &[&str] = &[
     "crates/core/src",
     "crates/core/Cargo.toml",
     "crates/prompt",
+    "crates/check",
     "crates/watch",
     "crates/format",
     "crates/xtask/Cargo.toml",
@@ -93,7 +94,10 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
-    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js }), dir)?;
+    let check = wasm::build(house, tools, &CHECK)?;
+    let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
+    let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
+    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js, "check": check_js }), dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
@@ -255,7 +259,8 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors" | "part",
+            "core" | "watch" | "format" | "protocol" | "prompt" | "check" | "preset" | "text" | "privacy" | "errors"
+            | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();

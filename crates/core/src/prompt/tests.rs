@@ -142,8 +142,12 @@ fn every_code_has_words_and_a_number_of_its_own() {
     for pair in Code::ALL.windows(2) {
         assert!(pair[0].number() < pair[1].number());
     }
+    let page: Value = serde_json::from_str(include_str!("../../../../www/errors.json")).unwrap();
     for code in Code::ALL {
         let (sentence, fix) = code.words();
+        // A page and the command say the same.
+        let told = &page[code.number().to_string()];
+        assert_eq!((&told["says"], &told["fix"]), (&json!(sentence), &json!(fix)), "{code:?} in www/errors.json");
         assert!(sentence.ends_with('.') && fix.ends_with('.'), "{code:?}");
     }
 }
