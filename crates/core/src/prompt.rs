@@ -36,7 +36,7 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Refused, length};
+pub use answer::{Answer, Refused, is_among, length};
 pub use definition::{Definition, LONGEST_TEXT, MOST_CHOICES, MOST_STEPS};
 #[cfg(not(target_arch = "wasm32"))]
 pub use describe::{schema, types};

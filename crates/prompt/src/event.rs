@@ -1,21 +1,27 @@
 //! What leaves the prompt, as the objects of the seam "Main module ↔ prompt".
 
 use polku_core::json::Writer;
-use polku_core::prompt::{Answer, Record};
+use polku_core::prompt::{Answer, Definition, Record};
+use polku_core::words::parts;
 
-/// One answer; `key` and `value` come first: `type: answer` as event, `prompt: its id` as the data that the shopper reads.
-pub(crate) fn answer(json: &mut Writer, key: &str, value: &str, sub: &str, record: &Record) {
+/// One answer: as an event, or as the data that the shopper reads.
+pub(crate) fn answer(json: &mut Writer, definition: &Definition, event: bool, sub: &str, record: &Record) {
+    let Some(step) = definition.step(record.step) else { return };
     json.raw("{");
-    json.word_member(key, value);
+    if event {
+        json.word_member("type", "answer");
+    } else {
+        json.word_member("prompt", definition.id());
+    }
     json.escaped_member("sub", sub);
-    json.word_member("step", &record.step);
+    json.word_member("step", step.id());
     json.number_member("rev", u64::from(record.rev));
-    json.word_member("ask", &record.ask);
+    json.word_member("ask", step.ask());
     match &record.answer {
         Answer::Score(score) => json.number_member("score", u64::from(*score)),
         Answer::Text(text) => json.escaped_member("text", text),
         Answer::Choice { ids, words } => {
-            list(json, "choice", ids.iter().map(String::as_str));
+            list(json, "choice", parts(ids, b','));
             if !words.is_empty() {
                 json.escaped_member("text", words);
             }

@@ -36,7 +36,7 @@ impl Session {
                 json.raw("[");
                 for record in &records {
                     json.comma();
-                    event::answer(&mut json, "type", "answer", &self.sub, record);
+                    event::answer(&mut json, self.flow.definition(), true, &self.sub, record);
                 }
                 if before.as_ref() != self.flow.answer_to(&step) {
                     self.offsite(&step, &mut json);
@@ -73,7 +73,7 @@ impl Session {
                     .find(|step| told == "source" && step.offsite() == "impression")
                     .and_then(|step| self.flow.answer_to(step.id()));
                 let felt = if let Some(Answer::Choice { ids, .. }) = thought { feeling(ids) } else { "" };
-                for kind in ids {
+                for kind in words::parts(ids, b',') {
                     event::offsite(json, &self.sub, kind, felt);
                 }
             }
@@ -86,7 +86,7 @@ impl Session {
         if let Some((_, kind)) = self.flow.current()
             && let Some(record) = self.flow.preview(understood(kind, value, words))
         {
-            event::answer(&mut json, "prompt", self.flow.definition().id(), &self.sub, &record);
+            event::answer(&mut json, self.flow.definition(), false, &self.sub, &record);
         }
         json.into_string()
     }
@@ -104,18 +104,15 @@ impl Session {
 }
 
 /// `good`, `neutral` or `bad`, where one of them was chosen.
-fn feeling(ids: &[String]) -> &'static str {
-    ["good", "neutral", "bad"].into_iter().find(|feeling| ids.iter().any(|id| id == feeling)).unwrap_or_default()
+fn feeling(ids: &str) -> &str {
+    if matches!(ids, "good" | "neutral" | "bad") { ids } else { "" }
 }
 
 /// What a field's value means to the step. Words come scrubbed and cut.
 fn understood(kind: Kind, value: &str, words: &str) -> Answer {
     match kind {
         Kind::Text { .. } => Answer::Text(value.trim_ascii().to_owned()),
-        Kind::Choice { .. } => Answer::Choice {
-            ids: words::parts(value, b',').map(ToOwned::to_owned).collect(),
-            words: words.trim_ascii().to_owned(),
-        },
+        Kind::Choice { .. } => Answer::Choice { ids: value.to_owned(), words: words.trim_ascii().to_owned() },
         _ => match words::number(value) {
             Some(point) => Answer::Score(u8::try_from(point).unwrap_or(u8::MAX)),
             None => Answer::Skipped,

@@ -149,11 +149,14 @@ impl View<'_> {
             Some(Answer::Text(text)) => self.json.escaped_member("said", text),
             Some(Answer::Choice { ids, words }) => {
                 let own = step.tree().get("choices").is_null();
-                let text = |id| match step.choice(id) {
-                    Some(choice) if told && !own => self.definition.in_language(choice.tree.get("text"), self.lang),
-                    _ => id,
-                };
-                list(&mut self.json, "chosen", ids.iter().map(|id| text(id)));
+                list(
+                    &mut self.json,
+                    "chosen",
+                    parts(ids, b',').map(|id| match step.choice(id) {
+                        Some(choice) if told && !own => self.definition.in_language(choice.tree.get("text"), self.lang),
+                        _ => id,
+                    }),
+                );
                 if told && own {
                     truth(&mut self.json, "own", true);
                 }

@@ -1,6 +1,7 @@
 //! What a shopper says to a step.
 
 use super::{Kind, LONGEST_TEXT, Step};
+use crate::words::parts;
 
 /// What the shopper said to one step.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,8 +13,8 @@ pub enum Answer {
     Text(String),
     /// What was chosen.
     Choice {
-        /// By id, in the order of the definition.
-        ids: Vec<String>,
+        /// By id, in the order of the definition, with commas between them.
+        ids: String,
         /// What was written beside `other`; scrubbed like any text. Empty where nothing was.
         words: String,
     },
@@ -66,18 +67,28 @@ impl Answer {
     }
 }
 
-fn chosen(step: Step<'_>, wanted: &[String], words: String, (least, most): (usize, usize)) -> Option<Answer> {
-    let (mut ids, mut other, mut alone) = (Vec::new(), false, false);
+fn chosen(step: Step<'_>, wanted: &str, words: String, (least, most): (usize, usize)) -> Option<Answer> {
+    let (mut ids, mut count, mut other, mut alone) = (String::new(), 0, false, false);
     for choice in step.choices() {
-        if wanted.iter().any(|id| id == choice.id) {
-            ids.push(choice.id.to_owned());
+        if is_among(choice.id, wanted) {
+            if count > 0 {
+                ids.push(',');
+            }
+            ids.push_str(choice.id);
+            count += 1;
             other |= choice.is_other();
             alone |= choice.is_none();
         }
     }
-    let known = wanted.iter().all(|id| ids.contains(id));
-    let count = if alone { ids.len() == 1 } else { (least..=most).contains(&ids.len()) };
-    (known && count).then(|| Answer::Choice { ids, words: if other { words } else { String::new() } })
+    let known = parts(wanted, b',').all(|id| is_among(id, &ids));
+    let fits = if alone { count == 1 } else { least <= count && count <= most };
+    (known && fits).then(|| Answer::Choice { ids, words: if other { words } else { String::new() } })
+}
+
+/// Whether an id is among some with commas between them.
+#[must_use]
+pub fn is_among(id: &str, ids: &str) -> bool {
+    parts(ids, b',').any(|one| one == id)
 }
 
 /// Characters of a text. By hand: the standard count is made for long texts, and longer itself.

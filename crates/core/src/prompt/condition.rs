@@ -3,6 +3,7 @@
 //! Written `{"lte": ["q1", 6]}`, `{"has": ["why", "price"]}`, `{"answered": "q1"}`, `{"all": […]}`. A comparison is about an
 //! answer: over a step that was skipped or not reached it is false, `ne` included.
 
+use super::answer::is_among;
 use super::check::Judge;
 use super::glob::matches;
 use super::path::Path;
@@ -91,9 +92,9 @@ fn compared(operator: Operator, bound: &Tree, given: &Answer) -> bool {
         (Tree::Number(bound), Answer::Score(score)) => i32::from(*score).saturating_sub(*bound),
         (Tree::Text(text), Answer::Text(words)) if operator != Operator::Matches => i32::from(text != words),
         (Tree::Text(id), Answer::Choice { ids, .. }) if operator != Operator::Matches => {
-            // Beside others it is among what was chosen, and not what was.
-            let alone = ids.len() == 1 || matches!(operator, Operator::Has | Operator::HasAny);
-            i32::from(!(alone && ids.contains(id)))
+            // Beside others it is among what was chosen, and is not what was.
+            let fits = if matches!(operator, Operator::Has | Operator::HasAny) { is_among(id, ids) } else { id == ids };
+            i32::from(!fits)
         }
         (Tree::Text(pattern), Answer::Text(words) | Answer::Choice { words, .. }) => {
             i32::from(!matches(pattern, words))

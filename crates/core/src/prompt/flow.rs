@@ -2,6 +2,7 @@
 
 use crate::json::Writer;
 
+use super::answer::is_among;
 use super::{Answer, Ask, Definition, Kind, Refused, Step, condition};
 
 /// A path this long is a shopper going in circles: the flow ends and thanks.
@@ -11,12 +12,10 @@ const LONGEST_PATH: usize = 200;
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Record {
-    /// The step's id.
-    pub step: String,
+    /// The step's place in the definition.
+    pub step: usize,
     /// Counts from 1 with every answer to this step.
     pub rev: u32,
-    /// What the step asked: `nps`, `text`, ….
-    pub ask: String,
     /// What was answered.
     pub answer: Answer,
 }
@@ -90,7 +89,7 @@ impl Flow {
         let (step, kind) = self.current()?;
         let answer = answer.fitting(step, kind).ok().filter(|answer| *answer != Answer::Skipped)?;
         let rev = self.revs.get(self.at?)?.saturating_add(1);
-        Some(Record { step: step.id().to_owned(), rev, ask: step.ask().to_owned(), answer })
+        Some(Record { step: self.at?, rev, answer })
     }
 
     /// Takes an answer to the current step and moves on. An answer that says nothing is a skip. A message takes any answer and keeps none.
@@ -198,14 +197,9 @@ impl Flow {
     }
 
     fn record(&mut self, at: usize, answer: Option<Answer>, records: &mut Vec<Record>) {
-        let (Some(rev), Some(kept), Some(step)) =
-            (self.revs.get_mut(at), self.answers.get_mut(at), self.definition.step(at))
-        else {
-            return;
-        };
+        let (Some(rev), Some(kept)) = (self.revs.get_mut(at), self.answers.get_mut(at)) else { return };
         *rev = rev.saturating_add(1);
-        let (step, ask) = (step.id().to_owned(), step.ask().to_owned());
-        records.push(Record { step, rev: *rev, ask, answer: answer.clone().unwrap_or(Answer::Skipped) });
+        records.push(Record { step: at, rev: *rev, answer: answer.clone().unwrap_or(Answer::Skipped) });
         *kept = answer;
     }
 
@@ -229,10 +223,7 @@ impl Flow {
     fn chosen_way(&self, at: usize) -> Option<usize> {
         let Some(Some(Answer::Choice { ids, .. })) = self.answers.get(at) else { return None };
         let choices = self.definition.step(at)?.choices();
-        choices
-            .iter()
-            .filter(|choice| ids.iter().any(|id| id == choice.id))
-            .find_map(|choice| self.definition.target(choice.go()))
+        choices.iter().filter(|choice| is_among(choice.id, ids)).find_map(|choice| self.definition.target(choice.go()))
     }
 
     /// The steps whose answers count: those passed, and those that the answers given earlier (before Back) still lead to.
@@ -267,7 +258,7 @@ fn is_low(step: Step<'_>, answer: &Answer) -> Option<bool> {
             let (Kind::Scale { low, high }, score) = (step.kind()?, *score) else { return None };
             Some(if low == 0 { score <= 6 } else { score <= high / 2 })
         }
-        Answer::Choice { ids, .. } if step.known() == Some(Ask::Thumbs) => Some(ids.iter().any(|id| id == "down")),
+        Answer::Choice { ids, .. } if step.known() == Some(Ask::Thumbs) => Some(is_among("down", ids)),
         _ => None,
     }
 }

@@ -5,17 +5,26 @@ use crate::words;
 
 /// Whether one of the alternatives in `pattern` fits the whole of `text`.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    let text: Vec<char> = text.chars().map(folded).collect();
-    words::parts(pattern, b'|').any(|one| fits(&one.chars().map(folded).collect::<Vec<char>>(), &text))
+    let (pattern, text) = (small(pattern), small(text));
+    words::parts(&pattern, b'|').any(|one| fits(one.as_bytes(), text.as_bytes()))
 }
 
-/// One alternative: goes on where it can, and where it cannot lets the last `*` swallow one character more.
-fn fits(pattern: &[char], text: &[char]) -> bool {
+fn small(text: &str) -> String {
+    let mut small = String::new();
+    for sign in text.chars() {
+        small.push(folded(sign));
+    }
+    small
+}
+
+/// One alternative: goes on where it can, and where it cannot lets the last `*` swallow one byte more. Bytes will do: none that a letter is made of
+/// is a star.
+fn fits(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut read) = (0, 0);
     let mut star = None;
     while let Some(&sign) = text.get(read) {
         match pattern.get(at) {
-            Some('*') => {
+            Some(b'*') => {
                 star = Some((at, read));
                 at += 1;
             }
@@ -33,7 +42,7 @@ fn fits(pattern: &[char], text: &[char]) -> bool {
             },
         }
     }
-    pattern.get(at..).unwrap_or_default().iter().all(|sign| *sign == '*')
+    pattern.get(at..).unwrap_or_default().iter().all(|sign| *sign == b'*')
 }
 
 /// A letter without its case, for the alphabets of the languages that Polku speaks and their neighbours: Latin, Greek, Cyrillic. The standard

@@ -43,13 +43,10 @@ impl Flow {
                 Tree::Null if self.back() => continue,
                 Tree::Number(score) => Answer::Score(u8::try_from(*score).ok()?),
                 Tree::Text(text) => Answer::Text(text.clone()),
-                Tree::List(list) => {
-                    let (words, ids) = list.split_last()?;
-                    Answer::Choice {
-                        ids: ids.iter().map(|id| id.text().to_owned()).collect(),
-                        words: words.text().to_owned(),
-                    }
-                }
+                Tree::List(list) => match list.as_slice() {
+                    [ids, words] => Answer::Choice { ids: ids.text().to_owned(), words: words.text().to_owned() },
+                    _ => return None,
+                },
                 Tree::Bool(_) => Answer::Skipped,
                 _ => return None,
             };
@@ -58,7 +55,7 @@ impl Flow {
         Some(())
     }
 
-    /// Remembers what was done: a number is a score, `true` a skip, a list what was chosen with the words beside it at its end, `null` a step back.
+    /// Remembers what was done: a number is a score, `true` a skip, a list what was chosen and the words beside it, `null` a step back.
     pub(super) fn remember(&mut self, deed: Option<&Answer>) {
         let json = &mut self.done;
         json.raw(",");
@@ -67,10 +64,8 @@ impl Flow {
             Some(Answer::Text(text)) => json.escaped(text),
             Some(Answer::Choice { ids, words }) => {
                 json.raw("[");
-                for id in ids {
-                    json.escaped(id);
-                    json.raw(",");
-                }
+                json.escaped(ids);
+                json.comma();
                 json.escaped(words);
                 json.raw("]");
             }

@@ -1,7 +1,7 @@
 //! A definition as it crosses from JSON: any value at all, read once. One type instead of a struct for every part: each of those is code that the
 //! module pays for, and says "invalid" without saying where.
 
-use crate::json::{self, Scan, inside};
+use crate::json::{Scan, inside};
 use crate::words;
 
 /// A longer text than this is no definition: the specification's limit.
@@ -61,7 +61,7 @@ impl Tree {
                 scan.expect(b'{')?;
                 let mut fields: Vec<(String, Self)> = Vec::new();
                 while scan.another(b'}', &mut first)? {
-                    let key = json::plain(scan.key()?);
+                    let key = unescaped(scan.key()?);
                     let value = Self::next(scan, depth + 1)?;
                     // Of two with one name the later counts, as in browsers; what comes from one has no two.
                     #[cfg(not(target_arch = "wasm32"))]
@@ -80,7 +80,7 @@ impl Tree {
             "true" => Self::Bool(true),
             "false" => Self::Bool(false),
             _ => match inside(raw) {
-                Some(text) => Self::Text(json::plain(text)),
+                Some(text) => Self::Text(unescaped(text)),
                 None => Self::numeric(raw),
             },
         }
@@ -157,6 +157,40 @@ impl Tree {
     #[must_use]
     pub fn fields(&self) -> &[(String, Self)] {
         if let Self::Map(fields) = self { fields } else { &[] }
+    }
+}
+
+/// What the inside of a JSON text says.
+#[cfg(not(target_arch = "wasm32"))]
+fn unescaped(inside: &str) -> String {
+    crate::json::plain(inside)
+}
+
+/// What the inside of a JSON text says that a browser has written: it writes characters as they are, and escapes of halves of them only where there
+/// is no other half.
+#[cfg(target_arch = "wasm32")]
+#[inline(never)]
+fn unescaped(inside: &str) -> String {
+    let mut out = String::new();
+    let mut rest = inside;
+    loop {
+        let (before, after) = words::cut(rest, b'\\');
+        out.push_str(before);
+        let Some(&sign) = after.as_bytes().first() else { return out };
+        let (code, len) = match sign {
+            b'n' => (10, 1),
+            b'r' => (13, 1),
+            b't' => (9, 1),
+            b'b' => (8, 1),
+            b'f' => (12, 1),
+            b'u' => {
+                let digits = words::slice(after, 1, 5).bytes();
+                (digits.fold(0, |code, digit| code << 4 | u32::from(digit & 15) + u32::from(digit >> 6) * 9), 5)
+            }
+            sign => (u32::from(sign), 1),
+        };
+        out.push(char::from_u32(code).unwrap_or('\u{FFFD}'));
+        rest = words::slice(after, len, after.len());
     }
 }
 
