@@ -92,3 +92,19 @@ fn the_demos_definitions_have_no_mistakes() {
         assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{file}");
     }
 }
+
+#[test]
+fn the_example_in_the_docs_has_no_mistakes() {
+    let docs = std::fs::read_to_string(format!("{SETS}/../../docs/prompts.md")).unwrap();
+    let example = docs.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let ran = check(&["--strict", "-"], example);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    // What the page says of words and numbers is what the check takes.
+    for trigger in docs.split("`{\"on\": ").skip(1).map(|rest| rest.split('`').next().unwrap()) {
+        let with = format!(
+            r#"{{"v":1,"id":"x","when":{{"any":[{{"on": {trigger}]}},"steps":[{{"id":"a","ask":"nps","text":{{"en":"A?"}}}}]}}"#
+        );
+        let ran = check(&["--strict", "-"], &with);
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{with}");
+    }
+}

@@ -290,7 +290,7 @@ fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
         // For bundlers: `core-….js` and `prompt-….js` are modules. A script tag reads the loader as it is.
         "type": "module",
         "sideEffects": true,
-        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./package.json": "./package.json", "./*": "./*" },
+        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./prompts": { "types": "./prompts.d.ts" }, "./package.json": "./package.json", "./*": "./*" },
         "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.d.ts", "LICENSE-*"],
     });
     if types {
