@@ -38,21 +38,21 @@ enum Operator {
 
 impl Operator {
     const ALL: [Self; 15] = [
-        Operator::All,
-        Operator::Any,
-        Operator::Not,
-        Operator::Answered,
-        Operator::Skipped,
-        Operator::In,
-        Operator::HasAny,
-        Operator::Eq,
-        Operator::Ne,
-        Operator::Has,
-        Operator::Matches,
-        Operator::Lt,
-        Operator::Lte,
-        Operator::Gt,
-        Operator::Gte,
+        Self::All,
+        Self::Any,
+        Self::Not,
+        Self::Answered,
+        Self::Skipped,
+        Self::In,
+        Self::HasAny,
+        Self::Eq,
+        Self::Ne,
+        Self::Has,
+        Self::Matches,
+        Self::Lt,
+        Self::Lte,
+        Self::Gt,
+        Self::Gte,
     ];
 
     fn named(word: &str) -> Option<Self> {

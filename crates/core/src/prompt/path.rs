@@ -2,6 +2,10 @@
 
 /// A place in the JSON: written out only when something is wrong there.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    all(target_arch = "wasm32", not(feature = "check")),
+    allow(dead_code, reason = "only the check writes places out")
+)]
 pub(super) enum Path<'a> {
     Root,
     Field(&'a Self, &'a str),
