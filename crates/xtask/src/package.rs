@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, ASK, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
+use crate::wasm::{self, ASK, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -22,6 +22,7 @@ const SOURCES: &[&str] = &[
     "crates/core/src",
     "crates/core/Cargo.toml",
     "crates/prompt",
+    "crates/check",
     "crates/watch",
     "crates/ask",
     "crates/format",
@@ -95,9 +96,13 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
     let ask = wasm::build(house, tools, &ASK)?;
-    let ask_wasm = hashed(dir, "ask", "wasm", &ask.wasm)?;
-    let ask_js = javascript(house, tools, &ASK, &ask.glue, &json!({ "wasm": ask_wasm }), dir)?;
-    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js, "ask": ask_js }), dir)?;
+    let files = json!({ "wasm": hashed(dir, "ask", "wasm", &ask.wasm)? });
+    let ask_js = javascript(house, tools, &ASK, &ask.glue, &files, dir)?;
+    let check = wasm::build(house, tools, &CHECK)?;
+    let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
+    let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
+    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js });
+    let prompts = part(tools, &www, "prompts", &files, dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
@@ -147,6 +152,9 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     if types {
         std::fs::copy(www.join("polku.d.ts"), dir.join("polku.d.ts"))?;
     }
+    // For those who write definitions: made from the core's table of fields, and held against it by crates/core/tests/prompts.rs.
+    std::fs::copy(www.join("prompts.d.ts"), dir.join("prompts.d.ts"))?;
+    std::fs::write(dir.join("prompts.schema.json"), minified(&www.join("prompts.schema.json"))?)?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         if house.root.join(licence).is_file() {
             std::fs::copy(house.root.join(licence), dir.join(licence))?;
@@ -259,8 +267,8 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "preset" | "text" | "privacy" | "errors"
-            | "part",
+            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "check" | "preset" | "text" | "privacy"
+            | "errors" | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();
@@ -287,7 +295,7 @@ fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
         // For bundlers: `core-….js` and `prompt-….js` are modules. A script tag reads the loader as it is.
         "type": "module",
         "sideEffects": true,
-        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./package.json": "./package.json", "./*": "./*" },
+        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./prompts": { "types": "./prompts.d.ts" }, "./package.json": "./package.json", "./*": "./*" },
         "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.d.ts", "LICENSE-*"],
     });
     if types {

@@ -101,7 +101,17 @@ pub(crate) const PROMPT: Module = Module {
     file: "polku_prompt",
     features: &[],
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[snip::CALLBACKS, snip::FLOATS, snip::WORDING],
+    never_called: &[],
+};
+
+/// What says what is wrong with a prompt's definition: loaded by the preview, and where one cannot be run.
+pub(crate) const CHECK: Module = Module {
+    name: "check",
+    package: "polku-check",
+    file: "polku_check",
+    features: &[],
+    sources: &["crates/check", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[snip::CALLBACKS],
 };
 
 /// A module that is done but for its JavaScript.
