@@ -1,7 +1,7 @@
 //! The two functions that `www/core.js` calls. One string is all that crosses at a time: each further one would cost every page
 //! some hundred bytes of glue. `www/core/protocol.js` is the other side of this file, and holds the same numbers.
 
-use polku_core::{Arrival, Config, Input, Millis, Name, Outcome, PromptEvent, Rule, Source, words};
+use polku_core::{Arrival, Config, Input, Millis, Name, Outcome, PromptEvent, Source, words};
 use wasm_bindgen::prelude::*;
 
 use crate::driver;
@@ -89,27 +89,19 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         }
         // Which topics somebody listens to: a bit each, in the order of `polku_core::Topic`.
         8 => shell.engine.take(Input::Listen(number as u8)),
-        // One of the prompts, with its delay in ms. Lines: id, version, `1` where it may open for programs, its triggers.
-        9 => {
-            let (version, rest) = words::cut(rest, b'\n');
-            let (automation, triggers) = words::cut(rest, b'\n');
-            let version = words::number(version).unwrap_or(1) as u32;
-            let framework = shell.engine.framework();
-            shell.rules.push(Rule::new(first.to_owned(), version, number, automation == "1", triggers, framework));
+        // A prompt is to open. Bit 0: by itself; from bit 1 its version. Lines: id, what opened it, its submission or nothing.
+        11 => {
+            let (trigger, sub) = words::cut(rest, b'\n');
+            shell.engine.take(Input::Open { id: first, version: number >> 1, trigger, sub, auto: is(0) });
         }
-        // All prompts have been told.
-        10 => shell.engine.take(Input::Prompts(std::mem::take(&mut shell.rules))),
-        // The page asks for the prompt with this id.
-        11 => shell.engine.take(Input::Open(text)),
-        // The open prompt reports. Number: whether it was shown (0), answered (1) or closed (2), or else failed. Text: the report as JSON.
+        // The prompt that was opened reports. Number: whether it was shown (0), answered (1) or closed (2), or tells of a contact outside the
+        // shop. Text: the report as JSON.
         12 => shell.engine.take(Input::Prompt(match number {
             0 => PromptEvent::Shown,
             1 => PromptEvent::Answer(text),
             2 => PromptEvent::Closed(text),
-            _ => PromptEvent::Failed,
+            _ => PromptEvent::Offsite(text),
         })),
-        // No prompt opens now: the shopper is busy.
-        25 => shell.engine.take(Input::Busy),
         // The page went out of sight (1), or came back.
         13 => shell.engine.take(Input::Visibility { hidden: is(0) }),
         // Randomness. Text: 32 characters, each of which stands for its code.

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use polku_core::{Clock, Config, Effect, Engine, Millis, Rule};
+use polku_core::{Clock, Config, Effect, Engine, Millis};
 
 use crate::host;
 
@@ -12,16 +12,13 @@ pub(crate) struct Shell {
     clock: Clock,
     /// The newest moment: what belongs to an earlier input is told at none of its own.
     now: Millis,
-    /// Prompts that are being told one by one.
-    pub(crate) rules: Vec<Rule>,
     /// When the one browser timer fires; 0 where it has.
     pub(crate) timer: Millis,
 }
 
 impl Shell {
     /// Before it knows its shop.
-    const NEW: Self =
-        Self { engine: Engine::NEW, clock: Clock::NEW, now: Millis(0), rules: Vec::new(), timer: Millis(0) };
+    const NEW: Self = Self { engine: Engine::NEW, clock: Clock::NEW, now: Millis(0), timer: Millis(0) };
 }
 
 thread_local! {
@@ -85,7 +82,7 @@ fn run(effect: Effect) {
             (1, *batch | u32::from(*lane) << 27 | u32::from(*leaving) << 31, body)
         }
         // Keep on the shelf, or take away where there is no text. Number: the slot. Input 23 follows where storage takes nothing.
-        Effect::Shelve { slot, text } => (15, *slot, text),
+        Effect::Shelve { slot, text } => (7, *slot, text),
         // Store. Lines: the visit's record; what is remembered beyond it, where that is to be replaced, or a dash, to delete it; the
         // rest is this tab's snapshot, where it is to be replaced.
         Effect::Persist { visit, past, tab } => {
@@ -94,16 +91,11 @@ fn run(effect: Effect) {
         }
         // The shopper has withdrawn: delete what is stored, give up every request, take the stage off the page.
         Effect::Erase => (3, 0, ""),
-        // Fetch the definitions of prompts: inputs 9 and 10 follow.
-        Effect::LoadPrompts => (4, 0, ""),
-        // Open a prompt: inputs 12 follow. Bits: answers are joined to the path; the shopper asked. Lines: id, submission, trigger.
-        Effect::OpenPrompt { id, sub, trigger, measure, user } => {
-            lines(&mut joined, &[id, sub, trigger]);
-            (5, u32::from(*measure) | u32::from(*user) << 1, &joined)
-        }
+        // What may be done with prompts: inputs 11 may follow. Number: the bits of the effect.
+        Effect::May { flags } => (4, u32::from(*flags), ""),
+        // Open the prompt that was asked for: inputs 12 follow. Number: answers are joined to the path. Text: the submission.
+        Effect::OpenPrompt { sub, measure } => (5, u32::from(*measure), sub),
         Effect::ClosePrompt => (6, 0, ""),
-        // Keep the shopper's "not now" until the browser is closed.
-        Effect::Quiet => (7, 0, ""),
         // Tell whoever listens to a topic. Line: JSON.
         Effect::Notify { topic, detail } => (8, *topic as u32, detail),
         // Tell the shop's developer. Number: the code. Line: what it is about.

@@ -94,10 +94,12 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   // Where prompts are configured and may be shown: what deals with them is a part of its own.
   let prompts;
   const ask = (name, ...args) => {
-    if (name === "load" && options.prompts) {
-      prompts = import(root + POLKU_FILES.prompts).then((part) => part.prompter({ root, options, collector, fail, input }));
+    if (name === "may" && (options.prompts || options.questions)) {
+      prompts ||= import(root + POLKU_FILES.prompts).then((part) => part.prompter({ root, options, framework, lanes, listeners, fail, input, left, page: () => arrived }));
     }
-    if (prompts) prompts.then((part) => part[name](...args)).catch((error) => fail(224, "data-prompts", error));
+    // What happens before it has come happens there in its order, and at its time.
+    const at = performance.now();
+    if (prompts) prompts.then((part) => part[name](at, ...args)).catch((error) => fail(224, "data-prompts", error));
   };
   // What watches the page is told where the shopper is and what happens; what happened before it came waits for it.
   let told = [];
@@ -237,12 +239,10 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
       unwatchPage();
       unstage();
     },
-    () => ask("load"),
-    (flags, text) => ask("open", flags, text),
+    (flags) => ask("may", flags),
+    (measure, sub) => ask("open", measure, sub),
     () => ask("close"),
-    () => {
-      document.cookie = "polku_quiet=1;path=/;samesite=lax";
-    },
+    (slot, text) => deliver((to) => to.shelve(slot, text)),
     notify,
     fail,
     (number, text) => {
@@ -279,8 +279,10 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
         part.then((off) => off(), () => {});
       };
     },
-    (number, text) => notice(performance.now(), to.WATCH_HEAR, 0, text),
-    (slot, text) => deliver((to) => to.shelve(slot, text)),
+    (number, text) => {
+      notice(performance.now(), to.WATCH_HEAR, 0, text);
+      ask("hear", text);
+    },
   ];
   glue.host.effect = (kind, number, text) => effects[kind](number, text);
   // What the page tells by itself: the event's name, whose it is, and what is done then. Each may be the last that is heard of the page.
@@ -361,7 +363,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
       if (done) flushes.push(done);
       input(to.FLUSH);
     },
-    open: (at, id) => inputAt(at, to.OPEN, 0, id),
+    open: (at, id) => ask("asked", id),
     close: () => ask("close"),
     inside: (at, done) => done(extra),
     variant: (at, name, value) => inputAt(at, to.VARIANT, 0, name, value),

@@ -403,6 +403,24 @@ export interface Journey {
 /** Takes the listener away again. */
 export type Off = () => void;
 
+/** Why a prompt stays shut. */
+export type Suppression =
+  | "consent" | "mode" | "quiet" | "automation" | "launcher" | "page" | "session" | "never" | "answered" | "snoozed" | "dismissed" | "max"
+  | "budget" | "who" | "sample" | "help" | "save_data" | "early" | "checkout" | "typing" | "dialog" | "cancelled";
+
+/** What becomes of a prompt. `trigger`: what opened it, or would have. */
+export interface PromptNews {
+  prompt: string;
+  event: "suppressed" | "opened" | "shown" | "answered" | "closed" | "forgotten";
+  trigger: string;
+  /** Of a suppression, told once for each prompt, reason and page; of an end `completed`, `dismissed`, `snoozed`, `abandoned` or `expired`. */
+  reason?: Suppression | "completed" | "dismissed" | "snoozed" | "abandoned" | "expired";
+  /** How it opened. */
+  first?: "card" | "pill";
+  /** The question that was answered. */
+  step?: string;
+}
+
 /** What `privacy.export()` gives: all that is known in this browser. */
 export interface Known {
   /** The shop's origin, and when this was made (ISO 8601). */
@@ -411,7 +429,7 @@ export interface Known {
   /** Whether `measure` is granted. */
   measured: boolean;
   journey: Journey | null;
-  /** The prompts that were shown in this visit. */
+  /** The prompts that were shown in this visit, or, with `remember`, since the shopper is remembered. */
   asked: string[];
   /** What is remembered beyond the visit; days are `2026-11-22`. */
   remembered: { visits: number; orders: number; last_order?: string; until: string } | null;
@@ -454,6 +472,8 @@ export interface Polku {
   /** `touchpoint`: every event of the journey, frictions and measures too; `friction`: frictions alone. */
   on(topic: "touchpoint" | "friction", listen: (event: TouchpointEvent) => void): Off;
   on(topic: "emotion", listen: (event: EmotionEvent) => void): Off;
+  /** What becomes of prompts, and why one stays shut (docs/prompts-when.md). Nothing of a suppression leaves the page. */
+  on(topic: "prompt", listen: (event: PromptNews) => void): Off;
   /** Not with `data-consent="api"`: then the shop alone knows. */
   on(topic: "consent", listen: (state: ConsentState) => void): Off;
   on(topic: "error", listen: (error: PolkuError) => void): Off;

@@ -16,9 +16,12 @@ const FORGETFUL: &str = "new MutationObserver(() => {
     for (const tag of document.querySelectorAll('script[data-key]')) tag.dataset.remember = 'no';
 }).observe(document, { childList: true, subtree: true });";
 /// What Polku may look at beyond storage, and why.
-const LOOKS: [&str; 7] = [
+const LOOKS: [&str; 9] = [
     // The device's class: coarse pointer or not.
     "matchMedia (pointer:coarse)",
+    // Who saves data is not asked.
+    "navigator.connection get",
+    "matchMedia (prefers-reduced-data:reduce)",
     // Robots are no shoppers.
     "navigator.webdriver get",
     // Signals of the shopper, which are to be heard.

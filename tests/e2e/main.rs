@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod asked;
+mod asking;
 mod browser;
 mod clickhouse;
 mod collector;

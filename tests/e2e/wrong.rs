@@ -118,7 +118,7 @@ fn prompts_that_cannot_be_read_are_named_once() {
         site.file("/broken.json", 500, "application/json", PROMPTS);
         site.file("/nameless.json", 200, "application/json", r#"[{"v":1,"steps":[]}]"#);
         site.file("/moon.json", 200, "application/json", &PROMPTS.replace("\"purchase\"", "\"full_moon\""));
-        site.file("/strange.json", 200, "application/json", &PROMPTS.replace("\"start\"", "\"who\": {}, \"start\""));
+        site.file("/strange.json", 200, "application/json", &PROMPTS.replace("\"any\"", "\"all\""));
         let cases = [
             ("/nowhere.json", "E223", "data-prompts"),
             ("/half.json", "E223", "data-prompts"),

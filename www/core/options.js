@@ -35,9 +35,6 @@ export function checked(options, fail) {
     money === "exact",
     sensitive !== undefined,
     matchMedia("(pointer:coarse)").matches,
-    navigator.webdriver,
-    // The cookie is ours and says "not now"; it is there, and looked for, only where the shop asks without `measure`.
-    feedback && /(^|; )polku_quiet=1/.test(document.cookie),
     gpc && navigator.globalPrivacyControl,
   );
   return { key, collector, flags, lang: /^[a-z]{2,3}$/.test(lang) ? lang : "" };

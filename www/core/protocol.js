@@ -8,8 +8,6 @@ export const RESTORED = 5;
 export const FLUSH = 6;
 export const DELIVERED = 7;
 export const LISTEN = 8;
-export const PROMPT = 9;
-export const PROMPTS = 10;
 export const OPEN = 11;
 export const REPORT = 12;
 export const VISIBILITY = 13;
@@ -24,7 +22,6 @@ export const SETTLE = 21;
 export const SHELF = 22;
 export const UNSHELVED = 23;
 export const ONLINE = 24;
-export const BUSY = 25;
 
 // What crosses into the module that watches: `crates/watch/src/lib.rs` reads these numbers.
 export const WATCH_PAGE = 0;

@@ -1,80 +1,294 @@
-import { BUSY, PROMPT, PROMPTS, REPORT, bits } from "../core/protocol.js";
+// Prompts on a page: their definitions, what asks (`www/ask.js`), and the one that is open. Fetched as soon as one may be shown.
+import { OPEN, REPORT, bits } from "../core/protocol.js";
+import * as store from "./ask/store.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
 
-/** Whoever types, or has another dialog open, is not asked. */
-const TYPING = "input:not([type=button],[type=submit],[type=checkbox],[type=radio]),textarea,select,[contenteditable]";
-const DIALOG = "[data-polku-open],dialog[open],[aria-modal=true],[role=alertdialog]";
+/** What a prompt reports to the engine, in the order of its numbers. */
+const REPORTS = ["shown", "answer", "closed", "offsite"];
+/** What becomes of a prompt, in the order of `polku_core::asker::End`. */
+const ENDS = ["shown", "answered", "completed", "dismissed", "snoozed", "never", "abandoned", "failed"];
+/** What asks is told of a definition. */
+const HEAD = ["id", "version", "kind", "when", "who", "limits", "quiet", "ui"];
+/** Where developers work: what is not quite right is told there, too. */
+const DEVELOPER = /^(localhost|127\.[\d.]+|\[::1\])$|\.(test|local|localhost)$/;
 
-/** What a prompt reports; what else it may say is that it failed. */
-const REPORTS = ["shown", "answer", "closed", "failed"];
-
-/** Definitions, the prompt's module and the live region: all of this is fetched when the engine says so, not before. */
-export function prompter({ root, options, collector, fail, input }) {
+/** `shell`: what the page's shell lends. Gives back what it is told, each with the time. */
+export async function prompter(shell) {
+  const { root, options, lanes, listeners, fail, input } = shell;
   const definitions = new Map();
-  let status, opened;
-  const report = (event) => {
-    // No news of the prompt: the shopper wants to know what is known.
-    if (event.type === "known") window.polku.privacy.open();
-    else input(REPORT, REPORTS.indexOf(event.type), JSON.stringify(event));
+  const status = document.createElement("div");
+  // What has asked to open; what is open: its definition, submission and trigger, what was answered in it; and what is measured.
+  let wanted, current, opened, asks, flags = 0;
+  // The ids of launchers that are ours to draw, those that were sent away on this page, and the one that is there as a pill.
+  let pills = [];
+  const away = new Set();
+
+  /** Tells the page. Never from within: who listens may call us, click, or throw. */
+  const notify = (topic, detail) => {
+    for (const listen of listeners[topic] || []) queueMicrotask(() => listen(detail));
+  };
+  const tell = (event, more) => notify("prompt", { prompt: current.id, event, trigger: current.trigger, ...more });
+
+  /** What is wrong with a definition, in full. */
+  const explain = async (definition) => {
+    const { check } = await import(root + POLKU_FILES.check);
+    const problems = await check(definition);
+    for (const { code, path } of problems) fail(code, `${definition.id} ${path}`);
+    return problems.length;
   };
 
-  /** Tells the engine when a prompt opens. What cannot be followed to the letter stays shut: better than the wrong people asked. */
-  const tell = (definition) => {
-    const { id, version = 1, when = {}, quiet = {}, who } = definition || {};
-    // The id is a word of the stored record.
+  const define = (definition) => {
+    const { id, when } = definition || {};
+    // The id is a word of what is kept.
     if (typeof id !== "string" || !/^[\w-]{1,40}$/.test(id)) return fail(220, "data-prompts");
-    if (who || when.all || when.not || when.cancelOn) return fail(221, id);
-    const words = (when.any || (when.on ? [when] : [])).map(({ on, is }) => (on === "stage" ? `stage:${is}` : on));
-    definitions.set(id, definition);
-    input(PROMPT, when.delayMs, id, version, bits(quiet.automation === false), words);
+    if (when && (when.all || when.not)) return fail(221, id);
+    if (!definitions.has(id)) definitions.set(id, definition);
+    if (POLKU_FILES.check && DEVELOPER.test(location.hostname)) explain(definition).catch(() => {});
   };
+  const load = async () => {
+    if (options.questions && options.questions !== "default") fail(104, "data-questions");
+    else if (options.questions) {
+      const { questions } = await import(root + POLKU_FILES.questions);
+      (await questions(options, document.documentElement.lang || navigator.language)).forEach(define);
+    }
+    if (options.prompts) {
+      const response = await fetch(new URL(options.prompts, location.href));
+      if (!response.ok) throw Error(response.status);
+      [await response.json()].flat().forEach(define);
+    }
+  };
+
+  /** Asks the engine for a submission: what comes of it is told to `open`. */
+  const want = (what) => {
+    wanted = what;
+    const { version = 1 } = definitions.get(what.id);
+    input(OPEN, bits(!what.user && !what.launcher) | (version << 1), what.id, what.trigger, what.sub || "");
+  };
+
+  const opens = (what) => {
+    if (current && current.launcher && opened) {
+      // Our own pill was pressed: then it is there already.
+      if (current.id === what.id && what.user) return;
+      away.delete(current.id);
+      end();
+    }
+    want(what);
+  };
+  const end = () => {
+    asks.expanded(current.id, false);
+    current = 0;
+    if (opened) opened.destroy();
+    opened = 0;
+  };
+
+  /** Our own launcher is a prompt that begins, and goes back to being, a pill. */
+  const draw = () => {
+    const id = pills.find((id) => !away.has(id));
+    if (current && current.launcher && (!id || current.id !== id)) end();
+    if (id && !current && !wanted) want({ id, trigger: "launcher", pill: 1, launcher: 1 });
+  };
+  /** The shopper has opened our pill. */
+  const launch = () => {
+    if (!current.launcher || current.used) return;
+    current.used = 1;
+    asks.asked(current.id, 1);
+    report({ type: "shown", sub: current.sub });
+  };
+
+  const keep = () => {
+    const { id, version, sub, trigger, user, shown, answers, state } = current;
+    if (flags & 2 && state && !current.launcher) store.keepOpen({ id, version, sub, trigger, user, shown, answers, state });
+  };
+
+  const report = (event) => {
+    if (!current) return;
+    const { type, sub } = event;
+    if (sub && sub !== current.sub) return;
+    const send = (detail) => input(REPORT, REPORTS.indexOf(type), JSON.stringify(detail));
+    // Until it is opened our own pill is a button like any other.
+    if (current.launcher && !current.used && (type === "shown" || type === "closed")) {
+      if (type === "closed") {
+        away.add(current.id);
+        current = opened = 0;
+      }
+      return;
+    }
+    if (type === "shown") {
+      // On the page before it was seen already.
+      if (current.shown) return;
+      current.shown = 1;
+      send({});
+      asks.ended(0);
+      tell(type);
+      keep();
+    } else if (type === "answer") {
+      const { step, rev, ask, skipped } = event;
+      send(event);
+      current.answers[step] = [rev, ask];
+      if (!skipped) asks.ended(1);
+      tell("answered", { step });
+      keep();
+    } else if (type === "closed") {
+      send(event);
+      if (flags & 2) store.keepOpen();
+      const { reason } = event;
+      asks.ended(event.never ? 5 : Math.max(ENDS.indexOf(reason === "expired" ? "abandoned" : reason), 2));
+      asks.expanded(current.id, false);
+      tell(type, { reason });
+      current.closed = 1;
+      if (reason !== "completed") {
+        if (current.launcher) away.add(current.id);
+        current = opened = 0;
+        draw();
+      }
+    } else if (type === "offsite") {
+      if (current.measure) send(event);
+    } else if (type === "kept") {
+      current.state = event.state;
+      // On a page with special content what is being written stays on that page.
+      if (options.sensitive !== undefined && current.state) current.state = { ...current.state, drafts: undefined };
+      keep();
+    } else if (type === "minimised") {
+      if (!event.minimised) launch();
+      asks.expanded(current.id, !event.minimised);
+    } else if (type === "forget") {
+      // Whatever rev was highest is not any more, and holds nothing.
+      for (const [step, [rev, ask]] of Object.entries(current.answers)) {
+        input(REPORT, 1, JSON.stringify({ step, rev: rev + 1, ask, skipped: true }));
+        current.answers[step] = [rev + 1, ask];
+      }
+      if (flags & 2) store.keepOpen();
+      tell("forgotten");
+    } else if (type === "known") {
+      // No news of the prompt: the shopper wants to know what is known.
+      window.polku.privacy.open();
+    } else notify(type, { prompt: current.id, ...event, sub: undefined });
+  };
+
+  const quietly = (run) => {
+    try {
+      return run() || undefined;
+    } catch {
+      // The check of definitions says so.
+    }
+  };
+
+  /** The engine lets it: `measure` says whether answers are joined to the path. */
+  const open = async (measure, sub) => {
+    if (!wanted) return;
+    const { id, trigger, pill, user, launcher, resumed } = wanted;
+    wanted = 0;
+    const definition = definitions.get(id);
+    const { version = 1, ui = {}, quiet = {} } = definition;
+    const mine = (current = { id, version, sub, trigger, user, measure, launcher, answers: {}, ...resumed });
+    if (!status.isConnected) document.body.append(status);
+    const { state = {} } = resumed || {};
+    const inline = quietly(() => ui.inline && document.querySelector(ui.inline));
+    const opener = quietly(() => trigger === "launcher" && document.querySelector(ui.launcher));
+    const minimised = !!(resumed && (state.minimised || asks.isBusy()));
+    const context = {
+      sub,
+      trigger,
+      measure: !!measure,
+      user: !!user && !resumed,
+      lang: document.documentElement.lang || navigator.language,
+      // Without `measure` an answer goes to the first alone.
+      collectors: (measure ? lanes : lanes.slice(0, 1)).map(({ url }) => quietly(() => new URL(url, location.href).host)).filter(Boolean),
+      status,
+      first: inline || !pill ? "card" : "pill",
+      launcher: !!launcher,
+      resume: state.kept || "",
+      drafts: state.drafts,
+      minimised,
+      position: ui.position,
+      inline,
+      opener,
+      hotkey: quiet.hotkey ?? "F8",
+    };
+    [context.collector = location.host] = context.collectors;
+    try {
+      const prompt = await import(root + POLKU_FILES.prompt);
+      const made = await prompt.open(definition, context, report);
+      // It may have been closed while it came.
+      if (current !== mine) return mine.closed || made.destroy();
+      opened = made;
+      if (!launcher) {
+        if (!resumed) tell("opened", { first: context.first });
+        asks.expanded(id, true, document.querySelector("[data-polku-prompt]"));
+      }
+    } catch (error) {
+      current = opened = 0;
+      away.add(id);
+      if (resumed && flags & 2) store.keepOpen();
+      asks.ended(7);
+      const [, code, field] = /^polku E(\d+) ?(.*)/.exec(error && error.message) || [];
+      // What is wrong with a definition is said in full, where what knows it can be had.
+      const said = code && POLKU_FILES.check && (await explain(definition).catch(() => 0));
+      if (!said) fail(code || 224, code ? field : id, error);
+    }
+  };
+
+  /** What was open on the page before goes on here: not announced, and without the focus. */
+  const resume = () => {
+    const kept = store.open();
+    const definition = kept && definitions.get(kept.id);
+    if (!kept || !kept.state || !definition || (definition.version || 1) !== kept.version) return;
+    const { id, trigger, sub, user } = kept;
+    asks.resumed(id, !user, Object.keys(kept.answers).length);
+    want({ id, trigger, sub, user, pill: 0, resumed: kept });
+  };
+
+  try {
+    await load();
+  } catch (error) {
+    fail(223, options.prompts ? "data-prompts" : "data-questions", error);
+  }
+  const heads = [...definitions.values()].map((definition) => Object.fromEntries(HEAD.map((name) => [name, definition[name]])));
+  if (!heads.length) return Object.fromEntries(["may", "hear", "open", "close", "asked", "destroy"].map((name) => [name, () => {}]));
+  const part = await import(root + POLKU_FILES.ask);
+  asks = await part.asker({
+    ...shell,
+    heads,
+    opens,
+    stays: (prompt, trigger, reason) => notify("prompt", { prompt, event: "suppressed", reason, trigger }),
+    own(ids) {
+      pills = ids;
+      draw();
+    },
+  });
+  // Mounted empty and early: a live region that comes with its text is not read out.
+  status.setAttribute("role", "status");
+  status.setAttribute("data-polku-status", "");
+  // Through the CSSOM, which a strict CSP allows.
+  status.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
+  document.body.append(status);
+  // A link in a mail asks for one of the definitions. Who loads the page again has seen it.
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  let link = type === "navigate" && new URLSearchParams(location.search).get("polku_prompt");
 
   return {
-    async load() {
-      if (!options.prompts) return;
-      try {
-        const response = await fetch(new URL(options.prompts, location.href));
-        if (!response.ok) throw Error(response.status);
-        [await response.json()].flat().forEach(tell);
-      } catch (error) {
-        return fail(223, "data-prompts", error);
-      }
-      // Mounted empty and early: a live region that comes with its text is not read out.
-      status = document.createElement("div");
-      status.setAttribute("role", "status");
-      status.setAttribute("data-polku-status", "");
-      // Through the CSSOM, which a strict CSP allows.
-      status.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
-      document.body.append(status);
-      input(PROMPTS);
+    may(at, now) {
+      const begins = now & ~flags & 2;
+      flags = now;
+      asks.may(at, now);
+      if (begins) resume();
+      if (link && definitions.has(link)) asks.asked(link, 2);
+      link = 0;
+      if (!(now & 1)) pills = [];
+      draw();
     },
-    async open(flags, text) {
-      await 0; // never answer before the call has ended
-      const [id, sub, trigger] = text.split("\n");
-      const [measure, user] = [!!(flags & 1), !!(flags & 2)];
-      const { activeElement } = document;
-      if (!user && ((activeElement && activeElement.matches(TYPING)) || document.querySelector(DIALOG))) {
-        return input(BUSY);
-      }
-      if (!status.isConnected) document.body.append(status);
-      const lang = document.documentElement.lang || navigator.language;
-      const context = { sub, trigger, measure, user, lang, collector: new URL(collector).host, status };
-      try {
-        const prompt = await import(root + POLKU_FILES.prompt);
-        opened = await prompt.open(definitions.get(id), context, report);
-      } catch (error) {
-        report({ type: "failed" });
-        const [, code, field] = /^polku E(\d+) ?(.*)/.exec(error && error.message) || [0, 224, id];
-        fail(code, field, error);
-      }
-    },
+    hear: (at, text) => asks.hear(at, text),
+    open: (at, measure, sub) => open(measure, sub),
+    asked: (at, id) => asks.asked(String(id), 0),
     close() {
       if (opened) opened.close();
     },
     destroy() {
       if (opened) opened.destroy();
-      if (status) status.remove();
+      asks.destroy();
+      status.remove();
+      current = opened = wanted = 0;
     },
   };
 }

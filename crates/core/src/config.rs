@@ -76,10 +76,6 @@ pub struct Config {
     pub device: Device,
     /// The document's language: its primary subtag, two or three letters, else empty.
     pub lang: String,
-    /// The browser is driven by a program (`navigator.webdriver`); prompts stay shut unless their definition says otherwise.
-    pub automation: bool,
-    /// The shopper said "not now" without `measure` (the session cookie `polku_quiet`).
-    pub quiet: bool,
     /// Global Privacy Control is on and the shop lets it win over grants (`data-gpc="always"`).
     pub gpc_wins: bool,
     /// Detectors that are switched off (`data-off`): the bit of each friction's [`Name`](crate::Name).
@@ -99,8 +95,6 @@ impl Config {
         sensitive: false,
         device: Device::Desktop,
         lang: String::new(),
-        automation: false,
-        quiet: false,
         gpc_wins: false,
         off: 0,
         lanes: Vec::new(),
@@ -109,8 +103,7 @@ impl Config {
 
     /// What the shell's JS half has checked of a page's options. `text`: the shop's key, the primary language subtag, the rules of each
     /// collector (a space between two; none: one of ours) and the shop's framework, a line each; `width` is the viewport's in CSS px.
-    /// `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a finger, driven by a program, "not now"
-    /// was said, Global Privacy Control wins.
+    /// `flags`, a bit each: mode `feedback`, money `exact`, sensitive page, main pointer is a finger, Global Privacy Control wins.
     #[must_use]
     pub fn read(flags: u8, width: u32, text: &str) -> Self {
         let is = |bit: u8| flags & 1 << bit != 0;
@@ -128,9 +121,7 @@ impl Config {
             money: if is(1) { Money::Exact } else { Money::TwoDigits },
             sensitive: is(2),
             device: Device::of(width, is(3)),
-            automation: is(4),
-            quiet: is(5),
-            gpc_wins: is(6),
+            gpc_wins: is(4),
             framework: framework.to_owned(),
             off: 0,
             lanes,
@@ -150,12 +141,12 @@ mod tests {
 
     #[test]
     fn options_are_read_from_their_lines() {
-        let read = Config::read(0b100_1010, 390, "pk_a\nfi\n,3,50,12000,24,9 ,1\nx a,b\nc");
+        let read = Config::read(0b1_1010, 390, "pk_a\nfi\n,3,50,12000,24,9 ,1\nx a,b\nc");
         assert_eq!((&*read.key, &*read.lang, &*read.framework), ("pk_a", "fi", "x a,b\nc"));
         assert_eq!((read.lanes.len(), read.lanes[0].events, read.lanes[1].events), (2, 50, 100));
         assert_eq!((read.mode, read.money, read.device), (Mode::Strict, Money::Exact, Device::Mobile));
-        assert_eq!([read.sensitive, read.automation, read.quiet, read.gpc_wins], [false, false, false, true]);
-        assert!(Config::read(0b11_0101, 0, "").lanes.is_empty());
+        assert_eq!([read.sensitive, read.gpc_wins], [false, true]);
+        assert!(Config::read(0b0_0101, 0, "").lanes.is_empty());
     }
 
     #[test]

@@ -63,25 +63,21 @@ pub enum Effect {
         /// tells how the journey stands. Without any lines it is asked what is to be remembered.
         text: String,
     },
-    /// The prompts' definitions may be fetched now: answer with [`Input::Prompts`](crate::Input::Prompts).
-    LoadPrompts,
-    /// Open a prompt.
+    /// What may be done with prompts has changed: from now on they may be fetched and opened, or no more.
+    May {
+        /// A bit each: a prompt may be shown; there is a journey; what is beyond the visit may be remembered; without a journey, an order was
+        /// placed on this page; one has opened by itself in this visit.
+        flags: u8,
+    },
+    /// The prompt that was asked for with [`Input::Open`](crate::Input::Open) may open.
     OpenPrompt {
-        /// The definition's id.
-        id: String,
         /// The submission that its answers belong to.
         sub: String,
-        /// What opened it: the name of a touchpoint or a stage, or `api`.
-        trigger: String,
         /// Answers are joined to the path.
         measure: bool,
-        /// The shopper asked for it, so focus may move into it.
-        user: bool,
     },
     /// Close the open prompt.
     ClosePrompt,
-    /// Keep the shopper's "not now" for this browser session (the cookie `polku_quiet`).
-    Quiet,
     /// Tell the page.
     Notify {
         /// What it is about.

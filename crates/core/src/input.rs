@@ -1,7 +1,6 @@
 //! What goes into the engine.
 
 use crate::time::Millis;
-use crate::trigger::Rule;
 
 /// One thing that happened. Plain data: texts are borrowed from whoever saw it.
 #[derive(Clone, PartialEq)]
@@ -100,12 +99,19 @@ pub enum Input<'a> {
         /// It cannot be seen now.
         hidden: bool,
     },
-    /// The prompts that the shop has configured.
-    Prompts(Vec<Rule>),
-    /// Somebody asks for the prompt with this id.
-    Open(&'a str),
-    /// A prompt could not open just now: the shopper is busy.
-    Busy,
+    /// A prompt is to open; [`Effect::OpenPrompt`](crate::Effect::OpenPrompt) follows where it may.
+    Open {
+        /// The definition's id, a plain word.
+        id: &'a str,
+        /// The definition's own version, from 1.
+        version: u32,
+        /// What opened it, a plain word.
+        trigger: &'a str,
+        /// The submission of one that goes on from the page before; else nothing.
+        sub: &'a str,
+        /// It opens by itself.
+        auto: bool,
+    },
     /// What the open prompt reports.
     Prompt(PromptEvent<'a>),
     /// What became of a batch.
@@ -277,12 +283,12 @@ pub enum PromptEvent<'a> {
     /// At least half of it was painted for a second.
     Shown,
     /// A question was answered or skipped, and the shopper pressed *Send* or *Skip*: `{step, rev, ask, score | text, skipped}`,
-    /// the text scrubbed.
+    /// the text scrubbed. What was answered is taken back by a higher `rev` that is skipped, also after the end.
     Answer(&'a str),
     /// It ended: `{reason, partial}`, the reason `completed`, `dismissed`, `snoozed`, `abandoned` or `expired`.
     Closed(&'a str),
-    /// It could not be loaded or drawn.
-    Failed,
+    /// An answer tells of a contact outside the shop: `{kind, feeling}`. With `measure` alone.
+    Offsite(&'a str),
 }
 
 /// What became of a batch.

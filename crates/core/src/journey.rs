@@ -33,6 +33,8 @@ pub(crate) enum Tally {
     LastDoor,
     /// The shopper is of the shop's own staff: nothing is captured.
     Staff,
+    /// 1 where a prompt has opened by itself.
+    Asked,
     /// With `remember`: this visit's number, from 1.
     Visit,
     /// … how many orders there were before it,
@@ -70,8 +72,6 @@ pub(crate) struct Journey {
     pub(crate) tallies: [u64; TALLIES],
     /// Salted hashes of the orders that were counted, the newest first.
     pub(crate) orders: Vec<u64>,
-    /// Prompts that were opened.
-    pub(crate) asked: Vec<String>,
     /// What the shop tries out: each as a member of JSON.
     pub(crate) variants: Vec<String>,
     /// What this tab's watcher remembers: one word, which only it can read.
@@ -95,7 +95,6 @@ impl Journey {
         stage: None,
         tallies: [0; TALLIES],
         orders: Vec::new(),
-        asked: Vec::new(),
         variants: Vec::new(),
         memory: String::new(),
     };
@@ -130,12 +129,11 @@ impl Journey {
     /// the longer one is the newer one.
     pub(crate) fn merge(&mut self, other: &mut Self) {
         self.last = self.last.max(other.last);
-        self.tallies[Tally::SentAny as usize] |= other.tally(Tally::SentAny);
+        for tally in [Tally::SentAny, Tally::Asked] {
+            self.tallies[tally as usize] |= other.tally(tally);
+        }
         if other.orders.len() > self.orders.len() {
             std::mem::swap(&mut self.orders, &mut other.orders);
-        }
-        if other.asked.len() > self.asked.len() {
-            std::mem::swap(&mut self.asked, &mut other.asked);
         }
     }
 

@@ -32,6 +32,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(feature = "ask")]
+pub mod asker;
 mod batch;
 mod config;
 mod consent;
@@ -65,7 +67,6 @@ pub mod scrub;
 mod stage;
 mod time;
 mod timer;
-mod trigger;
 mod view;
 #[cfg(not(target_arch = "wasm32"))]
 mod watched;
@@ -83,7 +84,6 @@ pub use name::{Lens, Name};
 pub use place::{page_template, target_name};
 pub use stage::Stage;
 pub use time::{Clock, Millis};
-pub use trigger::{On, Rule};
 #[cfg(not(target_arch = "wasm32"))]
 pub use watched::Watched;
 pub use watcher::{Scope, Sight, Told, Watcher};

@@ -1,5 +1,5 @@
 //! What is kept of a journey: the record that the tabs of a shop share, and a tab's. Both are one line of words:
-//! `4 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -;<prompts asked> -;<variants> -;<what the watcher remembers>
+//! `5 <id> <stage or -> <start>,<last>,<tallies> -,<orders> -;<variants> -;<what the watcher remembers>
 //! -,<sum of the texts>,<the books of each lane> .`. What is a tab's own is not in the visit's record, which is read and written whenever
 //! something changes.
 
@@ -12,7 +12,7 @@ use crate::stage::Stage;
 use crate::words;
 
 /// The first word. Another one means another layout: discarded, one message.
-const VERSION: &str = "4 ";
+const VERSION: &str = "5 ";
 
 /// A record as it was read.
 pub(crate) struct Record {
@@ -57,9 +57,7 @@ pub(crate) fn write(journey: &Journey, framework: &Framework, lanes: Option<&[La
     out.numbers(&journey.orders);
     let mut sum = 0;
     let memory = std::slice::from_ref(&journey.memory);
-    for list in
-        [&journey.asked[..], &journey.variants[..], if own && !journey.memory.is_empty() { memory } else { &[] }]
-    {
+    for list in [&journey.variants[..], if own && !journey.memory.is_empty() { memory } else { &[] }] {
         out.raw(" -");
         for text in list {
             out.raw(";");
@@ -89,7 +87,7 @@ pub(crate) fn read(text: &str, framework: &Framework) -> Option<Box<Record>> {
     let mut memory = Vec::new();
     // What is damaged in a text would be told as it is, so that texts have a sum.
     let mut sum = 0;
-    for list in [&mut journey.asked, &mut journey.variants, &mut memory] {
+    for list in [&mut journey.variants, &mut memory] {
         let (word, rest) = words::cut(state, b' ');
         for text in words::parts(word, b';') {
             if text != "-" {
@@ -159,7 +157,6 @@ mod tests {
             stage: Some(Stage::Decision),
             tallies: core::array::from_fn(|i| i as u64 * 7),
             orders: vec![7, u64::MAX],
-            asked: vec!["order-nps".into()],
             variants: vec![r#""buy-button":"green""#.into()],
             memory: r#"9xk2m4t0c7qe3fzb|k3v9a|EUR|,7,0|{"score":9}|"#.into(),
             ..Journey::NEW
@@ -171,7 +168,7 @@ mod tests {
         let record = read(&write(&journey())).unwrap();
         assert_eq!(record.journey, journey());
         assert_eq!(record.books, [lane().books, [0; BOOKS]]);
-        let young = Journey { stage: None, orders: vec![], asked: vec![], ..journey() };
+        let young = Journey { stage: None, orders: vec![], ..journey() };
         let text = write(&young);
         assert_eq!(read(&text).unwrap().journey, young);
         assert!(text.len() < 8 * 1024);
@@ -193,7 +190,7 @@ mod tests {
             assert!(read(&text[..cut]).is_none(), "{}", &text[..cut]);
         }
         for (good, bad) in [
-            ("4 9", "3 9"),
+            ("5 9", "4 9"),
             ("decision", "purchase"),
             ("green", "gr\"en"),
             ("|k3v9a", ",k3v9a"),

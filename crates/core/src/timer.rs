@@ -12,8 +12,6 @@ pub(crate) enum Timer {
     Rage,
     /// When a friction that was found is told.
     Found,
-    /// When a prompt's delay is over.
-    Prompt,
     /// When the snapshot is written.
     Persist,
     /// When a page that slept looks at what others have stored meanwhile.
@@ -28,7 +26,7 @@ pub(crate) enum Timer {
     Unpaid,
 }
 
-const COUNT: usize = 10;
+const COUNT: usize = 9;
 
 /// What is captured is stored after this long at the latest, in ms. A page that dies before loses it.
 pub(crate) const SOON: u64 = 230;

@@ -4,8 +4,7 @@
 mod world;
 
 use polku_core::{
-    Arrival, Code, Config, Effect, Engine, Input, Millis, Mode, Money, Name, On, Pointer, PromptEvent, Rule, Sight,
-    Stage, Topic,
+    Arrival, Code, Config, Effect, Engine, Input, Millis, Mode, Money, Pointer, PromptEvent, Sight, Topic,
 };
 use serde_json::{Value, json};
 
@@ -15,18 +14,19 @@ use world::{BEGIN, MINUTE, SECOND, Tab, World, answered, config, decision, direc
 
 const HOUR: u64 = 60 * MINUTE;
 
-fn rule(id: &str, on: &[On], delay: u32) -> Rule {
-    Rule { id: id.into(), version: 3, on: on.to_vec(), delay, automation: false }
-}
-
-/// A world with the prompt that the demo shop has: 1.5 s after a purchase.
-fn with_order_prompt(mode: Mode, decided: Option<bool>) -> (World, Tab) {
+/// A shopper on the page where the demo shop asks.
+fn at_thanks(mode: Mode, decided: Option<bool>) -> (World, Tab) {
     let mut world = World::new(1);
     world.config.mode = mode;
     world.decided = decided;
-    world.rules = vec![rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)];
     let tab = world.open("/en/thanks");
     (world, tab)
+}
+
+/// The demo shop's prompt is to open, after an order or because somebody asks for it.
+fn ask(world: &mut World, tab: Tab, auto: bool) {
+    let trigger = if auto { "purchase" } else { "api" };
+    world.input(tab, Input::Open { id: "order-nps", version: 3, trigger, sub: "", auto });
 }
 
 fn answer(score: u32) -> PromptEvent<'static> {
@@ -582,9 +582,9 @@ fn a_landing_from_outside_enters_awareness_again() {
 
 #[test]
 fn a_promoters_answer_enters_advocacy() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    let (mut world, tab) = at_thanks(Mode::Strict, Some(true));
     world.track(tab, "purchase", "{}");
-    world.wait(2 * SECOND);
+    ask(&mut world, tab, true);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, answer(9));
     world.settle();
@@ -1129,7 +1129,6 @@ fn the_journey_goes_on_where_storage_is_shut() {
 #[test]
 fn both_records_stay_small() {
     let (mut world, tab) = World::with_shopper(1);
-    world.rules = vec![rule(&"n".repeat(60), &[], 0)];
     world.go(tab, "/", false);
     for i in 0..2_000 {
         world.wait(500);
@@ -1149,12 +1148,11 @@ fn both_records_stay_small() {
 #[test]
 fn both_records_stay_small_however_often_a_prompt_is_opened() {
     let (mut world, tab) = World::with_shopper(1);
-    let id = "n".repeat(60);
-    world.rules = vec![rule(&id, &[], 0)];
+    let id = "n".repeat(40);
     world.go(tab, "/", false);
     for _ in 0..200 {
         world.wait(SECOND);
-        world.input(tab, Input::Open(&id));
+        world.input(tab, Input::Open { id: &id, version: 1, trigger: "purchase", sub: "", auto: true });
         world.prompt(tab, PromptEvent::Shown);
         world.prompt(tab, closed("dismissed"));
     }
@@ -1207,15 +1205,13 @@ fn a_clock_that_is_set_back_far_begins_a_new_journey() {
 // Prompts.
 
 #[test]
-fn a_prompt_opens_its_delay_after_the_purchase() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+fn what_a_prompt_reports_is_joined_to_the_path() {
+    let (mut world, tab) = at_thanks(Mode::Strict, Some(true));
     world.wait(300);
     world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
-    let bought = world.now;
-    world.wait(1_499);
-    assert_eq!(world.doc(tab).opened(), []);
-    world.wait(1);
-    assert_eq!(world.doc(tab).opened(), [(bought + 1_500, "order-nps", "purchase", true)]);
+    world.wait(1_500);
+    ask(&mut world, tab, true);
+    assert_eq!(world.doc(tab).opened(), [true]);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, answer(7));
     world.prompt(tab, closed("completed"));
@@ -1237,95 +1233,11 @@ fn a_prompt_opens_its_delay_after_the_purchase() {
 }
 
 #[test]
-fn a_prompt_opens_once_in_a_visit() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
-    world.wait(5 * SECOND);
-    world.prompt(tab, PromptEvent::Shown);
-    world.prompt(tab, closed("dismissed"));
-    world.track(tab, "purchase", r#"{"transaction_id":"B"}"#);
-    world.wait(MINUTE);
-    world.go(tab, "/thanks", false);
-    world.track(tab, "purchase", r#"{"transaction_id":"C"}"#);
-    world.wait(MINUTE);
-    let opened: usize = world.docs.iter().map(|doc| doc.opened().len()).sum();
-    assert_eq!(opened, 1);
-    world.wait(HOUR);
-    world.go(tab, "/thanks", false);
-    world.track(tab, "purchase", r#"{"transaction_id":"D"}"#);
-    world.wait(MINUTE);
-    assert_eq!(world.doc(tab).opened().len(), 1, "another visit may be asked again");
-}
-
-#[test]
-fn a_prompt_that_was_dismissed_before_it_was_seen_does_not_come_again() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
-    world.wait(1_600);
-    world.prompt(tab, closed("dismissed"));
-    world.go(tab, "/thanks", false);
-    world.track(tab, "purchase", r#"{"transaction_id":"B"}"#);
-    world.wait(MINUTE);
-    assert_eq!(world.doc(tab).opened(), []);
-}
-
-#[test]
-fn other_triggers_wait_until_the_visit_is_ten_seconds_old() {
-    let mut world = World::new(1);
-    world.decided = Some(true);
-    world.rules = vec![
-        rule("lost", &[On::Touchpoint(Name::SearchNoResults)], 0),
-        rule("caring", &[On::Stage(Stage::Retention)], 500),
-    ];
-    let tab = world.open("/search");
-    world.wait(2 * SECOND);
-    world.track(tab, "search_no_results", "{}");
-    world.wait(7_999);
-    assert_eq!(world.doc(tab).opened(), []);
-    world.wait(1);
-    assert_eq!(world.doc(tab).opened(), [(BEGIN + 10 * SECOND, "lost", "search_no_results", true)]);
-
-    let mut late = World::new(1);
-    late.decided = Some(true);
-    late.rules = world.rules.clone();
-    let tab = late.open("/account");
-    late.wait(MINUTE);
-    late.track(tab, "order_status_view", "{}");
-    late.wait(SECOND);
-    assert_eq!(late.doc(tab).opened(), [(BEGIN + MINUTE + 500, "caring", "retention", true)]);
-}
-
-#[test]
-fn a_touchpoint_before_the_definitions_came_counts() {
-    let (mut world, tab) = World::with_shopper(1);
-    world.track(tab, "purchase", "{}");
-    world.wait(3 * SECOND);
-    let rules = vec![rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)];
-    world.input(tab, Input::Prompts(rules));
-    world.wait(2 * SECOND);
-    assert_eq!(world.doc(tab).opened().len(), 1);
-}
-
-#[test]
-fn a_browser_that_a_program_drives_is_not_asked_unless_the_prompt_allows_it() {
-    for allowed in [false, true] {
-        let mut world = World::new(1);
-        world.config.automation = true;
-        world.decided = Some(true);
-        world.rules = vec![Rule { automation: allowed, ..rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500) }];
-        let tab = world.open("/thanks");
-        world.track(tab, "purchase", "{}");
-        world.wait(MINUTE);
-        assert_eq!(world.doc(tab).opened().len(), usize::from(allowed));
-    }
-}
-
-#[test]
 fn strict_mode_asks_nobody_without_measure() {
     for decided in [None, Some(false)] {
-        let (mut world, tab) = with_order_prompt(Mode::Strict, decided);
+        let (mut world, tab) = at_thanks(Mode::Strict, decided);
         world.track(tab, "purchase", "{}");
-        world.input(tab, Input::Open("order-nps"));
+        ask(&mut world, tab, false);
         world.wait(MINUTE);
         assert!(world.doc(tab).effects().all(|effect| matches!(effect, Effect::Entropy | Effect::Erase)));
     }
@@ -1334,24 +1246,25 @@ fn strict_mode_asks_nobody_without_measure() {
 #[test]
 fn a_shopper_who_does_not_want_to_be_asked_is_not() {
     for mode in [Mode::Strict, Mode::Feedback] {
-        let (mut world, tab) = with_order_prompt(mode, Some(true));
+        let (mut world, tab) = at_thanks(mode, Some(true));
         world.input(tab, decision(None, Some(false), false));
         world.track(tab, "purchase", "{}");
-        world.input(tab, Input::Open("order-nps"));
+        ask(&mut world, tab, false);
         world.wait(MINUTE);
-        assert_eq!(world.doc(tab).opened(), []);
+        assert!(world.doc(tab).opened().is_empty());
     }
 }
 
 #[test]
 fn an_answer_without_measure_leaves_alone_and_tells_nothing_of_the_path() {
     for decided in [None, Some(false)] {
-        let (mut world, tab) = with_order_prompt(Mode::Feedback, decided);
+        let (mut world, tab) = at_thanks(Mode::Feedback, decided);
         world.wait(MINUTE);
         world.track(tab, "purchase", r#"{"transaction_id":"A","value":40}"#);
         world.wait(2 * SECOND);
+        ask(&mut world, tab, true);
         assert_eq!(world.doc(tab).opened().len(), 1);
-        assert!(!world.doc(tab).opened()[0].3);
+        assert!(!world.doc(tab).opened()[0]);
         world.prompt(tab, PromptEvent::Shown);
         world.wait(SECOND);
         assert!(world.doc(tab).sends().is_empty(), "nothing leaves before *Send*");
@@ -1377,9 +1290,9 @@ fn an_answer_without_measure_leaves_alone_and_tells_nothing_of_the_path() {
 
 #[test]
 fn an_answer_without_measure_is_sent_again_when_it_failed() {
-    let (mut world, tab) = with_order_prompt(Mode::Feedback, None);
+    let (mut world, tab) = at_thanks(Mode::Feedback, None);
     world.track(tab, "purchase", "{}");
-    world.wait(2 * SECOND);
+    ask(&mut world, tab, true);
     world.prompt(tab, PromptEvent::Shown);
     world.link.script.extend([Fate::Lost, Fate::AnswerLost, Fate::Status(503, None)]);
     world.prompt(tab, answer(3));
@@ -1389,9 +1302,9 @@ fn an_answer_without_measure_is_sent_again_when_it_failed() {
 
 #[test]
 fn an_answer_without_measure_is_numbered_as_if_it_were_the_first() {
-    let (mut world, tab) = with_order_prompt(Mode::Feedback, Some(false));
+    let (mut world, tab) = at_thanks(Mode::Feedback, Some(false));
     for _ in 0..3 {
-        world.input(tab, Input::Open("order-nps"));
+        ask(&mut world, tab, false);
         world.prompt(tab, answer(3));
         world.prompt(tab, closed("completed"));
         world.settle();
@@ -1402,8 +1315,8 @@ fn an_answer_without_measure_is_numbered_as_if_it_were_the_first() {
 
 #[test]
 fn an_open_prompt_outlives_a_grant_without_being_joined_to_the_path() {
-    let (mut world, tab) = with_order_prompt(Mode::Feedback, None);
-    world.input(tab, Input::Open("order-nps"));
+    let (mut world, tab) = at_thanks(Mode::Feedback, None);
+    ask(&mut world, tab, false);
     world.prompt(tab, answer(3));
     world.input(tab, grant_now());
     world.prompt(tab, answer(4));
@@ -1413,9 +1326,9 @@ fn an_open_prompt_outlives_a_grant_without_being_joined_to_the_path() {
 
 #[test]
 fn two_submissions_without_measure_never_share_an_id() {
-    let (mut world, tab) = with_order_prompt(Mode::Feedback, Some(false));
+    let (mut world, tab) = at_thanks(Mode::Feedback, Some(false));
     for _ in 0..20 {
-        world.input(tab, Input::Open("order-nps"));
+        ask(&mut world, tab, false);
         world.prompt(tab, PromptEvent::Shown);
         world.prompt(tab, answer(3));
         world.prompt(tab, closed("completed"));
@@ -1433,105 +1346,144 @@ fn two_submissions_without_measure_never_share_an_id() {
     assert_eq!(legs.len(), 20);
 }
 
-#[test]
-fn without_measure_a_prompt_opens_by_itself_only_after_an_order() {
-    let mut world = World::new(1);
-    world.config.mode = Mode::Feedback;
-    world.rules = vec![rule("any", &[On::Touchpoint(Name::ViewItem), On::Touchpoint(Name::SearchNoResults)], 0)];
-    let tab = world.open("/search");
-    world.wait(MINUTE);
-    world.track(tab, "view_item", "{}");
-    world.track(tab, "search_no_results", "{}");
-    world.wait(MINUTE);
-    assert_eq!(world.doc(tab).opened(), []);
-    world.input(tab, Input::Open("any"));
-    assert_eq!(world.doc(tab).opened().len(), 1, "the launcher still opens it");
+/// What was told of prompts, in order.
+fn told(world: &World, tab: Tab) -> Vec<u8> {
+    let flags = world.doc(tab).effects().filter_map(|effect| match effect {
+        Effect::May { flags } => Some(*flags),
+        _ => None,
+    });
+    flags.collect()
 }
 
+/// As the bits of `Effect::May`.
+const MAY: u8 = 1;
+const MEASURE: u8 = 2;
+const REMEMBER: u8 = 4;
+const ORDERED: u8 = 8;
+const ASKED: u8 = 16;
+
 #[test]
-fn not_now_without_measure_is_kept_as_quiet() {
-    let (mut world, tab) = with_order_prompt(Mode::Feedback, None);
-    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
-    world.wait(2 * SECOND);
+fn what_may_be_done_with_prompts_is_told_as_it_changes() {
+    let (mut world, tab) = at_thanks(Mode::Strict, None);
+    world.track(tab, "purchase", "{}");
+    assert!(told(&world, tab).is_empty(), "strict: nobody is told anything");
+    world.input(tab, grant_now());
+    world.settle();
+    assert_eq!(told(&world, tab), [MAY | MEASURE]);
+    ask(&mut world, tab, true);
     world.prompt(tab, PromptEvent::Shown);
-    world.prompt(tab, closed("snoozed"));
-    let quiet = world.doc(tab).effects().filter(|effect| **effect == Effect::Quiet).count();
-    assert_eq!(quiet, 1);
-    world.track(tab, "purchase", r#"{"transaction_id":"B"}"#);
-    world.wait(MINUTE);
-    assert_eq!(world.doc(tab).opened().len(), 1);
+    assert_eq!(told(&world, tab).last(), Some(&(MAY | MEASURE | ASKED)));
+    world.input(tab, Input::Withdraw);
+    assert_eq!(told(&world, tab).last(), Some(&0));
 
-    world.config.quiet = true;
-    let tab = world.open("/thanks");
-    world.track(tab, "purchase", r#"{"transaction_id":"C"}"#);
-    world.wait(MINUTE);
-    assert_eq!(world.doc(tab).opened(), [], "the cookie speaks for the next pages");
-    world.input(tab, Input::Open("order-nps"));
-    assert_eq!(world.doc(tab).opened().len(), 1, "who asks for it is not turned away");
-}
-
-#[test]
-fn a_busy_shopper_is_looked_at_again() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
+    let (mut world, tab) = at_thanks(Mode::Feedback, None);
+    assert_eq!(told(&world, tab), [MAY]);
+    world.track(tab, "view_item", "{}");
+    assert_eq!(told(&world, tab), [MAY], "but an order nothing is told without measure");
     world.track(tab, "purchase", "{}");
-    world.wait(1_500);
-    assert_eq!(world.doc(tab).opened().len(), 1);
-    world.input(tab, Input::Busy);
-    let busy = world.now;
-    world.wait(10 * SECOND);
-    let times: Vec<u64> = world.doc(tab).opened().iter().map(|opened| opened.0).collect();
-    assert_eq!(times, [busy, busy + 2 * SECOND]);
+    assert_eq!(told(&world, tab), [MAY, MAY | ORDERED]);
+    world.go(tab, "/p/1", true);
+    assert_eq!(told(&world, tab).last(), Some(&MAY), "the order was on the page before");
+    world.input(tab, decision(None, Some(false), false));
+    assert_eq!(told(&world, tab).last(), Some(&0));
 }
 
 #[test]
-fn a_prompt_waits_while_the_page_is_out_of_sight() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.track(tab, "purchase", "{}");
-    world.hide(tab);
-    world.wait(MINUTE);
-    assert_eq!(world.doc(tab).opened(), []);
-    world.show(tab);
-    world.wait(3 * SECOND);
-    assert_eq!(world.doc(tab).opened().len(), 1);
+fn who_may_be_remembered_is_told() {
+    let mut world = World::new(1);
+    (world.decided, world.remember) = (Some(true), Some(true));
+    let tab = world.open("/");
+    assert_eq!(told(&world, tab), [MAY | MEASURE | REMEMBER]);
 }
 
 #[test]
-fn a_page_out_of_sight_does_not_poll() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.track(tab, "purchase", "{}");
-    world.hide(tab);
-    world.wait(10 * SECOND);
-    assert_eq!(world.deadline(tab), None, "nothing is due until the page is seen again");
+fn before_the_journey_is_told_it_is_told_what_may_be_done() {
+    let (world, tab) = World::with_shopper(1);
+    let may = world.doc(tab).effects().position(|effect| matches!(effect, Effect::May { .. }));
+    let opened = world.doc(tab).effects().position(|effect| matches!(effect, Effect::Watch { .. }));
+    assert!(may.is_some() && opened.is_some(), "{may:?} {opened:?}");
+    assert_eq!(world.doc(tab).effects().filter(|effect| matches!(effect, Effect::May { .. })).count(), 1);
 }
 
 #[test]
-fn a_prompt_opens_when_it_is_asked_for() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.input(tab, Input::Open("no-such-prompt"));
-    assert_eq!(world.doc(tab).opened(), []);
-    world.input(tab, Input::Open("order-nps"));
-    assert_eq!(world.doc(tab).opened(), [(BEGIN, "order-nps", "api", true)]);
-    world.input(tab, Input::Open("order-nps"));
-    assert_eq!(world.doc(tab).opened().len(), 1, "one at a time");
+fn a_prompt_opens_as_often_as_it_may() {
+    let (mut world, tab) = at_thanks(Mode::Strict, Some(true));
+    ask(&mut world, tab, false);
     world.prompt(tab, closed("dismissed"));
-    world.input(tab, Input::Open("order-nps"));
-    assert_eq!(world.doc(tab).opened().len(), 2, "as often as it is asked for");
+    ask(&mut world, tab, false);
+    assert_eq!(world.doc(tab).opened(), [true, true]);
+    assert_eq!(told(&world, tab), [MAY | MEASURE], "who asks for it is not asked");
 }
 
 #[test]
-fn a_prompt_does_not_open_over_another() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.track(tab, "purchase", "{}");
-    world.wait(SECOND);
-    world.input(tab, Input::Open("order-nps"));
-    world.wait(600);
-    assert_eq!(world.doc(tab).opened().len(), 1);
+fn all_tabs_of_a_visit_know_that_it_was_asked() {
+    let (mut world, tab) = at_thanks(Mode::Strict, Some(true));
+    ask(&mut world, tab, true);
+    world.prompt(tab, PromptEvent::Shown);
+    world.settle();
+    let other = world.open("/p/2");
+    world.settle();
+    assert_eq!(told(&world, other), [MAY | MEASURE | ASKED]);
+    world.wait(HOUR);
+    world.go(other, "/", false);
+    world.settle();
+    assert_eq!(told(&world, other), [MAY | MEASURE], "another visit may be asked again");
+}
+
+#[test]
+fn a_prompt_goes_on_with_its_submission() {
+    let (mut world, tab) = at_thanks(Mode::Strict, Some(true));
+    ask(&mut world, tab, true);
+    world.prompt(tab, PromptEvent::Shown);
+    world.settle();
+    let sub = text(&data_of(&world, "prompt_shown"), "sub");
+    world.go(tab, "/p/1", false);
+    world.input(tab, Input::Open { id: "order-nps", version: 3, trigger: "purchase", sub: &sub, auto: true });
+    world.prompt(tab, answer(9));
+    world.settle();
+    assert_eq!(text(&data_of(&world, "prompt_answer"), "sub"), sub);
+}
+
+#[test]
+fn what_was_answered_can_be_taken_back_after_the_end() {
+    for decided in [Some(true), None] {
+        let (mut world, tab) = at_thanks(Mode::Feedback, decided);
+        ask(&mut world, tab, false);
+        world.prompt(tab, answered("why", 1, "text", None, Some("It hurts"), false));
+        world.prompt(tab, closed("completed"));
+        world.settle();
+        world.prompt(tab, answered("why", 2, "text", None, None, true));
+        world.settle();
+        let batches = world.collector.batches();
+        let events = batches.iter().flat_map(|batch| batch["events"].as_array().cloned().unwrap());
+        let answers: Vec<Value> = events.filter(|event| event["name"] == "prompt_answer").collect();
+        assert_eq!(answers.len(), 2);
+        let (said, back) = (&answers[0]["data"], &answers[1]["data"]);
+        assert_eq!((&said["sub"], &said["step"]), (&back["sub"], &back["step"]));
+        assert_eq!((&back["rev"], &back["skipped"], back.get("text")), (&json!(2), &json!(true), None));
+    }
+}
+
+#[test]
+fn a_contact_outside_the_shop_is_placed_on_the_path() {
+    let (mut world, tab) = at_thanks(Mode::Feedback, Some(true));
+    ask(&mut world, tab, false);
+    let told = r#"{"type":"offsite","kind":"friend","feeling":"good","sub":"x"}"#;
+    world.prompt(tab, PromptEvent::Offsite(told));
+    world.settle();
+    assert_eq!(data_of(&world, "offsite_touchpoint"), json!({"by":"told","kind":"friend","feeling":"good"}));
+
+    let (mut world, tab) = at_thanks(Mode::Feedback, None);
+    ask(&mut world, tab, false);
+    world.prompt(tab, PromptEvent::Offsite(told));
+    world.settle();
+    assert!(world.collector.bodies.is_empty(), "without measure there is no path");
 }
 
 #[test]
 fn a_prompt_closes_when_consent_is_withdrawn() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.input(tab, Input::Open("order-nps"));
+    let (mut world, tab) = at_thanks(Mode::Strict, Some(true));
+    ask(&mut world, tab, false);
     world.input(tab, Input::Withdraw);
     assert!(world.doc(tab).effects().any(|effect| *effect == Effect::ClosePrompt));
     world.prompt(tab, answer(9));
@@ -1542,8 +1494,8 @@ fn a_prompt_closes_when_consent_is_withdrawn() {
 #[test]
 fn a_text_is_cut_at_five_hundred_characters() {
     for decided in [Some(true), None] {
-        let (mut world, tab) = with_order_prompt(Mode::Feedback, decided);
-        world.input(tab, Input::Open("order-nps"));
+        let (mut world, tab) = at_thanks(Mode::Feedback, decided);
+        ask(&mut world, tab, false);
         world.prompt(tab, PromptEvent::Shown);
         let long = "ä\"".repeat(600);
         let event = answered("why", 2, "text", None, Some(&long), false);
@@ -1557,23 +1509,13 @@ fn a_text_is_cut_at_five_hundred_characters() {
 
 #[test]
 fn a_skipped_question_says_so() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.input(tab, Input::Open("order-nps"));
+    let (mut world, tab) = at_thanks(Mode::Strict, Some(true));
+    ask(&mut world, tab, false);
     let event = answered("why", 1, "text", None, None, true);
     world.prompt(tab, event);
     world.settle();
     let data = data_of(&world, "prompt_answer");
     assert_eq!((&data["skipped"], data.get("text"), data.get("score")), (&json!(true), None, None));
-}
-
-#[test]
-fn a_prompt_that_failed_to_load_keeps_no_other_from_opening() {
-    let (mut world, tab) = with_order_prompt(Mode::Strict, Some(true));
-    world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
-    world.wait(2 * SECOND);
-    world.prompt(tab, PromptEvent::Failed);
-    world.input(tab, Input::Open("order-nps"));
-    assert_eq!(world.doc(tab).opened().len(), 2);
 }
 
 // What may leave.
@@ -1681,10 +1623,8 @@ fn words_of_a_sensitive_page_are_not_joined_to_a_path() {
     let mut world = World::new(1);
     world.config.sensitive = true;
     world.decided = Some(true);
-    world.rules = vec![rule("order-nps", &[On::Touchpoint(Name::Purchase)], 1_500)];
     let tab = world.open("/en/thanks");
-    world.track(tab, "purchase", "{}");
-    world.wait(2 * SECOND);
+    ask(&mut world, tab, true);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, answered("why", 1, "text", None, Some("it itches"), false));
     world.settle();

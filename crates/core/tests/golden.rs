@@ -4,7 +4,7 @@
 
 mod world;
 
-use polku_core::{Arrival, Device, Input, Mode, Name, On, Pointer, PromptEvent, Rule, Sight};
+use polku_core::{Arrival, Device, Input, Mode, Pointer, PromptEvent, Sight};
 
 use world::link::Fate;
 use world::{MINUTE, SECOND, World, answered, decision, ended};
@@ -22,13 +22,6 @@ fn session() -> Vec<String> {
     world.config.mode = Mode::Feedback;
     world.config.device = Device::Mobile;
     world.decided = Some(true);
-    world.rules = vec![Rule {
-        id: "order-nps".into(),
-        version: 2,
-        on: vec![On::Touchpoint(Name::Purchase)],
-        delay: 1_500,
-        automation: false,
-    }];
     let tab = world.blank();
     let door = Input::Page {
         path: "/fi?utm_source=news",
@@ -69,7 +62,9 @@ fn session() -> Vec<String> {
         "purchase",
         r#"{"transaction_id":"KK-10482","value":1249.0,"shipping":0,"currency":"EUR","items":[]}"#,
     );
-    world.wait(2 * SECOND);
+    world.wait(1_500);
+    world.ask(tab, "order-nps", 2);
+    world.wait(500);
     world.prompt(tab, PromptEvent::Shown);
     let answer = |step, ask, score, text| answered(step, 1, ask, score, text, false);
     world.prompt(tab, answer("score", "nps", Some(9), None));
@@ -81,7 +76,7 @@ fn session() -> Vec<String> {
     world.settle();
     world.input(tab, Input::Withdraw);
     world.settle();
-    world.input(tab, Input::Open("order-nps"));
+    world.ask(tab, "order-nps", 2);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, answer("score", "nps", Some(3), None));
     world.settle();

@@ -76,33 +76,19 @@ fn six_elements_are_walked_by_their_own_rules() {
 }
 
 #[test]
-fn a_shops_own_framework_has_its_stages_targets_and_triggers() {
+fn a_shops_own_framework_has_its_stages_and_targets() {
     let own = r#""framework":"own","targets":{"buy":["value"]} find,buy page_view,1,0 add_to_cart,0,1"#;
     let mut world = World::new(1);
     world.decided = Some(true);
     world.config.framework = own.into();
-    let framework = polku_core::Framework::new(own);
-    world.rules = vec![polku_core::Rule::new("why".into(), 1, 0, true, "stage:buy", &framework)];
     let tab = world.open("/");
     world.wait(11 * SECOND);
     world.track(tab, "add_to_cart", "");
     world.track(tab, "view_item", "");
     world.wait(SECOND);
-    assert_eq!(world.doc(tab).opened().len(), 1);
-    assert_eq!(world.doc(tab).opened()[0].2, "buy", "the trigger is named by the stage");
     let told = summary(&mut world, tab);
     assert_eq!(told["targets"], json!({"buy": ["value"]}));
     assert_eq!(told["stages"]["buy"]["touchpoints"], 2);
-}
-
-#[test]
-fn a_trigger_of_another_framework_is_told() {
-    let mut world = World::new(1);
-    world.decided = Some(true);
-    world.rules =
-        vec![polku_core::Rule::new("why".into(), 1, 0, true, "stage:purchase", &polku_core::Framework::new(""))];
-    let tab = world.open("/");
-    assert_eq!(world.doc(tab).fails(), [(Code::PromptTrigger, "why")]);
 }
 
 #[test]
@@ -288,11 +274,10 @@ fn feelings_change_with_what_happens_and_are_told_with_their_evidence() {
 #[test]
 fn an_answer_overrides_what_was_seen_in_the_stage_where_it_was_asked() {
     let (mut world, tab) = World::with_shopper(1);
-    world.rules = vec![polku_core::Rule::new("nps".into(), 1, 0, true, "purchase", &polku_core::Framework::new(""))];
-    let tab2 = tab;
-    world.go(tab2, "/thanks", false);
+    world.go(tab, "/thanks", false);
     world.track(tab, "payment_declined", "");
     world.track(tab, "purchase", r#"{"transaction_id":"A"}"#);
+    world.ask(tab, "nps", 1);
     world.wait(SECOND);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, answered("score", 1, "nps", Some(3), None, false));

@@ -6,7 +6,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polku_core::{Input, Mode, Name, On, PromptEvent, Rule};
+use polku_core::{Input, Mode, PromptEvent};
 use serde_json::Value;
 
 use world::collector::{number, parse, text};
@@ -28,13 +28,6 @@ fn answers(seed: u64) -> Vec<String> {
     let mut world = World::new(seed);
     world.config.mode = Mode::Feedback;
     world.decided = Some(false);
-    world.rules = vec![Rule {
-        id: "order-nps".into(),
-        version: 3,
-        on: vec![On::Touchpoint(Name::Purchase)],
-        delay: 0,
-        automation: false,
-    }];
     let tab = world.open("/thanks");
     // Each is here for a while of its own, and orders something of its own.
     world.wait(seed % 3000 * SECOND);
@@ -43,6 +36,7 @@ fn answers(seed: u64) -> Vec<String> {
         "purchase",
         &format!(r#"{{"transaction_id":"KK-{seed}","value":{seed},"items":[{{"item_id":"SKU-{seed}"}}]}}"#),
     );
+    world.ask(tab, "order-nps", 3);
     world.wait(2 * SECOND);
     world.prompt(tab, PromptEvent::Shown);
     world.prompt(tab, answered("score", 1, "nps", Some(10), None, false));

@@ -10,8 +10,8 @@ mod world;
 use std::collections::BTreeMap;
 
 use polku_core::{
-    Arrival, Config, Effect, Input, Millis, Mode, Money, Name, Observation, On, Outcome, Pointer, PromptEvent, Rule,
-    Sight, Source, Stage, Watched, What,
+    Arrival, Config, Effect, Input, Millis, Mode, Money, Observation, Outcome, Pointer, PromptEvent, Sight, Source,
+    Watched, What,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -124,15 +124,6 @@ fn faults() -> impl Strategy<Value = Faults> {
     )
 }
 
-fn rules() -> Vec<Rule> {
-    let rule = |id: &str, on, delay| Rule { id: id.into(), version: 1, on: vec![on], delay, automation: false };
-    vec![
-        rule("order-nps", On::Touchpoint(Name::Purchase), 1_500),
-        rule("lost", On::Touchpoint(Name::SearchNoResults), 0),
-        rule("caring", On::Stage(Stage::Retention), 300),
-    ]
-}
-
 /// A shop with three tabs, of which the shopper uses one at a time.
 struct Shop {
     world: World,
@@ -147,7 +138,6 @@ impl Shop {
         world.decided = decided;
         // Where more may be remembered, what is unsent outlives its visit.
         world.remember = Some(true);
-        world.rules = rules();
         world.link.faults = faults;
         let tabs = vec![world.open("/")];
         Self { world, tabs, at: 0 }
@@ -194,7 +184,7 @@ impl Shop {
                 self.at = to.min(self.tabs.len() - 1);
             }
             Act::Down(down) => world.link.down = down,
-            Act::Open => world.input(tab, Input::Open("order-nps")),
+            Act::Open => world.ask(tab, "order-nps", 1),
             Act::Answer(score) => {
                 world.prompt(tab, PromptEvent::Shown);
                 let answer = answered("score", 1, "nps", Some(score), Some("Hyvä \"kahvi\""), false);
@@ -431,13 +421,11 @@ enum Wild {
     Track(String, Option<String>),
     Pointer(i32, i32, String),
     Visibility(bool),
-    Prompts(Vec<(String, u32)>),
-    Open(String),
-    Busy,
+    Open(String, u32, bool),
     Shown,
     Answer(String, u32, Option<u32>, Option<String>, bool),
     Closed(String, bool),
-    Failed,
+    Offsite,
     Delivered(u32, Option<(u16, String, Option<u32>)>),
     Listen(u8),
     Flush,
@@ -517,13 +505,11 @@ fn wild() -> impl Strategy<Value = Wild> {
         6 => (0..What::ALL.len(), wild_text(), prop_oneof![0_u32..20_000, any::<u32>()]).prop_map(|(w, t, n)| Observed(w, t, n)),
         1 => (wild_text(), wild_text()).prop_map(|(name, value)| Variant(name, value)),
         2 => any::<bool>().prop_map(Visibility),
-        2 => vec((prop_oneof![Just("a".to_owned()), wild_text()], any::<u32>()), 0..4).prop_map(Prompts),
-        2 => prop_oneof![Just("a".to_owned()), wild_text()].prop_map(Open),
-        1 => Just(Busy),
+        2 => ("[a-z-]{1,40}", any::<u32>(), any::<bool>()).prop_map(|(id, version, auto)| Open(id, version, auto)),
         2 => Just(Shown),
         2 => (wild_text(), any::<u32>(), any::<Option<u32>>(), prop::option::of(wild_text()), any::<bool>()).prop_map(|(s, r, n, t, k)| Answer(s, r, n, t, k)),
         2 => (wild_text(), any::<bool>()).prop_map(|(reason, partial)| Closed(reason, partial)),
-        1 => Just(Failed),
+        1 => Just(Offsite),
         4 => (0_u32..20, prop::option::of(reply)).prop_map(|(batch, reply)| Delivered(batch, reply)),
         1 => any::<u8>().prop_map(Listen),
         1 => Just(Flush),
@@ -588,26 +574,15 @@ fn feed(engine: &mut Watched, now: u64, wild: &Wild, seen: &mut Seen) {
         Wild::Pointer(..) | Wild::Observed(..) => Input::Tick,
         Wild::Variant(name, value) => Input::Variant { name, value },
         Wild::Visibility(hidden) => Input::Visibility { hidden: *hidden },
-        Wild::Prompts(rules) => Input::Prompts(
-            rules
-                .iter()
-                .map(|(id, delay)| Rule {
-                    id: id.clone(),
-                    version: *delay,
-                    on: vec![On::Touchpoint(Name::Purchase), On::Stage(Stage::Decision)],
-                    delay: *delay,
-                    automation: true,
-                })
-                .collect(),
-        ),
-        Wild::Open(id) => Input::Open(id),
-        Wild::Busy => Input::Busy,
+        Wild::Open(id, version, auto) => {
+            Input::Open { id, version: *version, trigger: "purchase", sub: "", auto: *auto }
+        }
         Wild::Shown => Input::Prompt(PromptEvent::Shown),
         Wild::Answer(step, rev, score, text, skipped) => {
             Input::Prompt(answered(step, *rev, step, *score, text.as_deref(), *skipped))
         }
         Wild::Closed(reason, partial) => Input::Prompt(ended(reason, *partial)),
-        Wild::Failed => Input::Prompt(PromptEvent::Failed),
+        Wild::Offsite => Input::Prompt(PromptEvent::Offsite(r#"{"kind":"friend"}"#)),
         Wild::Delivered(batch, reply) => Input::Delivered {
             batch: *batch,
             outcome: match reply {

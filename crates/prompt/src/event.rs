@@ -1,20 +1,45 @@
 //! What leaves the prompt, as the objects of the seam "Main module ↔ prompt".
 
 use polku_core::json::Writer;
-use polku_core::prompt::{Answer, Record};
+use polku_core::prompt::{Answer, Definition, Record};
+use polku_core::words::parts;
 
-/// One answer; `key` and `value` come first: `type: answer` as event, `prompt: its id` as the data that the shopper reads.
-pub(crate) fn answer(json: &mut Writer, key: &str, value: &str, sub: &str, record: &Record) {
+/// One answer: as an event, or as the data that the shopper reads.
+pub(crate) fn answer(json: &mut Writer, definition: &Definition, event: bool, sub: &str, record: &Record) {
+    let Some(step) = definition.step(record.step) else { return };
     json.raw("{");
-    json.word_member(key, value);
+    if event {
+        json.word_member("type", "answer");
+    } else {
+        json.word_member("prompt", definition.id());
+    }
     json.escaped_member("sub", sub);
-    json.word_member("step", &record.step);
+    json.word_member("step", step.id());
     json.number_member("rev", u64::from(record.rev));
-    json.word_member("ask", &record.ask);
+    json.word_member("ask", step.ask());
     match &record.answer {
         Answer::Score(score) => json.number_member("score", u64::from(*score)),
         Answer::Text(text) => json.escaped_member("text", text),
+        Answer::Choice { ids, words } => {
+            list(json, "choice", parts(ids, b','));
+            if !words.is_empty() {
+                json.escaped_member("text", words);
+            }
+        }
         Answer::Skipped => truth(json, "skipped", true),
+    }
+    json.raw("}");
+}
+
+/// A touchpoint outside the shop that was told of.
+pub(crate) fn offsite(json: &mut Writer, sub: &str, kind: &str, feeling: &str) {
+    json.comma();
+    json.raw("{");
+    json.word_member("type", "offsite");
+    json.escaped_member("sub", sub);
+    json.word_member("kind", kind);
+    if !feeling.is_empty() {
+        json.word_member("feeling", feeling);
     }
     json.raw("}");
 }
@@ -39,4 +64,15 @@ pub(crate) fn reason(named: &str) -> &'static str {
 pub(crate) fn truth(json: &mut Writer, name: &str, value: bool) {
     json.key(name);
     json.raw(if value { "true" } else { "false" });
+}
+
+/// `"name":["one","two"]`.
+pub(crate) fn list<'a>(json: &mut Writer, name: &str, texts: impl Iterator<Item = &'a str>) {
+    json.key(name);
+    json.raw("[");
+    for text in texts {
+        json.comma();
+        json.escaped(text);
+    }
+    json.raw("]");
 }

@@ -12,7 +12,7 @@ use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::run::took;
-use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, Tools, WATCH};
+use crate::wasm::{self, ASK, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -23,7 +23,9 @@ const SOURCES: &[&str] = &[
     "crates/core/Cargo.toml",
     "crates/prompt",
     "crates/scrub",
+    "crates/check",
     "crates/watch",
+    "crates/ask",
     "crates/format",
     "crates/xtask/Cargo.toml",
     "crates/xtask/src",
@@ -97,7 +99,14 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
     // A part is loaded by the pages that need it.
-    let prompts = part(tools, &www, "prompts", &json!({ "prompt": prompt_js }), dir)?;
+    let ask = wasm::build(house, tools, &ASK)?;
+    let files = json!({ "wasm": hashed(dir, "ask", "wasm", &ask.wasm)? });
+    let ask_js = javascript(house, tools, &ASK, &ask.glue, &files, dir)?;
+    let check = wasm::build(house, tools, &CHECK)?;
+    let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
+    let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
+    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js });
+    let prompts = part(tools, &www, "prompts", &files, dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;
     let framework = part(tools, &www, "framework", &json!({}), dir)?;
@@ -147,6 +156,9 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     if types {
         std::fs::copy(www.join("polku.d.ts"), dir.join("polku.d.ts"))?;
     }
+    // For those who write definitions: made from the core's table of fields, and held against it by crates/core/tests/prompts.rs.
+    std::fs::copy(www.join("prompts.d.ts"), dir.join("prompts.d.ts"))?;
+    std::fs::write(dir.join("prompts.schema.json"), minified(&www.join("prompts.schema.json"))?)?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         if house.root.join(licence).is_file() {
             std::fs::copy(house.root.join(licence), dir.join(licence))?;
@@ -269,7 +281,8 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "format" | "protocol" | "prompt" | "scrub" | "preset" | "text" | "privacy" | "errors" | "part",
+            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "check" | "preset" | "text" | "privacy"
+            | "errors" | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();
@@ -296,7 +309,7 @@ fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
         // For bundlers: `core-….js` and `prompt-….js` are modules. A script tag reads the loader as it is.
         "type": "module",
         "sideEffects": true,
-        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./package.json": "./package.json", "./*": "./*" },
+        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./prompts": { "types": "./prompts.d.ts" }, "./package.json": "./package.json", "./*": "./*" },
         "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.d.ts", "LICENSE-*"],
     });
     if types {

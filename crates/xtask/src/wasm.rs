@@ -71,6 +71,16 @@ pub(crate) const WATCH: Module = Module {
     never_called: &[snip::CALLBACKS],
 };
 
+/// What is loaded where a shop has prompts, and may show them.
+pub(crate) const ASK: Module = Module {
+    name: "ask",
+    package: "polku-ask",
+    file: "polku_ask",
+    features: &[],
+    sources: &["crates/ask", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
+};
+
 /// What is loaded where a collector has another format than ours.
 pub(crate) const FORMAT: Module = Module {
     name: "format",
@@ -91,7 +101,17 @@ pub(crate) const PROMPT: Module = Module {
     file: "polku_prompt",
     features: &[],
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[snip::CALLBACKS, snip::FLOATS, snip::WORDING],
+    never_called: &[],
+};
+
+/// What says what is wrong with a prompt's definition: loaded by the preview, and where one cannot be run.
+pub(crate) const CHECK: Module = Module {
+    name: "check",
+    package: "polku-check",
+    file: "polku_check",
+    features: &[],
+    sources: &["crates/check", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[snip::CALLBACKS],
 };
 
 /// What is loaded with a question for words.

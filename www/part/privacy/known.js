@@ -30,6 +30,9 @@ const remembered = (text = "") => {
   return visits ? { visits, orders, ...(orders && { last_order: day(ordered) }), until: day(began + DAYS) } : null;
 };
 
+/** Which prompts were shown, as the last word of what is kept of them says: crates/core/src/asker/memory.rs writes it. */
+const shownIn = (text = "") => text.split(" ").pop().split(";").slice(1).map((one) => one.split(",")[0]);
+
 /** Where a lane leads to; nothing for the page's data layer. */
 export const hostOf = ({ url }) => (url ? new URL(url, location.href).host : "");
 
@@ -66,14 +69,14 @@ export function known({ options, lanes, extra }, look) {
   const quiet = /(^|; )polku_quiet=1/.test(document.cookie) ? { polku_quiet: "1" } : {};
   const log = extra.delivery ? extra.delivery.sent.all() : [];
   const past = remembered(local[ALL + "past"]);
-  const asked = (local[ALL + "visit"] || "").split(" ")[5] || "";
+  const asked = [...shownIn(session[ALL + "ask"]), ...shownIn(local[ALL + "asked"])];
   const sent = log.map(({ at, to, status, body }) => ({ at: iso(at), to, status, batch: parsed(body) })).reverse();
   return {
     site: location.origin,
     made: iso(Date.now()),
     measured: !!journey,
     journey,
-    asked: asked.split(";").slice(1),
+    asked: [...new Set(asked)],
     remembered: past,
     allowed: { measure: !!journey, remember: !!journey && !!past, feedback: extra.asked !== false },
     sent,

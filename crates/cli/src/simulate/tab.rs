@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 
 use polku_core::{
-    Arrival, Clock, Config, Effect, Input, Millis, Mode, Name, Observation, On, Outcome, Pointer, PromptEvent, Rule,
-    Rules, Sight, Source, Topic, Watched, What,
+    Arrival, Clock, Config, Effect, Input, Millis, Mode, Observation, Outcome, Pointer, PromptEvent, Rules, Sight,
+    Source, Topic, Watched, What,
 };
 use serde::Deserialize;
 
@@ -358,7 +358,7 @@ impl Document {
     /// The shopper answers the open prompt, or opens one.
     pub(crate) fn answer(&mut self, browser: &mut Browser, serial: u64) {
         if self.prompt.is_none() {
-            self.input(browser, Input::Open(PROMPT));
+            self.ask(browser);
         }
         let Some(Prompt { joined }) = self.prompt else { return };
         self.input(browser, Input::Prompt(PromptEvent::Shown));
@@ -375,6 +375,11 @@ impl Document {
         let closed = r#"{"type":"closed","reason":"completed","partial":false}"#;
         self.input(browser, Input::Prompt(PromptEvent::Closed(closed)));
         self.prompt = None;
+    }
+
+    /// The prompt is to open.
+    fn ask(&mut self, browser: &mut Browser) {
+        self.input(browser, Input::Open { id: PROMPT, version: 1, trigger: "purchase", sub: "", auto: true });
     }
 
     pub(crate) fn flush(&mut self, browser: &mut Browser) {
@@ -746,11 +751,6 @@ impl Document {
             Effect::Send { batch, lane, body, leaving } => {
                 let taken = browser.send(self.id, (batch, lane), body, leaving);
                 self.refused.extend((!taken).then_some(batch));
-            }
-            Effect::LoadPrompts => {
-                let on = vec![On::Touchpoint(Name::Purchase)];
-                let rule = Rule { id: PROMPT.into(), version: 1, on, delay: 1_500, automation: false };
-                self.input(browser, Input::Prompts(vec![rule]));
             }
             Effect::OpenPrompt { measure, .. } => self.prompt = Some(Prompt { joined: measure }),
             Effect::ClosePrompt => self.prompt = None,

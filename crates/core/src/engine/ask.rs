@@ -1,34 +1,26 @@
-//! Prompts: when one opens, and what becomes of its answers.
+//! Prompts: who may be asked, and what becomes of the answers. When one opens is the asker's business, a module of its own that only pages with
+//! prompts load: see the feature `ask`.
 
 use super::Engine;
 use crate::batch;
 use crate::data;
 use crate::effect::Effect;
-use crate::error::Code;
 use crate::input::PromptEvent;
+use crate::journey::Tally;
 use crate::json::Writer;
 use crate::name::Name;
 use crate::parcel::RANKS;
 use crate::place;
-use crate::stage::Stage;
-use crate::timer::Timer;
-use crate::trigger::{BUSY, On, Rule, SETTLE};
 use crate::words;
 
-/// A prompt whose trigger has come and whose delay has not.
-#[derive(Clone, Copy)]
-pub(super) struct Pending {
-    /// Where its rule is.
-    rule: usize,
-    trigger: On,
-}
-
-/// The prompt that is open.
+/// The prompt that was opened last; it can still be answered when it has closed: what was answered can be taken back.
 pub(super) struct Open {
-    /// Where its rule is.
-    rule: usize,
+    id: String,
+    version: u32,
     sub: String,
     trigger: String,
+    /// It opened by itself.
+    auto: bool,
     /// Without `measure`: the id under which this one submission leaves. Empty with it.
     unjoined: String,
     /// How many answers have left under that id.
@@ -36,120 +28,34 @@ pub(super) struct Open {
 }
 
 impl Engine {
-    /// Asks for the definitions as soon as a prompt may be shown.
-    pub(super) fn want_prompts(&mut self) {
-        if !self.prompts_wanted && self.may_ask() {
-            self.prompts_wanted = true;
-            self.effect(Effect::LoadPrompts);
-        }
-    }
-
+    /// Tells what may be done, where that has changed: what opens prompts is fetched as soon as one may be shown.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn prompts(&mut self, rules: Vec<Rule>) {
-        // The open and the pending one are known by their places: definitions come once.
-        if self.rules.is_empty() {
-            self.rules = rules;
-        }
-        if let Some(rule) = self.rules.iter().find(|rule| rule.on.contains(&On::Unknown)) {
-            let id = rule.id.clone();
-            self.fail(Code::PromptTrigger, &id);
-        }
-        // What this document met before the definitions came counts as well.
-        for &name in Name::ALL {
-            if self.met & (1 << name as u8) != 0 {
-                self.trigger(On::Touchpoint(name));
+    pub(super) fn tell_may(&mut self) {
+        let mut may = 0;
+        if self.may_ask() {
+            let asked = self.journey.tally(Tally::Asked) > 0;
+            let on = self.journey.is_on();
+            for bit in [asked, self.ordered && !on, self.remembers && on, on, true] {
+                may = may << 1 | u8::from(bit);
             }
         }
-        for place in 0..Stage::MOST as u8 {
-            if self.met_stages & (1 << place) != 0 {
-                self.trigger(On::Stage(Stage(place)));
-            }
+        if may != self.may {
+            self.may = may;
+            self.effect(Effect::May { flags: may });
         }
     }
 
-    /// Touchpoint `name` has happened.
-    pub(super) fn meet(&mut self, name: Name) {
-        self.met |= 1 << name as u8;
-        self.trigger(On::Touchpoint(name));
-        self.want_prompts();
-    }
-
-    /// Stage `stage` was entered.
-    pub(super) fn meet_stage(&mut self, stage: Stage) {
-        self.met_stages |= 1 << stage.0;
-        self.trigger(On::Stage(stage));
-    }
-
-    /// What was met before a grant plays no part after it.
-    pub(super) fn forget_met(&mut self) {
-        (self.met, self.met_stages) = (0, 0);
-        self.pending = None;
-    }
-
-    fn trigger(&mut self, on: On) {
-        // The order page is exempt from quiet zones, and the only one where shoppers are asked without `measure`.
-        let order = on == On::Touchpoint(Name::Purchase);
-        let may = self.may_ask() && (self.journey.is_on() || (order && !self.config.quiet));
-        if !may || self.pending.is_some() || self.open.is_some() || !self.journey.asked.is_empty() {
-            return;
+    /// A prompt is to open: only where it may. One that goes on from the page before keeps its submission.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn open(&mut self, id: &str, version: u32, trigger: &str, sub: &str, auto: bool) {
+        if self.may_ask() {
+            let measure = self.journey.is_on();
+            let sub = if sub.is_empty() { self.entropy.id(5) } else { sub.to_owned() };
+            let unjoined = if measure { String::new() } else { self.entropy.id(16) };
+            let (id, trigger) = (id.to_owned(), trigger.to_owned());
+            self.effect(Effect::OpenPrompt { sub: sub.clone(), measure });
+            self.open = Some(Open { id, version, sub, trigger, auto, unjoined, answers: 0 });
         }
-        let Some(rule) = self.rules.iter().position(|rule| rule.on.contains(&on)) else {
-            return;
-        };
-        if self.config.automation && !self.rules[rule].automation {
-            return;
-        }
-        let mut at = self.now.plus(u64::from(self.rules[rule].delay));
-        if !order {
-            let began = if self.journey.is_on() { self.journey.start } else { self.page.view.since };
-            at = at.max(began.plus(SETTLE));
-        }
-        self.pending = Some(Pending { rule, trigger: on });
-        self.timers.set(Timer::Prompt, at);
-    }
-
-    /// The delay is over: look again, then open.
-    pub(super) fn open_pending(&mut self) {
-        let Some(Pending { rule, trigger }) = self.pending else {
-            return;
-        };
-        if self.open.is_some() {
-            self.pending = None;
-        } else if self.may_ask() && !self.hidden {
-            self.show(rule, trigger, false);
-        }
-    }
-
-    /// The shopper is typing, or has another dialog open: look again later.
-    pub(super) fn busy(&mut self) {
-        self.open = None;
-        self.timers.set(Timer::Prompt, self.now.plus(BUSY));
-    }
-
-    /// The page asks for a prompt by its id: neither delay nor limits, but consent.
-    pub(super) fn open_asked(&mut self, id: &str) {
-        if self.may_ask()
-            && self.open.is_none()
-            && let Some(rule) = self.rules.iter().position(|rule| rule.id == id)
-        {
-            self.show(rule, On::Unknown, true);
-        }
-    }
-
-    /// Opens a prompt; no trigger of its own means that the page asked.
-    fn show(&mut self, rule: usize, trigger: On, user: bool) {
-        let trigger = match trigger {
-            On::Touchpoint(name) => name.as_str(),
-            On::Stage(stage) => self.framework.name(stage),
-            On::Unknown => "api",
-        };
-        let trigger = trigger.to_owned();
-        let measure = self.journey.is_on();
-        let sub = self.entropy.id(5);
-        let unjoined = if measure { String::new() } else { self.entropy.id(16) };
-        let id = self.rules[rule].id.clone();
-        self.open = Some(Open { rule, sub: sub.clone(), trigger: trigger.clone(), unjoined, answers: 0 });
-        self.effect(Effect::OpenPrompt { id, sub, trigger, measure, user });
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -159,27 +65,23 @@ impl Engine {
             PromptEvent::Shown => (Name::PromptShown, "{}"),
             PromptEvent::Answer(raw) => (Name::PromptAnswer, raw),
             PromptEvent::Closed(raw) => (Name::PromptClosed, raw),
-            PromptEvent::Failed => {
-                self.open = None;
-                self.pending = None;
-                return;
-            }
+            PromptEvent::Offsite(raw) => (Name::OffsiteTouchpoint, raw),
         };
         let mut out = Writer::object(0);
-        let rule = &self.rules[open.rule];
-        out.text_member("prompt", &rule.id);
-        if name != Name::PromptClosed {
-            out.number_member("version", u64::from(rule.version));
+        if name == Name::OffsiteTouchpoint {
+            out.word_member("by", "told");
+        } else {
+            out.text_member("prompt", &open.id);
+            if name != Name::PromptClosed {
+                out.number_member("version", u64::from(open.version));
+            }
+            out.word_member("sub", &open.sub);
         }
-        out.word_member("sub", &open.sub);
         if name == Name::PromptShown {
             out.word_member("trigger", &open.trigger);
         }
-        if name != Name::PromptAnswer {
-            self.pending = None;
-            if !self.journey.asked.contains(&rule.id) {
-                self.journey.asked.push(rule.id.clone());
-            }
+        if name != Name::PromptAnswer && open.auto {
+            self.journey.tallies[Tally::Asked as usize] = 1;
         }
         // Of a page with special content no words are joined to a path.
         data::write_prompt(&mut out, raw, !(self.config.sensitive && open.unjoined.is_empty()));
@@ -212,12 +114,6 @@ impl Engine {
             batch.raw(batch::CLOSE);
             // The shopper has seen what leaves, and for whom: the first collector.
             self.enqueue(0, batch, vec![mark], false);
-        } else if name == Name::PromptClosed && data::find(raw, "reason") != Some("\"completed\"") {
-            self.config.quiet = true;
-            self.effect(Effect::Quiet);
-        }
-        if name == Name::PromptClosed {
-            self.open = None;
         }
     }
 }

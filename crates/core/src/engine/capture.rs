@@ -111,6 +111,7 @@ impl Engine {
         // Another view begins: what waits belongs to the one before.
         self.recount_all();
         self.reports.clear();
+        self.ordered = false;
         let page = &mut self.page;
         (page.path, page.from_outside) = (path_of, from_outside);
         // Each view has a door of its own: who agrees on a later page agreed to that page, and not to how it was come to.
@@ -191,8 +192,8 @@ impl Engine {
                 }
             }
         } else {
-            // Without consent a prompt may still wait for this touchpoint, in memory.
-            self.meet(name);
+            // Without consent a prompt may still wait for an order.
+            self.ordered |= name == Name::Purchase;
         }
         if self.consent != Consent::Denied && self.held.len() < HELD {
             self.held.push(held);
@@ -303,10 +304,8 @@ impl Engine {
             out.word_member("stage", self.framework.name(stage));
             out.raw("}");
             self.notify(Topic::Stage, out.into_string());
-            self.meet_stage(stage);
         }
         self.event(name, &page, &data);
-        self.meet(name);
         self.happened(name.as_str(), &data, before);
         if touch.touch > 0 {
             let mut out = Writer::object(0);

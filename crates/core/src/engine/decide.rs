@@ -45,7 +45,6 @@ impl Engine {
             }
             None => {}
         }
-        self.want_prompts();
     }
 
     /// The queue, what is stored and every identifier go; one `erase` leaves for each collector that was sent something, by any tab, and can
@@ -100,11 +99,12 @@ impl Engine {
             lane.clear(true);
         }
         self.timers = TimerTable::NEW;
-        self.pending = None;
         // What was decided to be done before this moment is not done any more.
         while let Some(effect) = self.effects.pop() {
             effect.end();
         }
+        // First it is known that nothing may be kept of it: what is open closes after that.
+        self.tell_may();
         if self.open.take().is_some() {
             self.effect(Effect::ClosePrompt);
         }

@@ -95,7 +95,7 @@ impl Engine {
                         let refused = !self.held.iter().any(|held| held.name == Name::PageView);
                         if refused || visit.as_ref().is_none_or(|visit| visit.journey.start > self.began) {
                             self.held.drain(..self.before.min(self.held.len()));
-                            self.forget_met();
+                            self.ordered = false;
                             // What comes next happened before storage has answered.
                             let at = self.held.first().map_or(self.now, |held| held.at);
                             self.hold_page();
@@ -123,10 +123,10 @@ impl Engine {
             let memory = self.journey.memory.clone();
             self.effect(Effect::Watch { earlier: why != Restoring::Now, memory });
         }
+        self.tell_may();
         self.count_visit();
         let released = !self.held.is_empty();
         self.release();
-        self.want_prompts();
         if first {
             // For all tabs to see: two that begin at once are one visit.
             self.persist(false);
@@ -200,11 +200,12 @@ impl Engine {
             journey.start = self.held.first().map_or(self.now, |held| held.at);
             journey.last = journey.start;
             journey.stage = None;
+            let asked = journey.tally(Tally::Asked);
             journey.tallies = [0; TALLIES];
             journey.orders.clear();
             // What was asked before there was a journey was asked in this visit.
-            if known {
-                journey.asked.clear();
+            if !known {
+                journey.tallies[Tally::Asked as usize] = asked;
             }
             if !self.held.iter().any(|held| held.name == Name::PageView) {
                 self.hold_page();

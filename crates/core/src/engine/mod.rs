@@ -26,9 +26,8 @@ use crate::rate::Rate;
 use crate::rng::Entropy;
 use crate::time::Millis;
 use crate::timer::{Timer, TimerTable};
-use crate::trigger::Rule;
 
-use ask::{Open, Pending};
+use ask::Open;
 use capture::{Held, Page};
 use trust::Report;
 
@@ -100,13 +99,10 @@ pub struct Engine {
     /// Somebody waits for [`Topic::Flushed`].
     flushing: bool,
 
-    rules: Vec<Rule>,
-    /// The definitions have been asked for.
-    prompts_wanted: bool,
-    /// Names and stages that this document has met: one bit each.
-    met: u64,
-    met_stages: u8,
-    pending: Option<Pending>,
+    /// What was told of prompts last: [`Effect::May`].
+    may: u8,
+    /// Without a journey: an order was placed on this page.
+    ordered: bool,
     open: Option<Open>,
 }
 
@@ -171,11 +167,8 @@ impl Engine {
         shelf_damaged: false,
         inherited: false,
         flushing: false,
-        rules: Vec::new(),
-        prompts_wanted: false,
-        met: 0,
-        met_stages: 0,
-        pending: None,
+        may: 0,
+        ordered: false,
         open: None,
     };
 
@@ -249,9 +242,7 @@ impl Engine {
                 self.happened("", "", self.journey.stage);
             }
             Input::Visibility { hidden } => self.visibility(hidden),
-            Input::Prompts(rules) => self.prompts(rules),
-            Input::Open(id) => self.open_asked(id),
-            Input::Busy => self.busy(),
+            Input::Open { id, version, trigger, sub, auto } => self.open(id, version, trigger, sub, auto),
             Input::Prompt(event) => self.prompt(event),
             Input::Delivered { batch, outcome } => self.delivered(batch, outcome),
             Input::Listen(topics) => self.listens = topics,
@@ -271,6 +262,7 @@ impl Engine {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn end(&mut self) {
         self.tick();
+        self.tell_may();
         if self.entropy.is_low() {
             self.effect(Effect::Entropy);
         }
@@ -298,12 +290,6 @@ impl Engine {
         Millis(next.0.saturating_sub(self.skew))
     }
 
-    /// The framework that the shop has chosen.
-    #[must_use]
-    pub fn framework(&self) -> &Framework {
-        &self.framework
-    }
-
     /// What the page may know of its journey: the head of a batch, as it would leave now. `None` before `measure`.
     #[must_use]
     pub fn journey(&self) -> Option<String> {
@@ -320,9 +306,6 @@ impl Engine {
         let now = self.now;
         if self.timers.expired(Timer::Report, now) {
             self.recount_all();
-        }
-        if self.timers.expired(Timer::Prompt, now) {
-            self.open_pending();
         }
         for lane in &mut self.lanes {
             if lane.flush <= now {
@@ -358,8 +341,6 @@ impl Engine {
             if self.timers.is_set(Timer::Wake) {
                 self.timers.set(Timer::Wake, self.now);
             }
-        } else if self.pending.is_some() {
-            self.timers.set(Timer::Prompt, self.now);
         }
     }
 

@@ -1,18 +1,18 @@
 //! The configuration: what a page's options become, and a framework of the shop's own.
 //!
-//! The first line holds `flags width triggers` (words; the triggers of a prompt); the rest is what `www/core.js` gives to `start`.
+//! The first line holds `flags width` (words); the rest is what `www/core.js` gives to `start`.
 
 use super::shell::Shell;
 use super::{line, number, word};
 use crate::input::{Input, Outcome};
-use crate::{Config, Framework, Mode, Name, Rule, Stage, words};
+use crate::{Config, Framework, Mode, Name, Stage, words};
 
 /// Reads any options, and lets a shopper shop with them.
 pub fn config(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (first, rest) = line(&text);
     let (flags, first) = word(first);
-    let (width, triggers) = word(first);
+    let (width, _) = word(first);
     let mut config = Config::read(number(flags) as u8, number(width) as u32, rest);
     for rules in &config.lanes {
         assert!((1..=100).contains(&rules.events) && (1_000..=48_000).contains(&rules.bytes), "{rules:?}");
@@ -36,13 +36,12 @@ pub fn config(data: &[u8]) {
     words::split(word(stages).0, b',', &mut |name| plain &= words::is_plain(name));
     // The command cannot name more collectors than a request's number has room for, and no page has time for many.
     config.lanes.truncate(16);
-    let rule = Rule::new("ask".to_owned(), 1, 0, false, triggers, &framework);
     let strict = config.mode == Mode::Strict;
     let mut shell = Shell::new(config);
     shell.ours = plain;
     shell.page("/p/1?polku_stage=advocacy&polku_touch=event");
     shell.grant(true);
-    shell.input(Input::Prompts(vec![rule]));
+    shell.input(Input::Open { id: "ask", version: 1, trigger: "purchase", sub: "", auto: true });
     for (place, name) in Name::ALL.iter().enumerate() {
         shell.track(name.as_str(), r#"{"value":47.9,"currency":"EUR","items":[{"item_id":"SKU-1"}]}"#);
         shell.wait(place as u64 * 100);

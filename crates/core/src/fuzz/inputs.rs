@@ -5,7 +5,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use super::shell::Shell;
 use crate::input::{Arrival, Input, Observation, Outcome, Pointer, PromptEvent, Source, What};
 use crate::time::Millis;
-use crate::{Config, Framework, Mode, Name, Rule, Rules, Sight};
+use crate::{Config, Mode, Name, Rules, Sight, words};
 
 /// Things that happen, at most.
 const MOST: usize = 300;
@@ -45,13 +45,11 @@ enum Act<'a> {
     Flush,
     Online,
     Listen(u8),
-    Prompts,
-    Open(Text<'a>),
-    Busy,
+    Open(Text<'a>, bool),
     Shown,
     Answer(Text<'a>),
     Closed(Text<'a>),
-    Failed,
+    Offsite(Text<'a>),
     Entropy,
     /// A collector answers the request at this place as it should; or in any way.
     Deliver(u8),
@@ -149,9 +147,7 @@ pub fn inputs(data: &[u8]) {
         lang: "fi".to_owned(),
         mode: if is(0) { Mode::Feedback } else { Mode::Strict },
         sensitive: is(1),
-        quiet: is(2),
         gpc_wins: is(3),
-        automation: is(4),
         lanes: lanes[..usize::from(flags >> 6)].iter().map(|at| rules(*at)).collect(),
         ..Config::default()
     };
@@ -221,20 +217,16 @@ fn happen<'a>(shell: &mut Shell, act: &Act<'a>) {
         Act::Flush => shell.input(Input::Flush),
         Act::Online => shell.input(Input::Online),
         Act::Listen(topics) => shell.input(Input::Listen(*topics)),
-        Act::Prompts => {
-            let framework = Framework::new("");
-            let rule = |id: &str, on: &str| Rule::new(id.to_owned(), 1, 500, true, on, &framework);
-            shell.input(Input::Prompts(vec![
-                rule("order", "purchase"),
-                rule("care", "stage:retention,search_no_results,no"),
-            ]));
+        Act::Open(id, auto) => {
+            // The ids of definitions are plain words: `www/part/prompts.js` lets no other pass.
+            let id = id.of(&["order", "care"]);
+            let id = if words::is_plain(id) { id } else { "any" };
+            shell.input(Input::Open { id, version: 1, trigger: "purchase", sub: "", auto: *auto });
         }
-        Act::Open(id) => shell.input(Input::Open(id.of(&["order", "care"]))),
-        Act::Busy => shell.input(Input::Busy),
         Act::Shown => shell.input(Input::Prompt(PromptEvent::Shown)),
         Act::Answer(report) => shell.input(Input::Prompt(PromptEvent::Answer(report.of(&REPORTS)))),
         Act::Closed(report) => shell.input(Input::Prompt(PromptEvent::Closed(report.of(&REPORTS)))),
-        Act::Failed => shell.input(Input::Prompt(PromptEvent::Failed)),
+        Act::Offsite(report) => shell.input(Input::Prompt(PromptEvent::Offsite(report.of(&REPORTS)))),
         Act::Entropy => {
             let fresh = shell.draw();
             shell.input(Input::Entropy(fresh));

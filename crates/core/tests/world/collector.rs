@@ -245,7 +245,7 @@ fn check_event(event: &Value) {
                 assert!(word.bytes().filter(u8::is_ascii_digit).count() < 7, "{word}");
             }
         }
-        "offsite_touchpoint" => only(data, &["kind", "by"], &[]),
+        "offsite_touchpoint" => only(data, &["kind", "by"], &["feeling"]),
         "journey_summary" => check_summary(event),
         "stage_enter" => only(data, &["rule", "visit"], &["from"]),
         "rage_click" | "dead_click" | "form_abandon" | "error_shown" | "order_unconfirmed" | "cta_hidden"

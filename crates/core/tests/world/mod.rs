@@ -16,7 +16,7 @@ pub(crate) mod rng;
 use std::collections::BTreeMap;
 
 use polku_core::{
-    Arrival, Code, Config, Effect, Input, Millis, Mode, Outcome, PromptEvent, Rule, Sight, Source, Topic, Watched,
+    Arrival, Code, Config, Effect, Input, Millis, Mode, Outcome, PromptEvent, Sight, Source, Topic, Watched,
 };
 use serde_json::Value;
 
@@ -52,8 +52,6 @@ pub(crate) struct World {
     pub(crate) decided: Option<bool>,
     /// … and of remembering.
     pub(crate) remember: Option<bool>,
-    /// The prompts' definitions, given when they are asked for.
-    pub(crate) rules: Vec<Rule>,
     /// Added to the wall clock of documents that open from now on, in ms.
     pub(crate) skew: i64,
     /// A page that is left for one that slept may hide only after that is shown, as in Chromium.
@@ -166,7 +164,6 @@ impl World {
             config: config(),
             decided: None,
             remember: None,
-            rules: Vec::new(),
             skew: 0,
             docs: Vec::new(),
             tabs: Vec::new(),
@@ -290,6 +287,11 @@ impl World {
         self.input(tab, Input::Track { name, data, source: Source::Api });
     }
 
+    /// A prompt opens by itself after an order.
+    pub(crate) fn ask(&mut self, tab: Tab, id: &str, version: u32) {
+        self.input(tab, Input::Open { id, version, trigger: "purchase", sub: "", auto: true });
+    }
+
     pub(crate) fn prompt(&mut self, tab: Tab, event: PromptEvent<'_>) {
         self.input(tab, Input::Prompt(event));
     }
@@ -387,10 +389,6 @@ impl World {
                     self.handle(doc, Input::Entropy(entropy));
                 }
                 Effect::Shelve { slot, .. } => self.handle(doc, Input::Unshelved(slot)),
-                Effect::LoadPrompts => {
-                    let rules = self.rules.clone();
-                    self.handle(doc, Input::Prompts(rules));
-                }
                 _ => {
                     let (visit, tab) = self.stored(self.docs[doc].tab);
                     let Effect::Restore { past, shelf } = effect else { continue };
@@ -419,9 +417,9 @@ impl World {
                 assert!(!past || self.docs[doc].remembers, "what is remembered is read without consent to that");
                 answers.push(effect);
             }
-            Effect::LoadPrompts => {
-                assert!(granted || !strict, "prompts are fetched before a grant");
-                answers.push(effect);
+            Effect::May { flags } => {
+                assert!(granted || !strict || flags == 0, "prompts are fetched before a grant");
+                assert!(granted || flags & 6 == 0, "it is said to be measured before a grant");
             }
             Effect::OpenPrompt { measure, .. } => {
                 assert!(granted || !strict, "a prompt opens before a grant");
@@ -687,10 +685,10 @@ impl Doc {
         fails
     }
 
-    /// Each opened prompt: time, id, what triggered it, whether answers are joined to the path.
-    pub(crate) fn opened(&self) -> Vec<(u64, &str, &str, bool)> {
-        let opened = self.log.iter().filter_map(|(at, effect)| match effect {
-            Effect::OpenPrompt { id, trigger, measure, .. } => Some((*at, id.as_str(), trigger.as_str(), *measure)),
+    /// Of each opened prompt, whether answers are joined to the path.
+    pub(crate) fn opened(&self) -> Vec<bool> {
+        let opened = self.log.iter().filter_map(|(_, effect)| match effect {
+            Effect::OpenPrompt { measure, .. } => Some(*measure),
             _ => None,
         });
         opened.collect()
