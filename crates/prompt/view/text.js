@@ -18,5 +18,5 @@ export const text = (words, view, written) =>
 export function count(words, area, line) {
   const left = area.maxLength - area.value.length;
   line.hidden = left > area.maxLength / 5;
-  line.textContent = fill(words.left, left);
+  line.textContent = fill(words.left[new Intl.PluralRules(words.lang).select(left)] ?? words.left.other, left);
 }
