@@ -26,6 +26,7 @@ mod leaves;
 #[allow(dead_code)]
 #[path = "../leaves/mod.rs"]
 mod leaves_table;
+mod map_prompts;
 mod observers;
 mod pages;
 mod privacy_view;
