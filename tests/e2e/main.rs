@@ -29,6 +29,7 @@ mod leaves_table;
 mod map_prompts;
 mod observers;
 mod pages;
+mod preview;
 mod privacy_view;
 mod proxy;
 mod receiver;

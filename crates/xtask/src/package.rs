@@ -33,7 +33,7 @@ const SOURCES: &[&str] = &[
 ];
 
 /// Folders in `www/` that are pages of the command and no part of the package.
-const PAGES: &[&str] = &["www/shop", "www/map"];
+const PAGES: &[&str] = &["www/shop", "www/map", "www/preview"];
 
 /// Builds the package into `pkg/`, or copies it there from the cache.
 pub(crate) fn build(house: &House) -> Result<()> {
