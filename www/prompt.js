@@ -9,12 +9,12 @@ let trapped = false;
 
 /** The module's exports; after a trap its state means nothing, so from then on they do nothing and the cards are gone. */
 const module = Object.fromEntries(
-  ["style", "open", "view", "answer", "back", "preview", "close"].map((name) => [
+  ["style", "open", "view", "answer", "back", "preview", "close", "keep"].map((name) => [
     name,
     (...values) => {
       if (trapped) return "";
       try {
-        return glue[name](...values);
+        return glue[name](...values, ""); // what is left out is empty
       } catch (error) {
         if (typeof error === "string") throw new Error(error);
         trapped = true;
@@ -63,6 +63,6 @@ export async function open(definition, context, emit) {
     once("module", async () => init(load(POLKU_FILES.wasm))),
   ]);
   shown?.close("expired");
-  module.open(definition, context.sub, lang);
+  module.open(JSON.stringify(definition), context.sub, lang, context.resume ?? "");
   return (shown = show(module, words, { ...context }, emit));
 }

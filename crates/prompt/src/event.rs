@@ -14,7 +14,26 @@ pub(crate) fn answer(json: &mut Writer, key: &str, value: &str, sub: &str, recor
     match &record.answer {
         Answer::Score(score) => json.number_member("score", u64::from(*score)),
         Answer::Text(text) => json.escaped_member("text", text),
+        Answer::Choice { ids, words } => {
+            list(json, "choice", ids.iter().map(String::as_str));
+            if !words.is_empty() {
+                json.escaped_member("text", words);
+            }
+        }
         Answer::Skipped => truth(json, "skipped", true),
+    }
+    json.raw("}");
+}
+
+/// A touchpoint outside the shop that was told of.
+pub(crate) fn offsite(json: &mut Writer, sub: &str, kind: &str, feeling: &str) {
+    json.comma();
+    json.raw("{");
+    json.word_member("type", "offsite");
+    json.escaped_member("sub", sub);
+    json.word_member("kind", kind);
+    if !feeling.is_empty() {
+        json.word_member("feeling", feeling);
     }
     json.raw("}");
 }
@@ -39,4 +58,15 @@ pub(crate) fn reason(named: &str) -> &'static str {
 pub(crate) fn truth(json: &mut Writer, name: &str, value: bool) {
     json.key(name);
     json.raw(if value { "true" } else { "false" });
+}
+
+/// `"name":["one","two"]`.
+pub(crate) fn list<'a>(json: &mut Writer, name: &str, texts: impl Iterator<Item = &'a str>) {
+    json.key(name);
+    json.raw("[");
+    for text in texts {
+        json.comma();
+        json.escaped(text);
+    }
+    json.raw("]");
 }

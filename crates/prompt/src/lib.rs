@@ -11,7 +11,7 @@ mod open;
 mod session;
 mod view;
 
-use polku_core::prompt::{Definition, Flow, Problem, Tree};
+use polku_core::prompt::{Definition, Tree};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -31,15 +31,16 @@ pub fn style() -> String {
     include_str!(concat!(env!("OUT_DIR"), "/prompt.css")).to_owned()
 }
 
-/// Starts a prompt in `lang`, one of its locales. It takes the place of the one before.
+/// Starts a prompt in `lang`, one of its locales; `definition` is its JSON. It takes the place of the one before. `kept` is what [`keep`] gave on an
+/// earlier page, or nothing.
 ///
 /// # Errors
-/// The text `polku E2xx path` when the definition cannot be run.
+/// The text `polku E200` when the definition cannot be run; what is wrong with it, the check knows.
 #[wasm_bindgen]
-pub fn open(definition: JsValue, sub: String, lang: String) -> Result<(), JsValue> {
-    let tree = serde_wasm_bindgen::from_value::<Tree>(definition).unwrap_or(Tree::Null);
-    let definition = Definition::new(tree).map_err(|problems| refuse(problems.first()))?;
-    open::keep(Session::new(Flow::new(definition), sub, lang));
+pub fn open(definition: &str, sub: String, lang: String, kept: String) -> Result<(), JsValue> {
+    let definition = Tree::read(definition).and_then(Definition::new).ok_or_else(|| JsValue::from_str("polku E200"))?;
+    open::keep(Session::new(definition, sub, lang, &kept));
+    wipe(kept);
     Ok(())
 }
 
@@ -50,13 +51,14 @@ pub fn view() -> String {
     open::with(|session| view::write(session))
 }
 
-/// Takes what is chosen or written; nothing is a skip. Returns the events that must leave, as JSON, or nothing where the step
-/// needs another answer.
+/// Takes what is chosen (a point, or ids with commas between them) or written; nothing is a skip. `words` is what was written beside `other`. Returns
+/// the events that must leave, as JSON, or nothing where the step needs another answer.
 #[wasm_bindgen]
 #[must_use]
-pub fn answer(value: String) -> String {
-    let events = open::with(|session| session.answer(&value));
+pub fn answer(value: String, words: String) -> String {
+    let events = open::with(|session| session.answer(&value, &words));
     wipe(value);
+    wipe(words);
     events
 }
 
@@ -73,13 +75,14 @@ pub fn back() -> String {
 /// The answer as it would leave if it were sent now, as JSON; nothing while there is none.
 #[wasm_bindgen]
 #[must_use]
-pub fn preview(value: String) -> String {
-    let data = open::with(|session| session.preview(&value));
+pub fn preview(value: String, words: String) -> String {
+    let data = open::with(|session| session.preview(&value, &words));
     wipe(value);
+    wipe(words);
     data
 }
 
-/// What was written does not lie about in this module's memory after it was scrubbed.
+/// What was written does not lie about in this module's memory for longer than it must.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn wipe(text: String) {
     let mut bytes = text.into_bytes();
@@ -95,8 +98,9 @@ pub fn close(reason: &str) -> String {
     open::with(|session| session.close(reason))
 }
 
-fn refuse(problem: Option<&Problem>) -> JsValue {
-    let mut message = String::from("polku ");
-    message.push_str(&problem.map(Problem::short).unwrap_or_default());
-    JsValue::from_str(&message)
+/// Where the prompt stands, as one line: from it [`open`] goes on, on the next page.
+#[wasm_bindgen]
+#[must_use]
+pub fn keep() -> String {
+    open::with(|session| session.flow.keep())
 }

@@ -1,8 +1,8 @@
 //! One shopper with one prompt: the flow, what it is called, and whether it is over.
 
 use polku_core::json::Writer;
-use polku_core::prompt::{Answer, Flow, Kind, Record, length};
-use polku_core::scrub::scrub_text;
+use polku_core::prompt::{Answer, Definition, Flow, Kind};
+use polku_core::words;
 
 use crate::event;
 
@@ -12,27 +12,34 @@ pub(crate) struct Session {
     /// The language of the questions.
     pub(crate) lang: String,
     /// Submission id.
-    sub: String,
+    pub(crate) sub: String,
     /// `closed` has left: nothing else does.
     over: bool,
 }
 
 impl Session {
-    /// Starts at the first step.
-    pub(crate) fn new(flow: Flow, sub: String, lang: String) -> Self {
-        Self { flow, lang, sub, over: false }
+    /// Starts where `kept` says, else at the first step.
+    pub(crate) fn new(definition: Definition, sub: String, lang: String, kept: &str) -> Self {
+        let flow = Flow::resume(definition, kept);
+        // Who came to the end has said so.
+        let over = flow.is_complete();
+        Self { flow, lang, sub, over }
     }
 
     /// Takes an answer, or a skip; the events that must leave, as a JSON list.
-    pub(crate) fn answer(&mut self, value: &str) -> String {
+    pub(crate) fn answer(&mut self, value: &str, words: &str) -> String {
         let mut json = Writer::default();
         if let Some((step, kind)) = self.flow.current() {
             let step = step.id().to_owned();
-            if let Ok(records) = self.flow.answer(&step, understood(kind, value)) {
+            let before = self.flow.answer_to(&step).cloned();
+            if let Ok(records) = self.flow.answer(&step, understood(kind, value, words)) {
                 json.raw("[");
                 for record in &records {
                     json.comma();
                     event::answer(&mut json, "type", "answer", &self.sub, record);
+                }
+                if before.as_ref() != self.flow.answer_to(&step) {
+                    self.offsite(&step, &mut json);
                 }
                 // Said at once: nobody waits with leaving the page until they have closed a thank-you.
                 if self.flow.is_complete() {
@@ -46,16 +53,40 @@ impl Session {
         json.into_string()
     }
 
-    /// The `data` of the answer's event, as the shopper may read it before sending.
-    pub(crate) fn preview(&self, value: &str) -> String {
-        let mut json = Writer::default();
-        if let Some((step, kind)) = self.flow.current() {
-            let answer = understood(kind, value);
-            if !answer.is_empty() {
-                let rev = self.flow.next_rev(step.id());
-                let record = Record { step: step.id().to_owned(), rev, ask: step.ask().to_owned(), answer };
-                event::answer(&mut json, "prompt", self.flow.definition().id(), &self.sub, &record);
+    /// What the answer to a step tells of the path outside the shop: where they heard of it, how they thought of it before, and why.
+    fn offsite(&self, step: &str, json: &mut Writer) {
+        let definition = self.flow.definition();
+        let Some(step) = definition.position(step).and_then(|at| definition.step(at)) else { return };
+        let Some(Answer::Choice { ids, .. }) = self.flow.answer_to(step.id()) else { return };
+        match step.offsite() {
+            "" => {}
+            "impression" => {
+                let feeling = feeling(ids);
+                if !feeling.is_empty() {
+                    event::offsite(json, &self.sub, "impression", feeling);
+                }
             }
+            told => {
+                // Why they thought so comes with what they thought.
+                let thought = (0..definition.len())
+                    .filter_map(|at| definition.step(at))
+                    .find(|step| told == "source" && step.offsite() == "impression")
+                    .and_then(|step| self.flow.answer_to(step.id()));
+                let felt = if let Some(Answer::Choice { ids, .. }) = thought { feeling(ids) } else { "" };
+                for kind in ids {
+                    event::offsite(json, &self.sub, kind, felt);
+                }
+            }
+        }
+    }
+
+    /// The `data` of the answer's event, as the shopper may read it before sending.
+    pub(crate) fn preview(&self, value: &str, words: &str) -> String {
+        let mut json = Writer::default();
+        if let Some((_, kind)) = self.flow.current()
+            && let Some(record) = self.flow.preview(understood(kind, value, words))
+        {
+            event::answer(&mut json, "prompt", self.flow.definition().id(), &self.sub, &record);
         }
         json.into_string()
     }
@@ -72,29 +103,23 @@ impl Session {
     }
 }
 
-/// What a field's value means to the step; text is scrubbed here, and nothing else of it leaves.
-fn understood(kind: Kind, value: &str) -> Answer {
-    match kind {
-        Kind::Text { max } => {
-            let mut text = scrub_text(value.trim_ascii());
-            // A mask can be longer than what it hides. What is cut short is looked at once more: it may be another number now.
-            while length(&text) > usize::from(max) {
-                cut(&mut text, max);
-                text = scrub_text(&text);
-            }
-            Answer::Text(text)
-        }
-        _ => match value.as_bytes() {
-            [point] => Answer::Score(point.wrapping_sub(b'0')),
-            b"10" => Answer::Score(10),
-            _ => Answer::Skipped,
-        },
-    }
+/// `good`, `neutral` or `bad`, where one of them was chosen.
+fn feeling(ids: &[String]) -> &'static str {
+    ["good", "neutral", "bad"].into_iter().find(|feeling| ids.iter().any(|id| id == feeling)).unwrap_or_default()
 }
 
-fn cut(text: &mut String, max: u16) {
-    while length(text) > usize::from(max) {
-        text.pop();
+/// What a field's value means to the step. Words come scrubbed and cut.
+fn understood(kind: Kind, value: &str, words: &str) -> Answer {
+    match kind {
+        Kind::Text { .. } => Answer::Text(value.trim_ascii().to_owned()),
+        Kind::Choice { .. } => Answer::Choice {
+            ids: words::parts(value, b',').map(ToOwned::to_owned).collect(),
+            words: words.trim_ascii().to_owned(),
+        },
+        _ => match words::number(value) {
+            Some(point) => Answer::Score(u8::try_from(point).unwrap_or(u8::MAX)),
+            None => Answer::Skipped,
+        },
     }
 }
 
@@ -107,10 +132,14 @@ mod tests {
     use crate::view;
 
     fn session(lang: &str) -> Session {
-        let all: Vec<Tree> = serde_json::from_str(include_str!("../../../www/shop/prompts.json")).expect("JSON");
-        let demo =
-            all.into_iter().next().map(Definition::new).and_then(Result::ok).expect("the demo's definition is right");
-        Session::new(Flow::new(demo), "s1".to_owned(), lang.to_owned())
+        let all: Value = serde_json::from_str(include_str!("../../../www/shop/prompts.json")).expect("JSON");
+        opened(&all[0], lang, "")
+    }
+
+    fn opened(definition: &Value, lang: &str, kept: &str) -> Session {
+        let tree = Tree::read(&definition.to_string()).expect("a tree");
+        let definition = Definition::new(tree).expect("a definition without mistakes");
+        Session::new(definition, "s1".to_owned(), lang.to_owned(), kept)
     }
 
     fn parsed(json: &str) -> Value {
@@ -126,22 +155,22 @@ mod tests {
             (&json!("nps"), &json!(1), &json!(2), &json!(10))
         );
         assert_eq!((&view["back"], &view["skip"], &view["words"]), (&json!(false), &json!(false), &json!("nps")));
-        assert_eq!(session.preview(""), "");
-        assert_eq!(session.answer(""), "", "this one must be answered");
+        assert_eq!(session.preview("", ""), "");
+        assert_eq!(session.answer("", ""), "", "this one must be answered");
         assert_eq!(
-            parsed(&session.preview("3")),
+            parsed(&session.preview("3", "")),
             json!({"prompt": "order-nps", "sub": "s1", "step": "nps", "rev": 1, "ask": "nps", "score": 3})
         );
         assert_eq!(
-            parsed(&session.answer("3")),
+            parsed(&session.answer("3", "")),
             json!([{"type": "answer", "sub": "s1", "step": "nps", "rev": 1, "ask": "nps", "score": 3}])
         );
         let view = parsed(&view::write(&session));
         assert_eq!((&view["id"], &view["max"], &view["turns"][0]["score"]), (&json!("mend"), &json!(500), &json!(3)));
         assert_eq!(
-            parsed(&session.answer(" Soita 040 123 4567 \"heti\" ")),
+            parsed(&session.answer(" Soita \"heti\" ", "")),
             json!([
-                {"type": "answer", "sub": "s1", "step": "mend", "rev": 1, "ask": "text", "text": "Soita [phone] \"heti\""},
+                {"type": "answer", "sub": "s1", "step": "mend", "rev": 1, "ask": "text", "text": "Soita \"heti\""},
                 {"type": "closed", "sub": "s1", "reason": "completed", "partial": false}
             ])
         );
@@ -157,16 +186,105 @@ mod tests {
             json!({"type": "closed", "sub": "s1", "reason": "snoozed", "partial": false})
         );
         let mut session = session("en");
-        session.answer("10");
+        session.answer("10", "");
         let closed = session.close("for no reason");
         assert_eq!(parsed(&closed), json!({"type": "closed", "sub": "s1", "reason": "dismissed", "partial": true}));
         assert_eq!(session.close("snoozed"), "");
     }
 
+    /// Every kind of question, one after the other.
+    fn every_kind() -> Value {
+        json!({"v": 1, "id": "all", "contact": true, "steps": [
+            {"id": "thumb", "ask": "thumbs", "text": {"en": "Good?"}},
+            {"id": "rate", "ask": "rating", "scale": 3, "look": "stars", "low": {"en": "Poor"}, "high": {"en": "Great"}, "text": {"en": "How?"}},
+            {"id": "before", "ask": "single", "offsite": "impression", "text": {"en": "What did you think of us?"}, "choices": [
+                {"id": "good", "text": {"en": "Good"}}, {"id": "bad", "text": {"en": "Bad"}}, {"id": "unknown", "text": {"en": "Did not know you"}}]},
+            {"id": "why", "ask": "discovery", "offsite": "source", "text": {"en": "Why?"}, "choices": [
+                {"id": "friend", "text": {"en": "A friend"}}, {"id": "ad", "text": {"en": "An ad"}}, {"id": "press", "text": {"en": "Press"}},
+                {"id": "other", "other": true, "text": {"en": "Other"}}]},
+            {"id": "several", "ask": "multi", "optional": true, "max": 2, "text": {"en": "Which?"}, "choices": [
+                {"id": "a", "text": {"en": "A"}}, {"id": "b", "text": {"en": "B"}}, {"id": "c", "text": {"en": "C"}}, {"id": "no", "none": true, "text": {"en": "None"}}]},
+            {"id": "hand", "ask": "handoff", "actions": [{"id": "mail", "href": "mailto:a@example.fi"}, {"id": "chat", "adapter": "chatwoot", "note": {"en": "9 to 17"}}]},
+            {"id": "reach", "ask": "contact", "text": {"en": "Shall we answer?"}}
+        ]})
+    }
+
     #[test]
-    fn a_mask_never_makes_a_text_too_long() {
-        let text = "a@example.fi ".repeat(500);
-        let Answer::Text(scrubbed) = understood(Kind::Text { max: 500 }, &text) else { panic!("a text") };
-        assert_eq!(length(&scrubbed), 500);
+    fn every_kind_is_seen_and_answered() {
+        let definition = every_kind();
+        let mut session = opened(&definition, "en", "");
+        // What was kept gives the same view at every step.
+        let seen = |session: &Session| {
+            let view = view::write(session);
+            assert_eq!(view::write(&opened(&definition, "en", &session.flow.keep())), view);
+            parsed(&view)
+        };
+        let view = seen(&session);
+        assert_eq!(view["choices"], json!([{"id": "up", "text": ""}, {"id": "down", "text": ""}]));
+        assert_eq!((&view["style"], &view["note"]), (&json!("chat"), &json!(true)));
+        assert_eq!(session.answer("sideways", ""), "");
+        assert_eq!(
+            parsed(&session.answer("up", "not asked for")),
+            json!([{"type": "answer", "sub": "s1", "step": "thumb", "rev": 1, "ask": "thumbs", "choice": ["up"]}])
+        );
+        let view = seen(&session);
+        assert_eq!(
+            (&view["low"], &view["high"], &view["words"], &view["look"]),
+            (&json!(1), &json!(3), &json!("rating"), &json!("stars"))
+        );
+        assert_eq!(
+            (&view["ends"], &view["turns"]),
+            (&json!(["Poor", "Great"]), &json!([{"ask": "thumbs", "text": "Good?", "chosen": ["up"], "own": true}]))
+        );
+        session.answer("2", "");
+        assert_eq!(
+            parsed(&session.answer("good", ""))[1],
+            json!({"type": "offsite", "sub": "s1", "kind": "impression", "feeling": "good"})
+        );
+        let view = seen(&session);
+        assert_eq!(view["choices"].as_array().map(Vec::len), Some(4));
+        assert_eq!(view["choices"][3], json!({"id": "other", "text": "Other", "other": true}));
+        let events = parsed(&session.answer("other", " my brother "));
+        assert_eq!(
+            (&events[0]["choice"], &events[0]["text"], &events[1]),
+            (
+                &json!(["other"]),
+                &json!("my brother"),
+                &json!({"type": "offsite", "sub": "s1", "kind": "other", "feeling": "good"})
+            )
+        );
+        let view = seen(&session);
+        assert_eq!(
+            (&view["many"], &view["min"], &view["most"], &view["skip"]),
+            (&json!(true), &json!(1), &json!(2), &json!(true))
+        );
+        assert_eq!((session.answer("a,no", ""), session.answer("a,b,c", "")), (String::new(), String::new()));
+        assert_eq!(parsed(&session.preview("b,a", ""))["choice"], json!(["a", "b"]));
+        assert_eq!(parsed(&session.answer("b,a", ""))[0]["choice"], json!(["a", "b"]));
+        let view = seen(&session);
+        assert_eq!(view["actions"][1], json!({"id": "chat", "text": "", "adapter": "chatwoot", "note": "9 to 17"}));
+        assert_eq!(session.answer("", ""), "[]", "a message is passed");
+        let view = seen(&session);
+        assert_eq!((&view["contact"], &view["skip"]), (&json!(true), &json!(true)));
+        assert_eq!(session.preview("me@example.fi", ""), "", "an address is in no answer");
+        let events = session.answer("me@example.fi", "");
+        assert!(!events.contains("me@example.fi") && !session.flow.keep().contains("me@example.fi"));
+        assert_eq!(seen(&session)["answered"], json!(true));
+    }
+
+    #[test]
+    fn what_was_kept_of_another_version_begins_anew() {
+        let definition = every_kind();
+        let mut session = opened(&definition, "en", "");
+        session.answer("up", "");
+        let kept = session.flow.keep();
+        assert_eq!(parsed(&view::write(&opened(&definition, "en", &kept)))["id"], json!("rate"));
+        let mut newer = definition.clone();
+        newer["version"] = json!(2);
+        for (definition, kept) in
+            [(&newer, kept.as_str()), (&definition, &kept[1..]), (&definition, "{}"), (&definition, "[[[")]
+        {
+            assert_eq!(parsed(&view::write(&opened(definition, "en", kept)))["id"], json!("thumb"), "{kept}");
+        }
     }
 }

@@ -91,7 +91,7 @@ pub(crate) const PROMPT: Module = Module {
     file: "polku_prompt",
     features: &[],
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[snip::CALLBACKS, snip::FLOATS, snip::WORDING],
+    never_called: &[],
 };
 
 /// A module that is done but for its JavaScript.

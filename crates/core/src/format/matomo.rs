@@ -162,7 +162,7 @@ impl Query {
             for part in ["&", name, "="] {
                 self.0.raw(part);
             }
-            text::percent(&mut self.0, &text::plain(inside));
+            text::percent(&mut self.0, &json::plain(inside));
         }
     }
 

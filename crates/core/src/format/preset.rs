@@ -155,7 +155,7 @@ impl Format {
             if self.get(name).is_none() {
                 let default = inside(raw, "default");
                 if !default.is_empty() {
-                    defaults.push((name.to_owned(), text::plain(default)));
+                    defaults.push((name.to_owned(), json::plain(default)));
                 } else if found(raw, "need") == "true" {
                     missing = Some(problem!(BadSetting, name, "it is missing; set it"));
                 }
@@ -259,7 +259,7 @@ impl Format {
             return Ok(path.to_owned());
         }
         let mut missing = Ok(());
-        let filled = template::filled(&text::plain(self.text("path")), &mut |word| {
+        let filled = template::filled(&json::plain(self.text("path")), &mut |word| {
             let mut out = Writer::default();
             let optional = word.strip_prefix('&');
             let name = optional.unwrap_or(word);
@@ -291,7 +291,7 @@ impl Format {
             }
         };
         each(self.member("headers"), &mut |name, raw| {
-            let filled = template::filled(&text::plain(json::inside(raw).unwrap_or_default()), &mut |word| {
+            let filled = template::filled(&json::plain(json::inside(raw).unwrap_or_default()), &mut |word| {
                 self.setting(word, key).filter(|value| !value.is_empty()).map(str::to_owned)
             });
             add(name, &filled.unwrap_or_default());

@@ -1,6 +1,6 @@
 //! Text in its many coats: within JSON, within JSON within JSON, in addresses, in base 64.
 
-use crate::json::Writer;
+use crate::json::{Writer, unescape};
 
 /// `plain` as it stands between the quotes of a JSON text. Twice applied it is JSON within JSON.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -29,62 +29,6 @@ fn hex(out: &mut Writer, byte: u8, digits: &str) {
     out.one_of(digits, usize::from(byte & 15));
 }
 
-/// The code unit that the escape `\uXXXX` at `at` writes; 0 where there is none.
-fn unit(inside: &str, at: usize) -> u32 {
-    let mut unit = 0;
-    match inside.as_bytes().get(at..at + 6) {
-        Some([b'\\', b'u', digits @ ..]) => {
-            for digit in digits {
-                unit = unit << 4 | char::from(*digit).to_digit(16).unwrap_or_default();
-            }
-        }
-        _ => return 0,
-    }
-    unit
-}
-
-/// How long the escape at `at` is, and the character that it writes: a pair of surrogates is one, and half of a pair is U+FFFD.
-fn escape(inside: &str, at: usize) -> (usize, char) {
-    let (first, second) = (unit(inside, at), unit(inside, at + 6));
-    match (first, second) {
-        (0xD800..0xDC00, 0xDC00..0xE000) => {
-            let both = 0x1_0000 + ((first & 0x3FF) << 10) + (second & 0x3FF);
-            (12, char::from_u32(both).unwrap_or('\u{FFFD}'))
-        }
-        (0, _) if inside.as_bytes().get(at + 1) != Some(&b'u') => {
-            let sign = match inside.as_bytes().get(at + 1) {
-                Some(b'n') => '\n',
-                Some(b'r') => '\r',
-                Some(b't') => '\t',
-                Some(b'b') => '\u{8}',
-                Some(b'f') => '\u{C}',
-                Some(byte) => char::from(*byte),
-                None => '\u{FFFD}',
-            };
-            (2, sign)
-        }
-        _ => (6, char::from_u32(first).unwrap_or('\u{FFFD}')),
-    }
-}
-
-/// Calls `found` with each stretch of `inside` without escapes, and with the escape after it and what that says.
-fn unescape(inside: &str, found: &mut dyn FnMut(&str, &str, char)) {
-    let bytes = inside.as_bytes();
-    let (mut done, mut at) = (0, 0);
-    while at < bytes.len() {
-        if bytes[at] == b'\\' {
-            let (len, sign) = escape(inside, at);
-            let end = (at + len).min(bytes.len());
-            found(inside.get(done..at).unwrap_or_default(), inside.get(at..end).unwrap_or_default(), sign);
-            at = end;
-            done = end;
-        } else {
-            at += 1;
-        }
-    }
-    found(inside.get(done..).unwrap_or_default(), "", '\0');
-}
-
 /// The inside of a JSON text in which half a pair of surrogates gives way to U+FFFD: no other JSON reader takes it, and it would spoil
 /// the whole batch.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -95,19 +39,6 @@ pub(super) fn whole(inside: &str) -> String {
         out.raw(if sign == '\u{FFFD}' { "\u{FFFD}" } else { escape });
     });
     out.into_string()
-}
-
-/// What the inside of a JSON text says.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(super) fn plain(inside: &str) -> String {
-    let mut out = String::new();
-    unescape(inside, &mut |before, escape, sign| {
-        out.push_str(before);
-        if !escape.is_empty() {
-            out.push(sign);
-        }
-    });
-    out
 }
 
 /// `plain` as a part of an address, as RFC 3986 has it: all but the unreserved is encoded.
@@ -165,7 +96,7 @@ mod tests {
             let inside = escaped(&text);
             let back: String = serde_json::from_str(&format!("\"{inside}\"")).unwrap();
             proptest::prop_assert_eq!(&back, &text);
-            proptest::prop_assert_eq!(plain(&inside), text);
+            proptest::prop_assert_eq!(crate::json::plain(&inside), text);
         }
 
         #[test]
@@ -174,7 +105,7 @@ mod tests {
         ) {
             let inside = whole(&parts.concat());
             let read: String = serde_json::from_str(&format!("\"{inside}\"")).unwrap();
-            proptest::prop_assert_eq!(plain(&parts.concat()), read);
+            proptest::prop_assert_eq!(crate::json::plain(&parts.concat()), read);
         }
     }
 }

@@ -2,10 +2,16 @@
 //!
 //! A whole JSON library costs every page 15 kB; what enters here is a handful of known shapes.
 
+#[cfg(any(feature = "format", feature = "prompt"))]
+mod plain;
 mod scan;
 mod text;
 mod write;
 
+#[cfg(any(feature = "format", feature = "prompt"))]
+pub(crate) use plain::plain;
+#[cfg(feature = "format")]
+pub(crate) use plain::unescape;
 pub(crate) use scan::Scan;
 pub use text::{first_chars, inside};
 pub use write::Writer;

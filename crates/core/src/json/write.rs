@@ -4,6 +4,7 @@ use crate::words;
 
 /// JSON text as it grows. It writes what it is told; the caller knows the shape.
 #[derive(Clone, Default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Writer {
     out: String,
 }

@@ -1,33 +1,11 @@
 //! One shopper's way through a prompt: the current step, the answers, Back and Skip. No panics, whatever is clicked.
 
-use super::{Definition, Kind, Step, condition};
+use crate::json::Writer;
+
+use super::{Answer, Ask, Definition, Kind, Refused, Step, condition};
 
 /// A path this long is a shopper going in circles: the flow ends and thanks.
 const LONGEST_PATH: usize = 200;
-
-/// What the shopper said to one step.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub enum Answer {
-    /// A point of a scale.
-    Score(u8),
-    /// Words; scrubbed by the caller before they come here.
-    Text(String),
-    /// Nothing, on purpose. Also what replaces an answer that is no longer on the path.
-    Skipped,
-}
-
-impl Answer {
-    /// Whether it says nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Self::Score(_) => false,
-            Self::Text(text) => text.trim_ascii().is_empty(),
-            Self::Skipped => true,
-        }
-    }
-}
 
 /// One answer as it leaves: of several with the same step the highest `rev` counts.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,38 +21,48 @@ pub struct Record {
     pub answer: Answer,
 }
 
-/// Why an answer was not taken; the flow has not moved.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-pub enum Refused {
-    /// It answers a step that is not the current one: a late click.
-    Stale,
-    /// The step needs an answer and got none.
-    Empty,
-    /// The answer does not fit the step: a score off the scale, a text too long, the wrong kind.
-    Unfit,
-}
-
 /// The state machine. It always stands on a step of the definition, or at the end.
 #[derive(Clone)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Flow {
-    definition: Definition,
+    pub(super) definition: Definition,
     /// The steps that were passed to come here, oldest first.
     path: Vec<usize>,
     at: Option<usize>,
     /// What counts now, by place of the step.
     answers: Vec<Option<Answer>>,
     revs: Vec<u32>,
+    /// What the shopper did, a comma before each: see [`Flow::keep`].
+    pub(super) done: Writer,
 }
 
 impl Flow {
     /// Starts at the definition's first step.
     #[must_use]
     pub fn new(definition: Definition) -> Self {
-        let steps = definition.len();
-        let at = definition.first();
-        Self { definition, path: Vec::new(), at, answers: vec![None; steps], revs: vec![0; steps] }
+        let mut flow = Self {
+            definition,
+            path: Vec::new(),
+            at: None,
+            answers: Vec::new(),
+            revs: Vec::new(),
+            done: Writer::default(),
+        };
+        flow.restart();
+        flow
+    }
+
+    /// Begins anew.
+    pub(super) fn restart(&mut self) {
+        self.at = self.definition.first();
+        self.path.clear();
+        self.answers.clear();
+        self.revs.clear();
+        for _ in 0..self.definition.len() {
+            self.answers.push(None);
+            self.revs.push(0);
+        }
+        self.done.truncate(0);
     }
 
     /// What is asked, as the shop wrote it.
@@ -96,13 +84,16 @@ impl Flow {
         self.answers.get(self.definition.position(step)?)?.as_ref()
     }
 
-    /// The `rev` that the next answer to a step would get.
+    /// The record that an answer to the current step would leave; `None` where it would leave none.
     #[must_use]
-    pub fn next_rev(&self, step: &str) -> u32 {
-        self.definition.position(step).and_then(|at| self.revs.get(at)).map_or(1, |rev| rev.saturating_add(1))
+    pub fn preview(&self, answer: Answer) -> Option<Record> {
+        let (step, kind) = self.current()?;
+        let answer = answer.fitting(step, kind).ok().filter(|answer| *answer != Answer::Skipped)?;
+        let rev = self.revs.get(self.at?)?.saturating_add(1);
+        Some(Record { step: step.id().to_owned(), rev, ask: step.ask().to_owned(), answer })
     }
 
-    /// Takes an answer to the current step and moves on. An empty text is a skip. A message takes any answer and keeps none.
+    /// Takes an answer to the current step and moves on. An answer that says nothing is a skip. A message takes any answer and keeps none.
     ///
     /// What must leave comes back: this answer, then one `Skipped` for each earlier answer that the new one took off the path.
     ///
@@ -115,22 +106,14 @@ impl Flow {
         if current.id() != step {
             return Err(Refused::Stale);
         }
-        let optional = current.is_optional();
-        let answer = match (kind, answer) {
-            (Kind::Info, _) => return Ok(self.leave(at, Vec::new())),
-            (_, Answer::Skipped) if optional => Answer::Skipped,
-            (_, Answer::Skipped) => return Err(Refused::Empty),
-            (Kind::Text { .. }, Answer::Text(text)) if text.trim_ascii().is_empty() => {
-                return self.answer(step, Answer::Skipped);
-            }
-            (Kind::Text { max }, Answer::Text(text)) if length(&text) <= usize::from(max) => Answer::Text(text),
-            (kind, Answer::Score(score)) if kind.range().is_some_and(|(low, high)| (low..=high).contains(&score)) => {
-                Answer::Score(score)
-            }
-            _ => return Err(Refused::Unfit),
-        };
         let mut records = Vec::new();
-        self.record(at, Some(answer), &mut records);
+        if kind.asks() {
+            let answer = answer.fitting(current, kind)?;
+            self.remember(Some(&answer));
+            self.record(at, Some(answer), &mut records);
+        } else {
+            self.remember(Some(&Answer::Skipped));
+        }
         Ok(self.leave(at, records))
     }
 
@@ -149,6 +132,7 @@ impl Flow {
         }
         let Some(before) = self.path.pop() else { return false };
         self.at = Some(before);
+        self.remember(None);
         true
     }
 
@@ -185,15 +169,16 @@ impl Flow {
         (before + 1, self.at.and_then(|at| self.definition.left(at)).map(|left| before + left))
     }
 
-    /// Whether the score is a bad one; without a named score, the first scale that was answered.
+    /// Whether the score is a bad one, where cheerful words would be out of place; without a named score, the first that was given.
     #[must_use]
     pub fn is_low(&self) -> bool {
         let score = self.definition.score();
         for (at, answer) in self.answers.iter().enumerate() {
-            if let (Some(step), Some(Answer::Score(given))) = (self.definition.step(at), answer)
+            if let (Some(step), Some(answer)) = (self.definition.step(at), answer)
                 && (score.is_empty() || score == step.id())
+                && let Some(low) = is_low(step, answer)
             {
-                return step.kind().is_some_and(|kind| kind.is_low(*given));
+                return low;
             }
         }
         false
@@ -224,18 +209,30 @@ impl Flow {
         *kept = answer;
     }
 
-    /// Where the answers lead from a step: to the first branch that holds, else to the step below. `None` is the end.
+    /// Where the answers lead from a step: a chosen choice's own way, else to the first branch that holds, else to the step below. `None` is the end.
     fn after(&self, at: usize) -> Option<usize> {
         let answer = |step: &str| self.answer_to(step);
-        let mut to = Some(at + 1);
-        for branch in self.definition.branches(at) {
-            let when = branch.get("if");
-            if when.is_null() || condition::holds(when, &answer) {
-                to = self.definition.target(branch.get("go").text());
-                break;
-            }
-        }
-        to.filter(|to| *to < self.definition.len())
+        self.chosen_way(at)
+            .or_else(|| {
+                for branch in self.definition.branches(at) {
+                    let when = branch.get("if");
+                    if when.is_null() || condition::holds(when, &answer) {
+                        return self.definition.target(branch.get("go").text());
+                    }
+                }
+                Some(at + 1)
+            })
+            .filter(|to| *to < self.definition.len())
+    }
+
+    /// Where the first of what was chosen leads by itself.
+    fn chosen_way(&self, at: usize) -> Option<usize> {
+        let Some(Some(Answer::Choice { ids, .. })) = self.answers.get(at) else { return None };
+        let choices = self.definition.step(at)?.choices();
+        choices
+            .iter()
+            .filter(|choice| ids.iter().any(|id| id == choice.id))
+            .find_map(|choice| self.definition.target(choice.go()))
     }
 
     /// The steps whose answers count: those passed, and those that the answers given earlier (before Back) still lead to.
@@ -252,7 +249,7 @@ impl Flow {
                 Some(mark) if !*mark => *mark = true,
                 _ => break,
             }
-            let silent = self.definition.step(at).and_then(Step::kind) == Some(Kind::Info);
+            let silent = self.definition.kind(at) == Some(Kind::Message);
             if !silent && self.answers.get(at).is_none_or(Option::is_none) {
                 break;
             }
@@ -262,8 +259,15 @@ impl Flow {
     }
 }
 
-/// Characters of a text. By hand: the standard count is made for long texts, and longer itself.
-#[must_use]
-pub fn length(text: &str) -> usize {
-    text.bytes().filter(|byte| byte & 0b1100_0000 != 0b1000_0000).count()
+/// Whether an answer is a bad score; `None` where it is no score at all.
+fn is_low(step: Step<'_>, answer: &Answer) -> Option<bool> {
+    match answer {
+        Answer::Score(score) => {
+            // Of NPS the detractors, else the lower half: 2 of 5, 3 of 7.
+            let (Kind::Scale { low, high }, score) = (step.kind()?, *score) else { return None };
+            Some(if low == 0 { score <= 6 } else { score <= high / 2 })
+        }
+        Answer::Choice { ids, .. } if step.known() == Some(Ask::Thumbs) => Some(ids.iter().any(|id| id == "down")),
+        _ => None,
+    }
 }

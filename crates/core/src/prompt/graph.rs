@@ -1,6 +1,7 @@
 //! The steps as a graph: which step can follow which, whatever is answered. The end is the place after the last step.
 
-use super::{Definition, Kind, Step, Tree};
+use super::step::Step;
+use super::{Definition, Kind, Tree};
 
 /// The word for the end in `go`.
 pub(super) const END: &str = "end";
@@ -11,9 +12,17 @@ impl Definition {
         if go == END { Some(self.len()) } else { self.position(go) }
     }
 
-    /// Every place that can follow a step. Branches below one that is always taken are dead.
+    /// Every place that can follow a step: by a choice's own way, else by the branches; below one that is always taken they are dead.
     pub(super) fn followers(&self, at: usize) -> Vec<usize> {
         let mut all = Vec::new();
+        if let Some(step) = self.step(at) {
+            let choices = step.choices();
+            all.extend(choices.iter().filter_map(|choice| self.target(choice.go())));
+            // Where every choice has a way of its own and one must be chosen, nothing else is left.
+            if !all.is_empty() && all.len() == choices.len() && !step.is_optional() {
+                return all;
+            }
+        }
         for branch in self.branches(at) {
             all.extend(self.target(branch.get("go").text()));
             if branch.get("if").is_null() {
@@ -53,7 +62,7 @@ impl Definition {
         for round in 0..=self.len() {
             let mut settled = true;
             for from in (0..self.len()).rev() {
-                let own = usize::from(self.step(from).and_then(Step::kind).is_some_and(Kind::asks));
+                let own = usize::from(self.kind(from).is_some_and(Kind::asks));
                 let (mut short, mut long) = (usize::MAX, 0);
                 for to in self.followers(from) {
                     let (shortest, longest) = ways.get(to).copied().unwrap_or_default();

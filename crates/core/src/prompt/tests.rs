@@ -3,14 +3,19 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Answer, Code, Definition, Flow, Kind, Problem, Record, Refused, Tree};
+use super::{Answer, Code, Definition, Flow, Kind, Level, Problem, Record, Refused, Tree};
 
 fn tree(json: Value) -> Tree {
-    serde_json::from_value(json).unwrap()
+    Tree::read(&json.to_string()).unwrap()
 }
 
 fn problems(json: Value) -> Vec<String> {
-    Definition::new(tree(json)).map_or_else(|problems| problems.iter().map(Problem::short).collect(), |_| Vec::new())
+    let found = super::problems(&tree(json));
+    found
+        .iter()
+        .filter(|problem| problem.code.level() == Level::Error)
+        .map(|problem| problem.short().trim().to_owned())
+        .collect()
 }
 
 fn flow(json: Value) -> Flow {
@@ -45,7 +50,7 @@ fn the_demo_has_no_mistakes() {
 #[test]
 fn every_mistake_is_named_with_its_place() {
     let cases = [
-        (json!([]), "E200"),
+        (json!(7), "E244"),
         (with(small(), "/steps", json!("none")), "E200 steps"),
         (with(small(), "/steps/0/next/0/if", json!({"lt": ["a"]})), "E200 steps[0].next[0].if"),
         (with(small(), "/steps/0/next/0/if", json!({"like": ["a", 1]})), "E200 steps[0].next[0].if"),
@@ -75,6 +80,46 @@ fn every_mistake_is_named_with_its_place() {
     }
 }
 
+/// `tests/prompts` says which mistakes are found where.
+#[test]
+fn the_judging_definitions_are_judged() {
+    let home = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/prompts");
+    let read = |path: String| std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let found = |path: String| {
+        let tree = Tree::read(&read(path)).unwrap();
+        let mut found: Vec<String> =
+            super::problems(&tree).iter().map(Problem::short).map(|short| short.trim().to_owned()).collect();
+        found.sort();
+        found
+    };
+    let files = |folder: &str| {
+        let mut files: Vec<String> = std::fs::read_dir(format!("{home}/{folder}"))
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap().trim_end_matches(".json").to_owned())
+            .collect();
+        files.sort();
+        files
+    };
+    let expected: std::collections::BTreeMap<String, Vec<String>> =
+        serde_json::from_str(&read(format!("{home}/expected.json"))).unwrap();
+    assert!(files("bad").iter().eq(expected.keys()), "expected.json names the files of bad/");
+    let mut wrong = Vec::new();
+    for (file, mut expected) in expected {
+        expected.sort();
+        let found = found(format!("{home}/bad/{file}.json"));
+        if found != expected {
+            wrong.push(format!("{file}: {expected:?} expected, {found:?} found"));
+        }
+    }
+    for file in files("good") {
+        let found = found(format!("{home}/good/{file}.json"));
+        if !found.is_empty() {
+            wrong.push(format!("good/{file}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn conditions_too_deep_are_refused() {
     let deep = (0..20).fold(json!({"answered": "a"}), |inner, _| json!({"not": inner}));
@@ -94,8 +139,10 @@ fn messages_that_lead_to_each_other_are_refused() {
 
 #[test]
 fn every_code_has_words_and_a_number_of_its_own() {
-    for (nth, code) in Code::ALL.into_iter().enumerate() {
-        assert_eq!(usize::from(code.number()), 200 + nth);
+    for pair in Code::ALL.windows(2) {
+        assert!(pair[0].number() < pair[1].number());
+    }
+    for code in Code::ALL {
         let (sentence, fix) = code.words();
         assert!(sentence.ends_with('.') && fix.ends_with('.'), "{code:?}");
     }
@@ -158,7 +205,7 @@ fn an_answer_that_leaves_the_path_is_taken_back() {
         [("a", 3, &Answer::Score(5)), ("b", 2, &Answer::Skipped)]
     );
     assert_eq!(flow.answer_to("b"), None);
-    assert_eq!(flow.current().map(|(step, kind)| (step.id(), kind)), Some(("c", Kind::Csat)));
+    assert_eq!(flow.current().map(|(step, kind)| (step.id(), kind)), Some(("c", Kind::Scale { low: 1, high: 5 })));
 }
 
 #[test]
@@ -184,13 +231,10 @@ fn conditions_are_about_answers() {
 #[test]
 fn the_language_is_the_pages_own_where_there_is_one() {
     let definition = Definition::new(tree(small())).unwrap();
-    assert_eq!(definition.locale("fi-FI"), "fi");
-    assert_eq!(definition.locale("FI"), "fi");
-    assert_eq!(definition.locale("sv"), "en");
     let step = |at| definition.step(at).unwrap();
-    assert_eq!(definition.text(step(0), "fi"), "A-fi?");
-    assert_eq!(definition.text(step(1), "fi"), "B?", "missing in Finnish");
-    assert_eq!(definition.thanks("fi"), "Thanks");
+    assert_eq!(definition.in_language(step(0).tree().get("text"), "fi"), "A-fi?");
+    assert_eq!(definition.in_language(step(1).tree().get("text"), "fi"), "B?", "missing in Finnish");
+    assert_eq!(definition.end("thanks", "fi"), "Thanks");
 }
 
 #[test]
@@ -309,7 +353,7 @@ proptest! {
         json in definition(),
         deeds in proptest::collection::vec(deed(), 0..40),
     ) {
-        let Ok(definition) = Definition::new(tree(json)) else { return Ok(()) };
+        let Some(definition) = Definition::new(tree(json)) else { return Ok(()) };
         let mut flow = Flow::new(definition);
         let mut left = std::collections::BTreeMap::<String, (u32, Answer)>::new();
         for deed in deeds {
@@ -352,13 +396,13 @@ proptest! {
 
     #[test]
     fn what_is_certain_about_the_length_comes_true(json in definition(), scores in proptest::collection::vec(1_u8..6, 60)) {
-        let Ok(definition) = Definition::new(tree(json)) else { return Ok(()) };
+        let Some(definition) = Definition::new(tree(json)) else { return Ok(()) };
         let mut flow = Flow::new(definition);
         let (_, Some(certain)) = flow.progress() else { return Ok(()) };
         for score in scores {
             let Some((step, kind)) = flow.current() else { break };
             let step = step.id().to_owned();
-            let answer = if kind.range().is_some() { Answer::Score(score) } else { Answer::Text("words".into()) };
+            let answer = if matches!(kind, Kind::Scale { .. }) { Answer::Score(score) } else { Answer::Text("words".into()) };
             flow.answer(&step, answer).unwrap();
         }
         prop_assert!(flow.is_complete());

@@ -1,11 +1,14 @@
-//! A definition as it crosses from JSON: any value at all, read once. One type instead of a derive for every struct: each
-//! derived `Deserialize` is another 2 kB in the module, and says "invalid type" without saying where.
+//! A definition as it crosses from JSON: any value at all, read once. One type instead of a struct for every part: each of those is code that the
+//! module pays for, and says "invalid" without saying where.
 
-use std::fmt;
+use crate::json::{self, Scan, inside};
+use crate::words;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+/// A longer text than this is no definition: the specification's limit.
+pub const MOST_BYTES: usize = 256 * 1024;
 
-use super::{Code, Problem};
+/// Deeper than this no definition goes: conditions may be nested eight deep, each with a list around it, below `steps[0].next[0].if`.
+const DEEPEST: usize = 40;
 
 /// A JSON value.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,7 +18,7 @@ pub enum Tree {
     Null,
     /// True or false.
     Bool(bool),
-    /// A whole number; a definition has no use for others.
+    /// A whole number; a definition has little use for others.
     Number(i32),
     /// A text.
     Text(String),
@@ -23,139 +26,213 @@ pub enum Tree {
     List(Vec<Self>),
     /// An object, in the order of its text.
     Map(Vec<(String, Self)>),
-    /// What a definition has no use for: a number with a fraction, or too large.
-    Odd,
+    /// A number with a fraction, or too large, in millionths: only samples are such. On a page, where nobody asks, 0.
+    Odd(i64),
 }
 
 impl Tree {
+    /// Reads JSON text; `None` where it is none, too long or too deep.
+    #[must_use]
+    pub fn read(json: &str) -> Option<Self> {
+        if json.len() > MOST_BYTES {
+            return None;
+        }
+        let mut scan = Scan::new(json);
+        let tree = Self::next(&mut scan, 0)?;
+        scan.end()?;
+        Some(tree)
+    }
+
+    fn next(scan: &mut Scan<'_>, depth: usize) -> Option<Self> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let mut first = true;
+        Some(match scan.next() {
+            b'[' => {
+                scan.expect(b'[')?;
+                let mut list = Vec::new();
+                while scan.another(b']', &mut first)? {
+                    list.push(Self::next(scan, depth + 1)?);
+                }
+                Self::List(list)
+            }
+            b'{' => {
+                scan.expect(b'{')?;
+                let mut fields: Vec<(String, Self)> = Vec::new();
+                while scan.another(b'}', &mut first)? {
+                    let key = json::plain(scan.key()?);
+                    let value = Self::next(scan, depth + 1)?;
+                    // Of two with one name the later counts, as in browsers; what comes from one has no two.
+                    #[cfg(not(target_arch = "wasm32"))]
+                    fields.retain(|(known, _)| *known != key);
+                    fields.push((key, value));
+                }
+                Self::Map(fields)
+            }
+            _ => Self::plain(scan.value()?),
+        })
+    }
+
+    fn plain(raw: &str) -> Self {
+        match raw {
+            "null" => Self::Null,
+            "true" => Self::Bool(true),
+            "false" => Self::Bool(false),
+            _ => match inside(raw) {
+                Some(text) => Self::Text(json::plain(text)),
+                None => Self::numeric(raw),
+            },
+        }
+    }
+
+    fn numeric(raw: &str) -> Self {
+        let (less, digits) = match raw.as_bytes().first() {
+            Some(b'-') => (true, words::slice(raw, 1, raw.len())),
+            _ => (false, raw),
+        };
+        match words::number(digits) {
+            Some(number) if number <= i32::MAX as u64 => {
+                Self::Number(if less { -(number as i32) } else { number as i32 })
+            }
+            #[cfg(not(target_arch = "wasm32"))]
+            _ => Self::fraction(raw.parse().unwrap_or(f64::MAX)),
+            #[cfg(target_arch = "wasm32")]
+            _ => Self::Odd(0),
+        }
+    }
+
+    /// Whole where it is whole, as JavaScript has it: `7.0` is `7`.
+    #[cfg(any(feature = "check", not(target_arch = "wasm32")))]
+    fn fraction(number: f64) -> Self {
+        match number as i32 {
+            whole if f64::from(whole) == number => Self::Number(whole),
+            _ => Self::Odd((number * 1e6) as i64),
+        }
+    }
+
     /// A field of an object; `Null` where there is none.
-    pub(super) fn get(&self, key: &str) -> &Self {
+    #[must_use]
+    pub fn get(&self, key: &str) -> &Self {
         self.fields().iter().find(|(name, _)| name == key).map_or(&Self::Null, |(_, value)| value)
     }
 
     /// Whether it is nothing.
-    pub(super) fn is_null(&self) -> bool {
+    #[must_use]
+    pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
+    /// Whether it is `true`.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        matches!(self, Self::Bool(true))
+    }
+
+    /// Whether it is `false`.
+    #[must_use]
+    pub fn is_false(&self) -> bool {
+        matches!(self, Self::Bool(false))
+    }
+
     /// The text that it is, else the empty one.
-    pub(super) fn text(&self) -> &str {
+    #[must_use]
+    pub fn text(&self) -> &str {
         if let Self::Text(text) = self { text } else { "" }
     }
 
     /// The number that it is.
-    pub(super) fn number(&self) -> Option<i32> {
+    #[must_use]
+    pub fn number(&self) -> Option<i32> {
         if let Self::Number(number) = self { Some(*number) } else { None }
     }
 
     /// The list that it is, else the empty one.
-    pub(super) fn list(&self) -> &[Self] {
+    #[must_use]
+    pub fn list(&self) -> &[Self] {
         if let Self::List(list) = self { list } else { &[] }
     }
 
     /// The fields of the object that it is, else none.
-    pub(super) fn fields(&self) -> &[(String, Self)] {
+    #[must_use]
+    pub fn fields(&self) -> &[(String, Self)] {
         if let Self::Map(fields) = self { fields } else { &[] }
     }
 }
 
-/// Where in the JSON we are: written out only when something is wrong there.
-#[derive(Clone, Copy)]
-pub(super) enum Path<'a> {
-    Root,
-    Field(&'a Self, &'a str),
-    Item(&'a Self, usize),
-}
+/// As serde brings it: where the check gets it from JavaScript, and the command from a file.
+#[cfg(feature = "check")]
+mod crossing {
+    use std::fmt;
 
-impl Path<'_> {
-    /// The problem `code` at this place.
-    pub(super) fn problem(&self, code: Code) -> Problem {
-        let mut path = String::new();
-        self.write(&mut path);
-        Problem { code, path }
-    }
+    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-    fn write(&self, path: &mut String) {
-        match self {
-            Self::Root => {}
-            Self::Field(parent, name) => {
-                parent.write(path);
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(name);
-            }
-            Self::Item(parent, nth) => {
-                parent.write(path);
-                path.push('[');
-                path.push_str(&nth.to_string());
-                path.push(']');
-            }
+    use super::Tree;
+
+    impl<'de> Deserialize<'de> for Tree {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(Any)
         }
     }
-}
 
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Tree;
+    struct Any;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("JSON")
-            }
+    impl<'de> Visitor<'de> for Any {
+        type Value = Tree;
 
-            fn visit_unit<E: Error>(self) -> Result<Tree, E> {
-                Ok(Tree::Null)
-            }
-
-            fn visit_bool<E: Error>(self, value: bool) -> Result<Tree, E> {
-                Ok(Tree::Bool(value))
-            }
-
-            fn visit_i64<E: Error>(self, value: i64) -> Result<Tree, E> {
-                Ok(i32::try_from(value).map_or(Tree::Odd, Tree::Number))
-            }
-
-            fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
-                Ok(i32::try_from(value).map_or(Tree::Odd, Tree::Number))
-            }
-
-            fn visit_f64<E: Error>(self, _: f64) -> Result<Tree, E> {
-                Ok(Tree::Odd)
-            }
-
-            fn visit_str<E: Error>(self, value: &str) -> Result<Tree, E> {
-                Ok(Tree::Text(value.to_owned()))
-            }
-
-            fn visit_string<E: Error>(self, value: String) -> Result<Tree, E> {
-                Ok(Tree::Text(value))
-            }
-
-            fn visit_byte_buf<E: Error>(self, _: Vec<u8>) -> Result<Tree, E> {
-                Ok(Tree::Odd)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    list.push(item);
-                }
-                Ok(Tree::List(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
-                let mut fields = Vec::new();
-                // The key as a tree, too: one kind of reading is all that the module carries.
-                while let Some((key, value)) = entries.next_entry::<Tree, Tree>()? {
-                    if let Tree::Text(key) = key {
-                        fields.push((key, value));
-                    }
-                }
-                Ok(Tree::Map(fields))
-            }
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("JSON")
         }
-        deserializer.deserialize_any(Any)
+
+        fn visit_unit<E: Error>(self) -> Result<Tree, E> {
+            Ok(Tree::Null)
+        }
+
+        fn visit_bool<E: Error>(self, value: bool) -> Result<Tree, E> {
+            Ok(Tree::Bool(value))
+        }
+
+        fn visit_i64<E: Error>(self, value: i64) -> Result<Tree, E> {
+            Ok(Tree::fraction(value as f64))
+        }
+
+        fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
+            Ok(Tree::fraction(value as f64))
+        }
+
+        fn visit_f64<E: Error>(self, value: f64) -> Result<Tree, E> {
+            Ok(Tree::fraction(value))
+        }
+
+        fn visit_str<E: Error>(self, value: &str) -> Result<Tree, E> {
+            Ok(Tree::Text(value.to_owned()))
+        }
+
+        fn visit_string<E: Error>(self, value: String) -> Result<Tree, E> {
+            Ok(Tree::Text(value))
+        }
+
+        fn visit_byte_buf<E: Error>(self, _: Vec<u8>) -> Result<Tree, E> {
+            Ok(Tree::Odd(0))
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
+            let mut list = Vec::new();
+            while let Some(item) = items.next_element()? {
+                list.push(item);
+            }
+            Ok(Tree::List(list))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
+            let mut fields = Vec::new();
+            // The key as a tree, too: one kind of reading is all that the module carries.
+            while let Some((key, value)) = entries.next_entry::<Tree, Tree>()? {
+                if let Tree::Text(key) = key {
+                    fields.push((key, value));
+                }
+            }
+            Ok(Tree::Map(fields))
+        }
     }
 }
