@@ -3,6 +3,7 @@ export const en = {
   skip: "Skip to the journeys",
   tools: "Tools",
   shop: "Demo shop",
+  preview: "Preview of prompts",
   live: "Live",
   liveHint: "The page updates by itself",
   lost: "No connection; trying again",

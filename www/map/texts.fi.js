@@ -3,6 +3,7 @@ export const fi = {
   skip: "Siirry polkuihin",
   tools: "Työkalut",
   shop: "Demokauppa",
+  preview: "Kysymysten esikatselu",
   live: "Reaaliaikainen",
   liveHint: "Sivu päivittyy itsestään",
   lost: "Ei yhteyttä, yritetään uudelleen",

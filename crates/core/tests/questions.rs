@@ -70,3 +70,13 @@ fn ids_are_their_own() {
     ids.dedup();
     assert_eq!(ids.len(), all);
 }
+
+#[test]
+fn the_demo_shops_own_are_right_too_and_begin_with_the_score_after_the_order() {
+    let demo = read("shop/prompts.json");
+    assert_eq!(wrong(&demo), Vec::<String>::new());
+    assert_eq!(demo[0]["id"], "order-nps");
+    for one in demo.as_array().expect("a list") {
+        assert_eq!(one["quiet"]["automation"], false, "{}", one["id"]);
+    }
+}
