@@ -94,15 +94,21 @@ pub fn answer(event: &Event) -> Option<Answer> {
     Some(Answer {
         prompt: text(event, "prompt"),
         step: text(event, "step"),
-        ask: text(event, "ask"),
+        ask: kind(event).0,
         score,
-        scale: event.data.get("scale").and_then(Value::as_i64),
+        scale: kind(event).1,
         text: words.map(str::to_owned),
         choice,
         sub: sub(event),
         stage: event.stage.clone(),
         at: event.at,
     })
+}
+
+/// The kind of the question, and its points where the event tells them. `ces5` is ease from 1 to 5.
+pub fn kind(event: &Event) -> (String, Option<i64>) {
+    let (ask, scale) = (text(event, "ask"), event.data.get("scale").and_then(Value::as_i64));
+    if ask == "ces5" { ("ces".to_owned(), Some(5)) } else { (ask, scale) }
 }
 
 /// A member of an event's data that is a text; empty where it is none.

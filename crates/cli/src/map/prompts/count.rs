@@ -131,9 +131,8 @@ impl Counting {
         } else if run.engaged() {
             prompt.alone += 1;
         }
-        for Reply { step, ask, answer } in &run.replies {
-            let five = answer.as_ref().is_some_and(|answer| answer.scale == Some(5));
-            let key = (step.clone(), ask.clone(), ask == "ces" && five);
+        for Reply { step, ask, scale, answer } in &run.replies {
+            let key = (step.clone(), ask.clone(), ask == "ces" && *scale == Some(5));
             let (counted, picked) = steps.entry(key).or_default();
             match answer {
                 None => counted.skipped += 1,

@@ -36,6 +36,7 @@ pub struct Run {
 struct Reply {
     step: String,
     ask: String,
+    scale: Option<i64>,
     /// None where it was skipped.
     answer: Option<Answer>,
 }
@@ -74,7 +75,8 @@ impl Runs {
                 .filter(|event| answers::sub(event) == sub && answers::text(event, "prompt") == prompt)
                 .map(|event| Reply {
                     step: answers::text(event, "step"),
-                    ask: answers::text(event, "ask"),
+                    ask: answers::kind(event).0,
+                    scale: answers::kind(event).1,
                     answer: answers::answer(event),
                 })
                 .collect();

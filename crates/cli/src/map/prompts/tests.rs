@@ -186,6 +186,11 @@ fn versions_kinds_and_scales_are_not_mixed() {
     assert_eq!(kinds, ["ces", "ces5", "rating"]);
     let rating = all.prompts[1].steps.iter().find(|step| step.ask == "rating").unwrap();
     assert_eq!(rating.n, 1, "6 is not on a scale of five");
+    // Ease from 1 to 5 by its short name, and a skip of the same question beside it.
+    let all = count(&[one(1, json!({"ask": "ces5", "score": 4})), one(1, json!({"ask": "ces5", "skipped": true}))]);
+    let [step] = &all.prompts[0].steps[..] else { panic!("{all:?}") };
+    let Some(Score::Ces5(scale)) = &step.score else { panic!("{step:?}") };
+    assert_eq!((step.n, step.skipped, scale.good, step.ask.as_str()), (1, 1, 1, "ces"));
 }
 
 #[test]
