@@ -134,8 +134,8 @@ fn codes_in_scripts() -> BTreeSet<u16> {
 /// Codes of the prompt's definitions, which reach the developer by the same message.
 fn codes_of_prompts() -> BTreeSet<u16> {
     let problems = read("crates/core/src/prompt/problem.rs");
-    let numbers = problems.lines().filter_map(|line| line.trim().strip_suffix(',')?.split_once(" = "));
-    numbers.filter_map(|(_, number)| number.parse().ok()).collect()
+    let numbers = problems.lines().filter_map(|line| line.split_once(" = ")?.1.split_whitespace().next());
+    numbers.filter_map(|number| number.parse().ok()).collect()
 }
 
 #[test]

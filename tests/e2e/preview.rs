@@ -173,9 +173,23 @@ fn what_is_wrong_is_said_with_its_line() {
             .until("document.activeElement.id === 'text' && document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd) === '  \"id\" \"x\"'")
             .await?;
         ensure!(browser.value("document.querySelector('#count').textContent").await? == "1 problem");
+        // A mistake of the definition's own, in a list, and a warning.
+        let mut wrong = definition();
+        wrong["steps"][0]["next"][0]["go"] = json!("nowhere");
+        wrong["steps"][2]["text"].as_object_mut().unwrap().remove("fi");
+        let wrong = serde_json::to_string_pretty(&json!([definition(), wrong]))?;
+        write(browser, &wrong).await?;
+        let line = wrong.lines().position(|line| line.contains("nowhere")).unwrap() + 1;
+        browser
+            .until(&format!("[...document.querySelectorAll('#problems button:not(.warning)')].some((one) => one.textContent.startsWith('Line {line} ') && one.textContent.includes('go'))"))
+            .await?;
+        browser.until("document.querySelector('#problems .warning')").await?;
+        judge(browser, ".found", "problems").await?;
+        browser.shot("preview-problems").await?;
         // Mended, it is gone.
         write(browser, &definition().to_string()).await?;
         browser.until("!document.querySelector('#problems button')").await?;
+        browser.until("document.querySelector('#count').textContent === 'No problems.'").await?;
         question(browser, "Would you recommend us?").await
     });
 }

@@ -19,7 +19,6 @@ const controls = $("controls");
 const frame = $("frame");
 
 let list = []; // the definitions that are written, where they are JSON
-let many = false;
 let found = new Map();
 let ready = false;
 let turn = 0;
@@ -41,10 +40,9 @@ async function read() {
   let problems;
   try {
     const value = JSON.parse(text.text);
-    many = Array.isArray(value);
     list = [value].flat().filter((one) => one && typeof one === "object");
     found = places(text.text);
-    problems = await check();
+    problems = await check(value);
   } catch (error) {
     if (mine !== turn) return;
     problems = [{ path: "", sentence: `${t("noJson")}: ${error.message}`, at: stopped(error, text.text) }];
@@ -59,12 +57,14 @@ async function read() {
 let checker;
 
 /** What is wrong, by the same judge that the command has. */
-async function check() {
-  checker ??= packaged("check.js").then((name) => name ?? packaged("part.js", "part-check-")).then((name) => name && import(name));
-  const module = await checker.catch(() => undefined);
-  if (!module?.check) return null;
-  const all = await Promise.all(list.map((one) => module.check(one)));
-  return all.flatMap((problems, nth) => problems.map((problem) => ({ ...problem, path: many ? `[${nth}]${problem.path && !problem.path.startsWith("[") ? "." : ""}${problem.path}` : problem.path })));
+async function check(value) {
+  checker ??= packaged("check.js").then((name) => import(name));
+  try {
+    return await (await checker).check(value);
+  } catch {
+    checker = undefined; // it may come the next time
+    return null;
+  }
 }
 
 function tellProblems(problems) {
@@ -72,12 +72,15 @@ function tellProblems(problems) {
     replace($("count"), t("noChecker"));
     return replace($("problems"));
   }
-  replace($("count"), problems.length ? t("problems", { n: problems.length }) : t("noProblems"));
-  replace($("problems"), problems.map(({ code, path, sentence, fix, at }) => {
+  const warnings = problems.filter(({ level }) => level === "warning").length;
+  const mistakes = problems.length - warnings;
+  const said = [mistakes && t("problems", { n: mistakes }), warnings && t("warnings", { n: warnings })].filter(Boolean).join(", ");
+  replace($("count"), said || t("noProblems"));
+  replace($("problems"), problems.map(({ code, level, path, sentence, fix, at }) => {
     const line = lineOf(text.text, at ?? placeOf(found, path));
-    const button = h("button", { type: "button", "data-line": line }, h("b", null, t("line", { n: line })), " ", [code && (/^\d+$/.test(code) ? `E${code}` : code), path].filter(Boolean).join(" "),
-      h("small", null, [sentence, fix].filter(Boolean).join(" ")));
-    return h("li", null, button);
+    const name = code && (level === "warning" ? "W" : "E") + code;
+    return h("li", null, h("button", { type: "button", class: level === "warning" && "warning", "data-line": line },
+      h("b", null, t("line", { n: line })), " ", [name, path].filter(Boolean).join(" "), h("small", null, [sentence, fix].filter(Boolean).join(" "))));
   }));
 }
 

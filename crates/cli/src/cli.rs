@@ -50,6 +50,12 @@ pub enum Command {
     /// code points; for the second {"url"}. It is the code that scrubs in the browser. The same input gives the same bytes.
     #[command(after_long_help = SCRUB_HELP)]
     Scrub,
+    /// Look after the definitions of prompts.
+    Prompts {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: PromptsCommand,
+    },
     /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`), or the scrubber (`--scrub`).
     #[command(hide = true)]
     Judge(JudgeOptions),
@@ -112,6 +118,41 @@ pub struct EncodeOptions {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
+
+/// The commands of `polku prompts`.
+#[derive(Debug, Subcommand)]
+pub enum PromptsCommand {
+    /// Say what is wrong with definitions of prompts: each mistake with its place and what to do about it.
+    ///
+    /// Each FILE holds one definition or a list of them, as data-prompts names it. For each problem standard output gets one line
+    /// "FILE: E207 steps[2].next[0].go: what is wrong. What to do."; E… is a mistake, for which a page refuses the prompt or a part of it, W… a warning.
+    /// The exit code is 1 where there is a mistake, else 0. It is the same check as in the preview.
+    #[command(after_long_help = PROMPTS_CHECK_HELP)]
+    Check(PromptsCheckOptions),
+}
+
+/// Options of `polku prompts check`.
+#[derive(Debug, Clone, Args)]
+pub struct PromptsCheckOptions {
+    /// Files with definitions; - is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Print one JSON list of {"file","code","path","level","sentence","fix"}, empty where nothing is wrong.
+    #[arg(long)]
+    pub json: bool,
+    /// Take warnings for mistakes.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// What `polku prompts check --help` says at its end.
+const PROMPTS_CHECK_HELP: &str = "\
+A path counts from 0: steps[0].text.fi is the Finnish text of the first step; in a list of definitions [1].steps[0] is in the second one.
+docs/prompts.md says what may stand where; an editor that knows JSON Schema shows it while you write: begin the definition with
+\"$schema\": \"…/polku/prompts.schema.json\", the address of the package's file.
+
+Example:
+  polku prompts check www/prompts.json && echo fine";
 
 /// What `polku encode --help` says of settings.
 const ENCODE_HELP: &str = "\

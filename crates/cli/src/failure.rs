@@ -30,6 +30,8 @@ pub enum Failure {
     Config(PathBuf, String),
     /// So many lines of standard input were not understood; each was told.
     Lines(u64),
+    /// Definitions of prompts have so many mistakes; each was told.
+    Prompts(usize),
     /// A list of inputs cannot be understood.
     Script(String, String),
     /// A simulation found these things wrong.
@@ -71,6 +73,8 @@ impl fmt::Display for Failure {
             Self::Config(file, why) => write!(f, "the configuration {} cannot be used: {why}", file.display()),
             Self::Lines(1) => write!(f, "one line was not understood and left out"),
             Self::Lines(count) => write!(f, "{count} lines were not understood and left out"),
+            Self::Prompts(1) => f.write_str("one mistake in the prompts' definitions"),
+            Self::Prompts(count) => write!(f, "{count} mistakes in the prompts' definitions"),
             Self::Script(file, why) => write!(f, "the list of inputs {file} cannot be used: {why}"),
             Self::Simulation(what) => write!(f, "the simulation failed: {what}"),
             Self::Sets(why) => write!(f, "the labelled journeys cannot be judged by: {why}"),

@@ -15,6 +15,7 @@ pub mod failure;
 pub mod map;
 pub mod package;
 pub mod pages;
+pub mod prompts;
 pub mod replay;
 pub mod respond;
 pub mod scrub;

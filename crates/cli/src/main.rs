@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         Command::Simulate(options) => polku_cli::simulate::run(&options),
         Command::Encode(options) => polku_cli::encode::run(&options),
         Command::Scrub => polku_cli::scrub::run(),
+        Command::Prompts { command } => polku_cli::prompts::run(&command),
         Command::Judge(options) if options.scrub => polku_cli::scrub::judge(&options),
         Command::Judge(options) => polku_cli::replay::judge(&options),
     };

@@ -13,7 +13,7 @@ use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::questions::speak;
 use crate::run::took;
-use crate::wasm::{self, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
+use crate::wasm::{self, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -23,6 +23,7 @@ const SOURCES: &[&str] = &[
     "crates/core/src",
     "crates/core/Cargo.toml",
     "crates/prompt",
+    "crates/check",
     "crates/watch",
     "crates/format",
     "crates/xtask/Cargo.toml",
@@ -97,7 +98,10 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let texts = questions(&www, dir)?;
     let questions = part(tools, &www, "questions", &json!({ "texts": texts }), dir)?;
     // A part is loaded by the pages that need it.
-    let files = json!({ "prompt": prompt_js, "questions": questions });
+    let check = wasm::build(house, tools, &CHECK)?;
+    let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
+    let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
+    let files = json!({ "prompt": prompt_js, "check": check_js, "questions": questions });
     let prompts = part(tools, &www, "prompts", &files, dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;
@@ -274,7 +278,7 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "format" | "protocol" | "prompt" | "preset" | "text" | "questions" | "privacy"
+            "core" | "watch" | "format" | "protocol" | "prompt" | "check" | "preset" | "text" | "questions" | "privacy"
             | "errors" | "part",
             rest,
         )) => {

@@ -28,18 +28,6 @@ pub(crate) const CALLBACKS: &[&str] = &[
     "futures::jspi",
 ];
 
-/// What the prompt's module never calls.
-pub(crate) const FLOATS: &[&str] = &["float_to_decimal_common_exact", "float_to_decimal_common_shortest"];
-
-/// … and what words that error, which the functions that format other things keep a reference to: 1 kB brotli.
-pub(crate) const WORDING: &[&str] = &[
-    "Deserializer>::invalid_type",
-    "de::Unexpected as core",
-    "de::WithDecimalPoint as core",
-    "<char as core",
-    "Formatter>::pad",
-];
-
 /// `wasm` without the bodies of the functions whose names contain one of `names`; fails when none does, so that a new
 /// compiler with other names is noticed.
 pub(crate) fn snip(wasm: &[u8], names: &[&str]) -> Result<Vec<u8>> {

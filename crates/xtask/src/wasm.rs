@@ -94,6 +94,16 @@ pub(crate) const PROMPT: Module = Module {
     never_called: &[],
 };
 
+/// What says what is wrong with a prompt's definition: loaded by the preview, and where one cannot be run.
+pub(crate) const CHECK: Module = Module {
+    name: "check",
+    package: "polku-check",
+    file: "polku_check",
+    features: &[],
+    sources: &["crates/check", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[snip::CALLBACKS],
+};
+
 /// A module that is done but for its JavaScript.
 pub(crate) struct Built {
     /// The module's bytes.

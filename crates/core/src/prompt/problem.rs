@@ -22,6 +22,14 @@ macro_rules! codes {
                 self as u16
             }
 
+            /// Its number as it is shown: `E207`, `W250` where it only deserves a look.
+            #[cfg(any(feature = "check", not(target_arch = "wasm32")))]
+            #[must_use]
+            pub fn name(self) -> String {
+                let letter = if self.level() == Level::Error { "E" } else { "W" };
+                [letter, &self.number().to_string()].concat()
+            }
+
             /// Whether the prompt is refused for it, or whether it only deserves a look.
             #[must_use]
             pub fn level(self) -> Level {
@@ -226,8 +234,7 @@ impl Problem {
     /// Number and place, without words: `E207 steps[2].next[0].go`, `W250 steps[0].text.fi`.
     #[must_use]
     pub fn short(&self) -> String {
-        let mut short = String::from(if self.code.level() == Level::Error { "E" } else { "W" });
-        short.push_str(&self.code.number().to_string());
+        let mut short = self.code.name();
         if !self.path.is_empty() {
             short.push(' ');
             short.push_str(&self.path);

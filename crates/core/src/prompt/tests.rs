@@ -142,8 +142,12 @@ fn every_code_has_words_and_a_number_of_its_own() {
     for pair in Code::ALL.windows(2) {
         assert!(pair[0].number() < pair[1].number());
     }
+    let page: Value = serde_json::from_str(include_str!("../../../../www/errors.json")).unwrap();
     for code in Code::ALL {
         let (sentence, fix) = code.words();
+        // A page and the command say the same.
+        let told = &page[code.number().to_string()];
+        assert_eq!((&told["says"], &told["fix"]), (&json!(sentence), &json!(fix)), "{code:?} in www/errors.json");
         assert!(sentence.ends_with('.') && fix.ends_with('.'), "{code:?}");
     }
 }
@@ -275,6 +279,11 @@ fn condition() -> impl Strategy<Value = Value> {
         (id(), -1..12).prop_map(|(step, bound)| json!({"gt": [step, bound]})),
         (id(), -1..12).prop_map(|(step, bound)| json!({"ne": [step, bound]})),
         (id(), proptest::collection::vec(0..11, 0..3)).prop_map(|(step, bounds)| json!({"in": [step, bounds]})),
+        (id(), proptest::sample::select(&["x", "y", "up", "yes"][..]))
+            .prop_map(|(step, choice)| json!({"has": [step, choice]})),
+        (id(), proptest::sample::select(&["x", "z", "none"][..]))
+            .prop_map(|(step, choice)| json!({"eq": [step, choice]})),
+        id().prop_map(|step| json!({"matches": [step, "*a*|b*"]})),
         id().prop_map(|step| json!({"answered": step})),
         id().prop_map(|step| json!({"skipped": step})),
     ];
@@ -291,34 +300,176 @@ fn branch() -> impl Strategy<Value = Value> {
     (proptest::option::weighted(0.8, condition()), id()).prop_map(|(when, go)| json!({"if": when, "go": go}))
 }
 
+const ASKED: &[&str] = &[
+    "nps",
+    "csat",
+    "ces",
+    "rating",
+    "thumbs",
+    "yesno",
+    "single",
+    "multi",
+    "text",
+    "discovery",
+    "info",
+    "handoff",
+    "contact",
+];
+
+/// A step of any kind, with what its kind needs.
+fn step() -> impl Strategy<Value = Value> {
+    let ways = (proptest::option::of(id()), proptest::option::of(id()));
+    (proptest::sample::select(ASKED), any::<bool>(), proptest::collection::vec(branch(), 0..3), ways, any::<bool>()).prop_map(
+        |(ask, optional, next, (one, other), shuffled)| {
+            let mut step = json!({"ask": ask, "optional": optional, "text": {"en": "?"}, "next": next});
+            match ask {
+                "single" | "multi" | "discovery" => {
+                    step["choices"] = json!([
+                        {"id": "x", "text": {"en": "X"}, "go": one}, {"id": "y", "text": {"en": "Y"}, "go": other},
+                        {"id": "z", "text": {"en": "Z"}, "other": true}, {"id": "none", "text": {"en": "-"}, "none": true}]);
+                    step["shuffle"] = json!(if shuffled { "all" } else { "exceptLast" });
+                }
+                "handoff" => step["actions"] = json!([{"id": "mail", "href": "mailto:a@example.fi"}]),
+                "rating" => step["scale"] = json!(10),
+                _ => {}
+            }
+            step
+        },
+    )
+}
+
 fn definition() -> impl Strategy<Value = Value> {
-    let ask = proptest::sample::select(&["nps", "csat", "ces", "text", "info"][..]);
-    let step = (ask, any::<bool>(), proptest::collection::vec(branch(), 0..3));
-    proptest::collection::vec(step, 1..6).prop_map(|steps| {
-        let steps: Vec<Value> = steps
-            .into_iter()
-            .zip(IDS)
-            .map(|((ask, optional, next), id)| {
-                json!({"id": id, "ask": ask, "optional": optional, "text": {"en": "?"}, "next": next})
-            })
-            .collect();
-        json!({"v": 1, "id": "random", "steps": steps})
+    proptest::collection::vec(step(), 1..6).prop_map(|mut steps| {
+        for (step, id) in steps.iter_mut().zip(IDS) {
+            step["id"] = json!(id);
+        }
+        mended(json!({"v": 1, "id": "random", "contact": true, "steps": steps}))
     })
+}
+
+/// Without the branches that are wrong, which are most where conditions are random, and with the unreachable steps after the others.
+fn mended(mut json: Value) -> Value {
+    for problem in super::problems(&tree(json.clone())).iter().rev() {
+        let numbers: Vec<usize> = problem.path.split(['[', ']']).filter_map(|part| part.parse().ok()).collect();
+        if let ([step, branch, ..], true) = (numbers.as_slice(), problem.path.contains(".next["))
+            && let Some(branch) = json["steps"][*step]["next"].get_mut(*branch)
+        {
+            *branch = json!({"if": {"answered": "a"}, "go": "end"});
+        }
+    }
+    for problem in super::problems(&tree(json.clone())) {
+        if problem.code == Code::Unreachable {
+            json["steps"].as_array_mut().unwrap().iter_mut().for_each(|step| step["next"] = json!([]));
+        }
+    }
+    json
+}
+
+/// One of the definitions without mistakes, with some changed: fields gone, renamed, put elsewhere, given another value.
+fn mutated() -> impl Strategy<Value = Value> {
+    let good: Vec<Value> = [
+        include_str!("../../../../tests/prompts/good/every-kind.json"),
+        include_str!("../../../../tests/prompts/good/checkout-ces.json"),
+        include_str!("../../../../tests/prompts/good/conditions.json"),
+        include_str!("../../../../tests/prompts/good/low-score.json"),
+        include_str!("../../../../tests/prompts/good/opening.json"),
+    ]
+    .map(|text| serde_json::from_str(text).unwrap())
+    .into();
+    let value = prop_oneof![
+        json_like(),
+        proptest::sample::select(
+            &[
+                "end",
+                "a",
+                "c",
+                "up",
+                "yes",
+                "<b>x</b>",
+                "[x](javascript:1)",
+                "stars",
+                "en",
+                "fi",
+                "nps",
+                "text",
+                "info",
+                ""
+            ][..]
+        )
+        .prop_map(Value::from),
+        (-2..600_i64).prop_map(Value::from),
+    ];
+    (proptest::sample::select(good), proptest::collection::vec((any::<u16>(), any::<u16>(), 0..5, value), 0..4))
+        .prop_map(|(mut json, changes)| {
+            for (here, there, how, value) in changes {
+                change(&mut json, here.into(), there.into(), how, value);
+            }
+            json
+        })
+}
+
+fn change(json: &mut Value, here: usize, there: usize, how: i32, value: Value) {
+    let mut places = Vec::new();
+    places_of(json, String::new(), &mut places);
+    let (here, there) = (&places[here % places.len()], &places[there % places.len()]);
+    let found = json.pointer(there).cloned().unwrap_or_default();
+    let Some((parent, key)) = here.rsplit_once('/') else { return };
+    match (json.pointer_mut(parent), how) {
+        (Some(Value::Object(fields)), 0) => drop(fields.remove(key)),
+        (Some(Value::Array(list)), 0) => drop(list.remove(key.parse().unwrap())),
+        (Some(Value::Object(fields)), 1) => {
+            let value = fields.remove(key).unwrap_or_default();
+            fields.insert(format!("{key}s"), value);
+        }
+        (Some(Value::Array(list)), 1) => list.push(value),
+        (Some(_), 2) => *json.pointer_mut(here).unwrap() = found,
+        _ => *json.pointer_mut(here).unwrap() = value,
+    }
+}
+
+fn places_of(json: &Value, path: String, places: &mut Vec<String>) {
+    match json {
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(nth, inner)| places_of(inner, format!("{path}/{nth}"), places));
+        }
+        Value::Object(fields) => fields.iter().for_each(|(key, inner)| {
+            places_of(inner, format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")), places);
+        }),
+        _ => {}
+    }
+    places.push(path);
+}
+
+/// Whether a problem keeps a definition from being run. What opens a prompt is read by others, and a field that is not known by nobody.
+fn stops(problem: &Problem) -> bool {
+    let opening = ["when.", "who.", "limits.", "quiet."].iter().any(|part| problem.path.starts_with(part))
+        || matches!(problem.code, Code::Who | Code::Trigger | Code::Selector | Code::Hours | Code::Unknown);
+    problem.code.level() == Level::Error && !opening
 }
 
 #[derive(Clone, Debug)]
 enum Deed {
     Answer(Answer),
+    /// A click on a step that was left.
+    Late(&'static str),
     Skip,
     Back,
+    /// The page is left, and the next one goes on.
+    Leave,
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
+    let ids = proptest::sample::subsequence(&["x", "y", "z", "none", "up", "no", "yes", "down", "nothing"][..], 0..4);
     prop_oneof![
         5 => (0_u8..12).prop_map(|score| Deed::Answer(Answer::Score(score))),
-        2 => "[a-zä ]{0,12}".prop_map(|text| Deed::Answer(Answer::Text(text))),
+        2 => "[a-zä\n\" ]{0,12}".prop_map(|text| Deed::Answer(Answer::Text(text))),
+        6 => (ids, "[a-z]{0,4}").prop_map(|(ids, words)| {
+            Deed::Answer(Answer::Choice { ids: ids.into_iter().map(str::to_owned).collect(), words })
+        }),
+        2 => id().prop_map(Deed::Late),
         2 => Just(Deed::Skip),
         2 => Just(Deed::Back),
+        2 => Just(Deed::Leave),
     ]
 }
 
@@ -363,6 +514,19 @@ proptest! {
             let taken = match deed {
                 Deed::Answer(answer) => flow.answer(&step, answer),
                 Deed::Skip => flow.skip(&step),
+                Deed::Late(other) if step == other => continue,
+                Deed::Late(other) => {
+                    prop_assert_eq!(flow.answer(other, Answer::Score(3)), Err(Refused::Stale));
+                    continue;
+                }
+                Deed::Leave => {
+                    let kept = flow.keep();
+                    prop_assert!(!kept.contains('\n'), "one line");
+                    let resumed = Flow::resume(flow.definition().clone(), &kept);
+                    prop_assert_eq!(format!("{resumed:?}"), format!("{flow:?}"));
+                    flow = resumed;
+                    continue;
+                }
                 Deed::Back => {
                     let could = flow.can_go_back();
                     prop_assert_eq!(flow.back(), could);
@@ -395,6 +559,46 @@ proptest! {
     }
 
     #[test]
+    fn the_prompt_and_the_check_are_of_one_mind(json in prop_oneof![mutated(), definition()]) {
+        let tree = tree(json);
+        let stopping: Vec<String> = super::problems(&tree).iter().filter(|problem| stops(problem)).map(Problem::short).collect();
+        prop_assert_eq!(Definition::new(tree).is_some(), stopping.is_empty(), "{:?}", stopping);
+    }
+
+    #[test]
+    fn whatever_was_kept_a_flow_begins_or_goes_on(json in definition(), deeds in proptest::collection::vec(deed(), 0..6), at in any::<usize>(), sign in any::<char>()) {
+        let Some(definition) = Definition::new(tree(json)) else { return Ok(()) };
+        let mut flow = Flow::new(definition.clone());
+        for deed in deeds {
+            if let (Deed::Answer(answer), Some(step)) = (deed, flow.current().map(|(step, _)| step.id().to_owned())) {
+                let _ = flow.answer(&step, answer);
+            }
+        }
+        // Damaged in one place.
+        let mut kept: Vec<char> = flow.keep().chars().collect();
+        let place = at % kept.len();
+        kept[place] = sign;
+        let resumed = Flow::resume(definition.clone(), &kept.iter().collect::<String>());
+        prop_assert!(resumed.is_complete() || resumed.current().is_some());
+        prop_assert_eq!(format!("{:?}", Flow::resume(definition.clone(), &resumed.keep())), format!("{resumed:?}"));
+        for text in ["", "[", "[]", "[1]", "{}", "null"] {
+            prop_assert_eq!(Flow::resume(definition.clone(), text).keep(), Flow::new(definition.clone()).keep());
+        }
+    }
+
+    #[test]
+    fn every_order_of_choices_holds_them_all_and_stays(sub in "[a-z0-9]{1,8}", json in step()) {
+        let step = tree(json.tap(|json| json["id"] = json!("a")));
+        let step = super::Step(&step);
+        let ids = |choices: Vec<super::Choice<'_>>| choices.iter().map(|choice| choice.id.to_owned()).collect::<Vec<_>>();
+        let shown = ids(step.shown(&sub));
+        prop_assert_eq!(&shown, &ids(step.shown(&sub)));
+        prop_assert!(shown.len() < 4 || shown[2..] == ["z", "none"], "{:?}", shown);
+        let sorted = |mut ids: Vec<String>| { ids.sort(); ids };
+        prop_assert_eq!(sorted(shown), sorted(ids(step.choices())));
+    }
+
+    #[test]
     fn what_is_certain_about_the_length_comes_true(json in definition(), scores in proptest::collection::vec(1_u8..6, 60)) {
         let Some(definition) = Definition::new(tree(json)) else { return Ok(()) };
         let mut flow = Flow::new(definition);
@@ -402,7 +606,14 @@ proptest! {
         for score in scores {
             let Some((step, kind)) = flow.current() else { break };
             let step = step.id().to_owned();
-            let answer = if matches!(kind, Kind::Scale { .. }) { Answer::Score(score) } else { Answer::Text("words".into()) };
+            let answer = match kind {
+                Kind::Scale { .. } => Answer::Score(score),
+                Kind::Choice { .. } => {
+                    let choices = flow.current().unwrap().0.choices();
+                    Answer::Choice { ids: vec![choices[usize::from(score) % choices.len()].id.to_owned()], words: String::new() }
+                }
+                _ => Answer::Text("words".into()),
+            };
             flow.answer(&step, answer).unwrap();
         }
         prop_assert!(flow.is_complete());

@@ -165,17 +165,26 @@ impl Tree {
 mod crossing {
     use std::fmt;
 
-    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+    use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-    use super::Tree;
+    use super::{DEEPEST, Tree};
 
     impl<'de> Deserialize<'de> for Tree {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_any(Any)
+            deserializer.deserialize_any(Any(0))
         }
     }
 
-    struct Any;
+    /// Any value, so deep within others.
+    struct Any(usize);
+
+    impl<'de> DeserializeSeed<'de> for Any {
+        type Value = Tree;
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
+            if self.0 > DEEPEST { Err(D::Error::custom("too deep")) } else { deserializer.deserialize_any(self) }
+        }
+    }
 
     impl<'de> Visitor<'de> for Any {
         type Value = Tree;
@@ -218,7 +227,7 @@ mod crossing {
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
             let mut list = Vec::new();
-            while let Some(item) = items.next_element()? {
+            while let Some(item) = items.next_element_seed(Self(self.0 + 1))? {
                 list.push(item);
             }
             Ok(Tree::List(list))
@@ -227,7 +236,7 @@ mod crossing {
         fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
             let mut fields = Vec::new();
             // The key as a tree, too: one kind of reading is all that the module carries.
-            while let Some((key, value)) = entries.next_entry::<Tree, Tree>()? {
+            while let Some((key, value)) = entries.next_entry_seed(Self(self.0 + 1), Self(self.0 + 1))? {
                 if let Tree::Text(key) = key {
                     fields.push((key, value));
                 }

@@ -1,0 +1,16 @@
+//! `polku prompts …`: definitions of prompts, before a shopper sees them.
+
+mod check;
+
+use crate::cli::PromptsCommand;
+use crate::failure::Failure;
+
+/// Runs `polku prompts`.
+///
+/// # Errors
+/// As its commands.
+pub fn run(command: &PromptsCommand) -> Result<(), Failure> {
+    match command {
+        PromptsCommand::Check(options) => check::run(options),
+    }
+}
