@@ -76,7 +76,9 @@ fn the_demo_shops_own_are_right_too_and_begin_with_the_score_after_the_order() {
     let demo = read("shop/prompts.json");
     assert_eq!(wrong(&demo), Vec::<String>::new());
     assert_eq!(demo[0]["id"], "order-nps");
+    // What opens in browsers that are driven, too. Not the help: it would take the place of the question after the order, of which the walks of the
+    // demo are made, and in which a payment is declined on the way.
     for one in demo.as_array().expect("a list") {
-        assert_eq!(one["quiet"]["automation"], false, "{}", one["id"]);
+        assert_eq!(one["quiet"]["automation"] == false, one["id"] != "help", "{}", one["id"]);
     }
 }
