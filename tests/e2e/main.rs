@@ -32,6 +32,7 @@ mod pages;
 mod preview;
 mod privacy_view;
 mod proxy;
+mod questions;
 mod receiver;
 mod remember;
 mod rival;
