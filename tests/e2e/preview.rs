@@ -195,6 +195,35 @@ fn what_is_wrong_is_said_with_its_line() {
 }
 
 #[test]
+fn places_in_a_text() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        open(browser, &server).await?;
+        let found = browser
+            .run(
+                r#"const { lineOf, placeOf, places, stopped } = await import('/preview/place.js');
+                const text = '{\n  "a": [\n    { "b\\"c": "}]{[,:" },\n    [1,\n2.5e3], null\n  ],\n  "d": {},\n  "e": [ ]\n}';
+                const line = (path) => lineOf(text, placeOf(places(text), path));
+                let why;
+                try { JSON.parse('[1,\n x]') } catch (error) { why = lineOf('[1,\n x]', stopped(error, '[1,\n x]')) }
+                return [
+                  ['', 'a', 'a[0]', 'a[0].b"c', 'a[1]', 'a[1][1]', 'a[2]', 'd', 'e'].map(line),
+                  // Not there: the nearest that is.
+                  ['a[9]', 'a[9].x.y', 'd.x', 'e[0].text.fi', 'x', 'a[0].b"c.d'].map(line),
+                  [...places('[[1],{"k":[{"z":true}]}]').keys()],
+                  why,
+                ];"#,
+            )
+            .await?;
+        assert_eq!(found[0], json!([1, 2, 3, 3, 4, 5, 5, 7, 8]));
+        assert_eq!(found[1], json!([2, 2, 7, 8, 1, 3]));
+        assert_eq!(found[2], json!(["", "[0]", "[0][0]", "[1]", "[1].k", "[1].k[0]", "[1].k[0].z"]));
+        assert_eq!(found[3], json!(2));
+        Ok(())
+    });
+}
+
+#[test]
 fn it_is_walked_by_keys_and_axe_has_nothing_against_it() {
     browser::with(async |browser| {
         let server = Server::start()?;

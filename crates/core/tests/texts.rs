@@ -22,8 +22,8 @@ const LANGUAGES: [(&str, &[&str]); 9] = [
 
 /// What is written by the number that is said with it.
 const PLURALS: [&str; 1] = ["left"];
-/// What is looked up by the scrubber's kinds.
-const MASKS: [&str; 7] = ["card", "email", "iban", "id", "name", "other", "phone"];
+/// What is looked up by the scrubber's kinds (`crates/core/src/scrub/mod.rs`); every national number is `id`.
+const MASKS: [&str; 9] = ["address", "card", "dob", "email", "iban", "id", "other", "person", "phone"];
 
 fn texts() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../www/texts")
