@@ -5,6 +5,7 @@ use crate::json::{self, Scan, Writer};
 use crate::money;
 use crate::privacy;
 use crate::rng::hash;
+use crate::words;
 
 /// How a value is checked and written.
 #[derive(Clone, Copy)]
@@ -21,6 +22,8 @@ enum Kind {
     Words,
     /// A truth value.
     Flag,
+    /// A list of names that the shop gave to choices, 30 at most.
+    Ids,
 }
 
 /// Text beyond this is cut, in characters.
@@ -29,6 +32,8 @@ const TEXT: usize = 100;
 const WORDS: usize = 500;
 /// Products beyond this are left out; GA4 itself takes 200, but a page of 50 tells the path.
 const ITEMS: usize = 50;
+/// Choices beyond this are left out: no question has more.
+const IDS: usize = 30;
 
 /// `keys! { "name": Kind, … }`: [`Keys`] from one list. On a page they are packed; natively a match is faster.
 macro_rules! keys {
@@ -125,6 +130,7 @@ const PROMPT: Keys = keys! {
     "rev": Count,
     "ask": Text,
     "score": Count,
+    "choice": Ids,
     "text": Words,
     "skipped": Flag,
     "reason": Text,
@@ -155,10 +161,10 @@ fn fill(out: &mut Writer, scan: &mut Scan<'_>, allowed: &Keys, money: Money, pro
     while scan.another(b'}', &mut first)? {
         let key = scan.key()?;
         let kind = allowed.kind(key);
-        if let Some(Kind::Items) = kind
+        if let Some(list @ (Kind::Items | Kind::Ids)) = kind
             && scan.next() == b'['
         {
-            items(out, key, scan, money, product)?;
+            items(out, key, list, scan, money, product)?;
             continue;
         }
         let raw = scan.value()?;
@@ -211,14 +217,22 @@ fn quoted(out: &mut Writer, text: &str, chars: usize) {
     out.raw("\"");
 }
 
-fn items(out: &mut Writer, key: &str, scan: &mut Scan<'_>, money: Money, product: &mut u64) -> Option<()> {
+fn items(out: &mut Writer, key: &str, kind: Kind, scan: &mut Scan<'_>, money: Money, product: &mut u64) -> Option<()> {
     out.key(key);
     out.raw("[");
     scan.expect(b'[')?;
-    let mut left = ITEMS;
+    let ids = matches!(kind, Kind::Ids);
+    let mut left = if ids { IDS } else { ITEMS };
     let mut first = true;
     while scan.another(b']', &mut first)? {
-        if left == 0 || out.as_str().len() > EVENT_BYTES || scan.next() != b'{' {
+        if ids {
+            let raw = scan.value()?;
+            if left > 0 && json::inside(raw).is_some_and(words::is_plain) {
+                left -= 1;
+                out.comma();
+                out.raw(raw);
+            }
+        } else if left == 0 || out.as_str().len() > EVENT_BYTES || scan.next() != b'{' {
             scan.value()?;
         } else {
             left -= 1;
@@ -276,6 +290,27 @@ mod tests {
         );
         assert_eq!(kept("[]"), None);
         assert_eq!(kept("not json"), None);
+    }
+
+    #[test]
+    fn of_choices_only_names_leave() {
+        let kept = |raw: &str| {
+            let mut out = Writer::object(64);
+            write_prompt(&mut out, raw, true);
+            out.raw("}");
+            out.into_string()
+        };
+        assert_eq!(
+            kept(
+                r#"{"step":"a","choice":["price","no-size","a b","x\u0041",7,{"item_id":"B"},["c"],null,""],"text":"too small"}"#
+            ),
+            r#"{"step":"a","choice":["price","no-size"],"text":"too small"}"#
+        );
+        for wrong in [r#"{"choice":"price"}"#, r#"{"choice":{"a":1}}"#, r#"{"choice":7}"#] {
+            assert_eq!(kept(wrong), "{}");
+        }
+        let many = kept(&format!(r#"{{"choice":[{}]}}"#, vec![r#""a""#; 50].join(",")));
+        assert_eq!(many.matches("\"a\"").count(), 30);
     }
 
     #[test]

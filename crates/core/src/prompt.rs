@@ -11,6 +11,8 @@ mod answer;
 mod check;
 mod condition;
 mod definition;
+#[cfg(not(target_arch = "wasm32"))]
+mod describe;
 mod fields;
 mod flow;
 mod glob;
@@ -36,6 +38,8 @@ mod tests;
 
 pub use answer::{Answer, Refused, length};
 pub use definition::{Definition, LONGEST_TEXT, MOST_CHOICES, MOST_STEPS};
+#[cfg(not(target_arch = "wasm32"))]
+pub use describe::{schema, types};
 pub use flow::{Flow, Record};
 #[cfg(any(feature = "check", not(target_arch = "wasm32")))]
 pub use problem::Problem;

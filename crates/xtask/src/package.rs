@@ -152,6 +152,9 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     if types {
         std::fs::copy(www.join("polku.d.ts"), dir.join("polku.d.ts"))?;
     }
+    // For those who write definitions: made from the core's table of fields, and held against it by crates/core/tests/prompts.rs.
+    std::fs::copy(www.join("prompts.d.ts"), dir.join("prompts.d.ts"))?;
+    std::fs::write(dir.join("prompts.schema.json"), minified(&www.join("prompts.schema.json"))?)?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         if house.root.join(licence).is_file() {
             std::fs::copy(house.root.join(licence), dir.join(licence))?;
