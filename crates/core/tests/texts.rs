@@ -100,8 +100,7 @@ fn all_have_the_same_places_to_fill() {
     for (lang, _) in LANGUAGES {
         for (key, text) in flat(&words(lang)) {
             let name = key.split('.').next().unwrap_or_default();
-            let model =
-                english[name].as_str().map_or_else(|| english[name]["other"].as_str().expect("other"), |text| text);
+            let model = english[name].as_str().or_else(|| english[name]["other"].as_str()).expect("a text");
             assert_eq!(places(&text), places(model), "{lang} {key}");
         }
     }
