@@ -133,3 +133,15 @@ fn only_what_is_a_name_or_a_sign_is_the_same_as_in_english() {
         }
     }
 }
+
+/// Where the key is another one, or none, the hands put it there or leave the last sentence out.
+#[test]
+fn the_announcement_names_its_key_once_and_last() {
+    for (lang, _) in LANGUAGES {
+        let words = words(lang);
+        let status = words["status"].as_str().expect("status");
+        let (first, last) = status.split_once(". ").expect(lang);
+        assert!(!first.contains("F8") && last.matches("F8").count() == 1, "{lang}: {status}");
+        assert!(!last.contains(". "), "{lang}: {status}");
+    }
+}
