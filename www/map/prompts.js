@@ -10,7 +10,7 @@ import { name, t } from "./texts.js";
 const MOST = 8;
 
 let data = null;
-const wanted = { stage: "", door: "" };
+const wanted = { stage: "", door: "", purpose: "" };
 
 /** Reads them anew. */
 export async function readAll() {
@@ -21,7 +21,7 @@ export async function readAll() {
 export function showPrompts(section, filters, place) {
   section.hidden = !data?.stages.length;
   if (section.hidden) return;
-  replace(filters, ["stage", "door"].map((kind) => choose(kind, data[`${kind}s`])));
+  replace(filters, ["stage", "door", "purpose"].map((kind) => choose(kind, data[`${kind}s`])));
   for (const select of filters.querySelectorAll("select")) {
     select.value = wanted[select.name];
     select.onchange = async () => {
@@ -39,11 +39,11 @@ export function showPrompts(section, filters, place) {
 
 function choose(kind, values) {
   if (values.length < 2 && !wanted[kind]) return null;
-  const label = t(kind === "stage" ? "filterStage" : "filterDoor");
+  const label = t({ stage: "filterStage", door: "filterDoor", purpose: "filterPurpose" }[kind]);
   // What is chosen stays in the list, also where nothing of it is left.
   const all = [...new Set([...values, wanted[kind]].filter(Boolean))];
   return h("label", { class: "filter" }, h("span", null, label), h("select", { name: kind },
-    h("option", { value: "" }, t("filterAll")), all.map((value) => h("option", { value }, name(kind, value)))));
+    h("option", { value: "" }, t("filterAll")), all.map((value) => h("option", { value }, name(kind === "purpose" ? "choice" : kind, value)))));
 }
 
 function prompt(one) {

@@ -13,6 +13,7 @@ export const en = {
   promptsHeading: "Questions and answers",
   filterStage: "Stage",
   filterDoor: "Came from",
+  filterPurpose: "Came to",
   filterAll: "All",
   version: "version {n}",
   rateShown: "Seen",

@@ -13,6 +13,7 @@ export const fi = {
   promptsHeading: "Kysymykset ja vastaukset",
   filterStage: "Vaihe",
   filterDoor: "Mistä tultiin",
+  filterPurpose: "Tuli",
   filterAll: "Kaikki",
   version: "versio {n}",
   rateShown: "Nähty",

@@ -437,6 +437,7 @@ fn scores_are_those_of_the_answers_however_these_arrived() {
     let found = server.get("/api/prompts?door=search&stage=decision").json();
     assert_eq!((&found["prompts"][0]["shown"], &found["prompts"][0]["response"]), (&json!(25), &Value::Null));
     assert_eq!((&all["doors"], &all["stages"]), (&json!(["mail", "search"]), &json!(["decision"])));
+    assert_eq!(server.get("/api/prompts?door=mail&door=search").status, 400);
     assert_eq!(server.get("/api/prompts?stage=advocacy").json()["prompts"], json!([]));
 
     // The same, event by event, from the last to the first, in halves and twice.

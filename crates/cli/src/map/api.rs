@@ -129,9 +129,13 @@ pub(super) async fn map(State(app): State<App>) -> Response {
 pub(super) struct Wanted {
     stage: Option<String>,
     door: Option<String>,
+    purpose: Option<String>,
 }
 
-pub(super) async fn prompts(State(app): State<App>, Query(Wanted { stage, door }): Query<Wanted>) -> Response {
+pub(super) async fn prompts(State(app): State<App>, wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
+    let Ok(Query(Wanted { stage, door, purpose })) = wanted else {
+        return respond::error(StatusCode::BAD_REQUEST, "\"stage\", \"door\" and \"purpose\" may be given once each");
+    };
     // As for the map: those who come at once wait for one reading.
     let mut cache = app.map_cache.runs.lock().await;
     let version = *app.store.changes().borrow();
@@ -148,7 +152,7 @@ pub(super) async fn prompts(State(app): State<App>, Query(Wanted { stage, door }
     };
     drop(cache);
     let some = |word: Option<String>| word.filter(|word| !word.is_empty());
-    answer(&runs.count(&Filter { stage: some(stage), door: some(door) }))
+    answer(&runs.count(&Filter { stage: some(stage), door: some(door), purpose: some(purpose) }))
 }
 
 fn answer(value: &impl Serialize) -> Response {

@@ -15,6 +15,8 @@ pub struct Prompts {
     pub stages: Vec<String>,
     /// Doors of the journeys in which something was asked.
     pub doors: Vec<String>,
+    /// What shoppers who were asked something came to do, as they told.
+    pub purposes: Vec<String>,
     /// By id and version.
     pub prompts: Vec<Prompt>,
 }

@@ -26,6 +26,8 @@ pub struct Run {
     stage: Option<String>,
     /// How the journey began.
     door: Option<String>,
+    /// What the shopper came to do, where they were asked and said so.
+    purpose: Option<String>,
     shown: bool,
     reason: Option<String>,
     /// What was said last to each question.
@@ -45,13 +47,18 @@ struct Reply {
 #[derive(Debug, Default)]
 pub struct Runs(Vec<Run>);
 
-/// What is counted: all, or those of a stage, a door.
+/// The default question of what a shopper came to do: its prompt and its step.
+const PURPOSE: &str = "purpose";
+
+/// What is counted: all, or those of a stage, a door, a purpose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Stage in which the prompt was shown; [`NO_STAGE`] where there is none.
     pub stage: Option<String>,
     /// Door by which the journey began.
     pub door: Option<String>,
+    /// What the shopper came to do, as told in the journey.
+    pub purpose: Option<String>,
 }
 
 impl Runs {
@@ -66,6 +73,11 @@ impl Runs {
             }
         }
         let latest = answers::latest(events);
+        let purpose = latest
+            .iter()
+            .filter_map(|event| answers::answer(event))
+            .filter(|answer| answer.prompt == PURPOSE && answer.step == PURPOSE)
+            .find_map(|answer| answer.choice?.into_iter().next());
         for ((prompt, sub), mut events) in runs {
             // The same order whoever came first.
             events.sort_by_key(|event| (event.at, &event.leg, event.seq));
@@ -86,6 +98,7 @@ impl Runs {
                 version: versions.max().unwrap_or(1),
                 stage: shown.or_else(|| named("prompt_answer").next()).and_then(|event| event.stage.clone()),
                 door: door.clone(),
+                purpose: purpose.clone(),
                 shown: shown.is_some(),
                 reason: ended(named("prompt_closed").map(|event| answers::text(event, "reason"))),
                 replies,
@@ -98,18 +111,29 @@ impl Runs {
     pub fn count(&self, filter: &Filter) -> Prompts {
         let mut stages = BTreeSet::new();
         let mut doors = BTreeSet::new();
+        let mut purposes = BTreeSet::new();
         let mut counting = count::Counting::default();
         for run in &self.0 {
             let stage = run.stage.as_deref().unwrap_or(NO_STAGE);
             stages.insert(stage);
             doors.extend(run.door.as_deref());
+            purposes.extend(run.purpose.as_deref());
             let wanted = |asked: &Option<String>, is: Option<&str>| asked.is_none() || asked.as_deref() == is;
-            if wanted(&filter.stage, Some(stage)) && wanted(&filter.door, run.door.as_deref()) {
+            if wanted(&filter.stage, Some(stage))
+                && wanted(&filter.door, run.door.as_deref())
+                && wanted(&filter.purpose, run.purpose.as_deref())
+            {
                 counting.add(run);
             }
         }
         let owned = |words: BTreeSet<&str>| words.into_iter().map(str::to_owned).collect();
-        Prompts { min_n: MIN_N, stages: owned(stages), doors: owned(doors), prompts: counting.finish() }
+        Prompts {
+            min_n: MIN_N,
+            stages: owned(stages),
+            doors: owned(doors),
+            purposes: owned(purposes),
+            prompts: counting.finish(),
+        }
     }
 }
 

@@ -209,12 +209,31 @@ fn a_stage_and_a_door_can_be_asked_for() {
         (vec!["decision".to_owned(), "retention".into()], vec!["mail".to_owned(), "search".into()])
     );
     let n = |stage: Option<&str>, door: Option<&str>| {
-        let filter = Filter { stage: stage.map(str::to_owned), door: door.map(str::to_owned) };
+        let filter = Filter { stage: stage.map(str::to_owned), door: door.map(str::to_owned), ..Filter::default() };
         filtered(&journeys, &filter).prompts.first().map_or(0, |prompt| prompt.shown)
     };
     assert_eq!(n(None, None), 3);
     assert_eq!((n(Some("decision"), None), n(Some("retention"), None), n(Some("advocacy"), None)), (2, 1, 0));
     assert_eq!((n(None, Some("search")), n(Some("decision"), Some("mail")), n(None, Some("unknown"))), (1, 0, 0));
+}
+
+#[test]
+fn what_shoppers_came_to_do_can_be_asked_for() {
+    let with = |purpose: &str, score: i64| {
+        let mut told = answer(2, "t", "purpose", 1, json!({"ask": "single", "choice": [purpose]}));
+        told.data.insert("prompt".into(), "purpose".into());
+        vec![shown("s"), told, answer(3, "s", "q", 1, json!({"ask": "nps", "score": score}))]
+    };
+    let journeys =
+        [with("gift", 9), with("buy", 3), vec![shown("s"), answer(3, "s", "q", 1, json!({"ask": "nps", "score": 7}))]];
+    assert_eq!(count(&journeys).purposes, ["buy", "gift"]);
+    let gift = Filter { purpose: Some("gift".into()), ..Filter::default() };
+    let found = filtered(&journeys, &gift);
+    let Some(Score::Nps(nps)) = &found.prompts.iter().find(|one| one.prompt == "p").unwrap().steps[0].score else {
+        panic!()
+    };
+    assert_eq!((nps.n, nps.promoters), (1, 1));
+    assert_eq!(found.purposes, ["buy", "gift"], "what can be asked for stays");
 }
 
 /// A small generator: the same numbers on every run.
