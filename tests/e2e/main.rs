@@ -27,10 +27,13 @@ mod leaves;
 #[allow(dead_code)]
 #[path = "../leaves/mod.rs"]
 mod leaves_table;
+mod map_prompts;
 mod observers;
 mod pages;
+mod preview;
 mod privacy_view;
 mod proxy;
+mod questions;
 mod receiver;
 mod remember;
 mod rival;

@@ -8,6 +8,8 @@ async function get(path) {
 
 export const readMap = () => get("/api/map");
 
+export const readPrompts = (wanted) => get(`/api/prompts?${new URLSearchParams(wanted)}`);
+
 export const readJourneys = (limit, after) =>
   get(`/api/journeys?limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ""}`);
 

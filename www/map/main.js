@@ -6,6 +6,7 @@ import { showEmpty } from "./empty.js";
 import { JourneyList } from "./journeys.js";
 import { follow } from "./live.js";
 import { showMap } from "./map.js";
+import { readAll, showPrompts } from "./prompts.js";
 import { LANGS, lang, speak, t } from "./texts.js";
 import { showTotals } from "./totals.js";
 
@@ -29,7 +30,7 @@ async function refresh() {
   const began = performance.now();
   try {
     const limit = Math.min(MAX_PAGE, Math.max(PAGE, list.size));
-    const [newMap, journeys] = await Promise.all([readMap(), readJourneys(limit)]);
+    const [newMap, journeys] = await Promise.all([readMap(), readJourneys(limit), readAll()]);
     const before = list.size;
     map = newMap;
     list.refresh(journeys);
@@ -56,6 +57,7 @@ function show() {
   if (some) {
     showTotals($("totals"), map);
     showMap($("map"), map);
+    showPrompts($("prompts"), $("filters"), $("asks"));
   } else {
     showEmpty($("empty"));
   }

@@ -4,7 +4,8 @@ import { decimal, number, percent, signed } from "./format.js";
 import { h } from "./dom.js";
 import { t } from "./texts.js";
 
-const CES_TOP = 7;
+/** Points of the scales that are said by their mean. */
+const TOP = { ces: 7, ces5: 5 };
 
 /** A stacked bar of counts: bad, middle, good. */
 function stack(parts) {
@@ -30,12 +31,13 @@ export function scale(score, kind) {
   const good = t("goodOf", { part: number(score.good), whole: number(score.n) });
   if (score.score === null) return { big: t("answersN", { n: number(score.n) }), small: good, bar, few: true };
   const n = t("nAnswers", { n: number(score.n) });
-  return kind === "ces"
-    ? { big: `${decimal(score.mean)} / ${CES_TOP}`, small: n, bar }
+  return TOP[kind]
+    ? { big: `${decimal(score.mean)} / ${TOP[kind]}`, small: n, bar }
     : { big: percent(score.score / 100), small: `${t("mean", { mean: decimal(score.mean) })} · ${n}`, bar };
 }
 
 /** All that were asked, with their short names. */
 export function spoken(scores) {
-  return [["nps", nps(scores.nps)], ["csat", scale(scores.csat, "csat")], ["ces", scale(scores.ces, "ces")]].filter(([, said]) => said);
+  return [["nps", nps(scores.nps)], ["csat", scale(scores.csat, "csat")], ["ces", scale(scores.ces, "ces")],
+    ["ces5", scale(scores.ces5, "ces5")]].filter(([, said]) => said);
 }

@@ -1,4 +1,4 @@
-//! The pages of the command: the journey map, embedded, under a policy that lets nothing else in.
+//! The pages of the command: the journey map and the preview of prompts, embedded, under policies that let nothing else in.
 
 use crate::app::App;
 use crate::map::guard;
@@ -15,29 +15,52 @@ use rust_embed::RustEmbed;
 #[folder = "../../www/map/"]
 struct MapFiles;
 
+#[derive(RustEmbed)]
+#[folder = "../../www/preview/"]
+struct PreviewFiles;
+
 /// No inline script or style, no other host, no frame around it, no form.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// The same, and the package's modules may run.
+const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                              object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The page in the preview's frame: the preview alone may put a frame around it.
+const FRAME_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                            object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
 /// Routes of the pages.
 pub fn router(app: &App) -> Router<App> {
-    let map = Router::new()
+    let pages = Router::new()
         .route("/map", get(|| async { Redirect::permanent("/map/") }))
-        .route("/map/", get(|| async { embedded("index.html") }))
-        .route("/map/{*path}", get(|Path(path): Path<String>| async move { embedded(&path) }));
-    guard::own_host_only(map, app)
+        .route("/map/", get(|| async { map("index.html") }))
+        .route("/map/{*path}", get(|Path(path): Path<String>| async move { map(&path) }))
+        .route("/preview", get(|| async { Redirect::permanent("/preview/") }))
+        .route("/preview/", get(|| async { preview("index.html") }))
+        .route("/preview/{*path}", get(|Path(path): Path<String>| async move { preview(&path) }));
+    guard::own_host_only(pages, app)
 }
 
-fn embedded(path: &str) -> Response {
-    let Some(file) = MapFiles::get(path) else {
-        return respond::error(StatusCode::NOT_FOUND, "the map has no such file");
+fn map(path: &str) -> Response {
+    embedded::<MapFiles>(path, POLICY)
+}
+
+fn preview(path: &str) -> Response {
+    embedded::<PreviewFiles>(path, if path == "frame.html" { FRAME_POLICY } else { PREVIEW_POLICY })
+}
+
+fn embedded<Files: RustEmbed>(path: &str, policy: &'static str) -> Response {
+    let Some(file) = Files::get(path) else {
+        return respond::error(StatusCode::NOT_FOUND, "there is no such file");
     };
     let headers = [
         (header::CONTENT_TYPE, mime(path)),
         // Files without a hash in a local command: always the ones of this build.
         NO_STORE,
         NO_SNIFF,
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     ];

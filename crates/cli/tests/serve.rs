@@ -381,6 +381,80 @@ fn the_map_counts_what_was_planted() {
     );
 }
 
+/// The events of a journey with a prompt in it: shown, a score, a mended score, words or a skip, an end.
+fn asked(n: i64) -> Vec<Value> {
+    let said = |seq: u64, at: u64, name: &str, data: Value| json!({"seq":seq,"at":at,"name":name,"lens":"felt","stage":"decision","data":data});
+    let of = |more: Value| {
+        let mut data = json!({"prompt":"order","version":2,"sub":"s"});
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        data
+    };
+    let mut events = vec![
+        json!({"seq":1,"at":0,"name":"page_view","stage":"awareness","data":{"door": if n % 2 == 0 { "search" } else { "mail" }}}),
+    ];
+    events.push(said(2, 1000, "prompt_shown", of(json!({"trigger":"purchase"}))));
+    if n < 40 {
+        events.push(said(3, 2000, "prompt_answer", of(json!({"step":"nps","rev":1,"ask":"nps","score":0}))));
+        // 20 promoters, 10 detractors, 10 who take their answer back.
+        let last = match n {
+            0..20 => json!({"score":10}),
+            20..30 => json!({"score":3}),
+            _ => json!({"skipped":true}),
+        };
+        let mut again = of(json!({"step":"nps","rev":2,"ask":"nps"}));
+        again.as_object_mut().unwrap().extend(last.as_object().unwrap().clone());
+        events.push(said(4, 3000, "prompt_answer", again));
+        let choice = if n < 8 { json!(["price"]) } else { json!(["delivery"]) };
+        events.push(said(5, 4000, "prompt_answer", of(json!({"step":"why","rev":1,"ask":"single","choice":choice}))));
+    }
+    let reason = if n < 36 { "completed" } else { "dismissed" };
+    events.push(said(6, 5000, "prompt_closed", json!({"prompt":"order","sub":"s","reason":reason,"partial":false})));
+    events
+}
+
+#[test]
+fn scores_are_those_of_the_answers_however_these_arrived() {
+    let server = Server::start();
+    for n in 0..50 {
+        server.send(&batch(&id(n), "aaaaa", &asked(n)));
+    }
+    let all = server.get("/api/prompts").json();
+    let order = &all["prompts"][0];
+    assert_eq!((&order["prompt"], &order["version"]), (&json!("order"), &json!(2)));
+    // 50 saw it, 40 took part, 36 came to the end.
+    assert_eq!((&order["shown"], &order["engaged"], &order["completed"]), (&json!(50), &json!(40), &json!(36)));
+    assert_eq!((&order["response"], &order["completion"]), (&json!(80.0), &json!(90.0)));
+    let [nps, why] =
+        ["nps", "why"].map(|step| order["steps"].as_array().unwrap().iter().find(|one| one["step"] == step).unwrap());
+    assert_eq!((&nps["n"], &nps["skipped"]), (&json!(30), &json!(10)));
+    // 66.67 − 33.33 of the 30 who answered: 33; 1.96 · √((1 − 0.1111) / 30) = 0.3374
+    assert_eq!(
+        (&nps["score"]["metric"], &nps["score"]["score"], &nps["score"]["margin"]),
+        (&json!("nps"), &json!(33), &json!(33.7))
+    );
+    // 32 of 40: (0.8 + 0.0480) / 1.0960 = 0.7737 ± 1.96 · √(0.16 / 40 + 0.0006003) / 1.0960 = 0.1213
+    assert_eq!(why["choices"][0], json!({"choice":"delivery","n":32,"share":[80.0, 65.2, 89.5]}));
+    let found = server.get("/api/prompts?door=search&stage=decision").json();
+    assert_eq!((&found["prompts"][0]["shown"], &found["prompts"][0]["response"]), (&json!(25), &Value::Null));
+    assert_eq!((&all["doors"], &all["stages"]), (&json!(["mail", "search"]), &json!(["decision"])));
+    assert_eq!(server.get("/api/prompts?door=mail&door=search").status, 400);
+    assert_eq!(server.get("/api/prompts?stage=advocacy").json()["prompts"], json!([]));
+
+    // The same, event by event, from the last to the first, in halves and twice.
+    let other = Server::start();
+    for n in (0..50).rev() {
+        let mut events = asked(n);
+        events.reverse();
+        let half = usize::try_from(n).unwrap() % events.len();
+        let (one, two) = events.split_at(half);
+        for part in [one, two, &events[half / 2..]] {
+            other.send(&batch(&id(n), "aaaaa", part));
+        }
+    }
+    assert_eq!(other.get("/api/prompts").json(), all);
+    assert_eq!(other.get("/api/map").json()["totals"]["scores"], server.get("/api/map").json()["totals"]["scores"]);
+}
+
 #[test]
 fn the_package_is_for_every_page() {
     let server = Server::start();
@@ -437,7 +511,7 @@ fn the_map_page_lets_nothing_else_in() {
 #[test]
 fn another_site_cannot_read_through_the_owners_browser() {
     let server = Server::start();
-    for path in ["/api/journeys", "/api/map", "/api/changes", "/map/"] {
+    for path in ["/api/journeys", "/api/map", "/api/prompts", "/api/changes", "/map/"] {
         let rebound = server.request("GET", path, &[("host", "evil.example")], "");
         assert_eq!(rebound.status, 403, "{path}");
     }

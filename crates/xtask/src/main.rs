@@ -19,6 +19,7 @@ mod npm;
 mod order;
 mod package;
 mod python;
+mod questions;
 mod receivers;
 mod run;
 mod snip;

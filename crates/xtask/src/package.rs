@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::bundle::{self, Kind};
 use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
+use crate::questions::speak;
 use crate::run::took;
 use crate::wasm::{self, ASK, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, Tools, WATCH};
 
@@ -35,7 +36,7 @@ const SOURCES: &[&str] = &[
 ];
 
 /// Folders in `www/` that are pages of the command and no part of the package.
-const PAGES: &[&str] = &["www/shop", "www/map"];
+const PAGES: &[&str] = &["www/shop", "www/map", "www/preview"];
 
 /// Builds the package into `pkg/`, or copies it there from the cache.
 pub(crate) fn build(house: &House) -> Result<()> {
@@ -98,6 +99,9 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let privacy = part(tools, &www, "privacy", &json!({ "texts": texts }), dir)?;
 
     let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
+    // The default questions, in each language.
+    let texts = questions(&www, dir)?;
+    let questions = part(tools, &www, "questions", &json!({ "texts": texts }), dir)?;
     // A part is loaded by the pages that need it.
     let ask = wasm::build(house, tools, &ASK)?;
     let files = json!({ "wasm": hashed(dir, "ask", "wasm", &ask.wasm)? });
@@ -105,7 +109,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let check = wasm::build(house, tools, &CHECK)?;
     let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
     let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
-    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js });
+    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions });
     let prompts = part(tools, &www, "prompts", &files, dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;
@@ -218,6 +222,20 @@ fn texts(from: &Path, stem: &str, to: &Path) -> Result<BTreeMap<String, String>>
     Ok(names)
 }
 
+/// Languages and the names of the files with the default questions in them.
+fn questions(www: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
+    let read = |path: &Path| -> Result<Value> { Ok(serde_json::from_str(&minified(path)?)?) };
+    let definitions = read(&www.join("questions.json"))?;
+    let mut names = BTreeMap::new();
+    for path in listed(&www.join("texts/questions")) {
+        let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let spoken = speak(&definitions, &read(&path)?, &lang).map_err(anyhow::Error::msg)?;
+        let name = hashed(to, &format!("questions-{lang}"), "json", spoken.to_string().as_bytes())?;
+        names.insert(lang, name);
+    }
+    Ok(names)
+}
+
 /// The formats that come with the package; the native one is none of a part's.
 const PRESETS: &str = "crates/core/src/format/presets";
 
@@ -281,7 +299,7 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "check" | "preset" | "text" | "privacy"
+            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "check" | "preset" | "text" | "questions" | "privacy"
             | "errors" | "part",
             rest,
         )) => {

@@ -16,6 +16,9 @@ pub struct Answer {
     pub ask: String,
     /// What was chosen on a scale.
     pub score: Option<i64>,
+    /// Points of the scale, where it is not the usual one of its kind.
+    #[serde(skip)]
+    pub scale: Option<i64>,
     /// What was written.
     pub text: Option<String>,
     /// What was picked.
@@ -34,19 +37,10 @@ pub struct Answer {
 /// An answer belongs to the stage in which the question was asked. Not to the one that it led to: a 9 or 10 enters
 /// advocacy, and a stage that only satisfied shoppers can enter would always score 100.
 pub fn of(events: &[Event]) -> Vec<Answer> {
-    let mut latest: BTreeMap<(String, String), (i64, usize)> = BTreeMap::new();
-    for (index, event) in events.iter().enumerate().filter(|(_, event)| event.name == "prompt_answer") {
-        let rev = event.data.get("rev").and_then(Value::as_i64).unwrap_or(0);
-        let place = latest.entry((sub(event), text(event, "step"))).or_insert((rev, index));
-        if rev >= place.0 {
-            *place = (rev, index);
-        }
-    }
-    let mut winners: Vec<usize> = latest.into_values().map(|(_, index)| index).collect();
-    winners.sort_unstable();
     let asked_in = |sub: &str| events.iter().find(|event| event.name == "prompt_shown" && self::sub(event) == sub);
-    let answers = winners.into_iter().filter_map(|index| events.get(index)).filter_map(answer);
-    answers
+    latest(events)
+        .into_iter()
+        .filter_map(answer)
         .map(|mut answer| {
             if let Some(stage) = asked_in(&answer.sub).and_then(|shown| shown.stage.clone()) {
                 answer.stage = Some(stage);
@@ -56,12 +50,33 @@ pub fn of(events: &[Event]) -> Vec<Answer> {
         .collect()
 }
 
+/// What decides which of two answers is the later one: revision, time, leg, number.
+type Age<'a> = (i64, Option<i64>, &'a str, i64);
+
+/// What was said last to each question of each run, skipped ones too, in the order of the events. Which of them arrived first does not matter.
+pub fn latest(events: &[Event]) -> Vec<&Event> {
+    let mut latest: BTreeMap<(String, String), (Age<'_>, usize)> = BTreeMap::new();
+    for (index, event) in events.iter().enumerate().filter(|(_, event)| event.name == "prompt_answer") {
+        let rev = event.data.get("rev").and_then(Value::as_i64).unwrap_or(0);
+        // A revision is one event; where a tab was copied, or a page lies, there may be two.
+        let age = (rev, event.at, event.leg.as_str(), event.seq);
+        let place = latest.entry((sub(event), text(event, "step"))).or_insert((age, index));
+        if age > place.0 {
+            *place = (age, index);
+        }
+    }
+    let mut winners: Vec<usize> = latest.into_values().map(|(_, index)| index).collect();
+    winners.sort_unstable();
+    winners.into_iter().filter_map(|index| events.get(index)).collect()
+}
+
 /// The run of the prompt; a prompt without one has one run per journey.
 pub fn sub(event: &Event) -> String {
     event.data.get("sub").and_then(Value::as_str).map_or_else(|| text(event, "prompt"), str::to_owned)
 }
 
-fn answer(event: &Event) -> Option<Answer> {
+/// What an event answers; a skipped question is not answered.
+pub fn answer(event: &Event) -> Option<Answer> {
     if event.data.get("skipped").and_then(Value::as_bool) == Some(true) {
         return None;
     }
@@ -79,8 +94,9 @@ fn answer(event: &Event) -> Option<Answer> {
     Some(Answer {
         prompt: text(event, "prompt"),
         step: text(event, "step"),
-        ask: text(event, "ask"),
+        ask: kind(event).0,
         score,
+        scale: kind(event).1,
         text: words.map(str::to_owned),
         choice,
         sub: sub(event),
@@ -89,7 +105,14 @@ fn answer(event: &Event) -> Option<Answer> {
     })
 }
 
-fn text(event: &Event, member: &str) -> String {
+/// The kind of the question, and its points where the event tells them. `ces5` is ease from 1 to 5.
+pub fn kind(event: &Event) -> (String, Option<i64>) {
+    let (ask, scale) = (text(event, "ask"), event.data.get("scale").and_then(Value::as_i64));
+    if ask == "ces5" { ("ces".to_owned(), Some(5)) } else { (ask, scale) }
+}
+
+/// A member of an event's data that is a text; empty where it is none.
+pub fn text(event: &Event, member: &str) -> String {
     event.data.get(member).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 

@@ -1,6 +1,7 @@
 //! Answers of the read API. Field by field they are described on the types they serialise.
 
 use super::journey::Journey;
+use super::prompts::{Filter, Runs};
 use super::view::Folding;
 use crate::app::App;
 use crate::collector::batch::is_journey_id;
@@ -14,6 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// Journeys in one answer, unless asked for less or more.
@@ -23,7 +25,11 @@ const MAX_LIMIT: u32 = 200;
 
 /// The last map and the state of the database it was made from: many viewers cost as much as one.
 #[derive(Debug, Default)]
-pub struct Cache(Mutex<Option<(u64, Bytes)>>);
+pub struct Cache {
+    map: Mutex<Option<(u64, Bytes)>>,
+    /// Runs of prompts, which are counted anew for each filter.
+    runs: Mutex<Option<(u64, Arc<Runs>)>>,
+}
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Page {
@@ -95,7 +101,7 @@ pub(super) async fn journey(
 
 pub(super) async fn map(State(app): State<App>) -> Response {
     // The lock is held while the map is made, so that ten viewers who come at once wait for one making.
-    let mut cache = app.map_cache.0.lock().await;
+    let mut cache = app.map_cache.map.lock().await;
     // Read before the question: what arrives meanwhile makes the next one ask again.
     let version = *app.store.changes().borrow();
     if let Some((of, bytes)) = &*cache
@@ -117,6 +123,36 @@ pub(super) async fn map(State(app): State<App>) -> Response {
         },
         Err(why) => failed(why),
     }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    stage: Option<String>,
+    door: Option<String>,
+    purpose: Option<String>,
+}
+
+pub(super) async fn prompts(State(app): State<App>, wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
+    let Ok(Query(Wanted { stage, door, purpose })) = wanted else {
+        return respond::error(StatusCode::BAD_REQUEST, "\"stage\", \"door\" and \"purpose\" may be given once each");
+    };
+    // As for the map: those who come at once wait for one reading.
+    let mut cache = app.map_cache.runs.lock().await;
+    let version = *app.store.changes().borrow();
+    let runs = match &*cache {
+        Some((of, runs)) if *of == version => runs.clone(),
+        _ => match app.store.fold(Runs::default(), |runs, _, events| runs.add(&events)).await {
+            Ok(runs) => {
+                let runs = Arc::new(runs);
+                *cache = Some((version, runs.clone()));
+                runs
+            }
+            Err(why) => return failed(why),
+        },
+    };
+    drop(cache);
+    let some = |word: Option<String>| word.filter(|word| !word.is_empty());
+    answer(&runs.count(&Filter { stage: some(stage), door: some(door), purpose: some(purpose) }))
 }
 
 fn answer(value: &impl Serialize) -> Response {

@@ -8,6 +8,7 @@ mod changes;
 pub mod guard;
 pub mod journey;
 pub mod path;
+pub mod prompts;
 pub mod scores;
 pub mod touchpoints;
 pub mod view;
@@ -25,6 +26,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/journeys", get(api::journeys))
         .route("/api/journeys/{id}", get(api::journey))
         .route("/api/map", get(api::map))
+        .route("/api/prompts", get(api::prompts))
         .route("/api/changes", get(changes::stream));
     guard::own_host_only(api, app)
 }
