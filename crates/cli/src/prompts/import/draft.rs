@@ -42,6 +42,13 @@ impl Draft {
         self.report.push(Entry { path: format!("{}{dot}{path}", self.base), level, why: why.to_owned() });
     }
 
+    /// The survey's own language, where it is one.
+    pub(super) fn speak(&mut self, lang: &str) {
+        if is_locale(lang) {
+            self.fallback = lang.to_owned();
+        }
+    }
+
     /// Adds a step under a name that conditions know; gives back its id.
     pub(super) fn step(&mut self, name: &str, mut step: Value) -> String {
         let mut id = slug(name);
@@ -75,7 +82,7 @@ impl Draft {
             Value::Object(by_lang) => {
                 for (lang, text) in by_lang {
                     let lang = if lang == "default" { self.fallback.clone() } else { lang.clone() };
-                    if text.is_string() {
+                    if text.is_string() && is_locale(&lang) {
                         texts.insert(lang, text.clone());
                     }
                 }
@@ -169,6 +176,11 @@ impl Draft {
             self.say(&name, Level::Lossy, "a way led to a question that is not there, and leads to the end");
         }
     }
+}
+
+/// What the check takes for a language.
+fn is_locale(lang: &str) -> bool {
+    (2..=35).contains(&lang.len()) && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// A name for events of any text: small letters, digits and hyphens, 40 at most.

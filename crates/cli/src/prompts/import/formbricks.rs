@@ -16,7 +16,7 @@ pub(super) fn read(survey: &Value, draft: &mut Draft) {
         .find(|one| one["default"] == json!(true))
         .and_then(|one| one["language"]["code"].as_str())
     {
-        draft.fallback = code.to_owned();
+        draft.speak(code);
     }
     let mut parts: Vec<(String, Value, Value)> = Vec::new();
     // Blocks first, as newer surveys have them; the way to a block is the way to its first element.

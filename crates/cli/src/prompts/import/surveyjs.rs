@@ -10,9 +10,7 @@ pub(super) fn read(survey: &Value, draft: &mut Draft) {
     if let Some(title) = title {
         draft.head.insert("name".to_owned(), json!(super::draft::plain(title).0));
     }
-    if let Some(locale) = survey["locale"].as_str().filter(|locale| !locale.is_empty()) {
-        draft.fallback = locale.to_owned();
-    }
+    draft.speak(survey["locale"].as_str().unwrap_or_default());
     let mut elements = Vec::new();
     if let Some(pages) = survey["pages"].as_array() {
         for (nth, page) in pages.iter().enumerate() {
