@@ -129,7 +129,31 @@ pub enum PromptsCommand {
     /// The exit code is 1 where there is a mistake, else 0. It is the same check as in the preview.
     #[command(after_long_help = PROMPTS_CHECK_HELP)]
     Check(PromptsCheckOptions),
+    /// Make a definition of a survey of Formbricks, PostHog or SurveyJS, and say what became of each part.
+    ///
+    /// Standard output gets {"definition", "report": [{"path", "level", "why"}]}; the definition is a list where the file holds several surveys. The levels: ok,
+    /// lossy (it means a little less), dropped (it is left out), rejected (it has no place in a prompt). The same input gives the same bytes.
+    #[command(after_long_help = PROMPTS_IMPORT_HELP)]
+    Import(PromptsImportOptions),
 }
+
+/// Options of `polku prompts import`.
+#[derive(Debug, Clone, Args)]
+pub struct PromptsImportOptions {
+    /// The survey, as the tool exports it; - is standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Which tool it is of, where that is not to be guessed.
+    #[arg(long, value_name = "TOOL")]
+    pub from: Option<crate::prompts::import::From>,
+}
+
+/// What `polku prompts import --help` says at its end.
+const PROMPTS_IMPORT_HELP: &str = "\
+What opens a prompt is rarely known to the other tool: read when and who before you publish it, and see what `polku prompts check` says.
+
+Example:
+  polku prompts import survey.json > imported.json";
 
 /// Options of `polku prompts check`.
 #[derive(Debug, Clone, Args)]

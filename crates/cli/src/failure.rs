@@ -32,6 +32,8 @@ pub enum Failure {
     Lines(u64),
     /// Definitions of prompts have so many mistakes; each was told.
     Prompts(usize),
+    /// A file holds no survey that is understood.
+    Import(String, String),
     /// A list of inputs cannot be understood.
     Script(String, String),
     /// A simulation found these things wrong.
@@ -75,6 +77,7 @@ impl fmt::Display for Failure {
             Self::Lines(count) => write!(f, "{count} lines were not understood and left out"),
             Self::Prompts(1) => f.write_str("one mistake in the prompts' definitions"),
             Self::Prompts(count) => write!(f, "{count} mistakes in the prompts' definitions"),
+            Self::Import(file, why) => write!(f, "{file} cannot be imported: {why}"),
             Self::Script(file, why) => write!(f, "the list of inputs {file} cannot be used: {why}"),
             Self::Simulation(what) => write!(f, "the simulation failed: {what}"),
             Self::Sets(why) => write!(f, "the labelled journeys cannot be judged by: {why}"),

@@ -41,7 +41,7 @@ pub(super) fn run(options: &PromptsCheckOptions) -> Result<(), Failure> {
     }
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
     // One byte more than a definition may have: enough to see that it is too large.
     let most = MOST_BYTES as u64 + 4;
     let mut bytes = Vec::new();

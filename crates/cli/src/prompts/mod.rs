@@ -1,6 +1,7 @@
 //! `polku prompts …`: definitions of prompts, before a shopper sees them.
 
 mod check;
+pub mod import;
 
 use crate::cli::PromptsCommand;
 use crate::failure::Failure;
@@ -12,5 +13,6 @@ use crate::failure::Failure;
 pub fn run(command: &PromptsCommand) -> Result<(), Failure> {
     match command {
         PromptsCommand::Check(options) => check::run(options),
+        PromptsCommand::Import(options) => import::run(options),
     }
 }
