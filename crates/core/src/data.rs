@@ -58,7 +58,7 @@ const EVENT_BYTES: usize = 8_000;
 /// Keys, and of what kind each is.
 struct Keys {
     #[cfg(target_arch = "wasm32")]
-    names: crate::words::List,
+    names: words::List,
     #[cfg(target_arch = "wasm32")]
     kinds: &'static [Kind],
     #[cfg(not(target_arch = "wasm32"))]

@@ -48,6 +48,13 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
+/// Which of the parts of `text` between the `sign`s `word` is.
+#[must_use]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub fn place(text: &str, sign: u8, word: &str) -> Option<usize> {
+    parts(text, sign).position(|part| part == word)
+}
+
 /// Calls `each` with the parts of `text` between the `sign`s.
 pub fn split<'a>(mut text: &'a str, sign: u8, each: &mut dyn FnMut(&'a str)) {
     while !text.is_empty() {

@@ -1,7 +1,7 @@
 //! What a shopper says to a step.
 
 use super::{Kind, LONGEST_TEXT, Step};
-use crate::words::parts;
+use crate::words::{parts, place};
 
 /// What the shopper said to one step.
 #[derive(Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn chosen(step: Step<'_>, wanted: &str, words: String, (least, most): (usize, us
 /// Whether an id is among some with commas between them.
 #[must_use]
 pub fn is_among(id: &str, ids: &str) -> bool {
-    parts(ids, b',').any(|one| one == id)
+    place(ids, b',', id).is_some()
 }
 
 /// Characters of a text. By hand: the standard count is made for long texts, and longer itself.

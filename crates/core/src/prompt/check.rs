@@ -7,7 +7,7 @@ use super::markup;
 use super::path::Path;
 use super::step::{Ask, Step};
 use super::{Code, Definition, Kind, MOST_CHOICES, MOST_STEPS, Tree, condition};
-use crate::words::{cut, number, parts, slice};
+use crate::words::{cut, number, parts, place, slice};
 
 /// Hears of mistakes.
 pub(super) trait Judge {
@@ -102,7 +102,7 @@ impl<J: Judge> Check<'_, J> {
         };
         let code = match (fits, letter) {
             (false, _) => Code::Shape,
-            (_, b'w') if !parts(arg, b'|').any(|word| word == text) => Code::Word,
+            (_, b'w') if place(arg, b'|', text).is_none() => Code::Word,
             (_, b'h') if !markup::is_href(text) => Code::Href,
             (_, b'g') if self.definition.target(text).is_none() => Code::Target,
             _ => return,
@@ -231,7 +231,7 @@ impl<J: Judge> Check<'_, J> {
                 // Those that the widget has signs for keep their names.
                 let given = step.given();
                 self.judge.unless(
-                    if given.is_empty() { is_id(id) } else { parts(given, b' ').any(|known| known == id) },
+                    if given.is_empty() { is_id(id) } else { place(given, b' ', id).is_some() },
                     Code::Id,
                     at,
                 );

@@ -9,7 +9,7 @@ use super::glob::matches;
 use super::path::Path;
 use super::step::{Choice, Step};
 use super::{Answer, Code, Definition, Kind, Tree};
-use crate::words::parts;
+use crate::words::place;
 
 /// Deeper than this nobody can follow.
 const DEEPEST: usize = 8;
@@ -56,7 +56,7 @@ impl Operator {
     ];
 
     fn named(word: &str) -> Option<Self> {
-        Self::ALL.get(parts(OPERATORS, b' ').position(|known| known == word)?).copied()
+        Self::ALL.get(place(OPERATORS, b' ', word)?).copied()
     }
 }
 

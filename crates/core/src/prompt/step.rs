@@ -1,7 +1,7 @@
 //! One step of a definition: what it asks, and what it can be answered with.
 
 use super::{LONGEST_TEXT, MOST_CHOICES, Tree};
-use crate::words::parts;
+use crate::words::{parts, place};
 
 /// One question or message.
 #[derive(Clone, Copy)]
@@ -111,7 +111,7 @@ impl<'a> Step<'a> {
     #[must_use]
     pub fn known(self) -> Option<Ask> {
         let ask = self.ask();
-        Ask::ALL.get(parts(ASKS, b' ').position(|word| word == ask)?).copied()
+        Ask::ALL.get(place(ASKS, b' ', ask)?).copied()
     }
 
     /// The step as the shop wrote it.
