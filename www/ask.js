@@ -66,7 +66,6 @@ export async function asker({ root, options, framework, heads, fail, left, page,
     (number, text) => own(buttons.mount(text.split("\n").filter(Boolean))),
     (number, text) => store.keep(...text.split("\n")),
     store.quiet,
-    (number, id) => fail(222, id),
     (wait) => {
       clearTimeout(timer);
       if (wait >>> 31 < 1) timer = setTimeout(cue, wait, TICK);

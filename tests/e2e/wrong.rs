@@ -125,7 +125,7 @@ fn prompts_that_cannot_be_read_are_named_once() {
             ("/broken.json", "E223", "data-prompts"),
             ("http://[", "E223", "data-prompts"),
             ("/nameless.json", "E220", "data-prompts"),
-            ("/moon.json", "E222", "order-nps"),
+            ("/moon.json", "E241", "order-nps when.any[0].on"),
             ("/strange.json", "E221", "order-nps"),
         ];
         for (prompts, code, field) in cases {

@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// 0: open a prompt (bit 0: as a pill; bit 1: the shopper asked; lines: id, trigger). 1: one stays shut (lines: id, trigger, reason). 2: what is the page
     /// busy with? `input(10, …)` follows at once. 3: look at this (number: the bits of `observe`; lines: selectors as JSON). 4: the launchers (lines: ids).
-    /// 5: keep (lines: the visit's; beyond it). 6: keep "not now" until the browser is closed. 7: a trigger of this prompt is unknown. 8: `input(13, …)` is
-    /// due in `number` ms.
+    /// 5: keep (lines: the visit's; beyond it). 6: keep "not now" until the browser is closed. 7: `input(13, …)` is due in
+    /// `number` ms.
     fn effect(kind: u8, number: u32, text: &str);
 }
 
@@ -110,7 +110,6 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 Wish::Launchers(ids) => (4, 0, ids),
                 Wish::Keep { visit, past } => (5, 0, lines(&[&visit, &past])),
                 Wish::Quiet => (6, 0, String::new()),
-                Wish::Unknown(id) => (7, 0, id),
             });
         }
         wishes
@@ -127,7 +126,7 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
         moved.then(|| due.map_or(u32::MAX, |at| at.since(*now).min(i32::MAX as u64) as u32))
     });
     if let Some(wait) = due {
-        effect(8, wait, "");
+        effect(7, wait, "");
     }
 }
 

@@ -232,6 +232,4 @@ pub enum Wish {
     },
     /// Keep the shopper's "not now" until the browser is closed.
     Quiet,
-    /// A trigger of this prompt is unknown, and never comes.
-    Unknown(String),
 }

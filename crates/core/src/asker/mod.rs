@@ -205,11 +205,6 @@ impl Asker {
                 self.rules.extend(Rule::new(head));
             }
             self.pending.resize_with(self.rules.len(), || None);
-            for rule in &self.rules {
-                if rule.triggers().any(|trigger| !rule::is_known(trigger, &self.stages)) {
-                    self.wishes.push(Wish::Unknown(rule.id.clone()));
-                }
-            }
             self.observe();
         }
     }

@@ -2,28 +2,9 @@
 //! reached (a time, a depth, a number of pages) have a level, which says how long to wait for it.
 
 use super::read::{List, list, number, text};
-use super::story::Stages;
 use super::{Asker, DWELL, SEEN, observe};
 use crate::data::find;
-use crate::list;
-use crate::name::Name;
 use crate::words;
-
-/// What is not a touchpoint's name.
-const KINDS: words::List = list![
-    "stage",
-    "stage_left",
-    "order_confirmed",
-    "visible",
-    "exit_intent",
-    "inactivity",
-    "scroll",
-    "time",
-    "stage_time",
-    "page_views",
-    "trouble",
-    "after_purchase",
-];
 
 /// What the asker knows of a prompt.
 pub(super) struct Rule {
@@ -116,15 +97,6 @@ pub(super) fn observes(trigger: &str, touch: bool) -> u8 {
         "exit_intent" if find(trigger, "touch") == Some("true") => observe::UP,
         "inactivity" => observe::ACTIVE,
         _ => 0,
-    }
-}
-
-/// Whether it can ever come.
-pub(super) fn is_known(trigger: &str, stages: &Stages) -> bool {
-    let on = word(trigger);
-    match on {
-        "stage" | "stage_left" => stages.place(stage(trigger).unwrap_or_default()) > 0,
-        _ => KINDS.place(on).is_some() || Name::parse(on).is_some(),
     }
 }
 

@@ -200,7 +200,7 @@ impl World {
                     assert!(!measure);
                     self.scene.quiet = true;
                 }
-                Wish::Launchers(_) | Wish::Unknown(_) => {}
+                Wish::Launchers(_) => {}
             }
         }
     }
