@@ -3,13 +3,13 @@ import init, * as glue from "polku:glue";
 import { show } from "../crates/prompt/view/prompt.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
-const base = new URL(".", import.meta.url);
+const base = new URL(".", import.meta.url).href;
 const kept = {};
 let trapped = false;
 
 /** The module's exports; after a trap its state means nothing, so from then on they do nothing and the cards are gone. */
 const module = Object.fromEntries(
-  ["style", "open", "view", "answer", "back", "preview", "close", "keep"].map((name) => [
+  ["open", "view", "answer", "back", "preview", "close", "keep"].map((name) => [
     name,
     (...values) => {
       if (trapped) return "";
@@ -25,7 +25,8 @@ const module = Object.fromEntries(
   ]),
 );
 
-const primary = (lang = "") => lang.split("-")[0].toLowerCase();
+/** The language without its region; the two ways of writing Norwegian, and its common name, are one to us. */
+const primary = (lang = "") => lang.split("-")[0].toLowerCase().replace(/^n[on]$/, "nb");
 
 /** The language to ask in: the page's, or its like from another region, else the definition's own. */
 function language({ locales = [], defaultLocale = locales[0] }, { lang }) {
@@ -47,6 +48,14 @@ function once(name, start) {
   }));
 }
 
+/** The scrubber, fetched with the first question for words; `scrub(text, most)` gives what may leave, once it is there. */
+let scrubber;
+const scrub = {
+  fetch: () => once("scrub", async () => (scrubber = await (await import(base + POLKU_FILES.scrub)).load())),
+  ready: () => scrubber,
+  now: (text, most) => (scrubber ? scrubber(text, most) : ""),
+};
+
 /** What is open now: there is at most one prompt on a page. */
 let shown;
 
@@ -63,6 +72,7 @@ export async function open(definition, context, emit) {
     once("module", async () => init(load(POLKU_FILES.wasm))),
   ]);
   shown?.close("expired");
+  const { kind, quiet, ui: { launcherText = {}, keepDays, privacyUrl, position } = {} } = definition;
   module.open(JSON.stringify(definition), context.sub, lang, context.resume ?? "");
-  return (shown = show(module, words, { ...context }, emit));
+  return (shown = show({ ...module, scrub }, words, { position, keepDays, privacyUrl, hotkey: quiet?.hotkey ?? "F8", kind, definition, launcherText: launcherText[lang] ?? launcherText[definition.defaultLocale], ...context }, emit));
 }

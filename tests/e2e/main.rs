@@ -23,6 +23,7 @@ mod formats;
 mod house;
 mod journey;
 mod leaves;
+mod looks;
 // What it says in words is for the pages that are made of it.
 #[allow(dead_code)]
 #[path = "../leaves/mod.rs"]

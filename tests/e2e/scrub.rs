@@ -29,7 +29,10 @@ return (async () => {
     const card = await open(definition, context, (event) => event.type === "answer" && sent.push(event.text));
     const { shadowRoot } = document.querySelector("[data-polku-prompt]");
     shadowRoot.querySelector("textarea").value = text;
+    const before = sent.length;
     shadowRoot.querySelector("[data-do=send]").click();
+    // The scrubber comes with the first of them.
+    while (sent.length === before) await new Promise((go) => setTimeout(go));
     card.destroy();
   }
   return sent;

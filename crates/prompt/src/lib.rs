@@ -24,13 +24,6 @@ use session::Session;
 static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
     unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
 
-/// The style sheet of the card.
-#[wasm_bindgen]
-#[must_use]
-pub fn style() -> String {
-    include_str!(concat!(env!("OUT_DIR"), "/prompt.css")).to_owned()
-}
-
 /// Starts a prompt in `lang`, one of its locales; `definition` is its JSON. It takes the place of the one before. `kept` is what [`keep`] gave on an
 /// earlier page, or nothing.
 ///

@@ -16,17 +16,17 @@ const CHATS = {
   giosg: (page) => page.giosg && (page.giosg.chat?.open?.(), true),
 };
 
-/** When somebody is there: "Open 9:00–17:00". */
-const open = (words, { hours }) => (hours && words.hours ? fill(words.hours, hours.from, hours.to) : "");
+/** When somebody is there: "Open 09:00–17:00". */
+const open = (words, hours) => (hours ? fill(words.hours, hours.from, hours.to) : "");
 
-/** One row for each action. */
-export const actions = (words, view) =>
+/** One row for each action; `hours`: when each of them is there. */
+export const actions = (words, view, hours) =>
   h(
     "div",
     { class: "rows", role: "group", "aria-labelledby": "q" },
     ...view.actions.map((action, nth) => {
       const { text, href, note, adapter, event } = action;
-      const under = [note, open(words, action)].filter(Boolean).join(" · ");
+      const under = [note, open(words, hours[nth])].filter(Boolean).join(" · ");
       const lines = [h("span", { lang: view.lang }, ...marked(text)), under ? h("span", { class: "hint" }, under) : ""];
       const more = { class: "row go", part: "option", "data-do": "go", "data-nth": nth };
       if (adapter || event) {

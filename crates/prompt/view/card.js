@@ -17,17 +17,18 @@ const RIGHT = /^(ar|he|fa|ur|yi|ps|sd|ckb|dv)\b/;
 const progress = (words, { nth, of }) => (of === 1 ? words.one : fill(of ? words.of : words.nth, nth, of));
 
 /** The field in which a step is answered, and whether there is anything to send. */
-function field(words, view, draft) {
+function field(words, view, draft, { steps = [] } = {}) {
   if (view.contact) return contact(words);
   if (view.max) return text(words, view, draft ?? view.said ?? "");
   if (view.choices) return choices(words, view, draft ?? view.said ?? "");
-  if (view.actions) return actions(words, view);
+  if (view.actions) return actions(words, view, (steps.find(({ id }) => id === view.id)?.actions || []).map(({ hours }) => hours));
   return view.high ? scale(words, view) : "";
 }
 
 export class Card {
-  constructor(words, { lang, position, launcherText, kind }) {
+  constructor(words, { position, launcherText, kind, definition }, lang) {
     this.words = words;
+    this.definition = definition;
     this.line = h("p", { class: "line" });
     this.log = h("div", { class: "log", role: "log", "aria-label": words.log });
     this.step = h("div");
@@ -79,10 +80,10 @@ export class Card {
     const { words, frame } = this;
     const before = frame.offsetHeight;
     this.view = view;
-    this.line.textContent = view.progress === "none" ? "" : progress(words, view);
+    this.line.textContent = view.nth && !view.actions ? progress(words, view) : "";
     this.body.lastChild.hidden = view.note === false;
     log(this.log, words, view);
-    const own = field(words, view, draft);
+    const own = field(words, view, draft, this.definition);
     const answers = own && !view.actions;
     this.step.replaceChildren(
       h(

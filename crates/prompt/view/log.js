@@ -7,7 +7,8 @@ import { masked } from "./text.js";
 const said = (words, turn) => {
   if (turn.skipped) return words.skipped;
   if (turn.score >= 0) return point(words, turn, turn.score);
-  const chosen = turn.chosen?.map((one) => one.text || words[one.id] || words.other);
+  // What the shop did not word itself is named by the widget's own word.
+  const chosen = turn.chosen?.map((one) => (turn.own ? words[one] : one || words.other));
   return [chosen?.join(", "), turn.said && masked(words, turn.said)].filter(Boolean).join(": ");
 };
 

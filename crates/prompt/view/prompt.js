@@ -1,38 +1,56 @@
 // One open prompt: what happens when the shopper does something. Every decision is the module's; here are its hands.
+import { go } from "./actions.js";
+import { bar, covers } from "./avoid.js";
 import { Card } from "./card.js";
-import { focus } from "./dom.js";
+import { OTHER, exclude } from "./choices.js";
+import { button, focus } from "./dom.js";
 import { follow } from "./keyboard.js";
 import { jump } from "./scale.js";
 import { watch } from "./seen.js";
-import { count } from "./text.js";
+import { count, takes } from "./text.js";
+import { fit } from "./theme.js";
 import { explain } from "./why.js";
 
 /** How long after opening it is announced: screen readers drop what changes together with the page. */
 const ANNOUNCE_MS = 150;
 /** How long the card fades. */
 const FADE_MS = 170;
+/** A thank-you that goes by itself stays this long at least, in ms (WCAG 2.2, 2.2.1: there must be time to read it). */
+const READ_MS = 5000;
 /** What can be typed into. */
 const FIELDS = "input,textarea,select,[contenteditable]";
 
-/** Puts a prompt on the page. `module` holds the exports of the wasm, each of them safe to call. */
+/** Puts a prompt on the page. `module` holds the exports of the wasm, each of them safe to call, and the scrubber. */
 export function show(module, words, context, emit) {
   const first = JSON.parse(module.view());
-  const card = new Card(words, module.style(), first.lang);
-  const { frame, host } = card;
+  const card = new Card(words, context, first.lang);
+  const { frame, host, pill } = card;
   const listeners = new AbortController();
   const { signal } = listeners;
-  const drafts = {};
-  let step = first.id;
-  let opener;
+  const drafts = { ...context.drafts };
+  let step, opener, sent, busy, folded, touched = !!context.resume;
 
   const on = (target, name, run) => target.addEventListener(name, run, { signal });
   // Emitted last, when everything here is as it will stay: whoever hears it may call us back.
   const tell = (json) => {
     for (const event of [].concat(JSON.parse(json || "[]"))) emit(event);
   };
+  /** Where the shopper is with it, once there was something done: told, so that it can go on with the next page. */
+  const keep = () => step && touched && emit({ type: "kept", state: { kept: module.keep(), drafts, minimised: folded } });
+  /** What was given, as it would leave; words only where the scrubber has come. */
+  const clean = () => {
+    const { value, words: other, free } = card.given;
+    if (card.view.contact) return ["", ""];
+    return free ? [module.scrub.now(value, card.view.max), ""] : [value, other && module.scrub.now(other, OTHER)];
+  };
   const why = () => {
     const box = card.find(".why:not([hidden])");
-    if (box) explain(box, words, context, module.preview(card.value));
+    if (box) explain(box, words, context, module.preview(...clean()), sent);
+  };
+  const draft = () => {
+    const { value, words: other, free } = card.given;
+    // What is kept of words is what would leave of them.
+    if (step && (free || other)) drafts[step] = clean()[free ? 0 : 1];
   };
 
   function draw(now) {
@@ -41,9 +59,11 @@ export function show(module, words, context, emit) {
     step = view.id;
     if (step) {
       card.draw(view, drafts[step]);
+      if (view.max || view.choices?.some(({ other }) => other)) module.scrub.fetch().then(changed, () => {});
       why();
     } else if (view.answered) {
       card.thank(view);
+      if (view.autoCloseMs) fade(Math.max(view.autoCloseMs, READ_MS));
     } else {
       close(); // nothing to thank for
     }
@@ -51,12 +71,67 @@ export function show(module, words, context, emit) {
     if (inside) card.focus();
   }
 
-  function answer(value) {
-    const events = module.answer(value);
-    if (!events) return card.complain(true);
+  async function answer() {
+    const wanting = card.wanting;
+    if (wanting) return card.complain(wanting);
+    const { value, words: other, free } = card.given;
+    if (card.view.contact) {
+      const ok = card.find("[name=ok]").checked && card.find(".one").checkValidity();
+      if (!ok && value) return card.complain(words.contactok);
+      if (value) emit({ type: "contact", value });
+      return take("", "");
+    }
+    if (!free && !other) return take(value, "");
+    if (module.scrub.ready()) return take(...clean());
+    if (busy) return;
+    busy = step;
+    const send = card.find("[data-do=send]");
+    send.setAttribute("aria-busy", true);
+    try {
+      await module.scrub.fetch();
+      if (!signal.aborted && busy === step) take(...clean());
+    } catch {
+      // Words leave only after they were looked at.
+      card.complain([words.sendfail + " ", button("t", "send", words.retry)]);
+    }
+    send.removeAttribute("aria-busy");
+    busy = 0;
+  }
+
+  function take(value, other) {
+    const events = module.answer(value, other);
+    if (!events) return card.complain(words.write);
+    if (value) sent = true;
     delete drafts[step];
+    touched = true;
     draw(module.view());
     tell(events);
+    keep();
+  }
+
+  /** A thank-you that goes by itself waits for whoever is at it. */
+  function fade(ms) {
+    let timer;
+    const begin = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => close(), ms);
+    };
+    const wait = () => clearTimeout(timer);
+    for (const name of ["pointerenter", "focusin"]) on(frame, name, wait);
+    for (const name of ["pointerleave", "focusout"]) on(frame, name, begin);
+    on(signal, "abort", wait);
+    if (!frame.matches(":hover") && !card.hasFocus) begin();
+  }
+
+  function fold(now) {
+    if (folded === now) return;
+    const inside = card.hasFocus;
+    folded = now;
+    const button = card.fold(now);
+    if (now && step) draft();
+    if (inside) now ? focus(button) : card.focus();
+    emit({ type: "minimised", minimised: now });
+    keep();
   }
 
   function destroy() {
@@ -65,29 +140,55 @@ export function show(module, words, context, emit) {
     context.status?.replaceChildren();
   }
 
-  function close(reason) {
+  function close(reason, more) {
     if (signal.aborted) return;
     const event = module.close(reason ?? "");
-    if (card.hasFocus && opener?.isConnected) focus(opener);
+    if (card.hasFocus) focus(context.opener?.isConnected ? context.opener : opener?.isConnected ? opener : null);
     listeners.abort();
     context.status?.replaceChildren();
     host.inert = true;
-    frame.classList.add("out");
+    card.box.classList.add("out");
     setTimeout(destroy, FADE_MS);
-    tell(event);
+    if (event) emit({ ...JSON.parse(event), ...more });
   }
 
   const here = () => host.isConnected || close("abandoned");
+  const unfold = () => {
+    touched = true;
+    pill.firstChild.textContent = words.resume;
+    fold(false);
+    card.focus();
+  };
   const deeds = {
-    send: () => answer(card.value),
-    skip: () => answer(""),
+    send: answer,
+    skip: () => take("", ""),
     later: () => close("snoozed"),
     close: () => close("dismissed"),
+    never: () => close("dismissed", { never: true }),
+    fold() {
+      touched = true;
+      pill.firstChild.textContent = words.resume;
+      fold(true);
+    },
+    open: unfold,
     back() {
-      drafts[step] = card.value;
+      draft();
       draw(module.back());
+      keep();
+    },
+    go(target) {
+      const action = card.view.actions[target.dataset.nth];
+      emit({ type: "handoff", action: action.id });
+      go(action);
+      // The corner is the chat's now.
+      fold(true);
     },
     known: () => emit({ type: "known" }),
+    forget() {
+      emit({ type: "forget", sub: context.sub });
+      sent = false;
+      card.find("#why").replaceChildren(words.forgot);
+    },
     why() {
       const box = card.find("#why");
       box.hidden = !box.hidden;
@@ -96,39 +197,86 @@ export function show(module, words, context, emit) {
     },
   };
   const changed = () => {
-    const area = card.find("textarea");
+    if (signal.aborted) return;
+    const area = card.find("textarea,.one:not([type=email])");
     if (area) count(words, area, card.find(".count"));
-    card.complain(false);
+    const line = card.find(".takes");
+    if (line) takes(words, line, clean()[0]);
     why();
   };
+  const deed = (event) => {
+    const target = event.target.closest("[data-do]");
+    if (target) deeds[target.dataset.do]?.(target);
+  };
 
-  on(frame, "click", (event) => deeds[event.target.closest("[data-do]")?.dataset.do]?.());
-  on(frame, "change", changed);
-  on(frame, "input", changed);
+  on(card.box, "click", deed);
+  on(frame, "change", (event) => {
+    touched = true;
+    exclude(event);
+    card.complain();
+    changed();
+    draft();
+    keep();
+    // Whoever chooses to say it in other words is about to write them.
+    if (event.target.dataset.other != null && event.target.checked) focus(card.find(".own"));
+  });
+  on(frame, "input", (event) => {
+    card.complain();
+    // To write other words is to choose them.
+    if (event.target.matches(".own")) card.find("[data-other]").checked = true;
+    changed();
+  });
   on(frame, "focusin", ({ relatedTarget: from }) => {
     if (from && !frame.contains(from)) opener = from;
   });
   // The shop's shortcuts are not for what is typed here.
-  for (const name of ["keydown", "keyup", "keypress"]) on(frame, name, (event) => event.stopPropagation());
-  on(frame, "keydown", (event) => {
-    if (event.key === "Escape" && !event.isComposing) close("dismissed");
-    else jump(event);
+  for (const name of ["keydown", "keyup", "keypress"]) on(card.box, name, (event) => event.stopPropagation());
+  on(card.box, "keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && event.target.matches(".one,.own")) return answer();
+    if (event.key !== "Escape") return jump(event);
+    // What was written and not sent is not thrown away by one key.
+    if (step && card.given.free && card.given.value.trim() && !folded) deeds.fold();
+    else close("dismissed");
   });
   on(document, "keydown", (event) => {
     // What is typed into the shop's own fields is not looked at, not even for this.
-    if (!event.composedPath()[0].closest?.(FIELDS) && event.key === "F8" && here()) card.focus();
+    if (context.hotkey && !event.composedPath()[0].closest?.(FIELDS) && event.key === context.hotkey && here()) {
+      if (folded) unfold();
+      else card.focus();
+    }
+  });
+  on(document, "focusin", ({ target }) => {
+    if (!folded && !context.inline && !host.contains(target) && covers(frame, target)) deeds.fold();
+  });
+  for (const name of ["online", "offline"]) on(window, name, () => card.net());
+  on(window, "pagehide", () => {
+    draft();
+    keep();
   });
   follow(host, signal);
-  watch(frame, signal, () => here() && emit({ type: "shown", sub: context.sub }), here);
+  watch(card.box, signal, () => here() && emit({ type: "shown", sub: context.sub }), here);
 
-  card.draw(first);
-  document.body.append(host);
-  if (context.user) card.focus();
-  else {
+  if (context.first === "pill" && !context.resume) folded = !context.user;
+  if (context.minimised) folded = true;
+  folded = !!folded;
+  if (context.minimised && context.first !== "pill") pill.firstChild.textContent = words.resume;
+  draw(JSON.stringify(first));
+  card.fold(folded);
+  card.mount(context.inline);
+  host.style.setProperty("--b", (context.inline ? 0 : bar(host)) + "px");
+  fit(host, frame);
+  if (context.user && !folded) card.focus();
+  else if (!context.resume && !context.launcher) {
     const timer = setTimeout(() => {
-      if (context.status) context.status.textContent = words.status;
+      if (context.status) context.status.textContent = announced();
     }, ANNOUNCE_MS);
     on(signal, "abort", () => clearTimeout(timer));
+  }
+  // The announcement names the key in its last sentence.
+  function announced() {
+    const { hotkey } = context;
+    return hotkey ? words.status.replace("F8", hotkey) : words.status.replace(/[^.。]*F8[^.。]*\.?\s*$/, "").trim();
   }
 
   return {

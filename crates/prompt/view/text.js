@@ -1,12 +1,13 @@
 // Free text: a box that grows, a hint, a word about what will be taken out, and a count when the end is near.
-import { h, several } from "./dom.js";
+import { fill, h, several } from "./dom.js";
 
-/** The masks of the scrubber (`[email]`, `[fi_hetu]`) that have a name of their own; every other one is a number that tells a person. */
+/** The masks of the scrubber (`[email]`, `[fi_hetu]`): some have a name of their own, those of a country are numbers that tell a person. */
 const MASK = /\[([a-z]+(?:_[a-z_]+)?)\]/g;
-const named = (words, mask) => words.masks?.[mask] ?? words.masks?.[mask.split("_")[0]] ?? words.masks?.id ?? mask;
+const COUNTRY = /^[a-z]{2}_/;
+const named = (words, mask) => words.masks[mask] ?? words.masks[COUNTRY.test(mask) ? "id" : "other"];
 
 /** What was scrubbed, as the shopper reads it: "[e-mail removed]". */
-export const masked = (words, text) => (words.mask ? text.replace(MASK, (_, mask) => words.mask.replace("{0}", named(words, mask))) : text);
+export const masked = (words, text) => text.replace(MASK, (_, mask) => fill(words.mask, named(words, mask)));
 
 /** The box, with what was written before. */
 export function text(words, view, written) {
