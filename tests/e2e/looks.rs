@@ -59,13 +59,14 @@ async fn state(browser: &Browser, (name, definition, deeds): (&str, &str, &str),
             const write = (text) => {{ const area = root.querySelector('textarea'); area.value = text; area.dispatchEvent(new Event('input', {{ bubbles: true, composed: true }})); }};
             const offline = () => Object.defineProperty(navigator, 'onLine', {{ value: false, configurable: true }});
             {deeds};
-            return Promise.allSettled(root.getAnimations().map((one) => one.finished)).then(() => 1)"
+            return 1"
         ))
         .await?;
     if name == "text-masked" {
         browser.until(&format!("{ROOT}.querySelector('.takes').textContent.length > 10")).await?;
     }
     browser.run("delete navigator.onLine; return new Promise((go) => requestAnimationFrame(() => setTimeout(go, 60)))").await?;
+    browser.until(&format!("{ROOT}.getAnimations().every(({{ playState }}) => playState === 'finished')")).await?;
     Ok(())
 }
 

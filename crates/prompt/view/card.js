@@ -80,7 +80,7 @@ export class Card {
     const { words, frame } = this;
     const before = frame.offsetHeight;
     this.view = view;
-    this.line.textContent = view.nth && !view.actions ? progress(words, view) : "";
+    this.line.textContent = view.nth && !view.actions && !view.contact ? progress(words, view) : "";
     this.body.lastChild.hidden = view.note === false;
     log(this.log, words, view);
     const own = field(words, view, draft, this.definition);

@@ -265,7 +265,8 @@ export function show(module, words, context, emit) {
   card.fold(folded);
   card.mount(context.inline);
   host.style.setProperty("--b", (context.inline ? 0 : bar(host)) + "px");
-  fit(host, frame);
+  // Forced colours are the shopper's own.
+  if (!matchMedia("(forced-colors: active)").matches) fit(host, frame);
   if (context.user && !folded) card.focus();
   else if (!context.resume && !context.launcher) {
     const timer = setTimeout(() => {
