@@ -9,7 +9,7 @@ use crate::map_prompts::judge;
 use crate::server::Server;
 
 const SHOW: &str = include_str!("../pages/looks.js");
-const ROOT: &str = "document.querySelector('[data-polku-prompt]').shadowRoot";
+pub(crate) const ROOT: &str = "document.querySelector('[data-polku-prompt]').shadowRoot";
 
 /// A state: its name, the definition in tests/pages/looks.js, and what the shopper did to come there.
 const STATES: [(&str, &str, &str); 24] = [
@@ -39,7 +39,7 @@ const STATES: [(&str, &str, &str); 24] = [
     ("offline", "chat", "offline(); pick('6'); press('send'); press('skip')"),
 ];
 
-async fn start(browser: &Browser, server: &Server) -> Done {
+pub(crate) async fn start(browser: &Browser, server: &Server) -> Done {
     browser.open(&format!("{}/polku/manifest.json", server.origin)).await?;
     // An empty page of this origin, with the words around a shop's page that axe wants to see.
     browser
@@ -65,7 +65,9 @@ async fn state(browser: &Browser, (name, definition, deeds): (&str, &str, &str),
     if name == "text-masked" {
         browser.until(&format!("{ROOT}.querySelector('.takes').textContent.length > 10")).await?;
     }
-    browser.run("delete navigator.onLine; return new Promise((go) => requestAnimationFrame(() => setTimeout(go, 60)))").await?;
+    browser
+        .run("delete navigator.onLine; return new Promise((go) => requestAnimationFrame(() => setTimeout(go, 60)))")
+        .await?;
     browser.until(&format!("{ROOT}.getAnimations().every(({{ playState }}) => playState === 'finished')")).await?;
     Ok(())
 }

@@ -35,6 +35,7 @@ mod preview;
 mod privacy_view;
 mod proxy;
 mod questions;
+mod reach;
 mod receiver;
 mod remember;
 mod rival;

@@ -4,6 +4,8 @@
 /** WCAG 2.2, 1.4.3 for words and 1.4.11 for borders and the focus ring. */
 const WORDS = 4.5;
 const SHAPES = 3;
+/** Our own grounds are 1.2 apart at most. */
+const NEAR = 1.5;
 /** Towards black or white in steps of a twentieth. */
 const STEPS = 20;
 
@@ -71,12 +73,16 @@ export function fit(host, frame) {
   }
   frame.style.color = was;
   const moved = [];
-  for (const [name, grounds, least] of PAIRS) {
-    const fitting = legible(now[name], grounds.map((ground) => now[ground]), least);
-    if (fitting.join() === now[name].join()) continue;
-    now[name] = fitting;
-    host.style.setProperty("--" + name, `rgb(${fitting})`);
+  const set = (name, colour) => {
+    if (colour.join() === now[name].join()) return;
+    now[name] = colour;
+    host.style.setProperty("--" + name, `rgb(${colour})`);
     moved.push(name);
+  };
+  // What words also stand on must not be a world apart from the surface: no colour could be read on both.
+  for (const name of ["s2", "as"]) if (contrast(now[name], now.su) > NEAR) set(name, now.su);
+  for (const [name, grounds, least] of PAIRS) {
+    set(name, legible(now[name], grounds.map((ground) => now[ground]), least));
   }
   return moved;
 }

@@ -57,7 +57,11 @@ pub(crate) fn bundle(
 
 /// Makes a style sheet small, for a bundle that carries it as text.
 pub(crate) fn style(npm: &Npm, sheet: &Path, out: &Path) -> Result<()> {
-    npm.tool("esbuild").arg(sheet).args(["--minify", "--log-level=warning"]).arg(format!("--outfile={}", out.display())).run()
+    npm.tool("esbuild")
+        .arg(sheet)
+        .args(["--minify", "--log-level=warning"])
+        .arg(format!("--outfile={}", out.display()))
+        .run()
 }
 
 impl Kind {

@@ -299,8 +299,8 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "check" | "preset" | "text" | "questions" | "privacy"
-            | "errors" | "part",
+            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "check" | "preset" | "text"
+            | "questions" | "privacy" | "errors" | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();

@@ -1,0 +1,405 @@
+//! A prompt that everybody can use: the checks A1 to A27 of the specification that a browser can make, on the package's own module. Contrast, targets and axe's
+//! judgement of each state are in `looks`.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use crate::Done;
+use crate::browser::{self, Browser};
+use crate::looks::{ROOT, start};
+use crate::server::Server;
+
+/// Runs a test on a page of a shop with a heading, a link and a field.
+fn on_a_page(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        start(browser, &server).await?;
+        test(browser).await
+    });
+}
+
+async fn show(browser: &Browser, name: &str, context: Value) -> Done {
+    browser.run(&format!("return looks.show({name:?}, 'en', {context})")).await?;
+    Ok(())
+}
+
+/// What has the focus: inside of the card its question, button or value, outside of it the element's name.
+const FOCUS: &str = "(() => {
+    const inner = document.querySelector('[data-polku-prompt]')?.shadowRoot.activeElement;
+    const one = inner || document.activeElement;
+    return (inner ? 'card ' : 'page ') + (one.dataset.do || one.id || one.value || one.localName);
+})()";
+
+async fn focus(browser: &Browser) -> Result<String> {
+    Ok(browser.value(FOCUS).await?.as_str().unwrap_or_default().to_owned())
+}
+
+async fn inside(browser: &Browser, expression: &str) -> Result<Value> {
+    browser.value(&format!("((root) => {expression})({ROOT})")).await
+}
+
+/// The names of the events that the prompt has told, and why it closed.
+async fn told(browser: &Browser) -> Result<Value> {
+    browser.value("looks.events.filter(({ type }) => !['kept', 'shown'].includes(type)).map(({ type, reason, never }) => [type, reason, never].filter(Boolean).join(' '))").await
+}
+
+async fn gone(browser: &Browser) -> Done {
+    browser.until("!document.querySelector('[data-polku-prompt]')").await?;
+    Ok(())
+}
+
+/// A1: a dialog that is named by its question, is not modal and holds nobody.
+#[test]
+fn a_dialog_that_is_not_modal() {
+    on_a_page(async |browser| {
+        show(browser, "nps", json!({ "user": false })).await?;
+        let dialog = "root.querySelector('[role=dialog]')";
+        assert_eq!(inside(browser, &format!("{dialog}.hasAttribute('aria-modal')")).await?, false);
+        let named =
+            inside(browser, &format!("root.getElementById({dialog}.getAttribute('aria-labelledby')).textContent"))
+                .await?;
+        ensure!(named.as_str().is_some_and(|named| named.contains("recommend Kahvi Kulma")), "{named}");
+        // From the page into the card and out of it again, by Tab alone.
+        browser.run("document.querySelector('input').focus()").await?;
+        let mut way = Vec::new();
+        for _ in 0..12 {
+            browser.press(Key::Tab).await?;
+            way.push(focus(browser).await?);
+        }
+        ensure!(way.iter().any(|one| one == "card send"), "{way:?}");
+        let into = way.iter().position(|one| one.starts_with("card")).unwrap_or_default();
+        ensure!(way[into..].iter().any(|one| one.starts_with("page")), "nobody gets out: {way:?}");
+        // A6: of eleven points one is a stop.
+        ensure!(way.iter().filter(|one| one.trim_start_matches("card ").parse::<u8>().is_ok()).count() == 1, "{way:?}");
+        Ok(())
+    });
+}
+
+/// A2, A3: what opens by itself takes nothing from whoever types, is announced once, and takes that back.
+#[test]
+fn what_opens_by_itself_takes_nothing() {
+    on_a_page(async |browser| {
+        browser.run("const status = document.body.appendChild(document.createElement('div')); status.id = 'told'; document.querySelector('input').focus(); scrollTo(0, 0)").await?;
+        browser.press("cof").await?;
+        browser
+            .run("return looks.show('text', 'en', { user: false, status: document.getElementById('told') })")
+            .await?;
+        browser.press("fee").await?;
+        assert_eq!(focus(browser).await?, "page coffee");
+        assert_eq!(browser.value("scrollY").await?, 0);
+        browser.until("document.getElementById('told').textContent.includes('F8')").await?;
+        // F8 typed into the shop's own field is not for us; from elsewhere it leads into the card.
+        browser.press(Key::F8).await?;
+        assert_eq!(focus(browser).await?, "page coffee");
+        browser.run("document.activeElement.blur()").await?;
+        browser.press(Key::F8).await?;
+        assert_eq!(focus(browser).await?, "card q");
+        browser.press(Key::Escape).await?;
+        gone(browser).await?;
+        assert_eq!(browser.value("document.getElementById('told').textContent").await?, "");
+        // What goes on from the page before is not announced anew.
+        browser.run("return looks.show('text', 'en', { user: false, resume: ' ', status: document.getElementById('told') })").await?;
+        browser.run("return new Promise((go) => setTimeout(go, 400))").await?;
+        assert_eq!(browser.value("document.getElementById('told').textContent").await?, "");
+        Ok(())
+    });
+}
+
+/// A4, A5: who asked for it is led in and back; Escape closes from within alone, and throws nothing away that was written.
+#[test]
+fn in_and_out_again() {
+    on_a_page(async |browser| {
+        browser.run("document.querySelector('a').focus(); return looks.show('nps', 'en', { opener: document.querySelector('a') })").await?;
+        assert_eq!(focus(browser).await?, "card q");
+        browser.run("document.querySelector('input').focus()").await?;
+        browser.press(Key::Escape).await?;
+        assert_eq!(
+            inside(browser, "root.querySelector('.card').hidden").await?,
+            false,
+            "Escape on the page is the page's"
+        );
+        browser.press(Key::F8).await?;
+        browser.run("document.activeElement.blur()").await?;
+        browser.press(Key::F8).await?;
+        browser.press(Key::Escape).await?;
+        gone(browser).await?;
+        assert_eq!(focus(browser).await?, "page a");
+        assert_eq!(told(browser).await?, json!(["closed dismissed"]));
+
+        show(browser, "text", json!({})).await?;
+        browser.press(Key::Tab).await?;
+        browser.press("Too slow").await?;
+        browser.press(Key::Escape).await?;
+        assert_eq!(focus(browser).await?, "card open");
+        assert_eq!(inside(browser, "root.querySelector('.open').getAttribute('aria-expanded')").await?, "false");
+        browser.press(Key::Enter).await?;
+        assert_eq!(inside(browser, "root.querySelector('textarea').value").await?, "Too slow");
+        assert_eq!(focus(browser).await?, "card q");
+        Ok(())
+    });
+}
+
+/// A6, A25: arrows, Home, End and a point's own digit choose, and never send.
+#[test]
+fn a_scale_by_keys() {
+    on_a_page(async |browser| {
+        show(browser, "nps", json!({})).await?;
+        let chosen = async || inside(browser, "root.querySelector(':checked')?.value").await;
+        browser.press("7").await?;
+        assert_eq!(chosen().await?, Value::Null, "digits are the scale's alone");
+        browser.press(Key::Tab).await?;
+        browser.press(Key::Space).await?;
+        assert_eq!(chosen().await?, "0");
+        browser.press(Key::Right).await?;
+        assert_eq!(chosen().await?, "1");
+        browser.press(Key::End).await?;
+        assert_eq!(chosen().await?, "10");
+        browser.press(Key::Right).await?;
+        assert_eq!(chosen().await?, "0", "it goes round");
+        browser.press("7").await?;
+        assert_eq!((chosen().await?, focus(browser).await?), (json!("7"), "card 7".to_owned()));
+        browser.press(Key::Home).await?;
+        assert_eq!(chosen().await?, "0");
+        assert_eq!(told(browser).await?, json!([]), "nothing leaves before Send");
+        assert_eq!(inside(browser, "root.querySelector(':checked').getAttribute('aria-label')").await?, "0 / 10");
+        assert_eq!(
+            inside(browser, "root.getElementById('ends').textContent").await?,
+            "0 = Not at all likely, 10 = Extremely likely"
+        );
+        Ok(())
+    });
+}
+
+/// A7, A8: the conversation is a log; Next leads to the new question.
+#[test]
+fn a_conversation_by_keys() {
+    on_a_page(async |browser| {
+        show(browser, "chat", json!({})).await?;
+        browser.press(Key::Tab).await?;
+        browser.press("2").await?;
+        browser.press(Key::Tab + Key::Tab + Key::Enter).await?;
+        assert_eq!(focus(browser).await?, "card q");
+        assert_eq!(inside(browser, "root.querySelector('h2').textContent").await?, "What made it difficult?");
+        let log = "root.querySelector('[role=log]')";
+        let said = inside(browser, &format!("{log}.textContent")).await?;
+        ensure!(said.as_str().is_some_and(|said| said.contains("complete your order?You: 2 / 7")), "{said}");
+        browser.press_with_shift(Key::Tab).await?;
+        browser.run(&format!("{ROOT}.querySelector('[data-do=back]').focus()")).await?;
+        browser.press(Key::Enter).await?;
+        assert_eq!(inside(browser, "root.querySelector(':checked').value").await?, "2");
+        assert_eq!(inside(browser, &format!("{log}.childElementCount")).await?, 0);
+        assert_eq!(focus(browser).await?, "card q");
+        Ok(())
+    });
+}
+
+/// A20: what is missing is said where it is missing.
+#[test]
+fn what_is_missing_is_said() {
+    on_a_page(async |browser| {
+        let bad = "[root.querySelector('fieldset, textarea').getAttribute('aria-invalid'), root.getElementById('bad').textContent]";
+        for (name, words) in [
+            ("nps", "Choose a number first."),
+            ("single", "Choose an answer first."),
+            ("yesno", "Choose an answer first."),
+        ] {
+            show(browser, name, json!({})).await?;
+            browser.click("[data-polku-prompt] >>> [data-do=send]").await?;
+            assert_eq!(inside(browser, bad).await?, json!(["true", words]), "{name}");
+            ensure!(
+                inside(browser, "root.activeElement.matches('fieldset input')").await? == true,
+                "{name}: {}",
+                focus(browser).await?
+            );
+            browser.click("[data-polku-prompt] >>> input").await?;
+            assert_eq!(inside(browser, bad).await?, json!(["false", ""]), "{name}");
+        }
+        show(browser, "multi", json!({})).await?;
+        browser
+            .run(&format!(
+                "for (const one of ['search', 'social', 'friend']) {ROOT}.querySelector(`[value=${{one}}]`).click()"
+            ))
+            .await?;
+        browser.click("[data-polku-prompt] >>> [data-do=send]").await?;
+        assert_eq!(inside(browser, bad).await?, json!(["true", "Choose at most 2."]));
+        // Nothing at all excludes the others, and they exclude it.
+        browser.click("[data-polku-prompt] >>> [value=none]").await?;
+        assert_eq!(
+            inside(browser, "[...root.querySelectorAll(':checked')].map(({ value }) => value)").await?,
+            json!(["none"])
+        );
+        browser.click("[data-polku-prompt] >>> [value=friend]").await?;
+        assert_eq!(
+            inside(browser, "[...root.querySelectorAll(':checked')].map(({ value }) => value)").await?,
+            json!(["friend"])
+        );
+        Ok(())
+    });
+}
+
+/// What cannot be scrubbed does not leave, and is not lost.
+#[test]
+fn words_wait_for_what_looks_at_them() {
+    on_a_page(async |browser| {
+        browser
+            .run("const get = window.fetch; window.looks.mend = () => { window.fetch = get; }; window.fetch = (what, ...more) => /scrub/.test(what) ? Promise.reject(new TypeError('cut off')) : get(what, ...more)")
+            .await?;
+        show(browser, "text", json!({})).await?;
+        browser.write("[data-polku-prompt] >>> textarea", "Call 040 123 4567").await?;
+        browser.click("[data-polku-prompt] >>> [data-do=send]").await?;
+        browser.until(&format!("{ROOT}.getElementById('bad').textContent.includes('Could not send')")).await?;
+        assert_eq!(inside(browser, "root.querySelector('textarea').value").await?, "Call 040 123 4567");
+        assert_eq!(told(browser).await?, json!([]));
+        browser.run("looks.mend()").await?;
+        browser.click("[data-polku-prompt] >>> .bad button").await?;
+        browser.until("looks.events.some(({ type, text }) => type === 'answer' && text === 'Call [phone]')").await?;
+        Ok(())
+    });
+}
+
+/// A10: whatever colours a shop gives, what is read stands out.
+#[test]
+fn a_theme_that_nobody_could_read() {
+    on_a_page(async |browser| {
+        for theme in [
+            "--polku-accent: #ffe08a; --polku-on-accent: #fff",
+            "--polku-text: #ddd; --polku-text-2: #eee",
+            "--polku-surface: #333; --polku-border: #343434; --polku-focus: #303030",
+        ] {
+            browser.run(&format!("document.documentElement.style.cssText = {theme:?}")).await?;
+            show(browser, "nps", json!({})).await?;
+            let least = inside(
+                browser,
+                "(() => {
+                    const channel = (part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+                    const light = (colour) => { const [r, g, b] = colour.match(/[\\d.]+/g).map(Number); return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); };
+                    const apart = (one, other) => { const [a, b] = [light(one), light(other)].sort((x, y) => x - y); return (b + 0.05) / (a + 0.05); };
+                    const style = (selector) => getComputedStyle(root.querySelector(selector));
+                    const card = style('.card').backgroundColor;
+                    return [apart(style('h2').color, card), apart(style('.note p').color, card), apart(style('.p').color, style('.p').backgroundColor), apart(style('.p').backgroundColor, card) * 1.5, apart(style('.cell').borderTopColor, card) * 1.5];
+                })()",
+            )
+            .await?;
+            let least = least.as_array().into_iter().flatten().filter_map(Value::as_f64).fold(99.0, f64::min);
+            ensure!(least >= 4.49, "{theme}: {least}");
+        }
+        Ok(())
+    });
+}
+
+/// A12: what of the page gets the focus is not left under the card.
+#[test]
+fn the_card_gives_way_to_the_focus() {
+    on_a_page(async |browser| {
+        browser.run("const low = document.body.appendChild(document.createElement('button')); low.id = 'low'; low.textContent = 'Buy'; low.style.cssText = 'position:fixed;inset:auto 120px 120px auto'").await?;
+        show(browser, "single", json!({ "user": false })).await?;
+        browser.run("document.querySelector('a').focus()").await?;
+        assert_eq!(inside(browser, "root.querySelector('.card').hidden").await?, false);
+        browser.run("document.getElementById('low').focus()").await?;
+        browser.until(&format!("{ROOT}.querySelector('.card').hidden")).await?;
+        assert_eq!(focus(browser).await?, "page low");
+        Ok(())
+    });
+}
+
+/// A19: nothing of the page moves, and nothing of it is written to.
+#[test]
+fn the_page_stays_where_it_is() {
+    on_a_page(async |browser| {
+        browser
+            .run("looks.shift = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) looks.shift += one.value; }).observe({ type: 'layout-shift', buffered: true });
+                looks.before = [document.documentElement.outerHTML.split('<body')[0], document.body.getAttribute('style'), JSON.stringify(document.querySelector('main').getBoundingClientRect())]")
+            .await?;
+        show(browser, "chat", json!({ "user": false })).await?;
+        browser.click("[data-polku-prompt] >>> [value='2']").await?;
+        browser.click("[data-polku-prompt] >>> [data-do=send]").await?;
+        browser.click("[data-polku-prompt] >>> [data-do=skip]").await?;
+        browser.until(&format!("{ROOT}.querySelector('.end')")).await?;
+        browser.run("return new Promise((go) => setTimeout(go, 400))").await?;
+        assert_eq!(browser.value("looks.shift").await?, 0);
+        assert_eq!(
+            browser.value("[document.documentElement.outerHTML.split('<body')[0], document.body.getAttribute('style'), JSON.stringify(document.querySelector('main').getBoundingClientRect())].join() === looks.before.join()").await?,
+            true
+        );
+        Ok(())
+    });
+}
+
+/// A26, A27: the shop's shortcuts are not for what is typed here, and its focus trap and ours do not fight.
+#[test]
+fn the_shop_s_keys_and_traps() {
+    on_a_page(async |browser| {
+        browser.run("looks.keys = []; document.addEventListener('keydown', ({ key }) => looks.keys.push(key)); document.addEventListener('keydown', (event) => { if (event.key === 'Enter' && event.metaKey) looks.keys.push('meta'); })").await?;
+        show(browser, "text", json!({})).await?;
+        browser.press(Key::Tab).await?;
+        browser.press("sk").await?;
+        assert_eq!(browser.value("looks.keys").await?, json!([]));
+        // A page that always takes the focus back.
+        browser.run("looks.turns = 0; const field = document.querySelector('input'); document.addEventListener('focusin', ({ target }) => { if (looks.turns++ < 500 && target !== field) field.focus(); }); return looks.show('nps')").await?;
+        browser.run("return new Promise((go) => setTimeout(go, 300))").await?;
+        ensure!(browser.value("looks.turns").await?.as_u64() < Some(10), "the focus goes to and fro");
+        Ok(())
+    });
+}
+
+/// Display bugs of others: a card that only its cross closes, one that a press inside closes, one that goes with its opener, one that lies invisible over the page, one
+/// that comes back empty.
+#[test]
+fn bugs_that_others_had() {
+    on_a_page(async |browser| {
+        // Pressed anywhere in the cross's 44 by 44; and a press inside of the card closes nothing.
+        show(browser, "single", json!({})).await?;
+        browser.run(&format!("{ROOT}.querySelector('.card').click(); {ROOT}.querySelector('h2').click()")).await?;
+        ensure!(
+            browser.value("!!document.querySelector('[data-polku-prompt]')").await? == true,
+            "a press inside closed it"
+        );
+        let cross = inside(browser, "(({ width, height, right, top }) => { const hit = root.elementFromPoint(right - 3, top + 12); return [width, height, hit.dataset.do]; })(root.querySelector('[data-do=close]').getBoundingClientRect())").await?;
+        assert_eq!(cross, json!([44, 44, "close"]));
+        // The opener goes, the card stays, and closing it leads to no element that is gone.
+        browser.run("const opener = document.body.appendChild(document.createElement('button')); opener.focus(); return looks.show('nps', 'en', { opener }).then(() => opener.remove())").await?;
+        browser.click("[data-polku-prompt] >>> [data-do=close]").await?;
+        gone(browser).await?;
+        // Folded, it takes no press but on its pill.
+        show(browser, "nps", json!({ "minimised": true })).await?;
+        let under = browser.value("(({ left, top }) => document.elementFromPoint(left + 4, Math.max(0, top - 40)).localName)(document.querySelector('[data-polku-prompt]').getBoundingClientRect())").await?;
+        ensure!(
+            ["html", "body", "main"].contains(&under.as_str().unwrap_or_default()),
+            "{under} takes what is pressed"
+        );
+        // What was kept of another definition begins anew instead of showing nothing.
+        show(browser, "nps", json!({ "resume": "9;9;9;nothing of ours" })).await?;
+        assert_eq!(inside(browser, "root.querySelectorAll('.cell').length").await?, 11);
+        // It can be opened, closed and opened again.
+        browser.run("looks.card.close()").await?;
+        gone(browser).await?;
+        show(browser, "nps", json!({})).await?;
+        ensure!(inside(browser, "root.querySelector('h2').textContent.length > 9").await? == true, "it is empty");
+        // Not now, and never again, are two ways.
+        browser.run("looks.events.length = 0").await?;
+        browser.click("[data-polku-prompt] >>> [data-do=later]").await?;
+        gone(browser).await?;
+        show(browser, "nps", json!({})).await?;
+        browser.click("[data-polku-prompt] >>> [data-do=never]").await?;
+        gone(browser).await?;
+        assert_eq!(told(browser).await?, json!(["closed snoozed", "closed dismissed true"]));
+        Ok(())
+    });
+}
+
+/// A bar that the shop has fixed to the lower edge stays free.
+#[test]
+fn a_bar_of_the_shop_stays_free() {
+    on_a_page(async |browser| {
+        browser.run("const bar = document.body.appendChild(document.createElement('nav')); bar.id = 'bar'; bar.textContent = 'Basket'; bar.style.cssText = 'position:fixed;inset:auto 0 0;height:64px;background:#eee'").await?;
+        show(browser, "nps", json!({})).await?;
+        let [card, bar] = [
+            "root.querySelector('.card').getBoundingClientRect().bottom",
+            "document.getElementById('bar').getBoundingClientRect().top",
+        ]
+        .map(str::to_owned);
+        ensure!(inside(browser, &format!("{card} <= {bar}")).await? == true, "the card covers the bar");
+        Ok(())
+    });
+}
