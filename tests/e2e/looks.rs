@@ -1,6 +1,5 @@
 //! How a prompt looks in each of its states, and what axe-core says to each: the package's own module, on an empty page.
 
-use anyhow::Result;
 use serde_json::json;
 
 use crate::Done;

@@ -36,7 +36,7 @@ fn batch(n: u32) -> String {
     };
     let event = |seq: u32, name: &str, data: Value| json!({"seq":seq,"at":1000 * seq,"name":name,"lens":"felt","stage":"decision","page":"/thanks","data":data});
     let mut events = vec![
-        json!({"seq":1,"at":0,"name":"page_view","lens":"did","stage":"awareness","page":"/","data":{"door": if n % 2 == 0 { "search" } else { "mail" }}}),
+        json!({"seq":1,"at":0,"name":"page_view","lens":"did","stage":"awareness","page":"/","data":{"door": if n.is_multiple_of(2) { "search" } else { "mail" }}}),
         event(2, "prompt_shown", of(json!({"trigger":"purchase"}))),
     ];
     if n < 40 {

@@ -130,6 +130,7 @@ const PROMPT: Keys = keys! {
     "rev": Count,
     "ask": Text,
     "score": Count,
+    "scale": Count,
     "choice": Ids,
     "text": Words,
     "skipped": Flag,

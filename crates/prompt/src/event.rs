@@ -1,7 +1,7 @@
 //! What leaves the prompt, as the objects of the seam "Main module ↔ prompt".
 
 use polku_core::json::Writer;
-use polku_core::prompt::{Answer, Definition, Record};
+use polku_core::prompt::{Answer, Ask, Definition, Kind, Record};
 use polku_core::words::parts;
 
 /// One answer: as an event, or as the data that the shopper reads.
@@ -18,7 +18,13 @@ pub(crate) fn answer(json: &mut Writer, definition: &Definition, event: bool, su
     json.number_member("rev", u64::from(record.rev));
     json.word_member("ask", step.ask());
     match &record.answer {
-        Answer::Score(score) => json.number_member("score", u64::from(*score)),
+        Answer::Score(score) => {
+            json.number_member("score", u64::from(*score));
+            // Of what has the same points always, its name tells them.
+            if let (Some(Kind::Scale { high, .. }), Some(Ask::Ces | Ask::Rating)) = (step.kind(), step.known()) {
+                json.number_member("scale", u64::from(high));
+            }
+        }
         Answer::Text(text) => json.escaped_member("text", text),
         Answer::Choice { ids, words } => {
             list(json, "choice", parts(ids, b','));

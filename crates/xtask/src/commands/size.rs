@@ -12,7 +12,8 @@ use crate::run::Run;
 
 /// Brotli bytes for what every page loads: loader, glue and module. The design's budget with everything.
 const EVERY_PAGE_BUDGET: u64 = 26_000;
-/// Brotli bytes for what a prompt adds: the design's budget for everything but texts.
+/// Brotli bytes for what is fetched to open a prompt: the design's budget for everything but texts. What decides when one opens (`asking`) and what a question for words
+/// needs (`words`) come on top, and have no budget that they keep yet: the design's is for all three.
 const PROMPT_BUDGET: u64 = 32_000;
 /// Brotli bytes for what finds and asks consent platforms, with the largest of the platforms' parts: a page has one as a rule. A tenth of what every
 /// page loads.
@@ -33,6 +34,10 @@ struct Sizes {
     /// The same, what stores and sends, and what watches the page: loaded once `measure` is granted.
     measured_page: Size,
     prompt: Size,
+    /// What decides when a prompt opens: loaded where a shop has prompts and may show them.
+    asking: Size,
+    /// What takes personal details out of words: loaded with a question for them.
+    words: Size,
     /// What finds and asks consent platforms: loaded unless `data-consent="api"`.
     consent: Size,
     files: Vec<Size>,
@@ -87,7 +92,7 @@ impl Sizes {
         let with =
             |roles: &[&str]| files.iter().filter(|file| roles.contains(&role(&file.name).as_str())).collect::<Vec<_>>();
         let part = |name: &str| files.iter().filter(|file| file.name.starts_with(name)).collect::<Vec<_>>();
-        let mut prompt = with(&["prompt.js", "prompt.wasm", "scrub.js", "scrub.wasm"]);
+        let mut prompt = with(&["prompt.js", "prompt.wasm"]);
         prompt.extend(part("part-prompts-"));
         // Their names begin alike: the platform's stands before the hash.
         let (platforms, mut consent): (Vec<_>, Vec<_>) =
@@ -101,6 +106,8 @@ impl Sizes {
             every_page: sum("every page", &every_page),
             measured_page: sum("measured page", &measured_page),
             prompt: sum("prompt", &prompt),
+            asking: sum("asking", &with(&["ask.js", "ask.wasm"])),
+            words: sum("words", &with(&["scrub.js", "scrub.wasm"])),
             consent: sum("consent", &consent),
             files,
         }
@@ -117,10 +124,12 @@ impl Sizes {
             .map(|file| format!("{{\"name\":{},{}}}", Value::from(file.name.as_str()), file.numbers()))
             .collect();
         format!(
-            "{{\"every_page\":{{{}}},\"measured_page\":{{{}}},\"prompt\":{{{}}},\"consent\":{{{}}},\"files\":[{}]}}\n",
+            "{{\"every_page\":{{{}}},\"measured_page\":{{{}}},\"prompt\":{{{}}},\"asking\":{{{}}},\"words\":{{{}}},\"consent\":{{{}}},\"files\":[{}]}}\n",
             self.every_page.numbers(),
             self.measured_page.numbers(),
             self.prompt.numbers(),
+            self.asking.numbers(),
+            self.words.numbers(),
             self.consent.numbers(),
             files.join(",")
         )
@@ -132,8 +141,10 @@ impl Sizes {
             text.push_str(&file.row());
             text.push('\n');
         }
-        text.push_str(&self.measured_page.row());
-        text.push('\n');
+        for size in [&self.measured_page, &self.asking, &self.words] {
+            text.push_str(&size.row());
+            text.push('\n');
+        }
         for (size, budget) in self.budgets() {
             let room = budget.cast_signed() - size.brotli.cast_signed();
             text.push_str(&format!("{}{budget:>9}{room:>9}\n", size.row()));
