@@ -94,6 +94,9 @@ async fn opens(browser: &Browser, id: &str) -> Result<String> {
     Ok(text(&event["trigger"]).to_owned())
 }
 
+/// The card's element, in the page's own words.
+const FOUND: &str = "document.querySelector('[data-polku-prompt]')";
+
 const BUY: &str = "polku.track('purchase', { value: 20, currency: 'EUR' })";
 
 #[test]
@@ -557,27 +560,36 @@ fn it_goes_on_where_it_was_on_the_next_page() {
         browser.run(BUY).await?;
         opens(browser, "order").await?;
         browser.until("told.some(({ event }) => event === 'shown')").await?;
-        browser.run("return polku.flush()").await?;
-        let events = server.has("prompt_shown").await?;
-        let sub = text(&crate::server::first(&events, "prompt_shown")?["data"]["sub"]).to_owned();
-        // As the card keeps it when something is done in it.
-        let kept = json!({ "id": "order", "version": 1, "sub": sub, "trigger": "purchase", "shown": 1, "answers": {}, "state": { "kept": "" } });
-        browser.run(&format!("sessionStorage.setItem('polku:1:prompt', {:?})", kept.to_string())).await?;
+        browser.click(&format!("{CARD} [value='3']")).await?;
+        browser.click(&format!("{CARD} [data-do=send]")).await?;
+        browser.write(&format!("{CARD} textarea"), "Call 040 123 4567").await?;
+        browser.until("told.some(({ event }) => event === 'answered')").await?;
+        // What was being written is kept as it would leave.
         open(browser, &site, "/next").await?;
         browser.find(CARD).await?;
+        let stands = format!(
+            "(({{ shadowRoot: root }}) => [root.querySelector('h2').textContent, root.querySelector('textarea').value, root.querySelector('.log').textContent])({})",
+            FOUND
+        );
+        assert_eq!(browser.value(&stands).await?, json!(["Why?", "Call [phone]", "Question of order?You: 3 / 10"]));
+        assert_eq!(browser.value("document.querySelector('[data-polku-status]').textContent").await?, "");
         // It is seen again, and is no news: neither announced to the page nor counted, and the focus stays.
         let since = browser.value("performance.now()").await?.as_f64().unwrap_or_default();
         browser.until(&format!("performance.now() > {since} + 1500")).await?;
         assert_eq!(browser.value("told").await?, json!([]));
         ensure!(browser.value("document.activeElement === document.body").await? == true, "the focus is not taken");
-        browser.run("polku.prompt.close()").await?;
+        browser.click(&format!("{CARD} [data-do=send]")).await?;
         browser
             .until("told.some(({ event }) => event === 'closed') && !sessionStorage.getItem('polku:1:prompt')")
             .await?;
         browser.run("return polku.flush()").await?;
         let events = server.has("prompt_closed").await?;
         assert_eq!(crate::server::count(&events, "prompt_shown"), 1);
-        assert_eq!(text(&crate::server::first(&events, "prompt_closed")?["data"]["sub"]), sub);
+        assert_eq!(crate::server::count(&events, "prompt_answer"), 2);
+        let sub = &crate::server::first(&events, "prompt_shown")?["data"]["sub"];
+        for name in ["prompt_answer", "prompt_closed"] {
+            assert_eq!(&crate::server::first(&events, name)?["data"]["sub"], sub);
+        }
         Ok(())
     });
 }
@@ -608,6 +620,90 @@ fn what_is_kept_of_prompts_is_what_the_table_says() {
                 ensure!(mine.is_none_or(|mine| keys.contains(&mine)), "{mine:?} is not in {area}: {keys:?}");
             }
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn our_own_launcher_is_a_pill_that_nobody_is_told_of() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let say = json!({ "ui": { "launcher": true, "launcherText": { "en": "Say something" } } });
+        let prompts = json!([prompt("say", say)]);
+        let site = shop(&server, MEASURED, "", &prompts, "").await?;
+        open(browser, &site, "/").await?;
+        let pill = "[data-polku-prompt] >>> .pill [data-do=open]";
+        ensure!(browser.find(pill).await?.text().await? == "Say something", "it is called otherwise");
+        let since = browser.value("performance.now()").await?.as_f64().unwrap_or_default();
+        browser.until(&format!("performance.now() > {since} + 1500")).await?;
+        assert_eq!(browser.value("told").await?, json!([]), "a button is not a prompt that was shown");
+        assert_eq!(browser.value("document.querySelector('[data-polku-status]').textContent").await?, "");
+        browser.click(pill).await?;
+        assert_eq!(browser.value(&format!("{FOUND}.shadowRoot.activeElement.id")).await?, "q");
+        browser.click(&format!("{CARD} [value='9']")).await?;
+        browser.click(&format!("{CARD} [data-do=send]")).await?;
+        browser.until("told.some(({ event }) => event === 'answered')").await?;
+        browser.run("return polku.flush()").await?;
+        let events = server.has("prompt_answer").await?;
+        assert_eq!(text(&crate::server::first(&events, "prompt_shown")?["data"]["trigger"]), "launcher");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_place_of_the_shops_own_takes_it_in() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let when = json!({ "when": { "on": "purchase" }, "ui": { "layout": "inline", "inline": "#place" } });
+        let prompts = json!([prompt("order", when)]);
+        let place = "addEventListener('DOMContentLoaded', () => document.body.append(Object.assign(document.createElement('section'), { id: 'place' })));";
+        let site = shop(&server, MEASURED, "", &prompts, place).await?;
+        open(browser, &site, "/thanks").await?;
+        browser.run(BUY).await?;
+        opens(browser, "order").await?;
+        let place = format!(
+            "[{FOUND}.parentElement.localName, getComputedStyle({FOUND}).position, {FOUND}.matches(':popover-open')]"
+        );
+        assert_eq!(browser.value(&place).await?, json!(["section", "static", false]));
+        Ok(())
+    });
+}
+
+#[test]
+fn what_was_answered_can_be_forgotten() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let site = shop(&server, MEASURED, "", &prompts, "").await?;
+        open(browser, &site, "/thanks").await?;
+        browser.run(BUY).await?;
+        opens(browser, "order").await?;
+        let why = format!("{CARD} [data-do=why]");
+        let forget = format!("{CARD} [data-do=forget]");
+        browser.click(&why).await?;
+        assert_eq!(
+            browser.value(&format!("!!{FOUND}.shadowRoot.querySelector('[data-do=forget]')")).await?,
+            false,
+            "nothing was sent"
+        );
+        browser.click(&format!("{CARD} [value='9']")).await?;
+        browser.click(&format!("{CARD} [data-do=send]")).await?;
+        browser.until("told.some(({ event }) => event === 'answered')").await?;
+        browser.until(&format!("{FOUND}.shadowRoot.querySelector('textarea')")).await?;
+        if browser.value(&format!("{FOUND}.shadowRoot.querySelector('#why').hidden")).await? == true {
+            browser.click(&why).await?;
+        }
+        browser.click(&forget).await?;
+        browser.until("told.some(({ event }) => event === 'forgotten')").await?;
+        browser.run("return polku.flush()").await?;
+        let events = server.has("prompt_answer").await?;
+        let answers: Vec<_> =
+            events.iter().filter(|event| event["name"] == "prompt_answer").map(|event| &event["data"]).collect();
+        let newest = answers
+            .iter()
+            .max_by_key(|data| data["rev"].as_u64())
+            .map(|data| (&data["step"], &data["rev"], &data["skipped"]));
+        assert_eq!(newest, Some((&json!("q"), &json!(2), &json!(true))), "{answers:?}");
         Ok(())
     });
 }

@@ -49,6 +49,8 @@ export class Card {
     this.pill = pill(words, launcherText || (kind === "help" ? words.helppill : words.open));
     this.box = h("div", { class: "box", lang: words.lang, dir: RIGHT.test(lang) ? "rtl" : "ltr" }, this.frame, this.pill);
     this.host = h("div", {
+      // What the shop's own button says it opens.
+      id: "polku-prompt",
       "data-polku-prompt": "",
       "data-polku-theme": document.documentElement.dataset.polkuTheme,
       "data-polku-at": position === "bottom-start" && "start",
