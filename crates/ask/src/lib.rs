@@ -49,7 +49,9 @@ pub fn start(bits: u8, width: u32, text: &str) {
         minute: number(minute),
         framework: framework.to_owned(),
     });
-    SHELL.set(Some(Shell { asker, clock: Clock::default(), timer: None, now: Millis::default() }));
+    let shell = Shell { asker, clock: Clock::default(), timer: None, now: Millis::default() };
+    // It begins once: what takes an asker apart would be code for nothing.
+    std::mem::forget(SHELL.replace(Some(shell)));
 }
 
 /// One thing that happened when `performance.now()` was `at`, where `Date.now()` is `offset` ahead of that now. Kinds: 0 definitions (JSON), 1 what may be done
@@ -59,8 +61,8 @@ pub fn start(bits: u8, width: u32, text: &str) {
 /// become of the open prompt (number: `End`), 13 time has come, 14 a prompt goes on from the page before (bits: by itself, answered; text: id).
 #[wasm_bindgen]
 pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
-    let wishes = SHELL.with_borrow_mut(|shell| {
-        let Some(Shell { asker, clock, timer, now: newest }) = shell else { return Vec::new() };
+    SHELL.with_borrow_mut(|shell| {
+        let Some(Shell { asker, clock, timer, now: newest }) = shell else { return };
         let now = clock.at(offset, at);
         *newest = now.max(*newest);
         let is = number & 1 != 0;
@@ -90,32 +92,18 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
                 _ => Cue::Resumed { id: text, auto: is, answered: number & 2 != 0 },
             },
         );
-        let mut wishes = Vec::new();
-        while let Some(wish) = asker.poll() {
-            let lines = |lines: &[&str]| {
-                let mut text = String::new();
-                for line in lines {
-                    text.push_str(line);
-                    text.push('\n');
-                }
-                text
-            };
-            wishes.push(match wish {
-                Wish::Open { id, trigger, pill, user } => {
-                    (0, u32::from(pill) | u32::from(user) << 1, lines(&[&id, &trigger]))
-                }
-                Wish::Suppressed { id, trigger, reason } => (1, 0, lines(&[&id, &trigger, reason.as_str()])),
-                Wish::Look => (2, 0, String::new()),
-                Wish::Observe { what, selectors } => (3, what.into(), selectors),
-                Wish::Launchers(ids) => (4, 0, ids),
-                Wish::Keep { visit, past } => (5, 0, lines(&[&visit, &past])),
-                Wish::Quiet => (6, 0, String::new()),
-            });
-        }
-        wishes
     });
     // JS is never called while the asker is borrowed.
-    for (kind, number, text) in wishes {
+    while let Some(wish) = SHELL.with_borrow_mut(|shell| shell.as_mut()?.asker.poll()) {
+        let (kind, number, text) = match wish {
+            Wish::Open { id, trigger, pill, user } => (0, u32::from(pill) | u32::from(user) << 1, lines(id, &trigger)),
+            Wish::Suppressed { id, trigger, reason } => (1, 0, lines(lines(id, &trigger), reason.as_str())),
+            Wish::Look => (2, 0, String::new()),
+            Wish::Observe { what, selectors } => (3, what.into(), selectors),
+            Wish::Launchers(ids) => (4, 0, ids),
+            Wish::Keep { visit, past } => (5, 0, lines(visit, &past)),
+            Wish::Quiet => (6, 0, String::new()),
+        };
         effect(kind, number, &text);
     }
     let due = SHELL.with_borrow_mut(|shell| {
@@ -128,6 +116,14 @@ pub fn input(kind: u8, offset: f64, at: f64, number: u32, text: &str) {
     if let Some(wait) = due {
         effect(7, wait, "");
     }
+}
+
+/// Both, a line each.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn lines(mut first: String, second: &str) -> String {
+    first.push('\n');
+    first.push_str(second);
+    first
 }
 
 /// As in the main module.

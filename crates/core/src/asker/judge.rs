@@ -1,6 +1,8 @@
 //! Whether a prompt may open now: the first reason against it, those that hold longest first.
 
-use super::memory::{self, ANSWERED, SHOWS, UNTIL, VERSION_OF, WHY};
+use super::memory::{self, ANSWERED, LAST, NEVER, SHOWS, UNTIL, VERSION_OF, WHY};
+use super::story::START;
+use super::who::Holds;
 use super::{Asker, BUSY, SETTLE, busy, limits, may};
 use crate::time::Millis;
 
@@ -116,15 +118,14 @@ impl Asker {
         if rule.help {
             return Ok(());
         }
-        let helps = |(other, pending): (usize, &Option<_>)| pending.is_some() && self.rules[other].help;
-        if self.pending.iter().enumerate().any(helps) {
+        if self.rules.iter().any(|other| other.help && other.pending.is_some()) {
             return Err((Reason::Help, None));
         }
         if self.scene.saves_data {
             return Err((Reason::SaveData, None));
         }
         if !ordered {
-            let began = if measure { self.story.start } else { self.began };
+            let began = if measure { Millis(self.story.numbers[START]) } else { self.began };
             let settled = began.plus(SETTLE);
             if self.now < settled {
                 return Err((Reason::Early, Some(settled)));
@@ -137,6 +138,7 @@ impl Asker {
     }
 
     /// Whether the page is busy: then it is looked again soon.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn disturbs(&self, at: usize, with: u8) -> Verdict {
         let reason = if self.rules[at].help {
             return Ok(());
@@ -154,28 +156,33 @@ impl Asker {
     }
 
     /// What was asked before.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn tired(&self, at: usize) -> Option<Reason> {
         let rule = &self.rules[at];
         let hour = memory::hour(self.now);
         let none = [0; 6];
         let asked = self.past.of(rule).unwrap_or(&none);
-        let own = |key| limits::of(&rule.head, key);
+        let own = |key, other| limits::of(&rule.head, key, other);
         if hour < asked[UNTIL] {
             return Some([Reason::Dismissed, Reason::Snoozed, Reason::Never][asked[WHY].min(2) as usize]);
         }
-        if hour < self.past.never && !rule.help {
+        if hour < self.past.numbers[NEVER] && !rule.help {
             return Some(Reason::Never);
         }
         if asked[ANSWERED] > 0 && asked[VERSION_OF] == rule.version {
-            let again = own("recurringDays").map(|days| days.max(limits::RECURS)).or_else(|| own("afterAnswer"));
-            if again.is_none_or(|days| hour < limits::after(asked[ANSWERED], days)) {
+            let days = match own("recurringDays", limits::FOREVER) {
+                limits::FOREVER.. => own("afterAnswer", limits::FOREVER),
+                days => days.max(limits::RECURS),
+            };
+            if hour < limits::after(asked[ANSWERED], days) {
                 return Some(Reason::Answered);
             }
         }
-        if asked[SHOWS] >= own("max").unwrap_or(limits::SHOWS) {
+        if asked[SHOWS] >= own("max", limits::SHOWS) {
             return Some(Reason::Max);
         }
-        let between = !rule.help && self.past.last > 0 && hour < limits::after(self.past.last, limits::BETWEEN);
+        let between =
+            !rule.help && self.past.numbers[LAST] > 0 && hour < limits::after(self.past.numbers[LAST], limits::BETWEEN);
         between.then_some(Reason::Budget)
     }
 
@@ -183,9 +190,9 @@ impl Asker {
     pub(super) fn unfit(&self, at: usize) -> Option<Reason> {
         let rule = &self.rules[at];
         let who = super::rule::member(&rule.head, "who");
-        if who.is_empty() || self.who(who, &rule.id, true) == Some(true) {
+        if who.is_empty() || self.who(who, &rule.id, true) == Holds::Yes {
             return None;
         }
-        Some(if self.who(who, &rule.id, false) == Some(true) { Reason::Sample } else { Reason::Who })
+        Some(if self.who(who, &rule.id, false) == Holds::Yes { Reason::Sample } else { Reason::Who })
     }
 }

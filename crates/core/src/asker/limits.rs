@@ -1,6 +1,6 @@
 //! What keeps a prompt from tiring the shopper: days, and where the shop may set its own.
 
-use super::read::number;
+use super::read::number_or;
 use super::rule::member;
 
 /// Between any two prompts, whichever they are, counted from when one was shown, also to somebody who took no notice.
@@ -17,13 +17,17 @@ pub(super) const RECURS: u64 = 90;
 /// A prompt is shown so often, where nobody answers.
 pub(super) const SHOWS: u64 = 2;
 
-/// The shop's own limit; in the older spelling limits of one prompt are in `perPrompt`.
-pub(super) fn of(head: &str, key: &str) -> Option<u64> {
+/// The shop's own limit, else `other`; in the older spelling limits of one prompt are in `perPrompt`.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(super) fn of(head: &str, key: &str, other: u64) -> u64 {
     let limits = member(head, "limits");
-    number(limits, key).or_else(|| number(member(limits, "perPrompt"), key))
+    number_or(limits, key, number_or(member(limits, "perPrompt"), key, other))
 }
+
+/// More days than anybody waits.
+pub(super) const FOREVER: u64 = 1_000_000;
 
 /// The hour that is so many days after another one.
 pub(super) fn after(hour: u64, days: u64) -> u64 {
-    hour.saturating_add(days.saturating_mul(24))
+    hour.saturating_add(days.min(FOREVER) * 24)
 }

@@ -36,68 +36,58 @@ fn next_hour(now: Millis) -> u64 {
 /// What is known of the visit.
 #[derive(Default)]
 pub(super) struct Visit {
-    /// A survey has opened by itself, or help has.
-    surveyed: bool,
-    helped: bool,
-    /// The shopper seemed to leave.
-    pub(super) exit: bool,
-    /// What the cart is worth was paid.
-    pub(super) paid: bool,
-    pub(super) pages: u64,
-    pub(super) products: u64,
-    pub(super) errors: u64,
-    /// What is in the cart, in hundredths.
-    pub(super) cart: u64,
+    pub(super) numbers: [u64; 7],
     currency: String,
-    /// From 1; 0 is none.
-    pub(super) stage: u64,
-    /// For how long the shopper was seen in it, in ms.
-    pub(super) dwell: u64,
     bought: Vec<u64>,
 }
 
+/// Places in the visit's numbers: the flags; pages, products and errors; what is in the cart, in hundredths; the stage, from 1 (0 is none), and for how
+/// long the shopper was seen in it, in ms.
+const FLAGS: usize = 0;
+pub(super) const PAGES: usize = 1;
+pub(super) const PRODUCTS: usize = 2;
+pub(super) const FAULTS: usize = 3;
+pub(super) const CART: usize = 4;
+pub(super) const STAGE: usize = 5;
+pub(super) const DWELT: usize = 6;
+
+/// Flags: a survey has opened by itself,
+const SURVEYED: u64 = 1;
+/// … or help has.
+const HELPED: u64 = 2;
+/// The shopper seemed to leave.
+pub(super) const EXIT: u64 = 4;
+/// What the cart is worth was paid.
+pub(super) const PAID: u64 = 8;
+
 impl Visit {
     /// What `text` knows of visit `id`; nothing where it knows of another one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn read(text: &str, id: &str, past: &mut Past) -> Self {
         let mut words = [""; 6];
         for (word, part) in words.iter_mut().zip(words::parts(text, b' ')) {
             *word = part;
         }
         let [version, of, numbers, currency, bought, asked] = words;
-        let numbers = words::numbers(numbers);
-        let &[flags, pages, products, errors, cart, stage, dwell] = &*numbers else { return Self::default() };
-        if version != VERSION || of != id {
-            return Self::default();
-        }
-        if past.asked.is_empty() {
-            past.asked = read_asked(asked);
-        }
-        let is = |bit: u8| flags & 1 << bit != 0;
-        Self {
-            surveyed: is(0),
-            helped: is(1),
-            exit: is(2),
-            paid: is(3),
-            pages,
-            products,
-            errors,
-            cart,
-            currency: currency.to_owned(),
-            stage,
-            dwell,
-            bought: words::numbers(bought),
+        match words::numbers(numbers).try_into() {
+            Ok(numbers) if version == VERSION && of == id => {
+                if past.asked.is_empty() {
+                    past.asked = read_asked(asked);
+                }
+                Self { numbers, currency: currency.to_owned(), bought: words::numbers(bought) }
+            }
+            _ => Self::default(),
         }
     }
 
     /// As it is kept; with what is known of the prompts, where that is not kept beyond the visit.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn write(&self, id: &str, past: Option<&Past>) -> String {
         let mut out = Writer::default();
-        let flags = [self.surveyed, self.helped, self.exit, self.paid];
-        let flags = flags.iter().rev().fold(0, |bits, flag| bits << 1 | u64::from(*flag));
         for word in [VERSION, " ", id, " "] {
             out.raw(word);
         }
-        out.numbers(&[flags, self.pages, self.products, self.errors, self.cart, self.stage, self.dwell]);
+        out.numbers(&self.numbers);
         out.raw(" ");
         out.raw(if self.currency.is_empty() { "-" } else { &self.currency });
         out.raw(" -");
@@ -111,21 +101,33 @@ impl Visit {
 
     /// A prompt has opened by itself.
     pub(super) fn asked(&mut self, help: bool) {
-        *self.has_been(help) = true;
+        self.numbers[FLAGS] |= by(help);
     }
 
     /// … and was never there.
     pub(super) fn unasked(&mut self, help: bool) {
-        *self.has_been(help) = false;
+        self.numbers[FLAGS] &= !by(help);
     }
 
-    fn has_been(&mut self, help: bool) -> &mut bool {
-        if help { &mut self.helped } else { &mut self.surveyed }
+    /// Whether this was noted already; it is from now on.
+    pub(super) fn note(&mut self, flag: u64) -> bool {
+        let noted = self.numbers[FLAGS] & flag != 0;
+        self.numbers[FLAGS] |= flag;
+        noted
+    }
+
+    /// What the cart is worth was paid, or it is another one.
+    pub(super) fn pay(&mut self, paid: bool) -> bool {
+        let before = self.note(PAID);
+        if !paid {
+            self.numbers[FLAGS] &= !PAID;
+        }
+        before
     }
 
     /// Whether another one may not: help comes once, surveys come once and not after help.
     pub(super) fn is_asked(&self, help: bool) -> bool {
-        self.helped || self.surveyed && !help
+        self.numbers[FLAGS] & if help { HELPED } else { HELPED | SURVEYED } != 0
     }
 
     /// The currency of an event.
@@ -139,7 +141,7 @@ impl Visit {
     /// The band of the cart's value, as a JSON text.
     pub(super) fn band(&self) -> String {
         let mut out = Writer::default();
-        crate::money::write_band(&mut out, self.cart, &self.currency);
+        crate::money::write_band(&mut out, self.numbers[CART], &self.currency);
         out.into_string()
     }
 
@@ -152,6 +154,10 @@ impl Visit {
     pub(super) fn has_bought(&self, category: u64) -> bool {
         is_known(&self.bought, category)
     }
+}
+
+fn by(help: bool) -> u64 {
+    if help { HELPED } else { SURVEYED }
 }
 
 /// What is known of one prompt.
@@ -196,43 +202,43 @@ fn read_asked(text: &str) -> Vec<Asked> {
 /// What is known of prompts.
 #[derive(Default)]
 pub(super) struct Past {
-    /// From which samples are drawn; 0 is none yet.
-    pub(super) seed: u64,
-    /// The day of its beginning.
-    began: u64,
-    /// When any prompt was last shown.
-    pub(super) last: u64,
-    /// "Don't ask again" ends then.
-    pub(super) never: u64,
+    pub(super) numbers: [u64; 4],
     asked: Vec<Asked>,
 }
+
+/// Places in these numbers: from which samples are drawn (0 is none yet), the day of its beginning, when any prompt was last shown, and when "don't ask
+/// again" ends.
+pub(super) const SEED: usize = 0;
+const BEGAN: usize = 1;
+pub(super) const LAST: usize = 2;
+pub(super) const NEVER: usize = 3;
 
 impl Past {
     /// What `text` remembers; nothing where it is damaged or too old.
     pub(super) fn read(text: &str, now: Millis) -> Self {
         let (version, rest) = words::cut(text, b' ');
         let (numbers, asked) = words::cut(rest, b' ');
-        let numbers = words::numbers(numbers);
         let today = hour(now) / 24;
-        match *numbers {
+        match <[u64; 4]>::try_from(words::numbers(numbers)) {
             // A day that is still to come was told by a clock that was wrong, and would never be over.
-            [seed, began, last, never] if version == VERSION && today.wrapping_sub(began) <= DAYS => {
-                Self { seed, began, last, never, asked: read_asked(asked) }
+            Ok(numbers) if version == VERSION && today.wrapping_sub(numbers[BEGAN]) <= DAYS => {
+                Self { numbers, asked: read_asked(asked) }
             }
             _ => Self::default(),
         }
     }
 
     /// As it is kept.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn write(&mut self, now: Millis, seed: u64) -> String {
-        if self.began == 0 {
-            self.began = hour(now) / 24;
+        if self.numbers[BEGAN] == 0 {
+            self.numbers[BEGAN] = hour(now) / 24;
         }
-        self.seed = seed;
+        self.numbers[SEED] = seed;
         let mut out = Writer::default();
         out.raw(VERSION);
         out.raw(" ");
-        out.numbers(&[seed, self.began, self.last, self.never]);
+        out.numbers(&self.numbers);
         out.raw(" -");
         for asked in &self.asked {
             asked.write(&mut out);
@@ -257,7 +263,7 @@ impl Past {
     }
 
     pub(super) fn shown(&mut self, rule: &Rule, now: Millis) {
-        self.last = next_hour(now);
+        self.numbers[LAST] = next_hour(now);
         self.of_mut(rule)[SHOWS] += 1;
     }
 
@@ -267,11 +273,12 @@ impl Past {
         (asked[VERSION_OF], asked[ANSWERED]) = (rule.version, next_hour(now));
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn closed(&mut self, rule: &Rule, end: End, answered: bool, now: Millis) {
         match end {
             // Who comes to its end without a question has had all of it.
             End::Completed => return self.answered(rule, now),
-            End::Never => self.never = limits::after(next_hour(now), limits::NEVER),
+            End::Never => self.numbers[NEVER] = limits::after(next_hour(now), limits::NEVER),
             _ => {}
         }
         if answered || !matches!(end, End::Dismissed | End::Snoozed | End::Never) {
@@ -281,9 +288,9 @@ impl Past {
             End::Snoozed => limits::SNOOZE,
             End::Never => limits::NEVER,
             _ if self.of(rule).is_some_and(|asked| asked[DISMISSALS] > 0) => {
-                limits::of(&rule.head, "afterDismissDays").unwrap_or(limits::DISMISSED_TWICE)
+                limits::of(&rule.head, "afterDismissDays", limits::DISMISSED_TWICE)
             }
-            _ => limits::of(&rule.head, "cooldownDays").unwrap_or(limits::DISMISSED),
+            _ => limits::of(&rule.head, "cooldownDays", limits::DISMISSED),
         };
         let asked = self.of_mut(rule);
         asked[DISMISSALS] += u64::from(end == End::Dismissed);
@@ -312,16 +319,7 @@ mod tests {
         let hour = NOW.0 / 3_600_000 + 1;
         assert_eq!(text, format!("1 ,77,20780,{hour},0 -;a,0,1,1,{},0,0;b-2,3,0,0,0,0,{hour}", hour + 720));
         assert_eq!(Past::read(&text, NOW).write(NOW, 77), text);
-        let visit = Visit {
-            helped: true,
-            paid: true,
-            pages: 3,
-            cart: 4_800,
-            stage: 2,
-            dwell: 7,
-            bought: vec![9],
-            ..Visit::default()
-        };
+        let visit = Visit { numbers: [HELPED | PAID, 3, 0, 0, 4_800, 2, 7], bought: vec![9], ..Visit::default() };
         let text = visit.write("abc", Some(&past));
         let mut read = Past::default();
         assert_eq!(Visit::read(&text, "abc", &mut read).write("abc", Some(&read)), text);
@@ -330,12 +328,12 @@ mod tests {
     #[test]
     fn what_is_damaged_or_old_or_of_another_visit_is_forgotten() {
         for text in ["", "-", "2 ,1,20780,3,4 -", "1 ,1,20384,3,4 -", "1 ,1,20781,3,4 -", "1 ,1,2 -", "{}"] {
-            assert_eq!(Past::read(text, NOW).seed, 0, "{text}");
+            assert_eq!(Past::read(text, NOW).numbers[SEED], 0, "{text}");
         }
         assert_eq!(Past::read("1 ,1,20385,3,4 -;a,b;,1;a b,1,2,3,4,5,6", NOW).asked.len(), 0);
-        let text = Visit { pages: 3, ..Visit::default() }.write("abc", None);
-        assert_eq!(Visit::read(&text, "abc", &mut Past::default()).pages, 3);
-        assert_eq!(Visit::read(&text, "abd", &mut Past::default()).pages, 0);
+        let text = Visit { numbers: [0, 3, 0, 0, 0, 0, 0], ..Visit::default() }.write("abc", None);
+        assert_eq!(Visit::read(&text, "abc", &mut Past::default()).numbers[PAGES], 3);
+        assert_eq!(Visit::read(&text, "abd", &mut Past::default()).numbers[PAGES], 0);
     }
 
     #[test]

@@ -18,8 +18,9 @@ pub use cue::{By, Cue, End, Scene, Wish, busy, may, observe};
 pub use judge::Reason;
 
 use crate::time::Millis;
-use memory::{Past, Visit};
-use rule::Rule;
+use memory::{DWELT, EXIT, Past, STAGE, Visit};
+use read::List;
+use rule::{LATER, Rule};
 use story::{Stages, Story};
 
 /// Prompts that open by themselves wait until the visit is this old, in ms; the order page is exempt.
@@ -97,7 +98,6 @@ pub struct Asker {
     scene: Scene,
     stages: Stages,
     rules: Vec<Rule>,
-    pending: Vec<Option<Pending>>,
     wishes: Vec<Wish>,
     now: Millis,
     /// The first moment.
@@ -168,22 +168,24 @@ impl Asker {
             return None;
         }
         let mut next = Millis::NEVER;
-        for pending in self.pending.iter().flatten() {
-            next = next.min(pending.due);
-        }
         for rule in &self.rules {
-            for (nth, trigger) in rule.triggers().enumerate() {
-                if rule.fired & 1_u32.wrapping_shl(nth as u32) == 0
-                    && let Some(wait) = self.level(trigger).wait
-                {
+            if let Some(pending) = &rule.pending {
+                next = next.min(pending.due);
+            }
+            let mut bit = 1_u32;
+            for trigger in rule.triggers() {
+                let wait = self.level(trigger);
+                if rule.fired & bit == 0 && wait > 0 && wait < LATER {
                     next = next.min(self.now.plus(wait));
                 }
+                bit = bit.rotate_left(1);
             }
         }
         (next < Millis::NEVER).then_some(next.max(self.now))
     }
 
     /// Time has passed: what is counted while the page is seen.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn pass(&mut self, now: Millis) {
         if self.now.0 == 0 {
             (self.now, self.began) = (now, now);
@@ -192,19 +194,21 @@ impl Asker {
         self.now = self.now.plus(passed);
         if self.hidden.is_none() {
             self.page.seen += passed;
-            if self.visit.stage > 0 {
-                self.visit.dwell += passed;
+            if self.visit.numbers[STAGE] > 0 {
+                self.visit.numbers[DWELT] += passed;
             }
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn define(&mut self, heads: &str) {
         // Pending and open ones are known by their places: definitions come once.
         if self.rules.is_empty() {
             for head in read::list(heads) {
-                self.rules.extend(Rule::new(head));
+                if let Some(rule) = Rule::new(head) {
+                    self.rules.push(rule);
+                }
             }
-            self.pending.resize_with(self.rules.len(), || None);
             self.observe();
         }
     }
@@ -220,13 +224,16 @@ impl Asker {
     }
 
     /// What may be done with the shopper has changed, or an order was placed where nothing else is known.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn allow(&mut self, flags: u8, visit: &str, past: &str) {
         let changed = self.may ^ flags;
         self.may = flags;
         if changed & may::MEASURE != 0 {
             // What was met before a grant plays no part after it, nor what was met before a refusal.
             if flags & may::ASK != 0 {
-                self.pending.iter_mut().for_each(|pending| *pending = None);
+                for rule in &mut self.rules {
+                    rule.pending = None;
+                }
             }
             self.story = Story::default();
             self.visit = Visit::default();
@@ -249,9 +256,7 @@ impl Asker {
         }
         if flags & may::ASK == 0 {
             for at in 0..self.rules.len() {
-                if self.pending[at].is_some() {
-                    self.suppress(at, Reason::Consent);
-                }
+                self.suppress(at, Reason::Consent);
             }
         } else if let Some(rule) = self.link.take() {
             self.show(rule, "link", false, true);
@@ -268,33 +273,40 @@ impl Asker {
         }
         self.observed = on;
         let (mut what, mut selectors) = (0, String::new());
-        for rule in self.rules.iter().filter(|_| on) {
-            for trigger in rule.triggers().chain(rule.cancels()) {
+        let mut look = |triggers: List<'_>| {
+            for trigger in triggers {
                 what |= rule::observes(trigger, self.scene.touch);
                 if let Some(selector) = rule::selector(trigger) {
-                    selectors.push_str(selector);
-                    selectors.push('\n');
+                    line(&mut selectors, selector);
                 }
+            }
+        };
+        for rule in &self.rules {
+            if on {
+                look(rule.triggers());
+                look(rule.cancels());
             }
         }
         self.wishes.push(Wish::Observe { what, selectors });
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn arrive(&mut self, path: &str, route: bool) {
         let now = self.now;
         let ordered = self.page.ordered.filter(|at| route && now.since(*at) < THANKS);
         let page = Page { path: path.to_owned(), began: now, active: now, ordered, ..Page::default() };
-        self.page = Page { asked: self.open.is_some(), stage: self.visit.dwell, ..page };
-        for (rule, pending) in self.rules.iter_mut().zip(&mut self.pending) {
+        self.page = Page { asked: self.open.is_some(), stage: self.visit.numbers[DWELT], ..page };
+        for rule in &mut self.rules {
             (rule.fired, rule.told) = (0, 0);
-            if pending.as_ref().is_some_and(|pending| pending.of_page) {
-                *pending = None;
+            if rule.pending.as_ref().is_some_and(|pending| pending.of_page) {
+                rule.pending = None;
             }
         }
         self.looking = None;
         self.launch();
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn turn(&mut self, hidden: bool) {
         if hidden {
             self.hidden = Some(self.now);
@@ -312,14 +324,16 @@ impl Asker {
 
     /// The shopper seems to be leaving: once a visit.
     fn leaving(&mut self, touch: bool) {
-        if self.scene.touch == touch && !self.visit.exit {
-            self.visit.exit = true;
+        if self.scene.touch == touch && !self.visit.note(EXIT) {
             self.happen("exit_intent", if touch { "touch" } else { "" });
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn see(&mut self, selector: &str, seen: bool) {
-        self.page.views.retain(|(known, _)| known != selector);
+        if let Some(at) = self.page.views.iter().position(|(known, _)| known == selector) {
+            self.page.views.swap_remove(at);
+        }
         if seen {
             self.page.views.push((selector.to_owned(), self.now));
         }
@@ -330,7 +344,7 @@ impl Asker {
     fn happen(&mut self, on: &str, is: &str) {
         for at in 0..self.rules.len() {
             let rule = &self.rules[at];
-            if self.pending[at].is_some() && rule.cancels().any(|trigger| rule::meets(trigger, on, is)) {
+            if rule.cancels().any(|trigger| rule::meets(trigger, on, is)) {
                 self.suppress(at, Reason::Cancelled);
             }
             let rule = &self.rules[at];
@@ -344,18 +358,21 @@ impl Asker {
     /// The trigger of rule `at` has come.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn wait(&mut self, at: usize, trigger: &str, of_page: bool, staged: bool) {
-        if self.pending[at].is_some() {
+        let rule = &self.rules[at];
+        if rule.pending.is_some() {
             return;
         }
-        let rule = &self.rules[at];
-        let mut before = 0;
-        for (nth, trigger) in rule.cancels().enumerate() {
-            before |= u32::from(self.level(trigger).reached).wrapping_shl(nth as u32);
+        let (mut before, mut bit) = (0, 1_u32);
+        for trigger in rule.cancels() {
+            if self.level(trigger) == 0 {
+                before |= bit;
+            }
+            bit = bit.rotate_left(1);
         }
         // The dwell is part of the delay.
         let delay = rule.delay.saturating_sub(if staged { DWELL } else { 0 });
         let due = self.now.plus(delay);
-        self.pending[at] = Some(Pending { trigger: trigger.to_owned(), due, of_page, staged, before });
+        self.rules[at].pending = Some(Pending { trigger: trigger.to_owned(), due, of_page, staged, before });
         // Whom it is not for need not wait to hear it. Who is nobody yet is looked at when it is due.
         if self.is_ready()
             && let Some(reason) = self.unfit(at)
@@ -365,32 +382,39 @@ impl Asker {
     }
 
     /// Looks at what has been reached, and at what is due.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn step(&mut self) {
         if !self.is_ready() {
             return;
         }
         for at in 0..self.rules.len() {
             let mut reached = None;
-            for (nth, trigger) in self.rules[at].triggers().enumerate() {
-                if self.rules[at].fired & 1_u32.wrapping_shl(nth as u32) == 0 && self.level(trigger).reached {
-                    reached = Some((nth, rule::word(trigger).to_owned(), rule::stage(trigger).map(ToOwned::to_owned)));
+            let rule = &self.rules[at];
+            let mut bit = 1_u32;
+            for trigger in rule.triggers() {
+                if rule.fired & bit == 0 && self.level(trigger) == 0 {
+                    let on = rule::word(trigger);
+                    let staged = on == "stage";
+                    reached = Some((if staged { rule::stage(trigger) } else { on }.to_owned(), staged));
                     break;
                 }
+                bit = bit.rotate_left(1);
             }
-            if let Some((nth, on, stage)) = reached {
-                self.rules[at].fired |= 1_u32.wrapping_shl(nth as u32);
-                let staged = on == "stage";
-                self.wait(at, if staged { stage.as_deref().unwrap_or_default() } else { &on }, !staged, staged);
+            if let Some((on, staged)) = reached {
+                self.rules[at].fired |= bit;
+                self.wait(at, &on, !staged, staged);
             }
-            let off = self.pending[at].as_ref().is_some_and(|pending| {
-                self.rules[at].cancels().enumerate().any(|(nth, trigger)| {
-                    pending.before & 1_u32.wrapping_shl(nth as u32) == 0
-                        && rule::word(trigger) != "stage"
-                        && self.level(trigger).reached
-                })
-            });
-            if off {
-                self.suppress(at, Reason::Cancelled);
+            let rule = &self.rules[at];
+            if let Some(pending) = &rule.pending {
+                let mut bits = pending.before;
+                let off = rule.cancels().any(|trigger| {
+                    let before = bits & 1 != 0;
+                    bits = bits.rotate_right(1);
+                    !before && self.level(trigger) == 0 && rule::word(trigger) != "stage"
+                });
+                if off {
+                    self.suppress(at, Reason::Cancelled);
+                }
             }
         }
         if self.hidden.is_none() && self.looking.is_none() {
@@ -399,6 +423,7 @@ impl Asker {
     }
 
     /// The best of those that are due is opened, if it may.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn choose(&mut self) {
         while let Some(at) = self.best() {
             match self.judge(at) {
@@ -413,10 +438,11 @@ impl Asker {
     }
 
     /// Help before all others, then what is for this very stage, then the most important one, then the oldest one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn best(&self) -> Option<usize> {
         let mut best: Option<(usize, _)> = None;
         for (at, rule) in self.rules.iter().enumerate() {
-            if let Some(pending) = &self.pending[at]
+            if let Some(pending) = &rule.pending
                 && pending.due <= self.now
             {
                 let rank = (rule.help, pending.staged || rule.staged, rule.priority);
@@ -433,7 +459,7 @@ impl Asker {
         match again {
             Some(due) => {
                 self.tell(at, reason);
-                if let Some(pending) = &mut self.pending[at] {
+                if let Some(pending) = &mut self.rules[at].pending {
                     pending.due = due;
                 }
             }
@@ -442,12 +468,13 @@ impl Asker {
     }
 
     /// What the page is busy with; and what other tabs have remembered meanwhile.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn found(&mut self, busy: u8, past: &str) {
         let Some(at) = self.looking.take() else { return };
         if self.is(may::REMEMBER) && !past.is_empty() {
             self.past = Past::read(past, self.now);
         }
-        let Some(trigger) = self.pending[at].as_ref().map(|pending| pending.trigger.clone()) else { return };
+        let Some(trigger) = self.rules[at].pending.as_ref().map(|pending| pending.trigger.clone()) else { return };
         match self.judge(at).and_then(|()| self.disturbs(at, busy)) {
             Ok(()) => self.show(at, &trigger, true, false),
             Err((reason, again)) => self.put_off(at, reason, again),
@@ -455,6 +482,7 @@ impl Asker {
     }
 
     /// Somebody asks for a prompt: neither delay nor limits, but consent, and one at a time.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn asked(&mut self, id: &str, by: By) {
         let Some(at) = self.rules.iter().position(|rule| rule.id == id) else { return };
         let trigger = ["api", "launcher", "link"][by as usize];
@@ -477,11 +505,9 @@ impl Asker {
         let (help, id) = (rule.help, rule.id.clone());
         // On touch a card would cover what the shopper looks at; on the order page everything is done.
         let pill = !user && (help || rule.pill || self.scene.touch && self.page.ordered.is_none());
-        self.pending[at] = None;
+        self.rules[at].pending = None;
         for other in 0..self.rules.len() {
-            if self.pending[other].is_some() {
-                self.suppress(other, if help { Reason::Help } else { Reason::Page });
-            }
+            self.suppress(other, if help { Reason::Help } else { Reason::Page });
         }
         let again = std::mem::replace(&mut self.page.asked, true);
         if auto {
@@ -493,6 +519,7 @@ impl Asker {
     }
 
     /// What was open on the page before is open on this one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn resume(&mut self, id: &str, auto: bool, answered: bool) {
         if let Some(rule) = self.rules.iter().position(|rule| rule.id == id)
             && self.open.is_none()
@@ -504,6 +531,7 @@ impl Asker {
     }
 
     /// What has become of the open prompt.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn ended(&mut self, end: End) {
         let Some(Open { rule: at, auto, answered, again }) = self.open else { return };
         let (now, rule) = (self.now, &self.rules[at]);
@@ -540,8 +568,7 @@ impl Asker {
         for (at, rule) in self.rules.iter().enumerate() {
             // The shop's own button stands where the shop has put it; ours only where the prompt is for this shopper.
             if rule.launcher > 0 && self.is(may::ASK) && (rule.launcher == 1 || self.unfit(at).is_none()) {
-                ids.push_str(&rule.id);
-                ids.push('\n');
+                line(&mut ids, &rule.id);
             }
         }
         if ids != self.launchers {
@@ -550,15 +577,15 @@ impl Asker {
         }
     }
 
-    /// Rule `at` does not open, and no longer waits.
+    /// If rule `at` waits, it does not open, and no longer waits.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn suppress(&mut self, at: usize, reason: Reason) {
         self.tell(at, reason);
-        self.pending[at] = None;
+        self.rules[at].pending = None;
     }
 
     fn tell(&mut self, at: usize, reason: Reason) {
-        if let Some(pending) = &self.pending[at] {
+        if let Some(pending) = &self.rules[at].pending {
             let trigger = pending.trigger.clone();
             self.say(at, &trigger, reason);
         }
@@ -576,6 +603,7 @@ impl Asker {
     }
 
     /// Keeps what is new: only where it may be.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn keep(&mut self) {
         let (visit, past) = std::mem::take(&mut self.dirty);
         if (visit || past) && self.is(may::MEASURE) && !self.story.id.is_empty() {
@@ -585,4 +613,11 @@ impl Asker {
             self.wishes.push(Wish::Keep { visit, past });
         }
     }
+}
+
+/// One line more.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn line(lines: &mut String, line: &str) {
+    lines.push_str(line);
+    lines.push('\n');
 }

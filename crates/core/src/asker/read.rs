@@ -59,10 +59,10 @@ pub(super) fn text<'a>(raw: &'a str, key: &str) -> &'a str {
     find(raw, key).and_then(inside).unwrap_or_default()
 }
 
-/// The whole number of a member.
+/// The whole number of a member; `other` where there is none.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(super) fn number(raw: &str, key: &str) -> Option<u64> {
-    crate::words::number(find(raw, key)?)
+pub(super) fn number_or(raw: &str, key: &str, other: u64) -> u64 {
+    find(raw, key).and_then(crate::words::number).unwrap_or(other)
 }
 
 /// Whether the list `raw` holds the text `word`.

@@ -1,8 +1,9 @@
 //! One prompt's rule, and its triggers. Those that happen at a moment (a touchpoint, a stage that is left, a pointer that leaves) are met; those that are
 //! reached (a time, a depth, a number of pages) have a level, which says how long to wait for it.
 
-use super::read::{List, list, number, text};
-use super::{Asker, DWELL, SEEN, observe};
+use super::memory::{DWELT, PAGES, STAGE};
+use super::read::{List, list, number_or, text};
+use super::{Asker, DWELL, Pending, SEEN, observe};
 use crate::data::find;
 use crate::words;
 
@@ -23,6 +24,8 @@ pub(super) struct Rule {
     pub(super) automation: bool,
     /// 1: the shop has a button for it; 2: ours.
     pub(super) launcher: u8,
+    /// It waits to open.
+    pub(super) pending: Option<Pending>,
     /// The head, as JSON.
     pub(super) head: String,
     /// Which triggers have been reached on this page, and which reasons were told: a bit each.
@@ -32,6 +35,7 @@ pub(super) struct Rule {
 
 impl Rule {
     /// `None` where `head` is none.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn new(head: &str) -> Option<Self> {
         let id = text(head, "id");
         if !words::is_plain(id) {
@@ -42,15 +46,16 @@ impl Rule {
         let launcher = find(ui, "launcher").unwrap_or_default();
         Some(Self {
             id: id.to_owned(),
-            version: number(head, "version").unwrap_or(1),
+            version: number_or(head, "version", 1),
             help: text(head, "kind") == "help",
-            delay: number(when, "delayMs").unwrap_or_default(),
-            priority: super::limits::of(head, "priority").unwrap_or(50),
+            delay: number_or(when, "delayMs", 0),
+            priority: super::limits::of(head, "priority", 50),
             staged: find(who, "stage").is_some()
                 || list(member(who, "all")).any(|condition| find(condition, "stage").is_some()),
             pill: text(ui, "layout") == "pill",
             automation: find(quiet, "automation") == Some("false"),
             launcher: if launcher == "true" { 2 } else { u8::from(launcher.starts_with('"')) },
+            pending: None,
             head: head.to_owned(),
             fired: 0,
             told: 0,
@@ -80,8 +85,8 @@ pub(super) fn word(trigger: &str) -> &str {
 }
 
 /// The stage that it is about.
-pub(super) fn stage(trigger: &str) -> Option<&str> {
-    find(trigger, "is").and_then(crate::json::inside)
+pub(super) fn stage(trigger: &str) -> &str {
+    text(trigger, "is")
 }
 
 /// What has to come into view, as JSON.
@@ -106,58 +111,55 @@ pub(super) fn meets(trigger: &str, on: &str, is: &str) -> bool {
     let word = if word == "order_confirmed" { "purchase" } else { word };
     word == on
         && match on {
-            "stage" | "stage_left" => stage(trigger) == Some(is),
+            "stage" | "stage_left" => !is.is_empty() && stage(trigger) == is,
             "exit_intent" => is.is_empty() || find(trigger, is) == Some("true"),
             // The days come from what the engine remembers, and are in `is`.
             "after_purchase" => {
-                let days = number(trigger, "days").unwrap_or_default();
-                let until = number(trigger, "until").unwrap_or(days + 30);
+                let days = number_or(trigger, "days", 0);
+                let until = number_or(trigger, "until", days + 30);
                 words::number(is).is_some_and(|day| (days..=until).contains(&day))
             }
             _ => true,
         }
 }
 
-/// How far a trigger is from being reached.
-#[derive(Default)]
-pub(super) struct Level {
-    pub(super) reached: bool,
-    /// In ms, where it is a matter of time alone.
-    pub(super) wait: Option<u64>,
-}
-
-impl Level {
-    /// Of what counts on while the page is seen: `now` of `needed`.
-    fn of(now: u64, needed: u64) -> Self {
-        Self { reached: now >= needed, wait: (now < needed).then(|| needed - now) }
-    }
-}
+/// What is no matter of time has not come.
+pub(super) const LATER: u64 = u64::MAX;
 
 impl Asker {
-    /// How far `trigger` is.
-    pub(super) fn level(&self, trigger: &str) -> Level {
+    /// How far `trigger` is from being reached, in ms; [`LATER`] where that is no matter of time alone.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn level(&self, trigger: &str) -> u64 {
         let page = &self.page;
-        let ms = || number(trigger, "seconds").map_or(u64::MAX, |seconds| seconds.saturating_mul(1_000));
-        let instead =
-            |now: u64, needed: Option<u64>| Level { reached: needed.is_some_and(|needed| now >= needed), wait: None };
-        match word(trigger) {
-            "time" => Level::of(page.seen, ms()),
-            "inactivity" if self.hidden.is_none() => Level::of(self.now.since(page.active), ms()),
-            "stage" if self.is_in(stage(trigger)) && page.stage < DWELL => Level::of(self.visit.dwell, DWELL),
-            "stage_time" if self.visit.stage > 0 && page.stage < ms() => Level::of(self.visit.dwell, ms()),
-            "scroll" => instead(page.scrolled.into(), number(trigger, "percent")),
-            "page_views" => instead(self.visit.pages, number(trigger, "count")),
+        let ms = number_or(trigger, "seconds", LATER).min(LATER / 1_000) * 1_000;
+        let (now, needed) = match word(trigger) {
+            "time" => (page.seen, ms),
+            "inactivity" if self.hidden.is_none() => (self.now.since(page.active), ms),
+            "stage" if page.stage < DWELL && self.is_in(stage(trigger)) => (self.visit.numbers[DWELT], DWELL),
+            "stage_time" if page.stage < ms && self.visit.numbers[STAGE] > 0 => (self.visit.numbers[DWELT], ms),
+            "scroll" => return instead(page.scrolled.into(), number_or(trigger, "percent", LATER)),
+            "page_views" => return instead(self.visit.numbers[PAGES], number_or(trigger, "count", LATER)),
             "visible" if self.hidden.is_none() => {
-                let since = page.views.iter().find(|(known, _)| Some(&**known) == selector(trigger));
-                since.map_or_else(Level::default, |(_, since)| Level::of(self.now.since(*since), SEEN))
+                let selector = selector(trigger);
+                match page.views.iter().find(|(known, _)| Some(&**known) == selector) {
+                    Some((_, since)) => (self.now.since(*since), SEEN),
+                    None => return LATER,
+                }
             }
-            _ => Level::default(),
-        }
+            _ => return LATER,
+        };
+        needed.saturating_sub(now)
     }
 
     /// Whether the shopper is in the stage of this name now.
-    pub(super) fn is_in(&self, stage: Option<&str>) -> bool {
-        let place = self.stages.place(stage.unwrap_or_default());
-        place > 0 && place == self.visit.stage
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn is_in(&self, stage: &str) -> bool {
+        let place = self.stages.place(stage);
+        place > 0 && place == self.visit.numbers[STAGE]
     }
+}
+
+/// The level of what is counted.
+fn instead(now: u64, needed: u64) -> u64 {
+    if now >= needed { 0 } else { LATER }
 }

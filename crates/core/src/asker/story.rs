@@ -1,13 +1,13 @@
 //! What the engine tells of the journey.
 
+use super::memory::{CART, DWELT, FAULTS, PAGES, PRODUCTS, STAGE, Visit};
 use super::read::{self, list};
-use super::{Asker, ERRORS, memory::Visit};
+use super::{Asker, ERRORS};
 use crate::data::find;
 use crate::door;
 use crate::json::inside;
 use crate::money::hundredths;
 use crate::rng::hash;
-use crate::time::Millis;
 use crate::words;
 
 /// The journey, as it stands.
@@ -15,26 +15,30 @@ use crate::words;
 pub(super) struct Story {
     /// Without one there is none.
     pub(super) id: String,
-    pub(super) start: Millis,
-    /// The door of the last touch: a place in `door::WORDS`.
-    door: u64,
-    /// Orders of this visit.
-    orders: u64,
-    /// With `remember`: the visit's number, how many orders there were before it, and the days since the newest of them.
-    pub(super) past: [u64; 3],
+    pub(super) numbers: [u64; 11],
     /// What the shop tries out: an object of JSON.
     pub(super) variants: String,
 }
 
+/// Places in these numbers: when it began; the stage; orders of this visit; the door of the last touch (a place in `door::WORDS`); and with `remember` the
+/// visit's number, how many orders there were before it, and the days since the newest of them.
+pub(super) const START: usize = 0;
+const NOW_IN: usize = 4;
+const ORDERS: usize = 5;
+const DOOR: usize = 7;
+pub(super) const VISIT: usize = 8;
+pub(super) const BEFORE: usize = 9;
+const AGE: usize = 10;
+
 impl Story {
     /// The word for the door.
     pub(super) fn door(&self) -> &'static str {
-        door::WORDS.at(self.door as usize)
+        door::WORDS.at(self.numbers[DOOR] as usize)
     }
 
     /// All orders that are known.
     pub(super) fn orders(&self) -> u64 {
-        self.orders + self.past[1]
+        self.numbers[ORDERS] + self.numbers[BEFORE]
     }
 }
 
@@ -60,6 +64,7 @@ impl Stages {
 
 impl Asker {
     /// The lines of [`Effect::Happened`](crate::Effect::Happened).
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn hear(&mut self, text: &str) {
         let mut lines = [""; 6];
         let mut rest = text;
@@ -67,20 +72,18 @@ impl Asker {
             (*line, rest) = words::cut(rest, b'\n');
         }
         let [id, _, _, numbers, variants, name] = lines;
-        let numbers = words::numbers(numbers);
-        let &[start, _, _, _, stage, orders, _, door, visit, before, age] = &*numbers else { return };
+        let Ok(numbers) = <[u64; 11]>::try_from(words::numbers(numbers)) else { return };
         if self.story.id != id {
             self.visit = Visit::read(&self.kept, id, &mut self.past);
-            self.page.stage = self.visit.dwell;
+            self.page.stage = self.visit.numbers[DWELT];
             id.clone_into(&mut self.story.id);
         }
         let story = &mut self.story;
-        story.start = Millis(start);
-        (story.door, story.orders, story.past) = (door, orders, [visit, before, age]);
+        story.numbers = numbers;
         variants.clone_into(&mut story.variants);
-        if self.visit.stage != stage {
-            let left = self.visit.stage;
-            (self.visit.stage, self.visit.dwell, self.page.stage) = (stage, 0, 0);
+        let (left, stage) = (self.visit.numbers[STAGE], numbers[NOW_IN]);
+        if left != stage {
+            (self.visit.numbers[STAGE], self.visit.numbers[DWELT], self.page.stage) = (stage, 0, 0);
             let (left, entered) = (self.stages.name(left).to_owned(), self.stages.name(stage).to_owned());
             // What was left in passing was not entered.
             self.happen("stage_left", &left);
@@ -95,30 +98,32 @@ impl Asker {
     }
 
     /// What of it is counted.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn count(&mut self, name: &str, data: &str) {
         let visit = &mut self.visit;
         let value = read_money(data);
         match name {
             "page_view" => {
-                visit.pages += 1;
-                let [_, orders, age] = self.story.past;
-                if orders > 0 {
+                visit.numbers[PAGES] += 1;
+                if self.story.numbers[BEFORE] > 0 {
                     let mut days = crate::json::Writer::default();
-                    days.number(age);
+                    days.number(self.story.numbers[AGE]);
                     self.happen("after_purchase", days.as_str());
                 }
             }
-            "view_item" => visit.products += 1,
+            "view_item" => visit.numbers[PRODUCTS] += 1,
             "add_to_cart" => {
                 // What was bought is in no cart any more.
-                let before = if std::mem::take(&mut visit.paid) { 0 } else { visit.cart };
-                visit.cart = before + value.unwrap_or_default();
+                let before = if visit.pay(false) { 0 } else { visit.numbers[CART] };
+                visit.numbers[CART] = before + value.unwrap_or_default();
                 visit.pay_in(data);
             }
-            "remove_from_cart" => visit.cart = visit.cart.saturating_sub(value.unwrap_or_default()),
+            "remove_from_cart" => {
+                visit.numbers[CART] = visit.numbers[CART].saturating_sub(value.unwrap_or_default());
+            }
             "view_cart" | "begin_checkout" | "add_shipping_info" | "add_payment_info" | "purchase" => {
-                visit.cart = value.unwrap_or(visit.cart);
-                visit.paid = name == "purchase";
+                visit.numbers[CART] = value.unwrap_or(visit.numbers[CART]);
+                visit.pay(name == "purchase");
                 visit.pay_in(data);
                 self.page.paying = !matches!(name, "view_cart" | "purchase");
                 if name == "purchase" {
@@ -144,15 +149,16 @@ impl Asker {
     }
 
     fn error(&mut self) {
-        self.visit.errors += 1;
-        if self.visit.errors >= ERRORS {
-            self.visit.errors = 0;
+        self.visit.numbers[FAULTS] += 1;
+        if self.visit.numbers[FAULTS] >= ERRORS {
+            self.visit.numbers[FAULTS] = 0;
             self.happen("trouble", "");
         }
     }
 }
 
 /// The `value` of an event, in hundredths.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn read_money(data: &str) -> Option<u64> {
     let raw = find(data, "value")?;
     u64::try_from(hundredths(inside(raw).unwrap_or(raw))?).ok()
