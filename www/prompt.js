@@ -1,29 +1,21 @@
 // The prompt's entry: fetches its module and its words once, and keeps a trap inside. Loaded when a prompt opens.
-import init, * as glue from "polku:glue";
+import init, { call, onTrap } from "polku:glue";
 import { show } from "../crates/prompt/view/prompt.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
 const base = new URL(".", import.meta.url).href;
 const kept = {};
-let trapped = false;
 
-/** The module's exports; after a trap its state means nothing, so from then on they do nothing and the cards are gone. */
-const module = Object.fromEntries(
-  ["open", "view", "answer", "back", "preview", "close", "keep"].map((name) => [
-    name,
-    (...values) => {
-      if (trapped) return "";
-      try {
-        return glue[name](...values, ""); // what is left out is empty
-      } catch (error) {
-        if (typeof error === "string") throw new Error(error);
-        trapped = true;
-        for (const host of document.querySelectorAll("[data-polku-prompt]")) host.remove();
-        throw error;
-      }
-    },
-  ]),
-);
+/** After a trap the module's state means nothing: from then on it says nothing, and the cards are gone. */
+onTrap((error, trap) => {
+  if (trap) for (const host of document.querySelectorAll("[data-polku-prompt]")) host.remove();
+});
+
+/** The module's deeds, in the order of their numbers. */
+const module = {};
+for (const [nth, name] of ["open", "view", "answer", "back", "preview", "close", "keep"].entries()) {
+  module[name] = (one = "", two = "", lang = "", resume = "") => call(nth, one, two, lang, resume);
+}
 
 /** The language without its region; the two ways of writing Norwegian, and its common name, are one to us. */
 const primary = (lang = "") => lang.split("-")[0].toLowerCase().replace(/^n[on]$/, "nb");
@@ -73,6 +65,7 @@ export async function open(definition, context, emit) {
   ]);
   shown?.close("expired");
   const { kind, quiet, ui: { launcherText = {}, keepDays, privacyUrl, position } = {} } = definition;
-  module.open(JSON.stringify(definition), context.sub, lang, context.resume ?? "");
+  const wrong = module.open(JSON.stringify(definition), context.sub, lang, context.resume ?? "");
+  if (wrong) throw new Error(wrong);
   return (shown = show({ ...module, scrub }, words, { position, keepDays, privacyUrl, hotkey: quiet?.hotkey ?? "F8", kind, definition, launcherText: launcherText[lang] ?? launcherText[definition.defaultLocale], ...context }, emit));
 }

@@ -67,6 +67,7 @@ pub(crate) fn reason(named: &str) -> &'static str {
 }
 
 /// `"name":true`.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(crate) fn truth(json: &mut Writer, name: &str, value: bool) {
     json.key(name);
     json.raw(if value { "true" } else { "false" });

@@ -12,7 +12,6 @@ mod session;
 mod view;
 
 use polku_core::prompt::{Definition, Tree};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use session::Session;
@@ -24,55 +23,47 @@ use session::Session;
 static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
     unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
 
-/// Starts a prompt in `lang`, one of its locales; `definition` is its JSON. It takes the place of the one before. `kept` is what [`keep`] gave on an
-/// earlier page, or nothing.
+/// Does a deed, one of these by its number, and says what comes of it. One function, because each further one that takes and gives texts
+/// costs 200 bytes (brotli) of glue:
 ///
-/// # Errors
-/// The text `polku E200` when the definition cannot be run; what is wrong with it, the check knows.
-#[wasm_bindgen]
-pub fn open(definition: &str, sub: String, lang: String, kept: String) -> Result<(), JsValue> {
-    let definition = Tree::read(definition).and_then(Definition::new).ok_or_else(|| JsValue::from_str("polku E200"))?;
-    open::keep(Session::new(definition, sub, lang, &kept));
-    wipe(kept);
-    Ok(())
-}
-
-/// What to draw now, as JSON.
+/// | | deed | `one` | `two` | gives |
+/// |---|---|---|---|---|
+/// | 0 | Starts a prompt in `lang`, one of its locales. It takes the place of the one before. | its definition as JSON | its submission id | nothing, or `polku E200` when it cannot be run; what is wrong with it, the check knows |
+/// | 1 | Looks. | | | what to draw now, as JSON |
+/// | 2 | Answers. Nothing is a skip. | what is chosen (a point, or ids with commas between them) or written | what was written beside `other` | the events that must leave, as JSON, or nothing where the step needs another answer |
+/// | 3 | Goes back to the step before. | | | what to draw |
+/// | 4 | Looks at an answer before it is sent. | as 2 | as 2 | what would leave, as JSON; nothing while there is none |
+/// | 5 | Ends the prompt. | why | | the event that must leave, as JSON; nothing the second time, or after the last answer |
+/// | 6 | Keeps where the prompt stands. | | | one line, from which 0 goes on, on the next page, as its `kept` |
 #[wasm_bindgen]
 #[must_use]
-pub fn view() -> String {
-    open::with(|session| view::write(session))
-}
-
-/// Takes what is chosen (a point, or ids with commas between them) or written; nothing is a skip. `words` is what was written beside `other`. Returns
-/// the events that must leave, as JSON, or nothing where the step needs another answer.
-#[wasm_bindgen]
-#[must_use]
-pub fn answer(value: String, words: String) -> String {
-    let events = open::with(|session| session.answer(&value, &words));
-    wipe(value);
-    wipe(words);
-    events
-}
-
-/// Goes back to the step before, and returns what to draw.
-#[wasm_bindgen]
-#[must_use]
-pub fn back() -> String {
-    open::with(|session| {
-        session.flow.back();
-        view::write(session)
-    })
-}
-
-/// The answer as it would leave if it were sent now, as JSON; nothing while there is none.
-#[wasm_bindgen]
-#[must_use]
-pub fn preview(value: String, words: String) -> String {
-    let data = open::with(|session| session.preview(&value, &words));
-    wipe(value);
-    wipe(words);
-    data
+pub fn call(deed: u8, one: String, two: String, lang: String, kept: String) -> String {
+    let said = if deed == 0 {
+        match Tree::read(&one).and_then(Definition::new) {
+            Some(definition) => {
+                open::keep(Session::new(definition, two.clone(), lang.clone(), &kept));
+                String::new()
+            }
+            None => "polku E200".to_owned(),
+        }
+    } else {
+        open::with(|session| match deed {
+            2 => session.answer(&one, &two),
+            4 => session.preview(&one, &two),
+            5 => session.close(&one),
+            6 => session.flow.keep(),
+            deed => {
+                if deed == 3 {
+                    session.flow.back();
+                }
+                view::write(session)
+            }
+        })
+    };
+    for text in [one, two, lang, kept] {
+        wipe(text);
+    }
+    said
 }
 
 /// What was written does not lie about in this module's memory for longer than it must.
@@ -82,18 +73,4 @@ fn wipe(text: String) {
     bytes.fill(0);
     // Else the compiler sees that nobody reads them.
     std::hint::black_box(&bytes);
-}
-
-/// Ends the prompt. Returns the event that must leave, as JSON; nothing the second time, or after the last answer.
-#[wasm_bindgen]
-#[must_use]
-pub fn close(reason: &str) -> String {
-    open::with(|session| session.close(reason))
-}
-
-/// Where the prompt stands, as one line: from it [`open`] goes on, on the next page.
-#[wasm_bindgen]
-#[must_use]
-pub fn keep() -> String {
-    open::with(|session| session.flow.keep())
 }

@@ -2,7 +2,7 @@
 //! there is a mistake ([`sound`]), and everything that says where it is falls away; the check writes each down.
 
 use super::fields;
-use super::graph::END;
+use super::graph::{END, Places};
 use super::markup;
 use super::path::Path;
 use super::step::{Ask, Step};
@@ -245,14 +245,16 @@ impl<J: Judge> Check<'_, J> {
     pub(super) fn ways(&mut self) {
         let definition = self.definition;
         let steps = Path::Field(&Path::Root, "steps");
-        let reached = definition.reach(definition.first().into_iter().collect(), |_| true);
+        let mut first = Places::default();
+        first.put(definition.first().unwrap_or_default());
+        let reached = definition.reach(first, |_| true);
         for nth in 0..definition.len() {
             let here = &Path::Item(&steps, nth);
-            self.judge.unless(reached.get(nth) == Some(&true), Code::Unreachable, here);
+            self.judge.unless(reached.has(nth), Code::Unreachable, here);
             // A message that leads back to itself by messages alone would never end and never ask.
             let silent = |step: Step<'_>| step.kind() == Some(Kind::Message);
             let again = definition.step(nth).is_some_and(silent)
-                && definition.reach(definition.followers(nth), silent).get(nth) == Some(&true);
+                && definition.reach(definition.followers(nth), silent).has(nth);
             self.judge.unless(!again, Code::Cycle, &Path::Field(here, "next"));
         }
     }

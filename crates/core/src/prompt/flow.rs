@@ -3,6 +3,7 @@
 use crate::json::Writer;
 
 use super::answer::is_among;
+use super::graph::Places;
 use super::{Answer, Ask, Definition, Kind, Refused, Step, condition};
 
 /// A path this long is a shopper going in circles: the flow ends and thanks.
@@ -189,7 +190,7 @@ impl Flow {
         let counts = self.ahead();
         for ghost in 0..self.answers.len() {
             let answered = self.answers.get(ghost).is_some_and(Option::is_some);
-            if answered && !counts.get(ghost).is_some_and(|counts| *counts) {
+            if answered && !counts.has(ghost) {
                 self.record(ghost, None, &mut records);
             }
         }
@@ -227,19 +228,14 @@ impl Flow {
     }
 
     /// The steps whose answers count: those passed, and those that the answers given earlier (before Back) still lead to.
-    fn ahead(&self) -> Vec<bool> {
-        let mut counts = vec![false; self.answers.len()];
+    fn ahead(&self) -> Places {
+        let mut counts = Places::default();
         for passed in &self.path {
-            if let Some(mark) = counts.get_mut(*passed) {
-                *mark = true;
-            }
+            counts.put(*passed);
         }
         let mut next = self.at;
-        while let Some(at) = next {
-            match counts.get_mut(at) {
-                Some(mark) if !*mark => *mark = true,
-                _ => break,
-            }
+        while let Some(at) = next.filter(|at| !counts.has(*at)) {
+            counts.put(at);
             let silent = self.definition.kind(at) == Some(Kind::Message);
             if !silent && self.answers.get(at).is_none_or(Option::is_none) {
                 break;

@@ -5,14 +5,25 @@ use crate::words;
 
 /// Whether one of the alternatives in `pattern` fits the whole of `text`.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (small(pattern), small(text));
-    words::parts(&pattern, b'|').any(|one| fits(one.as_bytes(), text.as_bytes()))
+    let text = small(text);
+    words::parts(pattern, b'|').any(|one| fits(&small(one), &text))
 }
 
-fn small(text: &str) -> String {
-    let mut small = String::new();
-    for sign in text.chars() {
-        small.push(folded(sign));
+/// The text without its case. Every letter that has one here is written with one byte or two, and so is the small one.
+fn small(text: &str) -> Vec<u8> {
+    let mut small = text.as_bytes().to_vec();
+    let mut at = 0;
+    while let Some([sign, rest @ ..]) = small.get_mut(at..) {
+        match (*sign, rest) {
+            (0xC2..=0xDF, [second, ..]) => {
+                let code = folded(u32::from(*sign & 0x1F) << 6 | u32::from(*second & 0x3F));
+                *sign = 0xC0 | (code >> 6) as u8;
+                *second = 0x80 | (code & 0x3F) as u8;
+            }
+            (0..0x80, _) => *sign = folded(u32::from(*sign)) as u8,
+            _ => {}
+        }
+        at += 1;
     }
     small
 }
@@ -47,9 +58,8 @@ fn fits(pattern: &[u8], text: &[u8]) -> bool {
 
 /// A letter without its case, for the alphabets of the languages that Polku speaks and their neighbours: Latin, Greek, Cyrillic. The standard
 /// library's tables know every script and are larger than all of this module.
-fn folded(sign: char) -> char {
-    let code = u32::from(sign);
-    let small = match code {
+fn folded(code: u32) -> u32 {
+    match code {
         0x41..=0x5A | 0xC0..=0xD6 | 0xD8..=0xDE | 0x391..=0x3A9 | 0x410..=0x42F => code + 0x20,
         0x400..=0x40F => code + 0x50,
         // In most of Latin Extended-A the even code is the capital, in two stretches the odd one.
@@ -57,8 +67,7 @@ fn folded(sign: char) -> char {
         0x178 => 0xFF,
         0x100..=0x177 if code != 0x138 => code | 1,
         _ => code,
-    };
-    char::from_u32(small).unwrap_or(sign)
+    }
 }
 
 #[cfg(test)]
@@ -90,12 +99,17 @@ mod tests {
     #[test]
     fn case_is_that_of_the_standard_library_where_both_know_the_letter() {
         for sign in ('\0'..'\u{530}').filter(|sign| !matches!(sign, '\u{130}' | '\u{131}' | '\u{3A2}')) {
-            let small = folded(sign);
+            let small = char::from_u32(folded(sign.into())).unwrap();
             let lower: Vec<char> = sign.to_lowercase().collect();
             assert!(small == sign || vec![small] == lower, "{sign} became {small}");
         }
         let plain = "ABCÄÖÅÕÜŠŽÆØÑÇÉÈÊËÎÏÔÙÛŒß".chars();
-        assert!(plain.clone().all(|sign| vec![folded(sign)] == sign.to_lowercase().collect::<Vec<_>>()));
+        assert!(
+            plain
+                .clone()
+                .all(|sign| vec![char::from_u32(folded(sign.into())).unwrap()]
+                    == sign.to_lowercase().collect::<Vec<_>>())
+        );
     }
 
     #[test]

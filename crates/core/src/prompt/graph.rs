@@ -6,6 +6,20 @@ use super::{Definition, Kind, Tree};
 /// The word for the end in `go`.
 pub(super) const END: &str = "end";
 
+/// Some places of a definition, a bit for each: there are [`MOST_STEPS`](super::MOST_STEPS) and the end at most.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Places(u64);
+
+impl Places {
+    pub(super) fn put(&mut self, at: usize) {
+        self.0 |= 1_u64.wrapping_shl(at as u32);
+    }
+
+    pub(super) fn has(self, at: usize) -> bool {
+        self.0.wrapping_shr(at as u32) & 1 == 1
+    }
+}
+
 impl Definition {
     /// Where a `go` leads.
     pub(super) fn target(&self, go: &str) -> Option<usize> {
@@ -13,23 +27,31 @@ impl Definition {
     }
 
     /// Every place that can follow a step: by a choice's own way, else by the branches; below one that is always taken they are dead.
-    pub(super) fn followers(&self, at: usize) -> Vec<usize> {
-        let mut all = Vec::new();
+    pub(super) fn followers(&self, at: usize) -> Places {
+        let mut all = Places::default();
         if let Some(step) = self.step(at) {
             let choices = step.choices();
-            all.extend(choices.iter().filter_map(|choice| self.target(choice.go())));
+            let mut own = 0;
+            for choice in &choices {
+                if let Some(to) = self.target(choice.go()) {
+                    all.put(to);
+                    own += 1;
+                }
+            }
             // Where every choice has a way of its own and one must be chosen, nothing else is left.
-            if !all.is_empty() && all.len() == choices.len() && !step.is_optional() {
+            if own > 0 && own == choices.len() && !step.is_optional() {
                 return all;
             }
         }
         for branch in self.branches(at) {
-            all.extend(self.target(branch.get("go").text()));
+            if let Some(to) = self.target(branch.get("go").text()) {
+                all.put(to);
+            }
             if branch.get("if").is_null() {
                 return all;
             }
         }
-        all.push(at + 1);
+        all.put(at + 1);
         all
     }
 
@@ -39,16 +61,12 @@ impl Definition {
     }
 
     /// Which places can follow the places in `open`, going on from those that `pass`.
-    pub(super) fn reach(&self, mut open: Vec<usize>, pass: fn(Step<'_>) -> bool) -> Vec<bool> {
-        let mut seen = vec![false; self.len() + 1];
-        while let Some(at) = open.pop() {
-            if let Some(mark) = seen.get_mut(at)
-                && !*mark
-            {
-                *mark = true;
-                if self.step(at).is_some_and(pass) {
-                    open.extend(self.followers(at));
-                }
+    pub(super) fn reach(&self, mut open: Places, pass: fn(Step<'_>) -> bool) -> Places {
+        let mut seen = Places::default();
+        while let Some(at) = (0..=self.len()).find(|at| open.has(*at) && !seen.has(*at)) {
+            seen.put(at);
+            if self.step(at).is_some_and(pass) {
+                open.0 |= self.followers(at).0;
             }
         }
         seen
@@ -64,7 +82,8 @@ impl Definition {
             for from in (0..self.len()).rev() {
                 let own = usize::from(self.kind(from).is_some_and(Kind::asks));
                 let (mut short, mut long) = (usize::MAX, 0);
-                for to in self.followers(from) {
+                let next = self.followers(from);
+                for to in (0..=self.len()).filter(|to| next.has(*to)) {
                     let (shortest, longest) = ways.get(to).copied().unwrap_or_default();
                     short = short.min(shortest + own);
                     long = long.max(longest + own);

@@ -15,12 +15,18 @@ impl<'a> Step<'a> {
             return choices;
         }
         let last = if shuffle == "all" { choices.len() } else { choices.len().saturating_sub(1) };
-        let free: Vec<usize> =
-            (0..last).filter(|at| choices.get(*at).is_some_and(|one| !one.is_other() && !one.is_none())).collect();
-        let mut seed = sub
-            .bytes()
-            .chain(self.id().bytes())
-            .fold(0x811C_9DC5_u32, |seed, byte| (seed ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mut free = Vec::new();
+        for (at, one) in choices.iter().enumerate().take(last) {
+            if !one.is_other() && !one.is_none() {
+                free.push(at);
+            }
+        }
+        let mut seed = 0x811C_9DC5_u32;
+        for text in [sub, self.id()] {
+            for byte in text.bytes() {
+                seed = (seed ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+            }
+        }
         // From behind, each changes places with one before it or with itself: every order is as likely as another.
         for nth in (1..free.len()).rev() {
             // One step of xorshift: FNV alone (above) leaves its low bits too regular for a remainder.

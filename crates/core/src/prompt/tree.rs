@@ -137,6 +137,7 @@ impl Tree {
 
     /// The text that it is, else the empty one.
     #[must_use]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn text(&self) -> &str {
         if let Self::Text(text) = self { text } else { "" }
     }
