@@ -45,7 +45,14 @@ let scrubber;
 const scrub = {
   fetch: () => once("scrub", async () => (scrubber = await (await import(base + POLKU_FILES.scrub)).load())),
   ready: () => scrubber,
-  now: (text, most) => (scrubber ? scrubber(text, most) : ""),
+  /** Nothing where it has not come, or is dead. */
+  now(text, most) {
+    try {
+      return scrubber(text, most);
+    } catch {
+      return "";
+    }
+  },
 };
 
 /** What is open now: there is at most one prompt on a page. */

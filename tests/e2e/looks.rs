@@ -145,3 +145,9 @@ fn wide_and_forced_colours() {
 fn from_right_to_left() {
     every_state("rtl", PHONE, &[], "ar");
 }
+
+/// A window of 1280 by 1024, enlarged four times (WCAG 2.2, 1.4.10).
+#[test]
+fn enlarged_four_times() {
+    every_state("enlarged", (320, 256), &[], "en");
+}

@@ -441,3 +441,54 @@ fn it_opens_at_once() {
         Ok(())
     });
 }
+
+/// A14: whoever wants less motion sees none, and no fade that is longer than 80 ms.
+#[test]
+fn less_motion() {
+    on_a_page(async |browser| {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        browser.cdp("Emulation.setEmulatedMedia", json!({ "media": "", "features": features })).await?;
+        let moves = format!(
+            "{ROOT}.getAnimations().map((one) => [one.effect.getTiming().duration, ...one.effect.getKeyframes().flatMap((frame) => Object.keys(frame))])
+                .filter(([ms, ...names]) => ms > 80 || names.some((name) => /translate|scale|rotate|transform|height/.test(name)))"
+        );
+        show(browser, "chat", json!({})).await?;
+        assert_eq!(browser.value(&moves).await?, json!([]));
+        browser
+            .run(&format!(
+                "{ROOT}.querySelector('[value=\"2\"]').click(); {ROOT}.querySelector('[data-do=send]').click()"
+            ))
+            .await?;
+        assert_eq!(browser.value(&moves).await?, json!([]));
+        // The same with motion, so that it is known that there is some.
+        browser.cdp("Emulation.setEmulatedMedia", json!({ "media": "", "features": [] })).await?;
+        browser.run("return looks.show('chat')").await?;
+        ensure!(browser.value(&moves).await? != json!([]), "nothing moves at all");
+        Ok(())
+    });
+}
+
+/// A18: a screen keyboard lies over the window's lower part; the sheet climbs above it, and what is sent can be seen.
+#[test]
+fn above_the_screen_keyboard() {
+    on_a_page(async |browser| {
+        browser.become_phone().await?;
+        show(browser, "text", json!({})).await?;
+        browser.run("Object.defineProperty(visualViewport, 'height', { value: innerHeight - 320, configurable: true }); visualViewport.dispatchEvent(new Event('resize'))").await?;
+        browser
+            .until(&format!(
+                "{ROOT}.querySelector('[data-do=send]').getBoundingClientRect().bottom <= innerHeight - 320"
+            ))
+            .await?;
+        // Else phones enlarge the page as the field is entered.
+        assert_eq!(
+            inside(browser, "parseFloat(getComputedStyle(root.querySelector('textarea')).fontSize) >= 16").await?,
+            true
+        );
+        browser.run("delete visualViewport.height; visualViewport.dispatchEvent(new Event('resize'))").await?;
+        browser
+            .until(&format!("{ROOT}.querySelector('.card').getBoundingClientRect().bottom > innerHeight - 300"))
+            .await?;
+        Ok(())
+    });
+}

@@ -26,8 +26,11 @@ fn the_published_files_are_those_of_the_table() {
         if std::env::var_os("BLESS").is_some() {
             fs::write(format!("{HOUSE}/{path}"), &made).unwrap();
         }
+        let there = read(path);
+        // The order of an object's members is the build's: another crate of the house may have asked for that of their coming.
+        let json = |text: &str| serde_json::from_str::<Value>(text).ok();
         assert!(
-            fs::read_to_string(format!("{HOUSE}/{path}")).is_ok_and(|there| there == made),
+            there == made || json(&there).is_some_and(|there| Some(there) == json(&made)),
             "{path} is old: BLESS=1"
         );
     }

@@ -12,8 +12,6 @@ const CHATS = {
   intercom: (page) => page.Intercom && (page.Intercom("show"), true),
   zendesk: (page) => page.zE && (page.zE("messenger", "open"), true),
   liveagent: (page) => page.LiveAgent && (page.LiveAgent.showForm?.(), true),
-  tidio: (page) => page.tidioChatApi && (page.tidioChatApi.open(), true),
-  giosg: (page) => page.giosg && (page.giosg.chat?.open?.(), true),
 };
 
 /** When somebody is there: "Open 09:00–17:00". */

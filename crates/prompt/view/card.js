@@ -113,8 +113,8 @@ export class Card {
   glide(before) {
     const { frame } = this;
     const after = frame.offsetHeight;
-    if (!before || before === after || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    frame.animate?.([{ height: before + "px" }, { height: after + "px" }], { duration: 180, easing: "ease" });
+    const duration = +getComputedStyle(frame).getPropertyValue("--g");
+    if (before && before !== after && duration) frame.animate([{ height: before + "px" }, { height: after + "px" }], { duration, easing: "ease" });
   }
 
   /** The end: the same card, the same height, closed by the shopper; after a bad score without cheerful words. */
@@ -177,11 +177,19 @@ export class Card {
     field.setAttribute("aria-invalid", !!said);
     bad.hidden = !said;
     bad.replaceChildren(...[].concat(said || ""));
-    if (said) focus(this.find("input:checked,input,textarea")); // focusing a radio button does not choose it
+    if (said) this.go("input:checked,input,textarea"); // focusing a radio button does not choose it
   }
 
   focus() {
     focus(this.find("h2"));
+  }
+
+  /** Moves the focus to a field, and within the card to where it is seen: above the buttons, which lie over what scrolls. */
+  go(selector) {
+    const field = this.find(selector);
+    focus(field);
+    const under = field.getBoundingClientRect().bottom + 8 - this.find(".acts").getBoundingClientRect().top;
+    if (under > 0) this.body.scrollTop += under;
   }
 
   get hasFocus() {

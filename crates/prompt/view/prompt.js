@@ -76,23 +76,23 @@ export function show(module, words, context, emit) {
     if (wanting) return card.complain(wanting);
     const { value, words: other, free } = card.given;
     if (card.view.contact) {
-      const ok = card.find("[name=ok]").checked && card.find(".one").checkValidity();
-      if (!ok && value) return card.complain(words.contactok);
+      if (value && !card.find(".one").checkValidity()) return card.complain(words.write);
+      if (value && !card.find("[name=ok]").checked) return card.complain(words.contactok);
       if (value) emit({ type: "contact", value });
       return take("", "");
     }
-    if (!free && !other) return take(value, "");
-    if (module.scrub.ready()) return take(...clean());
+    if (!(free ? value : other)?.trim()) return take(free ? "" : value, "");
     if (busy) return;
     busy = step;
     const send = card.find("[data-do=send]");
     send.setAttribute("aria-busy", true);
-    try {
-      await module.scrub.fetch();
-      if (!signal.aborted && busy === step) take(...clean());
-    } catch {
-      // Words leave only after they were looked at.
-      card.complain([words.sendfail + " ", button("t", "send", words.retry)]);
+    const { scrub } = module;
+    if (!scrub.ready()) await scrub.fetch().catch(() => {});
+    if (!signal.aborted && busy === step) {
+      const given = clean();
+      // Words leave only after they were looked at: of such, something is always left.
+      if (given[free ? 0 : 1]) take(...given);
+      else card.complain([words.sendfail + " ", button("t", "send", words.retry)]);
     }
     send.removeAttribute("aria-busy");
     busy = 0;
@@ -218,7 +218,7 @@ export function show(module, words, context, emit) {
     draft();
     keep();
     // Whoever chooses to say it in other words is about to write them.
-    if (event.target.dataset.other != null && event.target.checked) focus(card.find(".own"));
+    if (event.target.dataset.other != null && event.target.checked) card.go(".own");
   });
   on(frame, "input", (event) => {
     card.complain();
@@ -236,7 +236,8 @@ export function show(module, words, context, emit) {
     if (event.key === "Enter" && event.target.matches(".one,.own")) return answer();
     if (event.key !== "Escape") return jump(event);
     // What was written and not sent is not thrown away by one key.
-    if (step && card.given.free && card.given.value.trim() && !folded) deeds.fold();
+    const { free, value, words: other } = card.given;
+    if (step && (free ? value : other)?.trim() && !folded) deeds.fold();
     else close("dismissed");
   });
   on(document, "keydown", (event) => {
@@ -265,8 +266,7 @@ export function show(module, words, context, emit) {
   card.fold(folded);
   card.mount(context.inline);
   host.style.setProperty("--b", (context.inline ? 0 : bar(host)) + "px");
-  // Forced colours are the shopper's own.
-  if (!matchMedia("(forced-colors: active)").matches) fit(host, frame);
+  fit(host, frame);
   if (context.user && !folded) card.focus();
   else if (!context.resume && !context.launcher) {
     const timer = setTimeout(() => {

@@ -65,6 +65,7 @@ const PAIRS = [
 /** Makes the colours of `host` fit; gives the names of those that had to be moved. `frame` is something in it that can be painted. */
 export function fit(host, frame) {
   const style = getComputedStyle(frame);
+  if (style.getPropertyValue("--own")) return [];
   const now = {};
   const was = frame.style.color;
   for (const name of ["su", "s2", "as", ...PAIRS.map(([own]) => own)]) {

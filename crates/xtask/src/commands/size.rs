@@ -211,7 +211,7 @@ mod tests {
         let value: Value = serde_json::from_str(&sizes().json()).expect("JSON");
         assert_eq!(value["every_page"], serde_json::json!({"raw": 333, "gzip": 222, "brotli": 111}));
         assert_eq!(value["files"][0], serde_json::json!({"name": "polku.js", "raw": 3, "gzip": 2, "brotli": 1}));
-        assert_eq!(value.as_object().map(|all| all.len()), Some(5));
+        assert_eq!(value.as_object().map(|all| all.len()), Some(7));
     }
 
     #[test]
