@@ -1288,6 +1288,42 @@ fn an_answer_without_measure_leaves_alone_and_tells_nothing_of_the_path() {
     }
 }
 
+/// What the last prompt that opened was told of the steps before it.
+fn steps(world: &World, tab: Tab) -> String {
+    let path = world.doc(tab).effects().filter_map(|effect| match effect {
+        Effect::OpenPrompt { path, .. } => Some(path.clone()),
+        _ => None,
+    });
+    path.last().expect("a prompt opened")
+}
+
+#[test]
+fn the_steps_of_the_visit_go_along_only_where_the_shopper_adds_them() {
+    for (decided, sensitive, told) in [
+        (None, false, r#"["page_view","view_item","purchase"]"#),
+        (None, true, ""),
+        (Some(false), false, ""),
+        (Some(true), false, ""),
+    ] {
+        let mut world = World::new(1);
+        (world.config.mode, world.config.sensitive, world.decided) = (Mode::Feedback, sensitive, decided);
+        let tab = world.open("/en/thanks");
+        world.track(tab, "view_item", r#"{"items":[{"item_id":"SKU-1"}]}"#);
+        world.track(tab, "purchase", r#"{"transaction_id":"A","value":40}"#);
+        world.wait(SECOND);
+        ask(&mut world, tab, true);
+        assert_eq!(steps(&world, tab), told, "{decided:?} {sensitive}");
+    }
+    let (mut world, tab) = at_thanks(Mode::Feedback, None);
+    ask(&mut world, tab, true);
+    world.prompt(
+        tab,
+        PromptEvent::Answer(r#"{"step":"q","rev":1,"ask":"nps","score":7,"path":["view_item","<b>","a b"]}"#),
+    );
+    world.settle();
+    assert_eq!(last_batch(&world)["events"][0]["data"]["path"], json!(["view_item"]), "names, and nothing else");
+}
+
 #[test]
 fn an_answer_without_measure_is_sent_again_when_it_failed() {
     let (mut world, tab) = at_thanks(Mode::Feedback, None);

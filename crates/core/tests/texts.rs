@@ -145,3 +145,30 @@ fn the_announcement_names_its_key_once_and_last() {
         assert!(!last.contains(". "), "{lang}: {status}");
     }
 }
+
+/// A conversation's own words, which come with it.
+#[test]
+fn conversations_say_the_same_things_in_each_language() {
+    let english = words("chat/en");
+    let same = ["log", "send", "sent", "you"];
+    for (lang, plurals) in LANGUAGES {
+        let words = words(&format!("chat/{lang}"));
+        assert_eq!(words["lang"], lang);
+        assert_eq!(words.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>(), "{lang}");
+        let news = words["news"].as_object().expect("news");
+        assert_eq!(news.keys().map(String::as_str).collect::<Vec<_>>(), plurals, "{lang}");
+        for (key, text) in flat(&words) {
+            assert!(
+                !text.trim().is_empty() && !text.contains(['<', '>', '"', '\'', '\n']) && !text.contains("..."),
+                "{lang} {key}"
+            );
+            let name = key.split('.').next().unwrap_or_default();
+            let model = english[name].as_str().or_else(|| english[name]["other"].as_str()).expect("a text");
+            assert_eq!(places(&text), places(model), "{lang} {key}");
+            assert!(lang == "en" || text != model || same.contains(&name), "{lang} {key} is still English: {text}");
+            // Who writes to a shop can be known to it.
+            let lower = text.to_lowercase();
+            assert!(!NAMELESS.iter().any(|word| lower.contains(word)), "{lang} {key}: {text}");
+        }
+    }
+}

@@ -268,7 +268,7 @@ fn check_event(event: &Value) {
         "content_seen" => only(data, &["kind"], &["text"]),
         "prompt_shown" => only(data, &["prompt", "version", "sub", "trigger"], &[]),
         "prompt_answer" => {
-            only(data, &["prompt", "version", "sub", "step", "rev", "ask"], &["score", "text", "skipped"]);
+            only(data, &["prompt", "version", "sub", "step", "rev", "ask"], &["score", "text", "skipped", "path"]);
         }
         "prompt_closed" => {
             only(data, &["prompt", "sub", "reason", "partial"], &[]);

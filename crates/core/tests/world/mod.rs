@@ -421,8 +421,9 @@ impl World {
                 assert!(granted || !strict || flags == 0, "prompts are fetched before a grant");
                 assert!(granted || flags & 6 == 0, "it is said to be measured before a grant");
             }
-            Effect::OpenPrompt { measure, .. } => {
+            Effect::OpenPrompt { measure, path, .. } => {
                 assert!(granted || !strict, "a prompt opens before a grant");
+                assert!(path.is_empty() || !granted, "what is joined to the path is given the path");
                 assert!(granted || !measure, "answers are joined to a path without a grant");
             }
             Effect::Persist { visit, past, tab: session } => {
