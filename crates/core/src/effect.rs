@@ -75,6 +75,9 @@ pub enum Effect {
         sub: String,
         /// Answers are joined to the path.
         measure: bool,
+        /// Without `measure`: the names of what this document saw happen, as a JSON array. They go with an answer where the shopper ticks that. Empty where there
+        /// is nothing, or nothing may be known of it.
+        path: String,
     },
     /// Close the open prompt.
     ClosePrompt,

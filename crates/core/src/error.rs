@@ -28,8 +28,6 @@ pub enum Code {
     PromptId = 220,
     /// A prompt's definition has a clause that this version cannot follow; the prompt stays shut.
     PromptUnsupported = 221,
-    /// A prompt waits for something that Polku does not know.
-    PromptTrigger = 222,
     /// The collector could not be reached.
     Unreachable = 301,
     /// The collector answered 2xx, but not with a collector's reply.
@@ -48,7 +46,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that holds `www/errors.json` against them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::Missing,
         Self::NotOnList,
         Self::NotAUrl,
@@ -60,7 +58,6 @@ impl Code {
         Self::BadVariant,
         Self::PromptId,
         Self::PromptUnsupported,
-        Self::PromptTrigger,
         Self::Unreachable,
         Self::Nonsense,
         Self::Refused,

@@ -35,9 +35,13 @@
 #[cfg(feature = "ask")]
 pub mod asker;
 mod batch;
+#[cfg(feature = "chat")]
+pub mod chat;
 mod config;
 mod consent;
 mod data;
+#[cfg(feature = "desk")]
+pub mod desk;
 mod door;
 mod effect;
 mod engine;
@@ -65,6 +69,8 @@ mod rng;
 #[cfg(feature = "scrub")]
 pub mod scrub;
 mod stage;
+#[cfg(feature = "themes")]
+pub mod themes;
 mod time;
 mod timer;
 mod view;

@@ -66,8 +66,11 @@ const SMALL: List = list!["SEK", "NOK", "DKK", "CZK", "ISK", "JPY", "HUF"];
 /// Where the bands of amounts begin, in whole units.
 const BANDS: [u64; 6] = [0, 20, 50, 100, 200, 500];
 
-/// Writes the band in which an amount in hundredths lies, as a JSON text: `"20-50"`, `"500+"`.
+/// Writes the band in which an amount in hundredths lies, as a JSON text: `"20-50"`, `"500+"`; of nothing `"0"`.
 pub(crate) fn write_band(out: &mut Writer, amount: u64, currency: &str) {
+    if amount == 0 {
+        return out.raw("\"0\"");
+    }
     let scale = SMALL.place(currency).map_or(1, |place| if place < 4 { 10 } else { 100 });
     let mut at = 0;
     while at < 5 && amount >= BANDS[at + 1] * scale * 100 {
@@ -151,6 +154,8 @@ mod tests {
             write_band(&mut out, amount, currency);
             out.into_string()
         };
+        assert_eq!(band(0, "EUR"), r#""0""#);
+        assert_eq!(band(1, "EUR"), r#""0-20""#);
         assert_eq!(band(1_999, "EUR"), r#""0-20""#);
         assert_eq!(band(2_000, "EUR"), r#""20-50""#);
         assert_eq!(band(u64::MAX, "EUR"), r#""500+""#);

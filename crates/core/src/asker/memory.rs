@@ -138,10 +138,11 @@ impl Visit {
         }
     }
 
-    /// The band of the cart's value, as a JSON text.
-    pub(super) fn band(&self) -> String {
+    /// The band of the cart's value, as a JSON text; `here`: an order was placed on this very page, and it is that of the order.
+    pub(super) fn band(&self, here: bool) -> String {
         let mut out = Writer::default();
-        crate::money::write_band(&mut out, self.numbers[CART], &self.currency);
+        let value = if here || self.numbers[FLAGS] & PAID == 0 { self.numbers[CART] } else { 0 };
+        crate::money::write_band(&mut out, value, &self.currency);
         out.into_string()
     }
 

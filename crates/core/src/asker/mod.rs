@@ -322,9 +322,9 @@ impl Asker {
         }
     }
 
-    /// The shopper seems to be leaving: once a visit.
+    /// The shopper seems to be leaving: once a visit. Who has just ordered leaves nothing behind.
     fn leaving(&mut self, touch: bool) {
-        if self.scene.touch == touch && !self.visit.note(EXIT) {
+        if self.scene.touch == touch && self.page.ordered.is_none() && !self.visit.note(EXIT) {
             self.happen("exit_intent", if touch { "touch" } else { "" });
         }
     }

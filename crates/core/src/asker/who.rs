@@ -75,7 +75,7 @@ impl Asker {
             "device" => holds(raw, Device::as_str(self.scene.device)).into(),
             "locale" => list(raw).any(|locale| self.speaks(inside(locale).unwrap_or_default())).into(),
             "cartValueBucket" => {
-                let band = self.visit.band();
+                let band = self.visit.band(self.page.ordered.is_some());
                 list(raw).any(|one| one == band).into()
             }
             // Without `remember` nothing is known of earlier visits, and everybody is new.

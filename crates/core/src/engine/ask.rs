@@ -53,9 +53,23 @@ impl Engine {
             let sub = if sub.is_empty() { self.entropy.id(5) } else { sub.to_owned() };
             let unjoined = if measure { String::new() } else { self.entropy.id(16) };
             let (id, trigger) = (id.to_owned(), trigger.to_owned());
-            self.effect(Effect::OpenPrompt { sub: sub.clone(), measure });
+            let path = if measure || self.config.sensitive { String::new() } else { self.steps() };
+            self.effect(Effect::OpenPrompt { sub: sub.clone(), measure, path });
             self.open = Some(Open { id, version, sub, trigger, auto, unjoined, answers: 0 });
         }
+    }
+
+    /// The names of what this document saw happen while nobody had decided. Nothing else is known of the visit then.
+    fn steps(&self) -> String {
+        let mut out = Writer::default();
+        for held in &self.held {
+            out.raw(if out.as_str().is_empty() { "[\"" } else { "\",\"" });
+            out.raw(held.name.as_str());
+        }
+        if !self.held.is_empty() {
+            out.raw("\"]");
+        }
+        out.into_string()
     }
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]

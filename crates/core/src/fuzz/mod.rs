@@ -7,6 +7,8 @@
 mod answers;
 mod config;
 mod inputs;
+#[cfg(feature = "desk")]
+mod messages;
 #[cfg(feature = "format")]
 mod preset;
 #[cfg(feature = "scrub")]
@@ -19,6 +21,8 @@ mod tests;
 pub use answers::answers;
 pub use config::config;
 pub use inputs::inputs;
+#[cfg(feature = "desk")]
+pub use messages::messages;
 #[cfg(feature = "format")]
 pub use preset::preset;
 #[cfg(feature = "scrub")]
@@ -33,6 +37,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("answers", answers),
     ("config", config),
     ("inputs", inputs),
+    #[cfg(feature = "desk")]
+    ("messages", messages),
     #[cfg(feature = "format")]
     ("preset", preset),
     #[cfg(feature = "scrub")]

@@ -188,7 +188,7 @@ impl<J: Judge> Check<'_, J> {
         let anchored = ask != Some(Ask::Ces) || matches!(step.words(), "ease" | "agree");
         self.judge.unless(anchored, Code::Anchors, &at("anchors"));
         self.judge.unless(ask != Some(Ask::Contact) || definition.may_contact(), Code::Contact, &at("ask"));
-        if step.0.get("text").is_null() && ask != Some(Ask::Handoff) {
+        if step.0.get("text").is_null() && !matches!(ask, Some(Ask::Handoff | Ask::Chat)) {
             self.judge.wrong(Code::Text, &Path::Field(&at("text"), definition.fallback()));
         }
         match ask {
@@ -197,9 +197,11 @@ impl<J: Judge> Check<'_, J> {
                 self.judge.unless(own.len() <= MOST_CHOICES && step.count() > 0, Code::Choices, &at("choices"));
                 self.listed(step, own, fields::CHOICE, &at("choices"));
             }
-            Some(Ask::Handoff) => {
+            Some(Ask::Handoff | Ask::Chat) => {
                 let actions = step.0.get("actions").list();
-                self.judge.unless((1..=MOST_CHOICES).contains(&actions.len()), Code::Actions, &at("actions"));
+                // Of a conversation they are other ways, where there is none.
+                let least = usize::from(ask == Some(Ask::Handoff));
+                self.judge.unless((least..=MOST_CHOICES).contains(&actions.len()), Code::Actions, &at("actions"));
                 self.listed(step, actions, fields::ACTION, &at("actions"));
             }
             _ => {}
@@ -218,14 +220,15 @@ impl<J: Judge> Check<'_, J> {
 
     /// The choices or the actions of a step.
     fn listed(&mut self, step: Step<'_>, list: &[Tree], fields: &str, path: &Path<'_>) {
-        let of_actions = step.known() == Some(Ask::Handoff);
+        let of_actions = matches!(step.known(), Some(Ask::Handoff | Ask::Chat));
         for (nth, one) in list.iter().enumerate().take(MOST_CHOICES) {
             let here = &Path::Item(path, nth);
             let at = &Path::Field(here, "id");
             self.object(one, fields, here);
             let id = one.get("id").text();
             if of_actions {
-                let somewhere = ["href", "adapter", "event"].into_iter().any(|way| !one.get(way).text().is_empty());
+                let somewhere =
+                    ["href", "adapter", "launcher", "event"].into_iter().any(|way| !one.get(way).text().is_empty());
                 self.judge.unless(somewhere, Code::Action, here);
             } else {
                 // Those that the widget has signs for keep their names.

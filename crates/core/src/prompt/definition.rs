@@ -69,6 +69,12 @@ impl Definition {
         self.0.get("contact").is_true()
     }
 
+    /// Whether a conversation can be opened here: the page says `"chat": false` where it cannot.
+    #[must_use]
+    pub fn may_chat(&self) -> bool {
+        !self.0.get("chat").is_false()
+    }
+
     /// `steps`: how many.
     #[must_use]
     pub fn len(&self) -> usize {

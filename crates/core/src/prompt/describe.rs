@@ -90,7 +90,12 @@ const SAYS: &[(&str, &str, &str)] = &[
     ("Step", "min", "Of multi, the fewest choices."),
     ("Step", "max", "Of multi, the most choices; of text, the most characters, 500 at most."),
     ("Step", "rows", "How high the field for words is; 1 is one line."),
-    ("Step", "actions", "Of handoff, what can be opened."),
+    (
+        "Step",
+        "keep",
+        "What leaves of words: themes and the words themselves (both, when left out), the themes alone, or neither.",
+    ),
+    ("Step", "actions", "Of handoff, what can be opened; of chat, other ways, where there is no conversation."),
     ("Choice", "id", "Its name in events and conditions."),
     ("Choice", "text", "What is read."),
     ("Choice", "other", "Whether words can be written beside it."),
@@ -103,7 +108,8 @@ const SAYS: &[(&str, &str, &str)] = &[
         "href",
         "An address: https:, mailto:, tel:, or a path of the shop. Also where to go when the adapter is missing.",
     ),
-    ("Action", "adapter", "The chat that is opened."),
+    ("Action", "adapter", "The chat that is opened; polku is the widget's own, with data-chat."),
+    ("Action", "launcher", "A selector: the button of another chat, which is pressed for the shopper."),
     ("Action", "event", "An event of the page that the shop listens to."),
     ("Action", "hours", "When somebody is there."),
     ("Action", "note", "A line below: opening hours, how long to wait."),
@@ -228,7 +234,7 @@ fn shape(of: &str, written: &str) -> Shape {
         ("Branch", "if") => return Ref("Condition"),
         ("Action", "hours") => return Ref("Hours"),
         ("Ui", "launcher") => return Any(vec![Bool, Text(FILLED)]),
-        ("Ui", "inline") => return Text(FILLED),
+        ("Ui", "inline") | ("Action", "launcher") => return Text(FILLED),
         ("Limits", "afterAnswer") => return Any(vec![Only("\"never\""), Whole(0, 395)]),
         ("Quiet", "hotkey") => return Any(vec![Only("false"), Text("^F([1-9]|1[0-2])$")]),
         ("When", "any") => return list("Trigger", 1, usize::MAX),
@@ -387,7 +393,7 @@ fn json(name: &str, shape: &Shape) -> String {
             let more = match name {
                 "Step" => ONLY_SOME_STEPS,
                 "Action" => {
-                    ",\"anyOf\":[{\"required\":[\"href\"]},{\"required\":[\"adapter\"]},{\"required\":[\"event\"]}]"
+                    ",\"anyOf\":[{\"required\":[\"href\"]},{\"required\":[\"adapter\"]},{\"required\":[\"launcher\"]},{\"required\":[\"event\"]}]"
                 }
                 _ => "",
             };
@@ -402,7 +408,7 @@ fn json(name: &str, shape: &Shape) -> String {
 
 /// What a step must have depends on what it asks.
 const ONLY_SOME_STEPS: &str = r#","allOf":[
-    {"if":{"properties":{"ask":{"const":"handoff"}}},"then":{"required":["actions"],"properties":{"actions":{"minItems":1}}},"else":{"required":["text"]}},
+    {"if":{"properties":{"ask":{"const":"handoff"}}},"then":{"required":["actions"],"properties":{"actions":{"minItems":1}}},"else":{"if":{"not":{"properties":{"ask":{"const":"chat"}}}},"then":{"required":["text"]}}},
     {"if":{"properties":{"ask":{"enum":["single","multi","discovery"]}}},"then":{"required":["choices"],"properties":{"choices":{"minItems":1}}}},
     {"if":{"properties":{"ask":{"const":"ces"}}},"then":{"properties":{"scale":{"enum":[5,7]}}}},
     {"if":{"properties":{"ask":{"const":"thumbs"}}},"then":{"properties":{"choices":{"items":{"properties":{"id":{"enum":["up","down"]}}}}}}},
@@ -442,9 +448,9 @@ fn steps(all: &[Field]) -> String {
         out += &format!("export interface {name} {{\n  ask: {};\n", quoted(ask));
         for field in named(common).into_iter().chain(named(own)).filter(|field| field.name != "ask") {
             let needed = match field.name.as_str() {
-                "text" => *ask != "handoff",
+                "text" => !matches!(*ask, "handoff" | "chat"),
                 "choices" => matches!(*ask, "single" | "multi" | "discovery"),
-                "actions" => true,
+                "actions" => *ask == "handoff",
                 _ => field.needed,
             };
             out += &member(field, needed, "  ");

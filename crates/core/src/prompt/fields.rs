@@ -30,13 +30,14 @@ pub(super) const HEAD: &str = "nv iid nversion=1-1000000 tname wkind=survey|help
 
 /// `steps[]`.
 pub(super) const STEP: &str = "iid task stext shelp boptional lnext woffsite=hear|impression|source nscale tanchors wlook=numbers|faces|stars|labels \
-     slow shigh lchoices wshuffle=none|all|exceptLast nmin nmax nrows=1-20 lactions";
+     slow shigh lchoices wshuffle=none|all|exceptLast nmin nmax nrows=1-20 lactions wkeep=both|themes|none";
 
 /// `steps[].choices[]`.
 pub(super) const CHOICE: &str = "tid Stext bother bnone ggo";
 
 /// `steps[].actions[]`.
-pub(super) const ACTION: &str = "iid stext hhref wadapter=chatwoot|intercom|zendesk|liveagent tevent vhours snote";
+pub(super) const ACTION: &str =
+    "iid stext hhref wadapter=chatwoot|intercom|zendesk|liveagent|polku tlauncher tevent vhours snote";
 
 /// `steps[].next[]`.
 pub(super) const BRANCH: &str = "vif ggo";
@@ -100,11 +101,12 @@ pub(super) const USES: &[(&str, &str)] = &[
     ("rating", "scale look low high"),
     ("thumbs", "choices offsite"),
     ("yesno", "choices offsite"),
-    ("single", "choices shuffle offsite"),
-    ("multi", "choices shuffle offsite min max"),
-    ("discovery", "choices shuffle offsite"),
-    ("text", "max rows"),
+    ("single", "choices shuffle offsite keep"),
+    ("multi", "choices shuffle offsite keep min max"),
+    ("discovery", "choices shuffle offsite keep"),
+    ("text", "max rows keep"),
     ("info", ""),
     ("handoff", "actions"),
+    ("chat", "actions"),
     ("contact", "rows"),
 ];

@@ -54,7 +54,6 @@ impl Flow {
 
     /// Begins anew.
     pub(super) fn restart(&mut self) {
-        self.at = self.definition.first();
         self.path.clear();
         self.answers.clear();
         self.revs.clear();
@@ -63,6 +62,7 @@ impl Flow {
             self.revs.push(0);
         }
         self.done.truncate(0);
+        self.at = self.definition.first().and_then(|first| self.passing(first));
     }
 
     /// What is asked, as the shop wrote it.
@@ -217,7 +217,15 @@ impl Flow {
                 }
                 Some(at + 1)
             })
-            .filter(|to| *to < self.definition.len())
+            .and_then(|to| self.passing(to))
+    }
+
+    /// The step at `at`, or the next one after conversations that cannot be opened and lead nowhere else. Messages never go in circles.
+    fn passing(&self, at: usize) -> Option<usize> {
+        let step = self.definition.step(at)?;
+        let nothing =
+            step.known() == Some(Ask::Chat) && !self.definition.may_chat() && step.0.get("actions").list().is_empty();
+        if nothing { self.after(at) } else { Some(at) }
     }
 
     /// Where the first of what was chosen leads by itself.

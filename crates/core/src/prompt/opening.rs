@@ -32,11 +32,14 @@ pub(super) fn check(definition: &Definition, problems: &mut Problems) {
     let steps = &at("steps");
     for (nth, step) in tree.get("steps").list().iter().enumerate() {
         for (action, one) in step.get("actions").list().iter().enumerate() {
-            let hours = one.get("hours");
+            let (step, hours, launcher) = (Path::Item(steps, nth), one.get("hours"), one.get("launcher"));
+            let list = Path::Field(&step, "actions");
+            let here = &Path::Item(&list, action);
             if !hours.is_null() {
-                let here = Path::Item(&Path::Field(&Path::Item(steps, nth), "actions"), action);
-                opening.hours(hours, &Path::Field(&here, "hours"));
+                opening.hours(hours, &Path::Field(here, "hours"));
             }
+            let fine = launcher.is_null() || is_selector(launcher);
+            opening.problems.unless(fine, Code::Selector, &Path::Field(here, "launcher"));
         }
     }
 }

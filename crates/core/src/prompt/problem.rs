@@ -163,7 +163,7 @@ codes! {
     /// A handoff without actions, or with too many.
     Actions = 235 Error "The handoff has no actions, or more than 30." "Write what can be opened in \"actions\".";
     /// An action that leads nowhere.
-    Action = 236 Error "The action opens nothing." "Give it an \"href\", an \"adapter\" or an \"event\".";
+    Action = 236 Error "The action opens nothing." "Give it an \"href\", an \"adapter\", a \"launcher\" or an \"event\".";
     /// An address that may not be opened.
     Href = 237 Error
         "The address is not one that a prompt may open."

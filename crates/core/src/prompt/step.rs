@@ -26,13 +26,14 @@ pub enum Ask {
     Info,
     Handoff,
     Contact,
+    Chat,
 }
 
 /// The words for them.
-pub(super) const ASKS: &str = "nps csat ces rating thumbs yesno single multi discovery text info handoff contact";
+pub(super) const ASKS: &str = "nps csat ces rating thumbs yesno single multi discovery text info handoff contact chat";
 
 impl Ask {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Nps,
         Self::Csat,
         Self::Ces,
@@ -46,6 +47,7 @@ impl Ask {
         Self::Info,
         Self::Handoff,
         Self::Contact,
+        Self::Chat,
     ];
 }
 
@@ -72,7 +74,7 @@ pub enum Kind {
         /// `max`: the most characters, 500 at most and when left out.
         max: u16,
     },
-    /// `info` `handoff` `contact`: nothing that is recorded.
+    /// `info` `handoff` `contact` `chat`: nothing that is recorded.
     Message,
 }
 
@@ -149,7 +151,7 @@ impl<'a> Step<'a> {
                 Kind::Text { max: within(number("max", most), 1, most)? as u16 }
             }
             Ask::Thumbs | Ask::Yesno | Ask::Single | Ask::Discovery => Kind::Choice { least: 1, most: 1 },
-            Ask::Info | Ask::Handoff | Ask::Contact => Kind::Message,
+            Ask::Info | Ask::Handoff | Ask::Contact | Ask::Chat => Kind::Message,
         })
     }
 
@@ -202,6 +204,15 @@ impl<'a> Step<'a> {
     #[must_use]
     pub fn choice(self, id: &str) -> Option<Choice<'a>> {
         self.choices().into_iter().find(|choice| choice.id == id)
+    }
+
+    /// `keep`: `themes` where of words only what they are about leaves, `none` where nothing of them does; empty where they do.
+    #[must_use]
+    pub fn keep(self) -> &'a str {
+        match self.0.get("keep").text() {
+            "both" => "",
+            keep => keep,
+        }
     }
 
     /// `offsite`: what of the path outside the shop the answer tells.
