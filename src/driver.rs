@@ -93,8 +93,12 @@ fn run(effect: Effect) {
         Effect::Erase => (3, 0, ""),
         // What may be done with prompts: inputs 11 may follow. Number: the bits of the effect.
         Effect::May { flags } => (4, u32::from(*flags), ""),
-        // Open the prompt that was asked for: inputs 12 follow. Number: answers are joined to the path. Text: the submission.
-        Effect::OpenPrompt { sub, measure } => (5, u32::from(*measure), sub),
+        // Open the prompt that was asked for: inputs 12 follow. Number: answers are joined to the path. Lines: the submission; the steps that an answer may
+        // be given, as JSON.
+        Effect::OpenPrompt { sub, measure, path } => {
+            lines(&mut joined, &[sub, path]);
+            (5, u32::from(*measure), &joined)
+        }
         Effect::ClosePrompt => (6, 0, ""),
         // Tell whoever listens to a topic. Line: JSON.
         Effect::Notify { topic, detail } => (8, *topic as u32, detail),

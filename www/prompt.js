@@ -1,6 +1,7 @@
 // The prompt's entry: fetches its module and its words once, and keeps a trap inside. Loaded when a prompt opens.
 import init, { call, onTrap } from "polku:glue";
 import { show } from "../crates/prompt/view/prompt.js";
+import { inLanguage, primary } from "./part/language.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
 const base = new URL(".", import.meta.url).href;
@@ -16,9 +17,6 @@ const module = {};
 for (const [nth, name] of ["open", "view", "answer", "back", "preview", "close", "keep"].entries()) {
   module[name] = (one = "", two = "", lang = "", resume = "") => call(nth, one, two, lang, resume);
 }
-
-/** The language without its region; the two ways of writing Norwegian, and its common name, are one to us. */
-const primary = (lang = "") => lang.split("-")[0].toLowerCase().replace(/^n[on]$/, "nb");
 
 /** The language to ask in: the page's, or its like from another region, else the definition's own. */
 function language({ locales = [], defaultLocale = locales[0] }, { lang }) {
@@ -55,6 +53,24 @@ const scrub = {
   },
 };
 
+/** What a conversation needs, fetched when one opens. */
+const talk = () => once("chat", () => import(base + POLKU_FILES.chat));
+/** What understands words, in the languages that have stems: `now(text)` gives their themes and emotion as members of an answer. */
+function themes(lang) {
+  let understand;
+  return {
+    fetch: () => once("themes" + lang, async () => (await import(base + POLKU_FILES.themes)).load(lang)).then((made) => (understand = made)),
+    ready: () => understand,
+    now(text) {
+      try {
+        return understand(text);
+      } catch {
+        return "";
+      }
+    },
+  };
+}
+
 /** What is open now: there is at most one prompt on a page. */
 let shown;
 
@@ -64,15 +80,14 @@ let shown;
  */
 export async function open(definition, context, emit) {
   const lang = language(definition, context);
-  const { texts } = POLKU_FILES;
-  const file = texts[lang] ?? texts[primary(lang)] ?? texts.en;
+  const file = inLanguage(POLKU_FILES.texts, lang);
   const [words] = await Promise.all([
     once(file, async () => (await load(file)).json()),
     once("module", async () => init(load(POLKU_FILES.wasm))),
   ]);
   shown?.close("expired");
   const { kind, quiet, ui: { launcherText = {}, keepDays, privacyUrl, position } = {} } = definition;
-  const wrong = module.open(JSON.stringify(definition), context.sub, lang, context.resume ?? "");
+  const wrong = module.open(JSON.stringify({ ...definition, chat: !!context.chat }), context.sub, lang, context.resume ?? "");
   if (wrong) throw new Error(wrong);
-  return (shown = show({ ...module, scrub }, words, { position, keepDays, privacyUrl, hotkey: quiet?.hotkey ?? "F8", kind, definition, launcherText: launcherText[lang] ?? launcherText[definition.defaultLocale], ...context }, emit));
+  return (shown = show({ ...module, scrub, themes: themes(primary(lang)), talk }, words, { position, keepDays, privacyUrl, hotkey: quiet?.hotkey ?? "F8", kind, definition, launcherText: launcherText[lang] ?? launcherText[definition.defaultLocale], ...context }, emit));
 }

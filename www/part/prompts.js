@@ -10,6 +10,10 @@ const REPORTS = ["shown", "answer", "closed", "offsite"];
 const ENDS = ["shown", "answered", "completed", "dismissed", "snoozed", "never", "abandoned", "failed"];
 /** What asks is told of a definition. */
 const HEAD = ["id", "version", "kind", "when", "who", "limits", "quiet", "ui"];
+/** Where a conversation may lead: over an encrypted line, or to this machine. */
+const SAFE = /^https:|^http:\/\/(localhost|127\.[\d.]+|\[::1\])(:|\/|$)/;
+/** What of a definition opens a conversation. */
+const chats = ({ steps }) => [steps].flat().filter((step) => step && (step.ask === "chat" || [step.actions].flat().some((action) => action?.adapter === "polku")));
 /** Where developers work: what is not quite right is told there, too. */
 const DEVELOPER = /^(localhost|127\.[\d.]+|\[::1\])$|\.(test|local|localhost)$/;
 
@@ -24,11 +28,30 @@ export async function prompter(shell) {
   let pills = [];
   const away = new Set();
 
+  const quietly = (run) => {
+    try {
+      return run() || undefined;
+    } catch {
+      // The check of definitions says so.
+    }
+  };
   /** Tells the page. Never from within: who listens may call us, click, or throw. */
   const notify = (topic, detail) => {
     for (const listen of listeners[topic] || []) queueMicrotask(() => listen(detail));
   };
   const tell = (event, more) => notify("prompt", { prompt: current.id, event, trigger: current.trigger, ...more });
+
+  /** With whom the shopper can talk; and whether a conversation goes on here though nothing is measured. */
+  const endpoint = quietly(() => {
+    const { href } = options.chat && new URL(options.chat, location.href);
+    return SAFE.test(href) && href.replace(/[?#].*/, "").replace(/\/$/, "");
+  });
+  let talks;
+  const mayRemember = () => (flags & 6) === 6;
+  const keepChat = (more) => {
+    const kept = store.chat(mayRemember());
+    if (kept || more.line) store.keepChat({ ...kept, ...more }, mayRemember());
+  };
 
   /** What is wrong with a definition, in full. */
   const explain = async (definition) => {
@@ -44,6 +67,7 @@ export async function prompter(shell) {
     if (typeof id !== "string" || !/^[\w-]{1,40}$/.test(id)) return fail(220, "data-prompts");
     if (when && (when.all || when.not)) return fail(221, id);
     if (!definitions.has(id)) definitions.set(id, definition);
+    if (!endpoint && chats(definition).length) fail(247, `${id} data-chat`);
     if (POLKU_FILES.check && DEVELOPER.test(location.hostname)) explain(definition).catch(() => {});
   };
   const load = async () => {
@@ -131,6 +155,8 @@ export async function prompter(shell) {
       keep();
     } else if (type === "closed") {
       send(event);
+      // The conversation stays; it is not open any more.
+      keepChat({ id: undefined });
       if (flags & 2) store.keepOpen();
       const { reason } = event;
       asks.ended(event.never ? 5 : Math.max(ENDS.indexOf(reason === "expired" ? "abandoned" : reason), 2));
@@ -138,7 +164,8 @@ export async function prompter(shell) {
       tell(type, { reason });
       current.closed = 1;
       if (reason !== "completed") {
-        if (current.launcher) away.add(current.id);
+        // Who closes a conversation can come back to it.
+        if (current.launcher && !(current.used && chats(definitions.get(current.id)).length)) away.add(current.id);
         current = opened = 0;
         draw();
       }
@@ -151,6 +178,7 @@ export async function prompter(shell) {
       keep();
     } else if (type === "minimised") {
       if (!event.minimised) launch();
+      keepChat({ minimised: event.minimised });
       asks.expanded(current.id, !event.minimised);
     } else if (type === "forget") {
       // Whatever rev was highest is not any more, and holds nothing.
@@ -166,21 +194,20 @@ export async function prompter(shell) {
     } else notify(type, { prompt: current.id, ...event, sub: undefined });
   };
 
-  const quietly = (run) => {
-    try {
-      return run() || undefined;
-    } catch {
-      // The check of definitions says so.
-    }
-  };
-
   /** The engine lets it: `measure` says whether answers are joined to the path. */
-  const open = async (measure, sub) => {
+  const open = async (measure, [sub, path]) => {
     if (!wanted) return;
     const { id, trigger, pill, user, launcher, resumed } = wanted;
     wanted = 0;
-    const definition = definitions.get(id);
-    const { version = 1, ui = {}, quiet = {} } = definition;
+    let definition = definitions.get(id);
+    const { version = 1, ui = {} } = definition;
+    // Without `measure` nothing is known of where the shopper was in the prompt: the conversation goes on alone.
+    if (talks) {
+      const [step] = chats(definition);
+      const { text } = step.actions?.find(({ adapter }) => adapter === "polku") || step;
+      definition = { ...definition, score: undefined, start: "chat", steps: [{ id: "chat", ask: "chat", text: step.text || text }] };
+      talks = 0;
+    }
     const mine = (current = { id, version, sub, trigger, user, measure, launcher, answers: {}, ...resumed });
     if (!status.isConnected) document.body.append(status);
     const { state = {} } = resumed || {};
@@ -191,22 +218,35 @@ export async function prompter(shell) {
       sub,
       trigger,
       measure: !!measure,
+      path: path && JSON.parse(path),
       user: !!user && !resumed,
       lang: document.documentElement.lang || navigator.language,
       // Without `measure` an answer goes to the first alone.
-      collectors: (measure ? lanes : lanes.slice(0, 1)).map(({ url }) => quietly(() => new URL(url, location.href).host)).filter(Boolean),
+      collector: [...new Set((measure ? lanes : lanes.slice(0, 1)).map(({ url }) => quietly(() => new URL(url, location.href).host)))].filter(Boolean).join(", ") || location.host,
       status,
       first: inline || !pill ? "card" : "pill",
       launcher: !!launcher,
       resume: state.kept || "",
       drafts: state.drafts,
+      handed: state.handed,
+      // The line is asked for as it opens: it may have gone on in another card.
+      chat: endpoint && {
+        url: endpoint,
+        key: options.key,
+        path: options.sensitive === undefined ? location.pathname : "/",
+        get kept() {
+          return store.chat(mayRemember()) || {};
+        },
+        keep(line, draft) {
+          if (mine.hushed) return;
+          if (line) keepChat({ line, draft, id: current === mine && !mine.closed ? id : undefined });
+          else store.keepChat();
+        },
+      },
       minimised,
-      position: ui.position,
       inline,
       opener,
-      hotkey: quiet.hotkey ?? "F8",
     };
-    [context.collector = location.host] = context.collectors;
     try {
       const prompt = await import(root + POLKU_FILES.prompt);
       const made = await prompt.open(definition, context, report);
@@ -229,9 +269,19 @@ export async function prompter(shell) {
     }
   };
 
+  /** … and so does a conversation that the shopper has begun; gives back in which prompt, where that is not open anyway. */
+  const goOn = () => {
+    const { id, minimised } = (endpoint && store.chat()) || {};
+    const definition = id && definitions.get(id);
+    if (!definition || current || wanted || !chats(definition).length || (flags & 2 && store.open())) return;
+    talks = 1;
+    want({ id, trigger: "launcher", user: 1, pill: 0, resumed: { talks, answers: {}, shown: 1, state: { kept: "-", minimised } } });
+    return id;
+  };
+
   /** What was open on the page before goes on here: not announced, and without the focus. */
   const resume = () => {
-    const kept = store.open();
+    const kept = !(current && current.talks) && store.open();
     const definition = kept && definitions.get(kept.id);
     if (!kept || !kept.state || !definition || (definition.version || 1) !== kept.version) return;
     const { id, trigger, sub, user } = kept;
@@ -270,8 +320,17 @@ export async function prompter(shell) {
   return {
     may(at, now) {
       const begins = now & ~flags & 2;
+      const may = now & ~flags & 1;
+      // Who withdraws wants nothing kept, nor who wants to be remembered no longer.
+      if (flags & ~now & 3) {
+        store.keepChat();
+        if (current) current.hushed = 1;
+      } else if (flags & ~now & 4) store.forgetChat();
       flags = now;
+      // Before our own launcher is drawn.
+      const talking = may && goOn();
       asks.may(at, now);
+      if (talking) asks.resumed(talking, 0, 0);
       if (begins) resume();
       if (link && definitions.has(link)) asks.asked(link, 2);
       link = 0;
@@ -279,7 +338,7 @@ export async function prompter(shell) {
       draw();
     },
     hear: (at, text) => asks.hear(at, text),
-    open: (at, measure, sub) => open(measure, sub),
+    open: (at, measure, text) => open(measure, text.split("\n")),
     asked: (at, id) => asks.asked(String(id), 0),
     close() {
       if (opened) opened.close();

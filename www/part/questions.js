@@ -1,17 +1,8 @@
 // The default questions, in one language and in the shop's name. Fetched where a shop has switched them on.
+import { inLanguage } from "./language.js";
 import { fillShop } from "./shop-name.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
-
-/** Norwegian has more names than texts. */
-const SAME = { no: "nb", nn: "nb" };
-
-/** The file for a language; English where there is none. */
-function file(lang) {
-  const { texts } = POLKU_FILES;
-  const primary = (lang ?? "").split("-")[0].toLowerCase();
-  return texts[SAME[primary] ?? primary] ?? texts.en;
-}
 
 /**
  * The definitions of a file. `shopName` may be missing: then nothing is called by its name. `helpChat` (an adapter's name) and `helpMail` (an address) are
@@ -30,7 +21,7 @@ export function fillQuestions(text, { shopName, helpChat, helpMail }) {
 
 /** The definitions in the page's language, to be told to the engine like a shop's own. */
 export async function questions(options, lang) {
-  const response = await fetch(new URL(file(lang), import.meta.url));
+  const response = await fetch(new URL(inLanguage(POLKU_FILES.texts, lang), import.meta.url));
   if (!response.ok) throw Error(response.status);
   return fillQuestions(await response.text(), options);
 }

@@ -4,8 +4,8 @@ use polku_core::json::Writer;
 use polku_core::prompt::{Answer, Ask, Definition, Kind, Record};
 use polku_core::words::parts;
 
-/// One answer: as an event, or as the data that the shopper reads.
-pub(crate) fn answer(json: &mut Writer, definition: &Definition, event: bool, sub: &str, record: &Record) {
+/// One answer: as an event, or as the data that the shopper reads. `felt` is what its words are about, as members of it.
+pub(crate) fn answer(json: &mut Writer, definition: &Definition, event: bool, sub: &str, record: &Record, felt: &str) {
     let Some(step) = definition.step(record.step) else { return };
     json.raw("{");
     if event {
@@ -17,6 +17,8 @@ pub(crate) fn answer(json: &mut Writer, definition: &Definition, event: bool, su
     json.word_member("step", step.id());
     json.number_member("rev", u64::from(record.rev));
     json.word_member("ask", step.ask());
+    let keep = step.keep();
+    let mut worded = true;
     match &record.answer {
         Answer::Score(score) => {
             json.number_member("score", u64::from(*score));
@@ -25,14 +27,26 @@ pub(crate) fn answer(json: &mut Writer, definition: &Definition, event: bool, su
                 json.number_member("scale", u64::from(high));
             }
         }
-        Answer::Text(text) => json.escaped_member("text", text),
+        Answer::Text(text) => {
+            // Else it stands for words that are not here.
+            if keep.is_empty() {
+                json.escaped_member("text", text);
+            }
+        }
         Answer::Choice { ids, words } => {
             list(json, "choice", parts(ids, b','));
             if !words.is_empty() {
                 json.escaped_member("text", words);
             }
         }
-        Answer::Skipped => truth(json, "skipped", true),
+        Answer::Skipped => {
+            worded = false;
+            truth(json, "skipped", true);
+        }
+    }
+    if worded && !felt.is_empty() && keep != "none" {
+        json.comma();
+        json.raw(felt);
     }
     json.raw("}");
 }

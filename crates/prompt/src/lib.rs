@@ -30,7 +30,7 @@ static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> 
 /// |---|---|---|---|---|
 /// | 0 | Starts a prompt in `lang`, one of its locales. It takes the place of the one before. | its definition as JSON | its submission id | nothing, or `polku E200` when it cannot be run; what is wrong with it, the check knows |
 /// | 1 | Looks. | | | what to draw now, as JSON |
-/// | 2 | Answers. Nothing is a skip. | what is chosen (a point, or ids with commas between them) or written | what was written beside `other` | the events that must leave, as JSON, or nothing where the step needs another answer |
+/// | 2 | Answers. Nothing is a skip. What the words are about comes as `lang`, as members of the answer. | what is chosen (a point, or ids with commas between them) or written | what was written beside `other` | the events that must leave, as JSON, or nothing where the step needs another answer |
 /// | 3 | Goes back to the step before. | | | what to draw |
 /// | 4 | Looks at an answer before it is sent. | as 2 | as 2 | what would leave, as JSON; nothing while there is none |
 /// | 5 | Ends the prompt. | why | | the event that must leave, as JSON; nothing the second time, or after the last answer |
@@ -48,8 +48,8 @@ pub fn call(deed: u8, one: String, two: String, lang: String, kept: String) -> S
         }
     } else {
         open::with(|session| match deed {
-            2 => session.answer(&one, &two),
-            4 => session.preview(&one, &two),
+            2 => session.answer(&one, &two, &lang),
+            4 => session.preview(&one, &two, &lang),
             5 => session.close(&one),
             6 => session.flow.keep(),
             deed => {

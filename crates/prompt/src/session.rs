@@ -27,16 +27,17 @@ impl Session {
     }
 
     /// Takes an answer, or a skip; the events that must leave, as a JSON list.
-    pub(crate) fn answer(&mut self, value: &str, words: &str) -> String {
+    pub(crate) fn answer(&mut self, value: &str, words: &str, felt: &str) -> String {
         let mut json = Writer::default();
         if let Some((step, kind)) = self.flow.current() {
+            let keep = step.keep().is_empty();
             let step = step.id().to_owned();
             let before = self.flow.answer_to(&step).cloned();
-            if let Ok(records) = self.flow.answer(&step, understood(kind, value, words)) {
+            if let Ok(records) = self.flow.answer(&step, understood(kind, value, words, keep)) {
                 json.raw("[");
                 for record in &records {
                     json.comma();
-                    event::answer(&mut json, self.flow.definition(), true, &self.sub, record);
+                    event::answer(&mut json, self.flow.definition(), true, &self.sub, record, felt);
                 }
                 if before.as_ref() != self.flow.answer_to(&step) {
                     self.offsite(&step, &mut json);
@@ -81,12 +82,12 @@ impl Session {
     }
 
     /// The `data` of the answer's event, as the shopper may read it before sending.
-    pub(crate) fn preview(&self, value: &str, words: &str) -> String {
+    pub(crate) fn preview(&self, value: &str, words: &str, felt: &str) -> String {
         let mut json = Writer::default();
-        if let Some((_, kind)) = self.flow.current()
-            && let Some(record) = self.flow.preview(understood(kind, value, words))
+        if let Some((step, kind)) = self.flow.current()
+            && let Some(record) = self.flow.preview(understood(kind, value, words, step.keep().is_empty()))
         {
-            event::answer(&mut json, self.flow.definition(), false, &self.sub, &record);
+            event::answer(&mut json, self.flow.definition(), false, &self.sub, &record, felt);
         }
         json.into_string()
     }
@@ -108,11 +109,17 @@ fn feeling(ids: &str) -> &str {
     if matches!(ids, "good" | "neutral" | "bad") { ids } else { "" }
 }
 
-/// What a field's value means to the step. Words come scrubbed and cut.
-fn understood(kind: Kind, value: &str, words: &str) -> Answer {
+/// What stands for words that were written and are not kept.
+const WRITTEN: &str = "…";
+
+/// What a field's value means to the step. Words come scrubbed and cut; where they are not kept they go no further than this.
+fn understood(kind: Kind, value: &str, words: &str, keep: bool) -> Answer {
+    let (value, words) = (value.trim_ascii(), words.trim_ascii());
     match kind {
-        Kind::Text { .. } => Answer::Text(value.trim_ascii().to_owned()),
-        Kind::Choice { .. } => Answer::Choice { ids: value.to_owned(), words: words.trim_ascii().to_owned() },
+        Kind::Text { .. } => Answer::Text(if keep || value.is_empty() { value } else { WRITTEN }.to_owned()),
+        Kind::Choice { .. } => {
+            Answer::Choice { ids: value.to_owned(), words: if keep { words } else { "" }.to_owned() }
+        }
         _ => match words::number(value) {
             Some(point) => Answer::Score(u8::try_from(point).unwrap_or(u8::MAX)),
             None => Answer::Skipped,
@@ -152,20 +159,20 @@ mod tests {
             (&json!("nps"), &json!(1), &json!(2), &json!(10))
         );
         assert_eq!((&view["back"], &view["skip"], &view["words"]), (&json!(false), &json!(false), &json!("nps")));
-        assert_eq!(session.preview("", ""), "");
-        assert_eq!(session.answer("", ""), "", "this one must be answered");
+        assert_eq!(session.preview("", "", ""), "");
+        assert_eq!(session.answer("", "", ""), "", "this one must be answered");
         assert_eq!(
-            parsed(&session.preview("3", "")),
+            parsed(&session.preview("3", "", "")),
             json!({"prompt": "order-nps", "sub": "s1", "step": "nps", "rev": 1, "ask": "nps", "score": 3})
         );
         assert_eq!(
-            parsed(&session.answer("3", "")),
+            parsed(&session.answer("3", "", "")),
             json!([{"type": "answer", "sub": "s1", "step": "nps", "rev": 1, "ask": "nps", "score": 3}])
         );
         let view = parsed(&view::write(&session));
         assert_eq!((&view["id"], &view["max"], &view["turns"][0]["score"]), (&json!("mend"), &json!(500), &json!(3)));
         assert_eq!(
-            parsed(&session.answer(" Soita \"heti\" ", "")),
+            parsed(&session.answer(" Soita \"heti\" ", "", "")),
             json!([
                 {"type": "answer", "sub": "s1", "step": "mend", "rev": 1, "ask": "text", "text": "Soita \"heti\""},
                 {"type": "closed", "sub": "s1", "reason": "completed", "partial": false}
@@ -183,7 +190,7 @@ mod tests {
             json!({"type": "closed", "sub": "s1", "reason": "snoozed", "partial": false})
         );
         let mut session = session("en");
-        session.answer("10", "");
+        session.answer("10", "", "");
         let closed = session.close("for no reason");
         assert_eq!(parsed(&closed), json!({"type": "closed", "sub": "s1", "reason": "dismissed", "partial": true}));
         assert_eq!(session.close("snoozed"), "");
@@ -219,9 +226,9 @@ mod tests {
         let view = seen(&session);
         assert_eq!(view["choices"], json!([{"id": "up", "text": ""}, {"id": "down", "text": ""}]));
         assert_eq!((&view["style"], &view["note"]), (&json!("chat"), &json!(true)));
-        assert_eq!(session.answer("sideways", ""), "");
+        assert_eq!(session.answer("sideways", "", ""), "");
         assert_eq!(
-            parsed(&session.answer("up", "not asked for")),
+            parsed(&session.answer("up", "not asked for", "")),
             json!([{"type": "answer", "sub": "s1", "step": "thumb", "rev": 1, "ask": "thumbs", "choice": ["up"]}])
         );
         let view = seen(&session);
@@ -233,15 +240,15 @@ mod tests {
             (&view["ends"], &view["turns"]),
             (&json!(["Poor", "Great"]), &json!([{"ask": "thumbs", "text": "Good?", "chosen": ["up"], "own": true}]))
         );
-        session.answer("2", "");
+        session.answer("2", "", "");
         assert_eq!(
-            parsed(&session.answer("good", ""))[1],
+            parsed(&session.answer("good", "", ""))[1],
             json!({"type": "offsite", "sub": "s1", "kind": "impression", "feeling": "good"})
         );
         let view = seen(&session);
         assert_eq!(view["choices"].as_array().map(Vec::len), Some(4));
         assert_eq!(view["choices"][3], json!({"id": "other", "text": "Other", "other": true}));
-        let events = parsed(&session.answer("other", " my brother "));
+        let events = parsed(&session.answer("other", " my brother ", ""));
         assert_eq!(
             (&events[0]["choice"], &events[0]["text"], &events[1]),
             (
@@ -255,25 +262,87 @@ mod tests {
             (&view["many"], &view["min"], &view["most"], &view["skip"]),
             (&json!(true), &json!(1), &json!(2), &json!(true))
         );
-        assert_eq!((session.answer("a,no", ""), session.answer("a,b,c", "")), (String::new(), String::new()));
-        assert_eq!(parsed(&session.preview("b,a", ""))["choice"], json!(["a", "b"]));
-        assert_eq!(parsed(&session.answer("b,a", ""))[0]["choice"], json!(["a", "b"]));
+        assert_eq!((session.answer("a,no", "", ""), session.answer("a,b,c", "", "")), (String::new(), String::new()));
+        assert_eq!(parsed(&session.preview("b,a", "", ""))["choice"], json!(["a", "b"]));
+        assert_eq!(parsed(&session.answer("b,a", "", ""))[0]["choice"], json!(["a", "b"]));
         let view = seen(&session);
         assert_eq!(view["actions"][1], json!({"id": "chat", "text": "", "adapter": "chatwoot", "note": "9 to 17"}));
-        assert_eq!(session.answer("", ""), "[]", "a message is passed");
+        assert_eq!(session.answer("", "", ""), "[]", "a message is passed");
         let view = seen(&session);
         assert_eq!((&view["contact"], &view["skip"]), (&json!(true), &json!(true)));
-        assert_eq!(session.preview("me@example.fi", ""), "", "an address is in no answer");
-        let events = session.answer("me@example.fi", "");
+        assert_eq!(session.preview("me@example.fi", "", ""), "", "an address is in no answer");
+        let events = session.answer("me@example.fi", "", "");
         assert!(!events.contains("me@example.fi") && !session.flow.keep().contains("me@example.fi"));
         assert_eq!(seen(&session)["answered"], json!(true));
+    }
+
+    /// Words, and `other` with words, of which `keep` is kept.
+    fn asked(keep: &str) -> Session {
+        let mut definition = json!({"v": 1, "id": "words", "steps": [
+            {"id": "say", "ask": "text", "optional": true, "text": {"en": "What?"}},
+            {"id": "why", "ask": "single", "text": {"en": "Why?"}, "choices": [
+                {"id": "price", "text": {"en": "Price"}}, {"id": "else", "text": {"en": "Else"}, "other": true}]}
+        ]});
+        if !keep.is_empty() {
+            for step in definition["steps"].as_array_mut().expect("steps") {
+                step["keep"] = json!(keep);
+            }
+        }
+        opened(&definition, "en", "")
+    }
+
+    const FELT: &str = r#""themes":["delivery"],"emotion":"frustrated""#;
+
+    #[test]
+    fn words_leave_with_what_they_are_about() {
+        for keep in ["", "both"] {
+            let mut session = asked(keep);
+            assert_eq!(parsed(&session.preview("Too late", "", FELT))["themes"], json!(["delivery"]));
+            assert_eq!(
+                parsed(&session.answer("Too late", "", FELT))[0],
+                json!({"type": "answer", "sub": "s1", "step": "say", "rev": 1, "ask": "text", "text": "Too late",
+                    "themes": ["delivery"], "emotion": "frustrated"})
+            );
+            let other = parsed(&session.answer("else", "It came late", FELT));
+            assert_eq!((&other[0]["text"], &other[0]["emotion"]), (&json!("It came late"), &json!("frustrated")));
+        }
+        // In a language without stems there is nothing to add.
+        assert_eq!(parsed(&asked("").answer("Too late", "", ""))[0].get("themes"), None);
+        // Nor to a skip.
+        assert_eq!(parsed(&asked("").answer("", "", FELT))[0].get("themes"), None);
+    }
+
+    #[test]
+    fn of_words_that_are_not_kept_nothing_is_left() {
+        for (keep, themes) in [("themes", Some(&json!(["delivery"]))), ("none", None)] {
+            let mut session = asked(keep);
+            assert_eq!(parsed(&view::write(&session))["keep"], json!(keep));
+            let preview = session.preview("Secret words", "", FELT);
+            let mut all = session.answer("Secret words", "", FELT);
+            let event = &parsed(&all)[0];
+            assert_eq!((event.get("text"), event.get("themes")), (None, themes), "{keep}");
+            assert_eq!(event.get("emotion").is_some(), themes.is_some());
+            assert_eq!(event.get("skipped"), None, "something was written");
+            all += &session.flow.keep();
+            let view = view::write(&session);
+            assert_eq!(parsed(&view)["turns"][0]["said"], json!(WRITTEN));
+            all += &view;
+            session.flow.back();
+            let back = view::write(&session);
+            assert_eq!(parsed(&back).get("said"), None, "nothing to write on");
+            all += &back;
+            session.answer("Secret words", "", FELT);
+            all += &session.answer("else", "Secret words", FELT);
+            all += &session.flow.keep();
+            assert!(!(all + &preview).contains("Secret"), "{keep}");
+        }
     }
 
     #[test]
     fn what_was_kept_of_another_version_begins_anew() {
         let definition = every_kind();
         let mut session = opened(&definition, "en", "");
-        session.answer("up", "");
+        session.answer("up", "", "");
         let kept = session.flow.keep();
         assert_eq!(parsed(&view::write(&opened(&definition, "en", &kept)))["id"], json!("rate"));
         let mut newer = definition.clone();

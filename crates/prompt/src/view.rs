@@ -40,6 +40,9 @@ pub(crate) fn write(session: &Session) -> String {
     truth(&mut view.json, "note", !ui.get("privacyNote").is_false());
     view.copy(step.tree(), "tid task Stext shelp");
     view.field(step, kind, &session.sub);
+    if !step.keep().is_empty() {
+        view.json.word_member("keep", step.keep());
+    }
     view.said(step, flow.answer_to(step.id()), false);
     view.json.key("turns");
     view.json.raw("[");
@@ -116,16 +119,22 @@ impl View<'_> {
                 self.copy(tree, "nrows");
             }
             Kind::Message => match step.known() {
-                Some(Ask::Handoff) => {
-                    self.json.key("actions");
-                    self.json.raw("[");
-                    for action in tree.get("actions").list() {
-                        self.json.comma();
-                        self.json.raw("{");
-                        self.copy(action, "tid Stext thref tadapter tevent snote");
-                        self.json.raw("}");
+                Some(ask @ (Ask::Handoff | Ask::Chat)) => {
+                    if ask == Ask::Chat && self.definition.may_chat() {
+                        truth(&mut self.json, "chat", true);
                     }
-                    self.json.raw("]");
+                    let actions = tree.get("actions").list();
+                    if !actions.is_empty() {
+                        self.json.key("actions");
+                        self.json.raw("[");
+                        for action in actions {
+                            self.json.comma();
+                            self.json.raw("{");
+                            self.copy(action, "tid Stext thref tadapter tlauncher tevent snote");
+                            self.json.raw("}");
+                        }
+                        self.json.raw("]");
+                    }
                 }
                 Some(Ask::Contact) => truth(&mut self.json, "contact", true),
                 _ => {}
@@ -146,6 +155,8 @@ impl View<'_> {
     fn said(&mut self, step: Step<'_>, answer: Option<&Answer>, told: bool) {
         match answer {
             Some(Answer::Score(score)) => self.json.number_member("score", u64::from(*score)),
+            // What is not kept cannot be written on.
+            Some(Answer::Text(_)) if !told && !step.keep().is_empty() => {}
             Some(Answer::Text(text)) => self.json.escaped_member("said", text),
             Some(Answer::Choice { ids, words }) => {
                 let own = step.tree().get("choices").is_null();

@@ -18,10 +18,12 @@ const progress = (words, { nth, of }) => (of === 1 ? words.one : fill(of ? words
 
 /** The field in which a step is answered, and whether there is anything to send. */
 function field(words, view, draft, { steps = [] } = {}) {
+  const ways = () => actions(words, view, (steps.find(({ id }) => id === view.id)?.actions || []).map(({ hours }) => hours));
   if (view.contact) return contact(words);
   if (view.max) return text(words, view, draft ?? view.said ?? "");
   if (view.choices) return choices(words, view, draft ?? view.said ?? "");
-  if (view.actions) return actions(words, view, (steps.find(({ id }) => id === view.id)?.actions || []).map(({ hours }) => hours));
+  if (view.chat) return h("div", { class: "chatbox" }, h("div", { class: "chat" }), view.actions ? h("div", { class: "ways", hidden: true }, ways()) : "");
+  if (view.actions) return ways();
   return view.high ? scale(words, view) : "";
 }
 
@@ -82,9 +84,12 @@ export class Card {
     const { words, frame } = this;
     const before = frame.offsetHeight;
     this.view = view;
-    this.line.textContent = view.nth && !view.actions && !view.contact ? progress(words, view) : "";
-    this.body.lastChild.hidden = view.note === false;
+    this.line.textContent = view.nth && !view.actions && !view.contact && !view.chat ? progress(words, view) : "";
+    // What a conversation is kept for it says itself.
+    this.body.lastChild.hidden = view.note === false || !!view.chat;
     log(this.log, words, view);
+    // What is the last thing of all needs no way on.
+    const last = (this.last = view.chat && !view.back && (this.definition?.steps || []).at(-1)?.id === view.id);
     const own = field(words, view, draft, this.definition);
     const answers = own && !view.actions;
     this.step.replaceChildren(
@@ -97,11 +102,11 @@ export class Card {
         h("p", { id: "bad", class: "bad", hidden: true }),
         h(
           "div",
-          { class: "acts" },
-          view.back ? button("t", "back", words.back) : button("t", "later", words.later),
+          { class: "acts", hidden: last },
+          view.back ? button("t", "back", words.back) : view.chat ? "" : button("t", "later", words.later),
           h("span", { class: "gap" }),
           view.skip && !view.actions ? button("t", "skip", words.skip) : "",
-          view.actions ? button("t", "skip", words.next) : button("p", "send", answers ? words.send : words.next, { part: "primary" }),
+          view.actions || view.chat ? button("t", "skip", words.next) : button("p", "send", answers ? words.send : words.next, { part: "primary" }),
         ),
       ),
     );
@@ -151,6 +156,8 @@ export class Card {
 
   /** What is chosen or written: `value`, and `words` beside it where the choice is another one than those offered. `free`: it is words. */
   get given() {
+    // What is said in a conversation is no answer.
+    if (this.view.chat) return { value: "" };
     const area = this.find("textarea,.one");
     if (area) return { value: area.value, free: true };
     const chosen = [...this.frame.querySelectorAll("input[name]:checked")];

@@ -40,6 +40,6 @@ export function choices(words, view, written) {
 
 /** One that excludes the others does so; those of one kind are native radio buttons and do so by themselves. */
 export function exclude({ target }) {
-  const rows = target.checked && target.type === "checkbox" ? [...target.closest("fieldset").querySelectorAll("[name=c]")] : [];
+  const rows = target.checked && target.type === "checkbox" ? [...(target.closest("fieldset")?.querySelectorAll("[name=c]") ?? [])] : [];
   for (const row of rows) if (row !== target && (target.dataset.none != null || row.dataset.none != null)) row.checked = false;
 }

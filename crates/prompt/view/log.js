@@ -4,7 +4,8 @@ import { marked } from "./markup.js";
 import { point } from "./scale.js";
 import { masked } from "./text.js";
 
-const said = (words, turn) => {
+/** What was answered, in words. */
+export const said = (words, turn) => {
   if (turn.skipped) return words.skipped;
   if (turn.score >= 0) return point(words, turn, turn.score);
   // What the shop did not word itself is named by the widget's own word.

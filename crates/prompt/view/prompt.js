@@ -1,10 +1,11 @@
 // One open prompt: what happens when the shopper does something. Every decision is the module's; here are its hands.
-import { go } from "./actions.js";
+import { address, answered, cede, go } from "./actions.js";
 import { bar, covers } from "./avoid.js";
 import { Card } from "./card.js";
 import { OTHER, exclude } from "./choices.js";
-import { button, focus } from "./dom.js";
+import { button, fill, focus, h, several } from "./dom.js";
 import { follow } from "./keyboard.js";
+import { way } from "./markup.js";
 import { jump } from "./scale.js";
 import { watch } from "./seen.js";
 import { count, takes } from "./text.js";
@@ -17,6 +18,8 @@ const ANNOUNCE_MS = 150;
 const FADE_MS = 170;
 /** A thank-you that goes by itself stays this long at least, in ms (WCAG 2.2, 2.2.1: there must be time to read it). */
 const READ_MS = 5000;
+/** How long Send waits for what understands words, in ms. */
+const THEMES_MS = 2000;
 /** What can be typed into. */
 const FIELDS = "input,textarea,select,[contenteditable]";
 
@@ -29,38 +32,63 @@ export function show(module, words, context, emit) {
   const { signal } = listeners;
   const drafts = { ...context.drafts };
   let step, opener, sent, busy, folded, touched = !!context.resume;
+  // The conversation that is open, and the action that has opened it in the place of its step.
+  let talk, handed = context.handed;
+  // The answers, where the shopper lets them go along with whatever is opened.
+  let told = "";
 
   const on = (target, name, run) => target.addEventListener(name, run, { signal });
   // Emitted last, when everything here is as it will stay: whoever hears it may call us back.
   const tell = (json) => {
-    for (const event of [].concat(JSON.parse(json || "[]"))) emit(event);
+    for (const event of [].concat(JSON.parse(json || "[]"))) emit(event.type === "answer" ? along(event) : event);
+  };
+  /** An answer, with the steps of the visit where the shopper has ticked that. */
+  const along = (answer) => {
+    const { measure, path } = context;
+    return path && !measure && !answer.skipped && card.find("[data-along]:checked") ? { ...answer, path } : answer;
   };
   /** Where the shopper is with it, once there was something done: told, so that it can go on with the next page. */
-  const keep = () => step && touched && emit({ type: "kept", state: { kept: module.keep(), drafts, minimised: folded } });
-  /** What was given, as it would leave; words only where the scrubber has come. */
+  const keep = () => step && touched && emit({ type: "kept", state: { kept: module.keep(), drafts, minimised: folded, handed } });
+  /** What was given, as it would leave, and what its words are about; words only where the scrubber has come. */
   const clean = () => {
     const { value, words: other, free } = card.given;
     if (card.view.contact) return ["", ""];
-    return free ? [module.scrub.now(value, card.view.max), ""] : [value, other && module.scrub.now(other, OTHER)];
+    const text = (free || other) && module.scrub.now(free ? value : other, free ? card.view.max : OTHER);
+    const felt = text && module.themes.now(text);
+    return free ? [text, "", felt] : [value, text, felt];
   };
   const why = () => {
     const box = card.find(".why:not([hidden])");
-    if (box) explain(box, words, context, module.preview(...clean()), sent);
+    if (!box) return;
+    const data = module.preview(...clean());
+    explain(box, words, context, data && along(JSON.parse(data)), sent);
   };
+  /** What words need before they may leave. */
+  const parts = ({ keep }) => (keep === "none" ? [module.scrub] : [module.scrub, module.themes]);
   const draft = () => {
     const { value, words: other, free } = card.given;
     // What is kept of words is what would leave of them.
-    if (step && (free || other)) drafts[step] = clean()[free ? 0 : 1];
+    if (step && (free || other) && !card.view.keep) drafts[step] = clean()[free ? 0 : 1];
   };
 
   function draw(now) {
+    // Dead: after a trap the card is gone already.
+    if (!now) return destroy();
     const inside = card.hasFocus;
     const view = JSON.parse(now);
+    hush();
     step = view.id;
+    // Where there is no conversation its action leads where its address leads, or nowhere.
+    for (const one of view.actions || []) if (one.adapter === "polku" && !context.chat) Object.assign(one, { adapter: "", hidden: !one.href && !one.event && !one.launcher });
+    const action = handed && view.actions?.find(({ id, adapter }) => id === handed && adapter === "polku");
+    if (action) Object.assign(view, { chat: true, actions: undefined, text: action.text, help: "", back: true });
+    else handed = undefined;
     if (step) {
       card.draw(view, drafts[step]);
-      if (view.max || view.choices?.some(({ other }) => other)) module.scrub.fetch().then(changed, () => {});
+      if (view.max || view.choices?.some(({ other }) => other)) for (const part of parts(view)) part.fetch().then(changed, () => {});
       why();
+      // Nothing is fetched for a pill that nobody has opened yet.
+      if (view.chat && (!folded || touched)) converse();
     } else if (view.answered) {
       card.thank(view);
       if (view.autoCloseMs) fade(Math.max(view.autoCloseMs, READ_MS));
@@ -86,8 +114,11 @@ export function show(module, words, context, emit) {
     busy = step;
     const send = card.find("[data-do=send]");
     send.setAttribute("aria-busy", true);
-    const { scrub } = module;
-    if (!scrub.ready()) await scrub.fetch().catch(() => {});
+    for (const part of parts(card.view)) {
+      // Without themes an answer is one all the same: nobody waits long for them.
+      const late = new Promise((go) => part === module.themes && setTimeout(go, THEMES_MS));
+      if (!part.ready()) await Promise.race([part.fetch(), late]).catch(() => {});
+    }
     if (!signal.aborted && busy === step) {
       const given = clean();
       // Words leave only after they were looked at: of such, something is always left.
@@ -98,8 +129,8 @@ export function show(module, words, context, emit) {
     busy = 0;
   }
 
-  function take(value, other) {
-    const events = module.answer(value, other);
+  function take(value, other, felt) {
+    const events = module.answer(value, other, felt);
     if (!events) return card.complain(words.write);
     if (value) sent = true;
     delete drafts[step];
@@ -107,6 +138,49 @@ export function show(module, words, context, emit) {
     draw(module.view());
     tell(events);
     keep();
+  }
+
+  /** A conversation in the card: what it needs comes with it. */
+  function converse() {
+    const box = card.find(".chat");
+    const opening = (talk = { end() {} });
+    const { chat } = context;
+    const answers = told;
+    told = "";
+    const open = async () => {
+      const made = await (await module.talk()).talk({
+        box,
+        card,
+        lang: words.lang,
+        chat: {
+          ...chat,
+          kept: { draft: answers, ...chat.kept },
+          keep(...rest) {
+            chat.keep(...rest);
+            touched = true;
+            keep();
+          },
+        },
+        privacyUrl: context.privacyUrl,
+        folded: () => folded,
+        news(said) {
+          pill.firstChild.textContent = said;
+          if (context.status) context.status.textContent = said;
+        },
+        done: () => (handed ? deeds.back() : card.last ? close() : take("", "")),
+        hands: { button, count, fill, focus, h, several, way },
+      });
+      if (talk !== opening || signal.aborted) return made.end();
+      talk = made;
+      if (!card.find("h2").textContent) card.find("h2").textContent = made.title;
+    };
+    open().catch(() => talk === opening && box.replaceChildren(h("p", { class: "bad" }, words.offline), button("t", "converse", words.retry)));
+  }
+
+  /** It is taken off; it goes on where it is opened again. */
+  function hush() {
+    talk?.end();
+    talk = undefined;
   }
 
   /** A thank-you that goes by itself waits for whoever is at it. */
@@ -129,12 +203,14 @@ export function show(module, words, context, emit) {
     folded = now;
     const button = card.fold(now);
     if (now && step) draft();
+    if (!now && card.view?.chat) talk ? talk.seen?.() : converse();
     if (inside) now ? focus(button) : card.focus();
     emit({ type: "minimised", minimised: now });
     keep();
   }
 
   function destroy() {
+    hush();
     listeners.abort();
     host.remove();
     context.status?.replaceChildren();
@@ -142,6 +218,7 @@ export function show(module, words, context, emit) {
 
   function close(reason, more) {
     if (signal.aborted) return;
+    hush();
     const event = module.close(reason ?? "");
     if (card.hasFocus) focus(context.opener?.isConnected ? context.opener : opener?.isConnected ? opener : null);
     listeners.abort();
@@ -173,21 +250,34 @@ export function show(module, words, context, emit) {
     open: unfold,
     back() {
       draft();
-      draw(module.back());
+      const before = handed;
+      handed = undefined;
+      draw(before ? module.view() : module.back());
       keep();
     },
     go(target) {
       const action = card.view.actions[target.dataset.nth];
       emit({ type: "handoff", action: action.id });
-      go(action);
+      touched = true;
+      if (action.adapter === "polku" && context.chat) {
+        handed = action.id;
+        draw(module.view());
+        return keep();
+      }
+      go(action, told);
+      if (action.adapter || action.launcher) cede(host);
       // The corner is the chat's now.
       fold(true);
     },
+    converse,
     known: () => emit({ type: "known" }),
     forget() {
       emit({ type: "forget", sub: context.sub });
       sent = false;
-      card.find("#why").replaceChildren(words.forgot);
+      const [head, tick, foot] = card.find("#why").children;
+      head.replaceChildren(words.forgot);
+      tick.hidden = true;
+      foot.replaceChildren();
     },
     why() {
       const box = card.find("#why");
@@ -212,6 +302,11 @@ export function show(module, words, context, emit) {
   on(card.box, "click", deed);
   on(frame, "change", (event) => {
     touched = true;
+    if (event.target.name === "along") {
+      told = event.target.checked ? answered(words, card.view) : "";
+      address(frame, card.view, told);
+      return keep();
+    }
     exclude(event);
     card.complain();
     changed();
@@ -237,7 +332,8 @@ export function show(module, words, context, emit) {
     if (event.key !== "Escape") return jump(event);
     // What was written and not sent is not thrown away by one key.
     const { free, value, words: other } = card.given;
-    if (step && (free ? value : other)?.trim() && !folded) deeds.fold();
+    // … and a conversation goes on.
+    if (step && (talk || (free ? value : other)?.trim()) && !folded) deeds.fold();
     else close("dismissed");
   });
   on(document, "keydown", (event) => {

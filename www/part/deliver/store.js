@@ -26,10 +26,12 @@ export const keys = (prefix) => {
   const order = (one, other) => one.localeCompare(other, "en", { numeric: true });
   return quietly(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).sort(order)) || [];
 };
-/** Takes all that is ours out of both storages. */
-export const sweep = () => {
+/** A conversation with the shop, for which the shopper has asked: www/part/ask/store.js. */
+export const CHAT = ALL + "chat";
+/** Takes all that is ours out of both storages, but what of this tab has the name `spare`. */
+export const sweep = (spare) => {
   for (const key of keys(ALL)) set(key, "-");
-  quietly(() => Object.keys(sessionStorage).filter((key) => key.startsWith(ALL)).map((key) => sessionStorage.removeItem(key)));
+  quietly(() => Object.keys(sessionStorage).filter((key) => key.startsWith(ALL) && key !== spare).map((key) => sessionStorage.removeItem(key)));
 };
 
 export function storage(inputAt) {
@@ -143,7 +145,8 @@ export function storage(inputAt) {
       const visit = mine && get(VISIT);
       if (visit) set(VISIT, idOf(visit));
       mine = 0;
-      sweep();
+      // Who is not measured may talk all the same; where it has to go, www/part/prompts.js takes it away.
+      sweep(CHAT);
     },
   };
 }

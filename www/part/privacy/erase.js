@@ -1,5 +1,5 @@
 // Everything goes: here, and at each collector that can erase.
-import { sweep } from "../deliver/store.js";
+import { CHAT, sweep } from "../deliver/store.js";
 import { known } from "./known.js";
 
 /** Requests are given up after 15 s (www/part/deliver/send.js); nothing is waited for longer. In ms. */
@@ -11,10 +11,33 @@ const until = async (done) => {
   while (!done() && performance.now() < end) await new Promise((go) => setTimeout(go, OFTEN));
 };
 
+/** A conversation with the shop is erased there, too. Where it goes is known before anything is taken away. */
+const hush = ({ options: { chat, key } }) => {
+  try {
+    const { line } = JSON.parse(sessionStorage.getItem(CHAT) || localStorage.getItem(CHAT));
+    const url = new URL(chat, location.href);
+    const entry = { to: url.host };
+    fetch(`${url.href.replace(/[?#].*/, "").replace(/\/$/, "")}/${JSON.parse(line).c}`, {
+      method: "POST",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      keepalive: true,
+      body: JSON.stringify({ polku_chat: 1, key, forget: true }),
+    }).then(
+      // What is not there any more is erased.
+      ({ status }) => (entry.status = status === 404 || status === 410 ? 200 : status),
+      () => (entry.status = 0),
+    );
+    return [entry];
+  } catch {
+    return [];
+  }
+};
+
 export async function erased(inside) {
   const { extra } = inside;
   const { journey, collectors } = known(inside, true);
-  const asked = [];
+  const asked = hush(inside);
   extra.left = (entry) => asked.push(entry);
   window.polku.withdraw();
   extra.left = 0;
