@@ -1,5 +1,6 @@
 //! `polku prompts …`: definitions of prompts, before a shopper sees them.
 
+mod bring;
 mod check;
 pub mod import;
 
@@ -13,6 +14,6 @@ use crate::failure::Failure;
 pub fn run(command: &PromptsCommand) -> Result<(), Failure> {
     match command {
         PromptsCommand::Check(options) => check::run(options),
-        PromptsCommand::Import(options) => import::run(options),
+        PromptsCommand::Import(options) => bring::run(options),
     }
 }

@@ -165,8 +165,8 @@ fn cut(text: &str, kind: &str, start: usize, end: usize) -> Place {
 impl Report {
     fn comment(&mut self, comment: &Comment) {
         let text = &comment.text;
-        let out =
-            serde_json::to_value(answer(&json!({"text": text, "lang": comment.lang}).to_string())).unwrap_or_default();
+        let out = serde_json::to_value(answer(&json!({"text": text, "lang": comment.lang}).to_string()).ok())
+            .unwrap_or_default();
         let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let at = |value: &Value| bytes[value.as_u64().unwrap_or_default() as usize];
         let found: Vec<Place> = out["found"]
@@ -225,7 +225,7 @@ impl Report {
     }
 
     fn address(&mut self, address: &Address) {
-        let out = serde_json::to_value(answer(&json!({"url": address.url}).to_string())).unwrap_or_default();
+        let out = serde_json::to_value(answer(&json!({"url": address.url}).to_string()).ok()).unwrap_or_default();
         let out = out["url"].as_str().unwrap_or_default();
         let forms = forms(out);
         let holds = |part: &str| forms.iter().any(|form| form.contains(&part.to_lowercase()));

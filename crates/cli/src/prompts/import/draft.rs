@@ -1,12 +1,11 @@
 //! A definition as it grows from another tool's survey.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
-use super::{Entry, Level};
-
-/// Ours has 50 steps at most.
-const MOST_STEPS: usize = 50;
-const MOST_CHOICES: usize = 30;
+use super::plain::{Plain, free, hostile, plain, slug};
+use super::report::{Entry, Level, below};
 
 /// The definition, and what is said of where it came from.
 pub(super) struct Draft {
@@ -14,248 +13,230 @@ pub(super) struct Draft {
     base: String,
     /// The definition's head.
     pub(super) head: Map<String, Value>,
+    /// Conditions on who is asked, all of which must hold.
+    pub(super) who: Vec<Value>,
     pub(super) steps: Vec<Value>,
-    /// Each step's name in the survey, in the order of the steps.
+    /// Each step's name in the survey, in the order of the steps, …
     pub(super) names: Vec<String>,
+    /// … and its place there.
+    pub(super) origins: Vec<String>,
     /// The language of texts without one.
     pub(super) fallback: String,
-    locales: Vec<String>,
-    report: Vec<Entry>,
+    /// Whether `{name}` in a text stands for an answer.
+    pub(super) piped: bool,
+    pub(super) locales: BTreeSet<String>,
+    pub(super) report: Vec<Entry>,
+    said: BTreeSet<String>,
 }
 
 impl Draft {
     pub(super) fn new(base: String) -> Self {
-        let fallback = "en".to_owned();
         Self {
             base,
             head: Map::new(),
+            who: Vec::new(),
             steps: Vec::new(),
             names: Vec::new(),
-            fallback,
-            locales: Vec::new(),
+            origins: Vec::new(),
+            fallback: "en".to_owned(),
+            piped: false,
+            locales: BTreeSet::new(),
             report: Vec::new(),
+            said: BTreeSet::new(),
         }
     }
 
     pub(super) fn say(&mut self, path: &str, level: Level, why: &str) {
-        let dot = if self.base.is_empty() || path.is_empty() { "" } else { "." };
-        self.report.push(Entry { path: format!("{}{dot}{path}", self.base), level, why: why.to_owned() });
+        self.report.push(Entry { path: below(&self.base, path), level, why: why.to_owned() });
+    }
+
+    /// Says it of the first part of which it is true: what is true of nearly every part is said once.
+    pub(super) fn once(&mut self, path: &str, level: Level, why: &str) {
+        if self.said.insert(why.to_owned()) {
+            self.say(path, level, why);
+        }
+    }
+
+    /// Says it of every field that is there.
+    pub(super) fn all(&mut self, of: &Value, path: &str, fields: &[&str], level: Level, why: &str) {
+        for field in fields.iter().filter(|field| is_set(&of[**field])) {
+            self.say(&below(path, field), level, why);
+        }
     }
 
     /// The survey's own language, where it is one.
-    pub(super) fn speak(&mut self, lang: &str) {
-        if is_locale(lang) {
-            self.fallback = lang.to_owned();
+    pub(super) fn speak(&mut self, lang: &str) -> bool {
+        let known = language(lang);
+        if let Some(lang) = &known {
+            self.fallback.clone_from(lang);
+        }
+        known.is_some()
+    }
+
+    /// The survey's name for the shop.
+    pub(super) fn name(&mut self, name: &str) {
+        // Nobody but the shop reads it, and nobody reads more.
+        let name: String = plain(name).text.chars().take(200).collect();
+        if !name.is_empty() {
+            self.head.insert("name".to_owned(), json!(name));
         }
     }
 
-    /// Adds a step under a name that conditions know; gives back its id.
-    pub(super) fn step(&mut self, name: &str, mut step: Value) -> String {
-        let mut id = slug(name);
+    /// A field of a part of the head: `limits.max`.
+    pub(super) fn put(&mut self, part: &str, field: &str, value: Value) {
+        let part = self.head.entry(part.to_owned()).or_insert_with(|| json!({}));
+        part[field] = value;
+    }
+
+    /// Adds a step under a name that conditions know.
+    pub(super) fn step(&mut self, name: &str, path: &str, mut step: Value) {
+        let mut id = slug(&plain(name).text);
         if id == "end" || id.is_empty() {
             id = format!("q{}", self.steps.len() + 1);
         }
-        let known = |id: &str| self.steps.iter().any(|step| step["id"] == json!(id));
-        let mut nth = 2;
-        let first = id.clone();
-        while known(&id) {
-            id = format!("{}-{nth}", &first[..first.len().min(36)]);
-            nth += 1;
-        }
-        step["id"] = json!(id);
+        step["id"] = json!(free(&id, |id| self.steps.iter().any(|step| step["id"] == json!(id))));
+        let asks = format!("asked by {}", step["ask"].as_str().unwrap_or_default());
+        self.say(path, Level::Ok, &asks);
         self.steps.push(step);
         self.names.push(name.to_owned());
-        id
+        self.origins.push(path.to_owned());
     }
 
-    /// A step's id by its name in the survey.
-    pub(super) fn id_of(&self, name: &str) -> Option<String> {
-        let at = self.names.iter().position(|known| known == name)?;
-        self.steps[at]["id"].as_str().map(str::to_owned)
+    /// A step by its name in the survey.
+    pub(super) fn named(&self, name: &str) -> Option<&Value> {
+        let exact = self.names.iter().position(|known| known == name);
+        self.steps.get(exact.or_else(|| self.names.iter().position(|known| known.eq_ignore_ascii_case(name)))?)
     }
 
     /// Texts by language, of a text or of an object by language (`default` is the survey's own); nothing where there is none.
     pub(super) fn texts(&mut self, value: &Value, path: &str) -> Option<Value> {
-        let mut texts = Map::new();
+        let mut given: BTreeMap<String, &str> = BTreeMap::new();
+        let mut strange = false;
         match value {
-            Value::String(text) => drop(texts.insert(self.fallback.clone(), json!(text))),
+            Value::String(text) => drop(given.insert(self.fallback.clone(), text)),
             Value::Object(by_lang) => {
-                for (lang, text) in by_lang {
-                    let lang = if lang == "default" { self.fallback.clone() } else { lang.clone() };
-                    if text.is_string() && is_locale(&lang) {
-                        texts.insert(lang, text.clone());
+                for (lang, text) in by_lang.iter().filter(|(lang, _)| *lang != "default") {
+                    match (language(lang), text.as_str()) {
+                        (Some(lang), Some(text)) => drop(given.insert(lang, text)),
+                        (_, text) => strange |= text.is_some_and(|text| !text.trim().is_empty()),
                     }
+                }
+                if let Some(text) = by_lang.get("default").and_then(Value::as_str) {
+                    // Where the survey's own language has words of its own, the default is in the tool's.
+                    let lang = if given.contains_key(&self.fallback) { "en" } else { &self.fallback };
+                    given.entry(lang.to_owned()).or_insert(text);
                 }
             }
             _ => return None,
         }
-        let mut changed = false;
-        for text in texts.values_mut() {
-            let (plain, tags) = plain(text.as_str().unwrap_or_default());
-            changed |= tags;
-            *text = json!(plain);
+        if strange {
+            self.say(path, Level::Dropped, "words in a language whose name is not understood");
         }
-        texts.retain(|_, text| text.as_str().is_some_and(|text| !text.is_empty()));
-        if changed {
-            self.say(path, Level::Lossy, "HTML became plain text");
+        let (mut html, mut harmful, mut inserted) = (false, false, false);
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        for (lang, text) in given {
+            let (text, answers) = self.without_answers(text);
+            let Plain { text, html: tags, hostile } = plain(&text);
+            (html, harmful, inserted) = (html | tags, harmful | hostile, inserted | answers);
+            if !text.is_empty() {
+                texts.insert(lang, text);
+            }
+        }
+        let lost = [
+            (inserted, "nothing is written into texts: what they fall back to, or nothing, stands there"),
+            (harmful, "what could run as a script is left out"),
+            (html, "HTML became plain text"),
+        ];
+        if let Some((_, why)) = lost.iter().find(|(lost, _)| *lost) {
+            self.say(path, Level::Lossy, why);
         }
         let first = texts.values().next()?.clone();
-        // Something must stand there in the default language.
-        texts.entry(self.fallback.clone()).or_insert(first);
-        for lang in texts.keys() {
-            if !self.locales.contains(lang) {
-                self.locales.push(lang.clone());
-            }
+        if !texts.contains_key(&self.fallback) {
+            self.say(path, Level::Lossy, "there are no words in the default language: those of another stand there");
+            texts.insert(self.fallback.clone(), first);
         }
-        Some(Value::Object(texts))
+        self.locales.extend(texts.keys().cloned());
+        Some(json!(texts))
     }
 
-    /// Adds texts to a step where there are some.
-    pub(super) fn put_texts(&mut self, step: &mut Value, field: &str, value: &Value, path: &str) {
+    /// Adds texts to a part where there are some.
+    pub(super) fn put_texts(&mut self, part: &mut Value, field: &str, value: &Value, path: &str) {
         if let Some(texts) = self.texts(value, path) {
-            step[field] = texts;
+            part[field] = texts;
         }
     }
 
-    /// Choices of labels, each an id of its own; told where there are too many.
-    pub(super) fn choices(&mut self, labels: &[Value], path: &str) -> Vec<Value> {
-        let mut choices: Vec<Value> = Vec::new();
-        if labels.len() > MOST_CHOICES {
-            self.say(path, Level::Dropped, "more than 30 choices");
+    /// A text without the answers and variables that the other tool writes into it: `#recall:id/fallback:words#`, and `{name}` where it does so.
+    fn without_answers(&self, text: &str) -> (String, bool) {
+        let (mut out, mut rest, mut found) = (String::new(), text, false);
+        while let Some(at) = rest.find("#recall:") {
+            let Some((_, after)) = rest[at..].split_once("/fallback:") else { break };
+            let Some((words, after)) = after.split_once('#') else { break };
+            out.push_str(&rest[..at]);
+            // That is how spaces are written there.
+            out.push_str(&words.replace("nbsp", " "));
+            rest = after;
+            found = true;
         }
-        for (nth, label) in labels.iter().take(MOST_CHOICES).enumerate() {
-            let Some(text) = self.texts(label, &format!("{path}[{nth}]")) else {
-                self.say(&format!("{path}[{nth}]"), Level::Dropped, "a choice without a text");
-                continue;
-            };
-            let named = slug(text[&self.fallback].as_str().unwrap_or_default());
-            let taken = |id: &str| choices.iter().any(|choice| choice["id"] == json!(id));
-            let id = if named.is_empty() || taken(&named) { format!("c{}", nth + 1) } else { named };
-            choices.push(json!({ "id": id, "text": text }));
+        out.push_str(rest);
+        if !self.piped {
+            return (out, found);
         }
-        choices
-    }
-
-    /// The definition and the report.
-    pub(super) fn finished(mut self) -> (Value, Vec<Entry>) {
-        if self.steps.len() > MOST_STEPS {
-            self.say("", Level::Dropped, "steps beyond the fiftieth");
-            self.steps.truncate(MOST_STEPS);
-        }
-        self.mend();
-        let mut definition = self.head;
-        definition.insert("v".to_owned(), json!(1));
-        let name = definition.get("name").and_then(Value::as_str).map(slug).filter(|id| !id.is_empty());
-        definition.insert("id".to_owned(), json!(name.unwrap_or_else(|| "imported".to_owned())));
-        self.locales.sort();
-        if !self.locales.is_empty() {
-            definition.insert("locales".to_owned(), json!(self.locales));
-            definition.insert("defaultLocale".to_owned(), json!(self.fallback));
-        }
-        definition.insert("steps".to_owned(), json!(self.steps));
-        (Value::Object(definition), self.report)
-    }
-
-    /// Ways to steps that are not there lead to the end.
-    fn mend(&mut self) {
-        let ids: Vec<Value> = self.steps.iter().map(|step| step["id"].clone()).chain([json!("end")]).collect();
-        let mut lost = Vec::new();
-        for (nth, step) in self.steps.iter_mut().enumerate() {
-            for branch in step["next"].as_array_mut().into_iter().flatten() {
-                if !ids.contains(&branch["go"]) {
-                    branch["go"] = json!("end");
-                    lost.push(nth);
-                }
-            }
-            if step["next"].is_null() {
-                step.as_object_mut().map(|step| step.remove("next"));
+        let (mut piped, mut rest) = (String::new(), out.as_str());
+        while let Some(at) = rest.find('{') {
+            // No name is longer.
+            let end = rest.as_bytes()[at + 1..].iter().take(100).position(|byte| *byte == b'}');
+            let inside = end.map_or("", |end| &rest[at + 1..at + 1 + end]);
+            let named =
+                !inside.is_empty() && inside.chars().all(|sign| sign.is_alphanumeric() || " _-.[]#:$".contains(sign));
+            piped.push_str(&rest[..at]);
+            rest = if named { &rest[at + inside.len() + 2..] } else { &rest[at + 1..] };
+            if named {
+                found = true;
+            } else {
+                piped.push('{');
             }
         }
-        for nth in lost {
-            let name = self.names[nth].clone();
-            self.say(&name, Level::Lossy, "a way led to a question that is not there, and leads to the end");
-        }
+        piped.push_str(rest);
+        (piped, found)
+    }
+
+    /// An address that a prompt may open.
+    pub(super) fn href(value: &Value) -> Option<&str> {
+        let href = value.as_str()?;
+        // A path of the shop; two slashes are another host.
+        let opened =
+            ["https://", "mailto:", "tel:", "/"].iter().any(|start| href.starts_with(start)) && !href.starts_with("//");
+        let clean = href.bytes().all(|byte| byte > b' ' && !matches!(byte, 0x7F | b'\\' | b'"' | b'<' | b'>' | b'\''));
+        (opened && clean && href.len() <= 2_000 && !hostile(href)).then_some(href)
+    }
+
+    /// A selector, as far as anybody can tell without a page.
+    pub(super) fn selector(value: &Value) -> Option<&str> {
+        let selector = value.as_str()?.trim();
+        let fine = !selector.is_empty() && selector.len() <= 500 && !selector.contains('<') && !hostile(selector);
+        (fine && !selector.chars().any(char::is_control)).then_some(selector)
     }
 }
 
-/// What the check takes for a language.
-fn is_locale(lang: &str) -> bool {
-    (2..=35).contains(&lang.len()) && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+/// Whether a field says something.
+pub(super) fn is_set(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    }
 }
 
-/// A name for events of any text: small letters, digits and hyphens, 40 at most.
-pub(super) fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for sign in text.chars() {
-        let sign = match sign.to_lowercase().next().unwrap_or(sign) {
-            'ä' | 'å' | 'á' | 'à' | 'â' => 'a',
-            'ö' | 'ø' | 'õ' | 'ó' => 'o',
-            'é' | 'è' | 'ê' => 'e',
-            'ü' | 'ú' => 'u',
-            sign if sign.is_ascii_alphanumeric() => sign,
-            _ => '-',
-        };
-        if sign != '-' || !(slug.is_empty() || slug.ends_with('-')) {
-            slug.push(sign);
-        }
-        if slug.len() >= 40 {
-            break;
-        }
-    }
-    slug.trim_matches('-').to_owned()
-}
-
-/// A text without tags, entities, signs of no width, and links of its own; whether there were tags.
-pub(super) fn plain(text: &str) -> (String, bool) {
-    let (mut out, mut tags) = (String::new(), false);
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        let (before, tag) = rest.split_at(at);
-        out.push_str(before);
-        let named = tag[1..].starts_with(|sign: char| sign.is_ascii_alphabetic() || matches!(sign, '/' | '!' | '?'));
-        match (named, tag.find('>')) {
-            (true, end) => {
-                tags = true;
-                // What a script or a style says is not said to anybody.
-                let hidden =
-                    ["script", "style"].into_iter().find(|name| tag[1..].to_ascii_lowercase().starts_with(name));
-                let close = hidden.and_then(|name| tag.to_ascii_lowercase().find(&format!("</{name}")));
-                let end = close.map_or(end, |from| Some(from + tag[from..].find('>')?));
-                rest = end.map_or("", |end| &tag[end + 1..]);
-                out.push(' ');
-            }
-            (false, _) => {
-                out.push('<');
-                rest = &tag[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    for (entity, sign) in
-        [("&nbsp;", " "), ("&lt;", "‹"), ("&gt;", "›"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-    {
-        out = out.replace(entity, sign);
-    }
-    let out: String = out.chars().filter(|sign| !matches!(sign, '\u{200B}'..='\u{200D}' | '\u{FEFF}')).collect();
-    // What would be a link of ours stays what it was: words.
-    let out = out.replace("](", "] (");
-    (out.split_whitespace().collect::<Vec<_>>().join(" "), tags)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_become_plain() {
-        assert_eq!(plain("<p class=\"x\">How\u{200B} <b>likely</b>&nbsp;?</p>"), ("How likely ?".to_owned(), true));
-        assert_eq!(plain("a<script>alert(1)</script>b 2 < 3"), ("a b 2 < 3".to_owned(), true));
-        assert_eq!(plain("[x](javascript:1)").0, "[x] (javascript:1)");
-        assert_eq!(plain("<img src=x onerror=alert(1)").0, "");
-        assert_eq!(plain("<script>ä</scriptäää").0, "");
-        assert_eq!(
-            (slug("Kuinka tyytyväinen?"), slug("  "), slug("ÄÖ 1/2")),
-            ("kuinka-tyytyvainen".to_owned(), String::new(), "ao-1-2".to_owned())
-        );
-    }
+/// A language's name as we write it.
+pub(super) fn language(code: &str) -> Option<String> {
+    let code = code.trim().replace('_', "-");
+    let mut parts = code.split('-');
+    let first = parts
+        .next()
+        .is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let rest = parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    (first && rest && code.len() <= 35).then_some(code)
 }
