@@ -2,7 +2,7 @@
 
 async function get(path) {
   const answer = await fetch(path, { headers: { accept: "application/json" }, credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(`${path}: ${answer.status}`), { status: answer.status });
   return answer.json();
 }
 
@@ -14,3 +14,9 @@ export const readJourneys = (limit, after) =>
   get(`/api/journeys?limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ""}`);
 
 export const readJourney = ({ id, key }) => get(`/api/journeys/${encodeURIComponent(id)}?key=${encodeURIComponent(key)}`);
+
+/** A view of the API with its filter, `/api/paths?door=mail`. */
+export const readView = (view, wanted) => {
+  const query = new URLSearchParams(wanted).toString();
+  return get(`/api/${view}${query ? `?${query}` : ""}`);
+};

@@ -10,15 +10,24 @@ function formatter(Kind, options) {
   return made.get(key);
 }
 
-export const number = (value) => formatter(Intl.NumberFormat, {}).format(value);
+/** None is a number that is not told: whoever holds a shared link sees none that stands for fewer than ten. It is not 0. */
+const NONE = "–";
+
+export const number = (value) => (value === null ? NONE : formatter(Intl.NumberFormat, {}).format(value));
 
 export const decimal = (value) =>
   formatter(Intl.NumberFormat, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 
 /** 0.0294 → 2.9 %, 0.61 → 61 %. */
 export function percent(share) {
+  if (share === null) return NONE;
   const digits = share > 0 && share < 0.1 ? 1 : 0;
   return formatter(Intl.NumberFormat, { style: "percent", maximumFractionDigits: digits }).format(share);
+}
+
+/** 12.3, +12.3: points of a hundred, one digit below ten. */
+export function points(value, sign = false) {
+  return formatter(Intl.NumberFormat, { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0, signDisplay: sign ? "exceptZero" : "auto" }).format(value);
 }
 
 /** +31, −4, 0. */
@@ -31,6 +40,16 @@ export function money(value, currency) {
   const digits = Number.isInteger(value) ? 0 : 2;
   return formatter(Intl.NumberFormat, { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: 2 }).format(value);
 }
+
+/** 1 900–2 700 €. */
+export const moneyBetween = (low, high, currency) => (/^[A-Z]{3}$/.test(currency ?? "")
+  ? formatter(Intl.NumberFormat, { style: "currency", currency, maximumFractionDigits: 0 }).formatRange(low, high) : numberBetween(low, high));
+
+/** 19–27. */
+export const numberBetween = (low, high) => formatter(Intl.NumberFormat, { maximumFractionDigits: 0 }).formatRange(low, high);
+
+/** A day such as 2026-11-16, as the reader writes it. Days are UTC. */
+export const date = (day) => formatter(Intl.DateTimeFormat, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
 /** 38 s, 3 min 12 s, 1 h 4 min. */
 export function duration(ms) {

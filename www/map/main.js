@@ -9,6 +9,7 @@ import { showMap } from "./map.js";
 import { readAll, showPrompts } from "./prompts.js";
 import { LANGS, lang, speak, t } from "./texts.js";
 import { showTotals } from "./totals.js";
+import { current, showView, tabs } from "./views.js";
 
 const PAGE = 50;
 const MAX_PAGE = 200;
@@ -29,12 +30,8 @@ async function refresh() {
   reading = true;
   const began = performance.now();
   try {
-    const limit = Math.min(MAX_PAGE, Math.max(PAGE, list.size));
-    const [newMap, journeys] = await Promise.all([readMap(), readJourneys(limit), readAll()]);
-    const before = list.size;
-    map = newMap;
-    list.refresh(journeys);
-    if (before <= limit) $("more").hidden = journeys.length < limit;
+    if (current().view === "map") await readWhole();
+    else await showView();
     $("alarm").hidden = true;
     show();
   } catch {
@@ -50,10 +47,29 @@ async function refresh() {
   reading = false;
 }
 
+/** Whoever holds a shared link sees the map, and neither journeys nor answers. */
+function unlessRefused(why) {
+  if (why.status !== 403) throw why;
+}
+
+async function readWhole() {
+  const limit = Math.min(MAX_PAGE, Math.max(PAGE, list.size));
+  const [newMap, journeys] = await Promise.all([readMap(), readJourneys(limit).catch(unlessRefused), readAll().catch(unlessRefused)]);
+  $("journeys").hidden = !journeys;
+  map = newMap;
+  if (!journeys) return;
+  const before = list.size;
+  list.refresh(journeys);
+  if (before <= limit) $("more").hidden = journeys.length < limit;
+}
+
 function show() {
-  const some = map.totals.events > 0;
-  $("content").hidden = !some;
-  $("empty").hidden = some;
+  const whole = current().view === "map";
+  const some = map?.totals.events > 0;
+  $("view").hidden = whole;
+  $("content").hidden = !whole || !some;
+  $("empty").hidden = !whole || !map || some;
+  if (!whole || !map) return;
   if (some) {
     showTotals($("totals"), map);
     showMap($("map"), map);
@@ -79,7 +95,8 @@ async function older() {
 
 function tell() {
   document.documentElement.lang = lang();
-  document.title = `${t("title")} · Polku`;
+  document.body.classList.add("told");
+  tabs();
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
   replace($("legend"), ["Did", "Friction", "Prompt", "Purchase"].map((kind) =>
@@ -90,7 +107,7 @@ function tell() {
 }
 
 function tellConnection() {
-  $("live").className = `live ${connection}`;
+  $("live").className = `live is-${connection}`;
   $("live").title = connection === "live" ? t("liveHint") : "";
   replace($("live"), t(connection));
 }
@@ -102,13 +119,25 @@ for (const code of LANGS) {
     onclick: () => {
       speak(code);
       tell();
-      if (map) show();
+      show();
       list.retell();
+      if (current().view !== "map") showView(true).catch(() => {});
     },
   }, { en: "English", fi: "Suomi" }[code]));
 }
 $("more").addEventListener("click", older);
+$("skip").addEventListener("click", (event) => {
+  // Following it would take the view out of the address.
+  event.preventDefault();
+  $("main").focus();
+});
+addEventListener("hashchange", () => {
+  tabs();
+  show();
+  refresh();
+});
 tell();
+show();
 setInterval(() => document.hidden || list.tick(), 20_000);
 follow(refresh, (state) => {
   connection = state;

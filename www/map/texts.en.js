@@ -1,9 +1,10 @@
 export const en = {
   title: "Journey map",
-  skip: "Skip to the journeys",
+  skip: "Skip to the content",
   tools: "Tools",
   shop: "Demo shop",
   preview: "Preview of prompts",
+  inbox: "Inbox",
   live: "Live",
   liveHint: "The page updates by itself",
   lost: "No connection; trying again",

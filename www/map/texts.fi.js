@@ -1,9 +1,10 @@
 export const fi = {
   title: "Asiakaspolku",
-  skip: "Siirry polkuihin",
+  skip: "Siirry sisältöön",
   tools: "Työkalut",
   shop: "Demokauppa",
   preview: "Kysymysten esikatselu",
+  inbox: "Keskustelut",
   live: "Reaaliaikainen",
   liveHint: "Sivu päivittyy itsestään",
   lost: "Ei yhteyttä, yritetään uudelleen",

@@ -2,8 +2,10 @@
 
 import { en } from "./texts.en.js";
 import { fi } from "./texts.fi.js";
+import { viewsEn } from "./texts.views.en.js";
+import { viewsFi } from "./texts.views.fi.js";
 
-const TEXTS = { en, fi };
+const TEXTS = { en: { ...en, ...viewsEn }, fi: { ...fi, ...viewsFi } };
 export const LANGS = Object.keys(TEXTS);
 
 const known = (tag) => LANGS.find((code) => String(tag ?? "").toLowerCase().split("-")[0] === code);

@@ -41,7 +41,6 @@ window.showPrompt = async ({ definition, lang, state, theme, accent, dir, tell }
     measure: true,
     user: false, // the focus stays where it is written
     collector: location.host,
-    collectors: [location.host],
     status,
     first: "card",
     resume: "",

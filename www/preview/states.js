@@ -22,7 +22,7 @@ async function until(holds) {
 
 /** Answers the question that is seen: `pick` says which of several. Words are only written where nothing else will do. */
 function answer(pick, speak) {
-  const all = [...(root()?.querySelectorAll("input[type=radio],input[type=checkbox]") ?? [])];
+  const all = [...(root()?.querySelectorAll(".step input[type=radio],.step input[type=checkbox]") ?? [])];
   const offered = all.filter(({ dataset }) => dataset.other == null); // "other" wants words as well
   const fields = offered.length ? offered : all;
   const area = find("textarea");

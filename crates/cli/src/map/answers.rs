@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One answer to one question.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Answer {
     /// Id of the prompt.
     pub prompt: String,
@@ -23,6 +23,10 @@ pub struct Answer {
     pub text: Option<String>,
     /// What was picked.
     pub choice: Option<Vec<String>>,
+    /// What its words are about, and how they feel, as the page understood them; none where there are no words or nothing was understood.
+    pub themes: Vec<String>,
+    /// See [`Self::themes`].
+    pub emotion: Option<String>,
     /// Which run of the prompt it belongs to; joins a score and the words that follow it.
     pub sub: String,
     /// The stage in which it was asked for.
@@ -37,15 +41,19 @@ pub struct Answer {
 /// An answer belongs to the stage in which the question was asked. Not to the one that it led to: a 9 or 10 enters
 /// advocacy, and a stage that only satisfied shoppers can enter would always score 100.
 pub fn of(events: &[Event]) -> Vec<Answer> {
+    with_events(events).into_iter().map(|(answer, _)| answer).collect()
+}
+
+/// The same, each with the event that told it.
+pub fn with_events(events: &[Event]) -> Vec<(Answer, &Event)> {
     let asked_in = |sub: &str| events.iter().find(|event| event.name == "prompt_shown" && self::sub(event) == sub);
-    latest(events)
-        .into_iter()
-        .filter_map(answer)
-        .map(|mut answer| {
+    let answered = latest(events).into_iter().filter_map(|event| Some((answer(event)?, event)));
+    answered
+        .map(|(mut answer, event)| {
             if let Some(stage) = asked_in(&answer.sub).and_then(|shown| shown.stage.clone()) {
                 answer.stage = Some(stage);
             }
-            answer
+            (answer, event)
         })
         .collect()
 }
@@ -88,7 +96,11 @@ pub fn answer(event: &Event) -> Option<Answer> {
         _ => None,
     };
     let choice = choice.filter(|picked| !picked.is_empty());
-    if score.is_none() && words.is_none() && choice.is_none() {
+    let names = event.data.get("themes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let themes: Vec<String> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let emotion = event.data.get("emotion").and_then(Value::as_str).map(str::to_owned);
+    // Of words a shop may keep the themes alone.
+    if score.is_none() && words.is_none() && choice.is_none() && themes.is_empty() {
         return None;
     }
     Some(Answer {
@@ -99,6 +111,8 @@ pub fn answer(event: &Event) -> Option<Answer> {
         scale: kind(event).1,
         text: words.map(str::to_owned),
         choice,
+        themes,
+        emotion,
         sub: sub(event),
         stage: event.stage.clone(),
         at: event.at,
@@ -137,6 +151,20 @@ mod tests {
         let answers = of(&events);
         assert_eq!(answers.iter().map(|answer| answer.score).collect::<Vec<_>>(), [Some(9), None, Some(5)]);
         assert_eq!(answers[1].text.as_deref(), Some("Kiitos"));
+    }
+
+    #[test]
+    fn themes_are_an_answer_without_the_words() {
+        let events = [
+            event(
+                json!({"prompt":"p","sub":"s","step":"q1","rev":1,"ask":"text","themes":["delivery","price"],"emotion":"frustrated"}),
+            ),
+            event(json!({"prompt":"p","sub":"s","step":"q2","rev":1,"ask":"text","themes":"delivery","emotion":7})),
+        ];
+        let answers = of(&events);
+        assert_eq!(answers.len(), 1);
+        assert_eq!((answers[0].text.as_deref(), answers[0].emotion.as_deref()), (None, Some("frustrated")));
+        assert_eq!(answers[0].themes, ["delivery", "price"]);
     }
 
     #[test]

@@ -2,19 +2,22 @@
 
 use super::journey::Journey;
 use super::prompts::{Filter, Runs};
+use super::shared;
 use super::view::Folding;
+use crate::access::Reader;
 use crate::app::App;
 use crate::collector::batch::is_journey_id;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
-use crate::store::{Cursor, StoreError};
-use axum::Json;
+use crate::store::{Cursor, Scope, StoreError};
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -23,17 +26,36 @@ const LIMIT: u32 = 50;
 /// And at most.
 const MAX_LIMIT: u32 = 200;
 
-/// The last map and the state of the database it was made from: many viewers cost as much as one.
+/// The last map and the state of the database it was made from: many viewers cost as much as one. For each kind of reader apart.
 #[derive(Debug, Default)]
 pub struct Cache {
-    map: Mutex<Option<(u64, Bytes)>>,
+    map: Mutex<HashMap<Reading, (u64, Bytes)>>,
     /// Runs of prompts, which are counted anew for each filter.
-    runs: Mutex<Option<(u64, Arc<Runs>)>>,
+    runs: Mutex<HashMap<Scope, (u64, Arc<Runs>)>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Whose journeys, and whether for somebody outside.
+type Reading = (Scope, bool);
+
+/// Kinds of readers that are remembered: a shop has a few, and links that were made under other settings may add some.
+const READERS: usize = 32;
+
+/// Keeps the cache small.
+fn keep<K, V>(cache: &mut HashMap<K, V>, reader: K, value: V)
+where
+    K: std::hash::Hash + Eq,
+{
+    if cache.len() >= READERS && !cache.contains_key(&reader) {
+        cache.clear();
+    }
+    cache.insert(reader, value);
+}
+
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 pub(super) struct Page {
+    /// How many, from 1 to 200; 50 without it.
     limit: Option<u32>,
+    /// The `cursor` of the last one before.
     after: Option<String>,
 }
 
@@ -44,7 +66,11 @@ pub(super) async fn health(State(app): State<App>) -> Response {
     }
 }
 
-pub(super) async fn journeys(State(app): State<App>, page: Result<Query<Page>, QueryRejection>) -> Response {
+pub(super) async fn journeys(
+    State(app): State<App>,
+    Extension(reader): Extension<Reader>,
+    page: Result<Query<Page>, QueryRejection>,
+) -> Response {
     let Ok(Query(Page { limit, after })) = page else {
         return respond::error(StatusCode::BAD_REQUEST, "\"limit\" must be a number");
     };
@@ -57,7 +83,7 @@ pub(super) async fn journeys(State(app): State<App>, page: Result<Query<Page>, Q
         Some(cursor) => cursor,
         None => None,
     };
-    match app.store.journeys(limit, after).await {
+    match app.store.journeys(reader.scope().clone(), limit, after).await {
         Ok(journeys) => {
             let list: Vec<_> = journeys.into_iter().map(|(record, events)| Journey::fold(record, &events)).collect();
             answer(&list)
@@ -66,14 +92,16 @@ pub(super) async fn journeys(State(app): State<App>, page: Result<Query<Page>, Q
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 pub(super) struct Whose {
+    /// The shop's key, where two shops may have one of the same id.
     key: Option<String>,
 }
 
 /// Ids are drawn at random, so two shops may not share one; somebody who writes an id on purpose is told apart by key.
 pub(super) async fn journey(
     State(app): State<App>,
+    Extension(reader): Extension<Reader>,
     Path(id): Path<String>,
     Query(Whose { key }): Query<Whose>,
 ) -> Response {
@@ -81,7 +109,7 @@ pub(super) async fn journey(
     if !is_journey_id(&id) {
         return none();
     }
-    match app.store.journey(id).await {
+    match app.store.journey(reader.scope().clone(), id).await {
         Ok(found) => match found.into_iter().find(|(record, _)| key.as_ref().is_none_or(|key| *key == record.key)) {
             Some((record, events)) => {
                 let listed: Vec<_> = events
@@ -99,24 +127,25 @@ pub(super) async fn journey(
     }
 }
 
-pub(super) async fn map(State(app): State<App>) -> Response {
+pub(super) async fn map(State(app): State<App>, Extension(reader): Extension<Reader>) -> Response {
+    let reading = (reader.scope().clone(), reader.is_shared());
     // The lock is held while the map is made, so that ten viewers who come at once wait for one making.
     let mut cache = app.map_cache.map.lock().await;
     // Read before the question: what arrives meanwhile makes the next one ask again.
     let version = *app.store.changes().borrow();
-    if let Some((of, bytes)) = &*cache
+    if let Some((of, bytes)) = cache.get(&reading)
         && *of == version
     {
         return json_bytes(bytes.clone());
     }
-    let folding = app.store.fold(Folding::default(), |folding, record, events| {
+    let folding = app.store.fold(reading.0.clone(), Folding::default(), |folding, record, events| {
         folding.add(&Journey::fold(record, &events), &events);
     });
     match folding.await {
-        Ok(folding) => match serde_json::to_vec(&folding.finish()) {
+        Ok(folding) => match written(&folding.finish(), reader.is_shared()) {
             Ok(bytes) => {
                 let bytes = Bytes::from(bytes);
-                *cache = Some((version, bytes.clone()));
+                keep(&mut cache, reading, (version, bytes.clone()));
                 json_bytes(bytes)
             }
             Err(_) => failed(StoreError::Database),
@@ -125,26 +154,34 @@ pub(super) async fn map(State(app): State<App>) -> Response {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 pub(super) struct Wanted {
+    /// The stage in which it was asked.
     stage: Option<String>,
+    /// Where the shopper came from.
     door: Option<String>,
+    /// What the shopper came to do, as told.
     purpose: Option<String>,
 }
 
-pub(super) async fn prompts(State(app): State<App>, wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
+pub(super) async fn prompts(
+    State(app): State<App>,
+    Extension(reader): Extension<Reader>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Response {
     let Ok(Query(Wanted { stage, door, purpose })) = wanted else {
         return respond::error(StatusCode::BAD_REQUEST, "\"stage\", \"door\" and \"purpose\" may be given once each");
     };
     // As for the map: those who come at once wait for one reading.
     let mut cache = app.map_cache.runs.lock().await;
     let version = *app.store.changes().borrow();
-    let runs = match &*cache {
+    let scope = reader.scope().clone();
+    let runs = match cache.get(&scope) {
         Some((of, runs)) if *of == version => runs.clone(),
-        _ => match app.store.fold(Runs::default(), |runs, _, events| runs.add(&events)).await {
+        _ => match app.store.fold(scope.clone(), Runs::default(), |runs, _, events| runs.add(&events)).await {
             Ok(runs) => {
                 let runs = Arc::new(runs);
-                *cache = Some((version, runs.clone()));
+                keep(&mut cache, scope, (version, runs.clone()));
                 runs
             }
             Err(why) => return failed(why),
@@ -152,7 +189,16 @@ pub(super) async fn prompts(State(app): State<App>, wanted: Result<Query<Wanted>
     };
     drop(cache);
     let some = |word: Option<String>| word.filter(|word| !word.is_empty());
-    answer(&runs.count(&Filter { stage: some(stage), door: some(door), purpose: some(purpose) }))
+    let counted = runs.count(&Filter { stage: some(stage), door: some(door), purpose: some(purpose) });
+    match written(&counted, reader.is_shared()) {
+        Ok(bytes) => json_bytes(bytes.into()),
+        Err(_) => failed(StoreError::Database),
+    }
+}
+
+/// As JSON; for somebody outside, what they may see of it.
+fn written(value: &impl Serialize, shared: bool) -> serde_json::Result<Vec<u8>> {
+    if shared { serde_json::to_vec(&shared::redact(serde_json::to_value(value)?)) } else { serde_json::to_vec(value) }
 }
 
 fn answer(value: &impl Serialize) -> Response {

@@ -1,8 +1,10 @@
 //! Keeps pages of other hosts from reading the map through the shop owner's browser.
 //!
 //! There are no CORS headers on reads, so a foreign page cannot read an answer. It could still give its own name the
-//! address 127.0.0.1 and ask as "the same origin" (DNS rebinding); the name that it asks for gives it away.
+//! address 127.0.0.1 and ask as "the same origin" (DNS rebinding); the name that it asks for gives it away. A proxy on this machine
+//! that lends the loopback to the whole world gives itself away by its headers.
 
+use crate::access::proxy;
 use crate::app::App;
 use crate::respond;
 use axum::Router;
@@ -21,7 +23,13 @@ async fn check(State(()): State<()>, request: Request, next: Next) -> Response {
     if !is_loopback_name(host) {
         return respond::error(
             StatusCode::FORBIDDEN,
-            "the map answers to 127.0.0.1 and localhost; to reach it by another name start polku with --host",
+            "the map answers to 127.0.0.1 and localhost; to reach it by another name start polku with --password-file",
+        );
+    }
+    if proxy::is_forwarded(request.headers()) {
+        return respond::error(
+            StatusCode::FORBIDDEN,
+            "a proxy stands in front of this server, and nothing says who may read; start polku with --password-file or --identity-header",
         );
     }
     if is_foreign_fetch(request.headers()) {
@@ -30,17 +38,17 @@ async fn check(State(()): State<()>, request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn host(request: &Request) -> Option<&str> {
+pub(crate) fn host(request: &Request) -> Option<&str> {
     request.uri().host().or_else(|| request.headers().get(header::HOST)?.to_str().ok())
 }
 
 /// A link from elsewhere may open the map; only a script or an embedded element of another site is turned away.
-fn is_foreign_fetch(headers: &HeaderMap) -> bool {
+pub(crate) fn is_foreign_fetch(headers: &HeaderMap) -> bool {
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     matches!(value("sec-fetch-site"), "cross-site" | "same-site") && value("sec-fetch-mode") != "navigate"
 }
 
-fn is_loopback_name(host: &str) -> bool {
+pub(crate) fn is_loopback_name(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.rsplit_once(':').map_or(host, |(name, _)| name),

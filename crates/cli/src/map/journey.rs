@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A journey as the list shows it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Journey {
     /// Place in the list: `?after=` this.
     pub cursor: String,
@@ -51,7 +51,7 @@ pub struct Journey {
 }
 
 /// An amount: a number with consent, a band like `"20-50"` without.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Money {
     /// Number or band.
     pub value: Value,

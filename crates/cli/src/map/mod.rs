@@ -5,13 +5,23 @@
 pub mod answers;
 mod api;
 mod changes;
+pub mod cost;
+pub mod facts;
+pub mod flows;
+pub mod groups;
 pub mod guard;
 pub mod journey;
+mod openapi;
 pub mod path;
+pub mod products;
 pub mod prompts;
 pub mod scores;
+pub mod share;
+pub mod shared;
 pub mod touchpoints;
 pub mod view;
+mod views;
+pub mod voice;
 
 pub use api::Cache;
 
@@ -27,6 +37,13 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/journeys/{id}", get(api::journey))
         .route("/api/map", get(api::map))
         .route("/api/prompts", get(api::prompts))
+        .route("/api/paths", get(views::paths))
+        .route("/api/friction", get(views::friction))
+        .route("/api/groups", get(views::groups))
+        .route("/api/voice", get(views::voice))
+        .route("/api/products", get(views::products))
+        .route("/api/filters", get(views::filters))
+        .route("/api/openapi.json", get(openapi::answer))
         .route("/api/changes", get(changes::stream));
-    guard::own_host_only(api, app)
+    crate::access::guard::readers_only(api, app)
 }

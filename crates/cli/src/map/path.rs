@@ -13,7 +13,7 @@ const MAX_STOPS: usize = 60;
 const PAGE_VIEW: &str = "page_view";
 
 /// One stop.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Stop {
     /// `touchpoint`, `friction`, `prompt`, `purchase`.
     pub kind: &'static str,

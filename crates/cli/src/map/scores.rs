@@ -10,7 +10,7 @@ pub const MIN_N: u64 = 30;
 const Z: f64 = 1.96;
 
 /// The scores of a set of answers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Scores {
     /// Would recommend, 0 to 10.
     pub nps: Nps,
@@ -23,7 +23,7 @@ pub struct Scores {
 }
 
 /// Net promoter score.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Nps {
     /// Answers.
     pub n: u64,
@@ -42,7 +42,8 @@ pub struct Nps {
 }
 
 /// A scale from 1 to `TOP` on which high is good: the top answers count as good ones.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Scale{TOP}")]
 pub struct Scale<const TOP: usize> {
     /// Answers.
     pub n: u64,
@@ -147,11 +148,17 @@ pub fn mean(counts: impl Iterator<Item = (i64, u64)>) -> (f64, f64) {
 
 /// The 95 % interval of a share, per cent, after Wilson: the simpler one shrinks to nothing where all agree, and leaves 0 to 100.
 pub fn interval(part: u64, n: u64) -> (f64, f64) {
+    let (low, high) = wilson(part, n);
+    (round(low * 100.0), round(high * 100.0))
+}
+
+/// The same, from 0 to 1 and not rounded.
+pub fn wilson(part: u64, n: u64) -> (f64, f64) {
     let (n, p) = (n as f64, part as f64 / n as f64);
     let z2 = Z * Z / n;
     let middle = (p + z2 / 2.0) / (1.0 + z2);
     let half = Z * (p * (1.0 - p) / n + z2 / (4.0 * n)).sqrt() / (1.0 + z2);
-    (round((middle - half).max(0.0) * 100.0), round((middle + half).min(1.0) * 100.0))
+    ((middle - half).max(0.0), (middle + half).min(1.0))
 }
 
 /// One decimal: more would pretend.

@@ -14,7 +14,7 @@ const TOP: usize = 6;
 const WORDS: usize = 5;
 
 /// The whole map.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct Map {
     /// Below this many answers there is no score.
     pub min_n: u64,
@@ -27,7 +27,7 @@ pub struct Map {
 }
 
 /// Numbers over all stages.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, schemars::JsonSchema)]
 pub struct Totals {
     /// Journeys with a path.
     pub journeys: u64,
@@ -48,7 +48,7 @@ pub struct Totals {
 }
 
 /// One column.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct Stage {
     /// Its name.
     pub stage: String,
@@ -69,7 +69,7 @@ pub struct Stage {
 }
 
 /// How many journeys had a touchpoint.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct Touchpoint {
     /// Its name.
     pub name: String,
@@ -80,7 +80,7 @@ pub struct Touchpoint {
 }
 
 /// How many journeys something got in the way of.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct Friction {
     /// Its name.
     pub name: String,
@@ -95,7 +95,8 @@ pub struct Friction {
 }
 
 /// Answers of one place.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "StageAnswers")]
 pub struct Voice {
     /// Answers.
     pub n: u64,
@@ -108,7 +109,8 @@ pub struct Voice {
 }
 
 /// What was picked at one question.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "StageChoices")]
 pub struct Choices {
     /// Prompt.
     pub prompt: String,
@@ -121,7 +123,8 @@ pub struct Choices {
 }
 
 /// Words of a shopper, with the score that they explain.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "StageWords")]
 pub struct Words {
     /// Id of the journey.
     pub journey: String,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// All prompts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Prompts {
     /// Below this many there is no score and no rate.
     pub min_n: u64,
@@ -22,7 +22,7 @@ pub struct Prompts {
 }
 
 /// One version of a prompt.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Prompt {
     /// Its id.
     pub prompt: String,
@@ -47,7 +47,7 @@ pub struct Prompt {
 }
 
 /// One question.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Step {
     /// Its id.
     pub step: String,
@@ -66,7 +66,7 @@ pub struct Step {
 }
 
 /// What was picked.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Choice {
     /// Its id.
     pub choice: String,
@@ -77,7 +77,7 @@ pub struct Choice {
 }
 
 /// A score by its kind.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(tag = "metric", rename_all = "lowercase")]
 pub enum Score {
     /// Would recommend.
@@ -93,7 +93,7 @@ pub enum Score {
 }
 
 /// A scale of the shop's own: nobody said what is good on it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Rating {
     /// Answers.
     pub n: u64,

@@ -1,0 +1,101 @@
+//! Where the facts stand, and how they follow the database.
+
+use super::fact::{Fact, Words};
+use crate::store::{Store, StoreError};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard};
+
+/// All facts, with their words.
+#[derive(Debug)]
+pub struct Facts {
+    /// The words that they are written in.
+    pub words: Words,
+    /// One for each journey, in no order.
+    pub all: Vec<Fact>,
+    places: HashMap<i64, usize>,
+    /// The last change that they know.
+    last: i64,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self { words: Words::default(), all: Vec::new(), places: HashMap::new(), last: -1 }
+    }
+}
+
+/// The facts and the state of the database that they follow. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Shelf {
+    facts: Arc<RwLock<Facts>>,
+    /// The change that the facts know; held while they are brought up to date, so that those who come at once wait for one reading.
+    known: Arc<Mutex<Option<u64>>>,
+}
+
+impl Facts {
+    /// Puts a journey's facts in the place of those before.
+    pub fn put(&mut self, fact: Fact) {
+        match self.places.get(&fact.row) {
+            Some(place) => self.all[*place] = fact,
+            None => {
+                self.places.insert(fact.row, self.all.len());
+                self.all.push(fact);
+            }
+        }
+    }
+
+    /// Keeps the journeys that are still there.
+    fn keep(&mut self, rows: &HashSet<i64>) {
+        if self.all.len() != rows.len() || self.all.iter().any(|fact| !rows.contains(&fact.row)) {
+            self.all.retain(|fact| rows.contains(&fact.row));
+            self.places = self.all.iter().enumerate().map(|(place, fact)| (fact.row, place)).collect();
+        }
+    }
+}
+
+impl Shelf {
+    /// The facts as the database has them now.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn facts(&self, store: &Store) -> Result<RwLockReadGuard<'_, Facts>, StoreError> {
+        let mut known = self.known.lock().await;
+        // Read before the question: what arrives meanwhile makes the next one ask again.
+        let version = *store.changes().borrow();
+        if *known != Some(version) {
+            let facts = self.facts.clone().write_owned().await;
+            let after = facts.last;
+            let step = |facts: &mut OwnedRwLockWriteGuard<Facts>, record, events: Vec<_>| {
+                let fact = Fact::new(&mut facts.words, record, &events);
+                facts.put(fact);
+            };
+            let (mut facts, newest, count) = store.news(facts, after, step).await?;
+            facts.last = newest;
+            if facts.all.len() != count {
+                let rows = store.rows().await?;
+                facts.keep(&rows);
+            }
+            *known = Some(version);
+        }
+        drop(known);
+        Ok(self.facts.read().await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_erased_is_gone_and_the_rest_is_found() {
+        let mut facts = Facts::default();
+        for row in 1..=4 {
+            facts.put(Fact { row, ..Fact::default() });
+        }
+        facts.put(Fact { row: 2, started: 9, ..Fact::default() });
+        facts.keep(&[2, 4].into());
+        facts.put(Fact { row: 4, started: 7, ..Fact::default() });
+        let rows: Vec<_> = facts.all.iter().map(|fact| (fact.row, fact.started)).collect();
+        assert_eq!(rows, [(2, 9), (4, 7)]);
+    }
+}

@@ -1,0 +1,25 @@
+// The view and its filter as they stand in the address, so that whoever gets the link sees the same.
+
+/** The views, in the order of their tabs; the first is shown where the address names none. */
+export const VIEWS = ["map", "paths", "friction", "voice", "compare", "products"];
+
+/** What every view can be narrowed down by: the members of the API's filter. */
+export const FILTERS = ["since", "until", "door", "device", "lang", "variant", "bought", "key"];
+
+/** What the address says: `{ view, wanted, by, id }`. What it does not know is left out. */
+export function read(hash = location.hash) {
+  const [, named, query] = /^#\/(\w+)(?:\?(.*))?$/.exec(hash) ?? [];
+  const said = new URLSearchParams(query ?? "");
+  const wanted = {};
+  for (const name of FILTERS) if (said.get(name)) wanted[name] = said.get(name);
+  return { view: named === "journey" || VIEWS.includes(named) ? named : VIEWS[0], wanted, by: said.get("by"), id: said.get("id") };
+}
+
+/** The address of a view with a filter, and with what it needs beside. */
+export function link(view, wanted = {}, beside = {}) {
+  const said = new URLSearchParams();
+  for (const name of FILTERS) if (wanted[name]) said.set(name, wanted[name]);
+  for (const [name, value] of Object.entries(beside)) if (value) said.set(name, value);
+  const query = said.toString();
+  return `#/${view}${query ? `?${query}` : ""}`;
+}

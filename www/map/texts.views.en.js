@@ -1,0 +1,67 @@
+// The views beside the map.
+export const viewsEn = {
+  viewsLabel: "Views",
+  view_map: "Map", view_paths: "Paths", view_friction: "Friction", view_voice: "Voice", view_compare: "Compare", view_products: "Products",
+  intro_paths: "Where shoppers go, where they turn back, and where they leave.",
+  intro_friction: "What gets in the way, the dearest first.",
+  intro_voice: "What shoppers say, when, and where on their path.",
+  intro_compare: "Groups of journeys side by side: how many buy, for how much, and how it felt.",
+  intro_products: "What is seen, put into the cart and bought.",
+  intro_journey: "One visit, known by a random id only.",
+  viewsFine: "A journey is one visit. Ranges in brackets are 95 % intervals: the true share lies in there in 95 of 100 such samples. Below 30 there are counts and no percentages. Days are UTC.",
+
+  filterLabel: "Which journeys",
+  filterPeriod: "Period", filterAllTime: "All time", filterDays: "Last {n} days", filterOwn: "Own dates", filterSince: "From", filterUntil: "To",
+  filter_door: "Came from", filter_device: "Device", filter_lang: "Language", filter_variant: "Trial", filter_key: "Shop",
+  filterBought: "Bought", filterEither: "All", filterYes: "Bought", filterNo: "Did not buy", filterClear: "Clear the filter",
+
+  save: "Save as", saveAs: "{title}: save as {kind}", asTable: "The same numbers as a table",
+  fromTo: "({low} to {high})", toward: "{low} to {high}", pointsN: "{n} points", maybeChance: "may be chance", tooFew: "too few", nValues: "n {n}",
+  halfBetween: "half between {low} and {high}", needsN: "needs {min}", belowN: "below {min}", ofN: "of {n}", notTold: "Not told", allTogether: "All together", noPath: "No path",
+  oneJourney: "A journey", oneJourneyOf: "of this path",
+
+  emptyFiltered: "No journey is like that", emptyFilteredText: "Nothing matches all that was chosen. A wider choice may.",
+  empty_paths: "No paths yet", empty_paths_text: "A path appears as soon as a shopper who allows measuring opens a page.",
+  empty_friction: "Nothing has got in the way", empty_friction_text: "Errors, dead clicks, declined payments and the like appear here once they happen.",
+  empty_voice: "Nobody has said anything yet", empty_voice_text: "Answers to your questions appear here, each beside the path that led to it.",
+  empty_products: "No products yet", empty_products_text: "Products appear once shoppers look at them and the shop says which they are.",
+  empty_by_any: "Nothing to compare yet", empty_by_any_text: "There are no journeys with a path.",
+  empty_by_variant: "No trials yet", empty_by_variant_text: "Name a trial on your pages, and its groups stand side by side here.",
+
+  end: { bought: "Bought", left: "Left", later: "Goes on" },
+  flowsTitle: "From step to step", flowsNote: "Each column is a step. A stage that comes again further on is a loop.",
+  flowsLabel: "Flow of journeys from step to step. Arrow keys go from node to node.", flowHint: "Point at a flow, or use Tab and the arrow keys, to read its numbers.",
+  stepOf: "Step {step}", fromWhere: "From", toWhere: "To",
+  stagesTitle: "At each stage", stagesNote: "Who left there, left without an order.",
+  typicalTitle: "Typical paths", typicalNote: "Those that most journeys took.",
+  losingTitle: "Paths that lose orders", losingNote: "Shoppers who had begun to buy and left, most first.",
+  toPurchase: "Time to an order", orders: "Orders", order: { first: "First", second: "Second", third_or_later: "Later" },
+  colStep: "Step", colFrom: "From", colTo: "To", colJourneys: "Journeys", colEntered: "Entered", colReturned: "Came back", colLeft: "Left there", colShare: "Share", colBought: "Bought", colExample: "Example",
+
+  frictionTitle: "What it costs", frictionNote: "Bought, of those who met it and of those at the same stage who did not.",
+  frictionLabel: "How many bought with and without each friction, with intervals. The table has the same numbers.",
+  noExperiment: "A comparison, no experiment.", noExperimentText: "Whoever meets an error may differ in more than the error. Orders and money are told only where the difference is unlikely to be chance, and as a range.",
+  orderWorth: "An order is taken to be worth {value}, the middle of those that were paid.", orderUnknown: "What an order is worth is known from {min} paid orders on; until then there is no money here.",
+  metIt: "met it", metNot: "did not meet it",
+  colFriction: "Friction", colMet: "Met it", colWith: "Bought with it", colWithout: "Bought without", colGap: "Difference", colOrders: "Orders lost, about", colMoney: "Money, about",
+
+  scoreName: { nps: "Would recommend (NPS)", csat: "Satisfaction (CSAT)", ces: "Ease (CES)", ces5: "Ease (CES, 1–5)" },
+  weeksTitle: "{score} by week", weeksNote: "The band is the 95 % interval. A week below {min} answers has no score.", weeksLabel: "{score} by week, with intervals. The table has the same numbers.", weekOf: "Week of {day}",
+  byStageTitle: "{score} by stage", byStageNote: "Where it was asked. Red: the whole interval lies below the score over all.", byStageLabel: "{score} by stage, with intervals. The table has the same numbers.",
+  colWeek: "Week from", colAnswers: "Answers", colTheme: "Theme", colChoice: "Choice",
+  themesTitle: "What it is about", themesNote: "Themes of what was written, by how it sounds.", themesLabel: "Themes by emotion. The table has the same numbers.",
+  emotion: { frustrated: "Frustrated", confused: "Confused", neutral: "Neutral", satisfied: "Satisfied" },
+  theme: {
+    delivery: "Delivery", price: "Price", payment: "Payment", product_information: "Product information", finding: "Finding things", size_and_fit: "Size and fit", stock: "Availability",
+    returns: "Returns", technical: "Technical trouble", service: "Service", other: "Other",
+  },
+  pickedTitle: "What was picked", pickedNote: "How shoppers came to know the shop, as they tell it, and other choices.",
+  wordsMore: { one: "{n} more", other: "{n} more" }, wordsTitle: "In their words", wordsNote: "The newest first, each beside the path that led to it. Personal data was taken out on the shopper's own device.",
+
+  compareBy: "Compare by", by_door: "Door", by_device: "Device", by_lang: "Language", by_order: "Order", by_variant: "Trial",
+  groupsTitle: "Bought, by {by}", groupsNote: "Each group against all the others. A comparison, no experiment, unless chance decided who got what.", groupsLabel: "Conversion of each group, with intervals. The table has the same numbers.",
+  colGapOthers: "Against the others", colPaid: "Order, middle", colFrustrated: "Frustrated", ask_nps: "NPS",
+
+  categoriesTitle: "Categories", itemsTitle: "Products", productsNote: "Into the cart: of those who saw it. Bought: of those who put it into the cart.", productsLabel: "Shares that were put into the cart and bought, with intervals. The table has the same numbers.",
+  colItem: "Product", colCategory: "Category", colSeen: "Seen", toCart: "Into the cart", cartToBought: "Bought", seenN: "{n} saw it",
+};

@@ -1,0 +1,67 @@
+// Näkymät kartan rinnalla.
+export const viewsFi = {
+  viewsLabel: "Näkymät",
+  view_map: "Kartta", view_paths: "Polut", view_friction: "Kitka", view_voice: "Asiakkaan ääni", view_compare: "Vertailu", view_products: "Tuotteet",
+  intro_paths: "Mihin asiakkaat kulkevat, missä he kääntyvät takaisin ja missä lähtevät.",
+  intro_friction: "Mikä on tiellä, kallein ensin.",
+  intro_voice: "Mitä asiakkaat sanovat, milloin ja missä kohdassa polkuaan.",
+  intro_compare: "Polkujen ryhmät rinnakkain: kuinka moni ostaa, kuinka suuren tilauksen ja miltä se tuntui.",
+  intro_products: "Mitä katsotaan, lisätään ostoskoriin ja ostetaan.",
+  intro_journey: "Yksi käynti, jonka tunnisteena on vain satunnainen merkkijono.",
+  viewsFine: "Polku on yksi käynti. Suluissa on 95 %:n väli: todellinen osuus on sen sisällä 95 tapauksessa sadasta. Alle 30 havainnosta näytetään vain lukumäärät. Päivät ovat UTC-aikaa.",
+
+  filterLabel: "Mitkä polut",
+  filterPeriod: "Ajalta", filterAllTime: "Koko aika", filterDays: "Viimeiset {n} päivää", filterOwn: "Omat päivät", filterSince: "Alkaen", filterUntil: "Asti",
+  filter_door: "Mistä tultiin", filter_device: "Laite", filter_lang: "Kieli", filter_variant: "Kokeilu", filter_key: "Kauppa",
+  filterBought: "Osto", filterEither: "Kaikki", filterYes: "Osti", filterNo: "Ei ostanut", filterClear: "Poista rajaus",
+
+  save: "Tallenna", saveAs: "{title}: tallenna muodossa {kind}", asTable: "Samat luvut taulukkona",
+  fromTo: "({low}…{high})", toward: "{low}…{high}", pointsN: "{n} %-yks.", maybeChance: "voi olla sattumaa", tooFew: "liian vähän", nValues: "n = {n}",
+  halfBetween: "puolet väliltä {low}–{high}", needsN: "vaatii {min}", belowN: "alle {min}", ofN: "/ {n}", notTold: "Ei tiedossa", allTogether: "Kaikki yhteensä", noPath: "Ei polkua",
+  oneJourney: "Yksi polku", oneJourneyOf: "tältä reitiltä",
+
+  emptyFiltered: "Tällaisia polkuja ei ole", emptyFilteredText: "Mikään ei vastaa kaikkia valintoja. Väljempi rajaus voi löytää jotakin.",
+  empty_paths: "Ei vielä polkuja", empty_paths_text: "Polku ilmestyy heti, kun mittauksen salliva asiakas avaa sivun.",
+  empty_friction: "Mitään ei ole ollut tiellä", empty_friction_text: "Virheet, tyhjät klikkaukset, hylätyt maksut ja muut esteet näkyvät täällä, kun niitä tapahtuu.",
+  empty_voice: "Kukaan ei ole vielä sanonut mitään", empty_voice_text: "Vastaukset kysymyksiisi näkyvät täällä, kukin siihen johtaneen polun vieressä.",
+  empty_products: "Ei vielä tuotteita", empty_products_text: "Tuotteet ilmestyvät, kun asiakkaat katsovat niitä ja kauppa kertoo, mitkä ne ovat.",
+  empty_by_any: "Ei vielä vertailtavaa", empty_by_any_text: "Yhdelläkään käynnillä ei ole polkua.",
+  empty_by_variant: "Ei vielä kokeiluja", empty_by_variant_text: "Nimeä kokeilu sivuillasi, niin sen ryhmät näkyvät täällä rinnakkain.",
+
+  end: { bought: "Osti", left: "Lähti", later: "Jatkuu" },
+  flowsTitle: "Askeleesta toiseen", flowsNote: "Jokainen sarake on yksi askel. Vaihe, joka tulee uudelleen myöhemmin, on silmukka.",
+  flowsLabel: "Polkujen virta askeleesta toiseen. Nuolinäppäimillä siirrytään solmusta toiseen.", flowHint: "Luvut näkyvät, kun osoitat virtaa tai siirryt siihen sarkaimella ja nuolinäppäimillä.",
+  stepOf: "Askel {step}", fromWhere: "Mistä:", toWhere: "Mihin:",
+  stagesTitle: "Vaiheittain", stagesNote: "Vaiheeseen jäänyt lähti siitä ilman tilausta.",
+  typicalTitle: "Tyypilliset polut", typicalNote: "Yleisimmin kuljetut.",
+  losingTitle: "Polut, joilla menetetään tilauksia", losingNote: "Oston aloittaneet, jotka lähtivät; yleisimmät ensin.",
+  toPurchase: "Aika tilaukseen", orders: "Tilaukset", order: { first: "Ensimmäinen", second: "Toinen", third_or_later: "Myöhempi" },
+  colStep: "Askel", colFrom: "Mistä", colTo: "Mihin", colJourneys: "Polkuja", colEntered: "Tuli", colReturned: "Palasi", colLeft: "Lähti siitä", colShare: "Osuus", colBought: "Osti", colExample: "Esimerkki",
+
+  frictionTitle: "Mitä se maksaa", frictionNote: "Ostaneet: kitkan kohdanneista ja niistä, jotka olivat samassa vaiheessa ilman sitä.",
+  frictionLabel: "Kuinka moni osti kunkin kitkan kanssa ja ilman, väleineen. Taulukossa on samat luvut.",
+  noExperiment: "Vertailu, ei koe.", noExperimentText: "Virheen kohdannut voi poiketa muista muutenkin kuin virheen takia. Tilaukset ja raha kerrotaan vain, kun ero tuskin on sattumaa, ja aina vaihteluvälinä.",
+  orderWorth: "Tilauksen arvoksi on otettu maksettujen tilausten mediaani, {value}.", orderUnknown: "Tilauksen arvo tiedetään, kun maksettuja tilauksia on {min}; sitä ennen rahaa ei näytetä.",
+  metIt: "kohtasi sen", metNot: "ei kohdannut",
+  colFriction: "Kitka", colMet: "Kohtasi", colWith: "Osti, kohtasi", colWithout: "Osti, ei kohdannut", colGap: "Ero", colOrders: "Menetettyjä tilauksia, noin", colMoney: "Rahaa, noin",
+
+  scoreName: { nps: "Suositteluhalukkuus (NPS)", csat: "Tyytyväisyys (CSAT)", ces: "Helppous (CES)", ces5: "Helppous (CES, 1–5)" },
+  weeksTitle: "{score} viikoittain", weeksNote: "Vyöhyke on 95 %:n väli. Viikolla, jolla on alle {min} vastausta, ei ole tunnuslukua.", weeksLabel: "{score} viikoittain väleineen. Taulukossa on samat luvut.", weekOf: "Viikko alkaen {day}",
+  byStageTitle: "{score} vaiheittain", byStageNote: "Vaihe, jossa kysyttiin. Punainen: koko väli on kaikkien tunnusluvun alapuolella.", byStageLabel: "{score} vaiheittain väleineen. Taulukossa on samat luvut.",
+  colWeek: "Viikko alkaen", colAnswers: "Vastauksia", colTheme: "Aihe", colChoice: "Vaihtoehto",
+  themesTitle: "Mistä on kyse", themesNote: "Vastausten aiheet ja sävy.", themesLabel: "Aiheet sävyn mukaan. Taulukossa on samat luvut.",
+  emotion: { frustrated: "Turhautunut", confused: "Hämmentynyt", neutral: "Neutraali", satisfied: "Tyytyväinen" },
+  theme: {
+    delivery: "Toimitus", price: "Hinta", payment: "Maksaminen", product_information: "Tuotetiedot", finding: "Löytäminen", size_and_fit: "Koko ja istuvuus", stock: "Saatavuus",
+    returns: "Palautukset", technical: "Tekniset ongelmat", service: "Palvelu", other: "Muu",
+  },
+  pickedTitle: "Mitä valittiin", pickedNote: "Mistä asiakkaat kertovat löytäneensä kaupan, ja muut valinnat.",
+  wordsMore: { one: "{n} lisää", other: "{n} lisää" }, wordsTitle: "Omin sanoin", wordsNote: "Uusimmat ensin, kukin siihen johtaneen polun vieressä. Henkilötiedot on poistettu asiakkaan omalla laitteella.",
+
+  compareBy: "Vertailuperuste", by_door: "Tulotie", by_device: "Laite", by_lang: "Kieli", by_order: "Tilaus", by_variant: "Kokeilu",
+  groupsTitle: "Ostaneet: {by}", groupsNote: "Kukin ryhmä kaikkia muita vastaan. Vertailu, ei koe, ellei ryhmiä ole arvottu.", groupsLabel: "Ostaneiden osuus ryhmittäin väleineen. Taulukossa on samat luvut.",
+  colGapOthers: "Ero muihin", colPaid: "Tilauksen mediaani", colFrustrated: "Turhautui", ask_nps: "NPS",
+
+  categoriesTitle: "Tuoteryhmät", itemsTitle: "Tuotteet", productsNote: "Ostoskoriin: tuotteen nähneistä. Osti: ostoskoriin lisänneistä.", productsLabel: "Ostoskoriin lisänneiden ja ostaneiden osuudet väleineen. Taulukossa on samat luvut.",
+  colItem: "Tuote", colCategory: "Tuoteryhmä", colSeen: "Nähty", toCart: "Ostoskoriin", cartToBought: "Osti", seenN: "{n} näki",
+};
