@@ -1,8 +1,11 @@
 //! The router: which address belongs to which module.
 
+use crate::access::{self, Access};
+use crate::chat::{self, Chat};
 use crate::collector;
 use crate::collector::policy::Policy;
 use crate::map;
+use crate::operate::{self, metrics::Metrics};
 use crate::package::Package;
 use crate::pages;
 use crate::respond;
@@ -25,7 +28,17 @@ pub struct App {
     pub package: Arc<Package>,
     /// The last answer of the map, kept until something is ingested.
     pub map_cache: Arc<map::Cache>,
-    /// Only the loopback can reach the server, so names other than its own are a trick (see [`map::guard`]).
+    /// All journeys, as little of each as the views count.
+    pub facts: map::facts::Shelf,
+    /// Conversations; apart from all else that is stored.
+    pub chat: Chat,
+    /// Who may read.
+    pub access: Arc<Access>,
+    /// Numbers about the collector.
+    pub metrics: Arc<Metrics>,
+    /// What opens them beside the password.
+    pub metrics_token: Option<Arc<str>>,
+    /// Only the loopback can reach the server, and nothing else guards what it shows; so names other than its own are a trick (see [`map::guard`]).
     pub loopback_only: bool,
     /// Turns true when the server is asked to stop; ends streams that would keep it alive.
     pub stopping: watch::Receiver<bool>,
@@ -35,14 +48,19 @@ pub struct App {
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/", get(|| async { Redirect::temporary("/map/") }))
-        .nest("/v1", collector::router())
+        .nest("/v1", collector::router(&app))
+        .merge(operate::router())
+        .merge(access::router(&app))
+        .nest(chat::BASE, chat::router())
+        .merge(chat::inbox::router(&app))
         .merge(map::router(&app))
         .merge(crate::package::router())
         .merge(pages::router(&app));
-    routes
+    let routes = routes
         .method_not_allowed_fallback(respond::method_not_allowed)
         .fallback(respond::not_found)
         .with_state(app)
         // The shop knows nothing of the rest: it has no state and links to the package by its address.
-        .nest_service(shop::BASE, shop::router())
+        .nest_service(shop::BASE, shop::router());
+    operate::watched(routes)
 }

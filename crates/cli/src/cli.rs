@@ -1,12 +1,17 @@
 //! The arguments of the command.
 
+use axum::http::HeaderName;
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 use polku_core::Name;
 use std::path::PathBuf;
 
+use crate::collector::allow;
 use crate::collector::batch::MAX_TTL_DAYS;
+use crate::operate::log::Format;
 use crate::replay::OBSERVATIONS;
 use crate::simulate::Faults;
+use crate::store::Scope;
 
 /// Follows purchase paths: collector, journey map and demo shop in one command.
 #[derive(Debug, Parser)]
@@ -21,7 +26,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the collector, the journey map, the demo shop and the package on one port.
-    Serve(ServeOptions),
+    Serve(Box<ServeOptions>),
     /// Run the engine of the pages on scripted journeys from standard input; one summary each on standard output.
     ///
     /// Each line of standard input is one moment, {"t":ms,"name":"…","data":{…}}: t counts from the journey's start and never goes back; a blank
@@ -50,6 +55,18 @@ pub enum Command {
     /// code points; for the second {"url"}. It is the code that scrubs in the browser. The same input gives the same bytes.
     #[command(after_long_help = SCRUB_HELP)]
     Scrub,
+    /// Write what is stored to standard output, as NDJSON or CSV; a server that runs on the same file goes on.
+    Export(crate::export::ExportOptions),
+    /// Forget journeys for good. What of them is still on its way is refused. A server that runs on the same file goes on.
+    Erase(crate::forget::EraseOptions),
+    /// Make the hash of a password, for --password-file: the password on standard input, its hash on standard output.
+    Password,
+    /// Say of texts what they are about and how their writers felt: one line in, one line out, in order.
+    ///
+    /// Each line of standard input is {"text":"…","lang":"fi"}; standard output gets {"themes":["delivery"],"emotion":"frustrated"}. It is the code
+    /// that understands words in the browser, with stems for fi, sv, en and de; in another language there are no themes. The same input gives the same bytes.
+    #[command(after_long_help = THEMES_HELP)]
+    Themes(ThemesOptions),
     /// Look after the definitions of prompts.
     Prompts {
         /// What to do with them.
@@ -131,8 +148,9 @@ pub enum PromptsCommand {
     Check(PromptsCheckOptions),
     /// Make a definition of a survey of Formbricks, PostHog or SurveyJS, and say what became of each part.
     ///
-    /// Standard output gets {"definition", "report": [{"path", "level", "why"}]}; the definition is a list where the file holds several surveys. The levels: ok,
-    /// lossy (it means a little less), dropped (it is left out), rejected (it has no place in a prompt). The same input gives the same bytes.
+    /// Standard output gets {"definition", "report": [{"path", "level", "why"}]}; of several surveys in one file {"definitions": [{"definition", "report"}, …]}. The
+    /// levels: ok, lossy (it means a little less), dropped (it is left out), rejected (it has no place in a prompt). The same input gives the same bytes. The exit
+    /// code is 2 where the file is no survey.
     #[command(after_long_help = PROMPTS_IMPORT_HELP)]
     Import(PromptsImportOptions),
 }
@@ -215,6 +233,25 @@ A line that cannot be understood becomes {\"error\"}; the rest goes on, and the 
 Example:
   printf '%s\\n' '{\"text\":\"Write to anna@example.fi\"}' '{\"url\":\"/orders/10482?page=2\"}' | polku scrub";
 
+/// What `polku themes --help` says of lines.
+const THEMES_HELP: &str = "\
+Themes: delivery price payment product_information finding size_and_fit stock returns technical service other.
+Emotions: satisfied frustrated confused neutral.
+
+A line that cannot be understood becomes {\"error\"}; the rest goes on, and the exit code is 1 at the end. With --evaluate it is told with its
+number, and left out.
+
+Example:
+  printf '%s\\n' '{\"text\":\"Toimitus kesti liian kauan\",\"lang\":\"fi\"}' | polku themes";
+
+/// Options of `polku themes`.
+#[derive(Debug, Clone, Args)]
+pub struct ThemesOptions {
+    /// Judge by labelled sentences instead, a line {"text","lang","themes":[…],"emotion"} each: print macro-F1 of themes and of emotion, and each class.
+    #[arg(long, value_name = "FILE")]
+    pub evaluate: Option<PathBuf>,
+}
+
 /// Options of `polku judge`.
 #[derive(Debug, Clone, Args)]
 pub struct JudgeOptions {
@@ -267,7 +304,13 @@ Example:
 /// Options of `polku serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
-    /// Address to listen on. The map has no password yet: another address than the loopback shows it to the network.
+    /// File with settings, in TOML, by the names of these arguments: port = 8600. A variable POLKU_PORT is stronger, and --port is stronger still.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print what would be used and where it comes from, and end.
+    #[arg(long)]
+    pub check: bool,
+    /// Address to listen on. Another one than the loopback needs --password-file, POLKU_PASSWORD or --identity-header.
     #[arg(long, default_value = "127.0.0.1")]
     pub host: String,
     /// Port to listen on; 0 takes a free one.
@@ -282,7 +325,62 @@ pub struct ServeOptions {
     /// always: store no path of browsers that send Sec-GPC: 1. Answers that shoppers send alone are stored. Set data-gpc="always" in the tag too.
     #[arg(long, value_name = "WHEN", value_parser = ["always"])]
     pub gpc: Option<String>,
+    /// Key of a shop whose batches are taken; may be given several times. Where none is given, any key is.
+    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = allow::key)]
+    pub key: Vec<String>,
+    /// Origin whose pages may send batches, like https://shop.example; may be given several times. Where none is given, every page may.
+    #[arg(long, value_name = "ORIGIN", value_delimiter = ',', value_parser = allow::origin)]
+    pub origin: Vec<String>,
+    /// Events that each key may send in a second, over half a minute; more are refused for now with 429. 0 takes as many as come.
+    #[arg(long, value_name = "EVENTS", default_value_t = 0)]
+    pub rate: u32,
+    /// File with the password of the map and of all else that is read: a hash as `polku password` prints it, or the password itself.
+    /// POLKU_PASSWORD does the same. With several lines HASH KEY…, each password opens the journeys of its keys alone.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Header in which a proxy says who has signed in, like X-Forwarded-User. Believed of this machine and of --trusted-proxy alone.
+    #[arg(long, value_name = "HEADER")]
+    pub identity_header: Option<HeaderName>,
+    /// Who may read what, by --identity-header: NAME=KEY,KEY or NAME=*; may be given several times. Where none is given, everybody whom the proxy lets in reads all.
+    #[arg(long, value_name = "NAME=KEYS", value_parser = crate::access::proxy::reader, requires = "identity_header")]
+    pub reader: Vec<(String, Scope)>,
+    /// Network of proxies that are believed, like 10.0.0.0/8; may be given several times. This machine always is.
+    #[arg(long, value_name = "CIDR", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpNet>,
+    /// Opens /metrics with the header authorization: Bearer TOKEN, 16 characters at least; else it is for this machine and whoever is signed in.
+    #[arg(long, value_name = "TOKEN", value_parser = token)]
+    pub metrics_token: Option<String>,
+    /// How lines of log are written to standard error: text, json (an object each) or off.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    pub log: Format,
     /// Folder of the built package, served under /polku/.
     #[arg(long, value_name = "DIR", default_value = "pkg")]
     pub pkg: PathBuf,
+    /// Database file of conversations, made when it is missing: next to --db, with .chat at its end, where it is left out.
+    #[arg(long, value_name = "FILE")]
+    pub chat_db: Option<PathBuf>,
+    /// Days after which a conversation is deleted, from the last thing that was said in it.
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=MAX_TTL_DAYS))]
+    pub chat_days: i64,
+    /// When conversations are answered, like "mon-fri 9-17, sat 10:00-14:00"; always where it is left out. Messages are taken at any time.
+    #[arg(long, value_name = "HOURS")]
+    pub chat_hours: Option<String>,
+    /// Whose clock --chat-hours is read on: Europe/Helsinki, or +02:00.
+    #[arg(long, value_name = "ZONE", default_value = "UTC", requires = "chat_hours")]
+    pub chat_zone: String,
+    /// Days on which nobody answers, like 2026-12-24,2026-12-25.
+    #[arg(long, value_name = "DATES", value_delimiter = ',', requires = "chat_hours")]
+    pub chat_closed: Vec<String>,
+    /// Key that the inbox asks for, 16 characters at least; else one is drawn at the first start, kept with the conversations, and told once.
+    #[arg(long, value_name = "KEY", env = "POLKU_INBOX_KEY", hide_env_values = true)]
+    pub inbox_key: Option<String>,
+}
+
+/// A secret that is not guessed, and goes through a header.
+fn token(text: &str) -> Result<String, String> {
+    if (16..=200).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.to_owned())
+    } else {
+        Err("write 16 to 200 visible characters without spaces".to_owned())
+    }
 }

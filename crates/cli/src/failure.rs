@@ -4,7 +4,7 @@ use crate::replay::LEAST;
 use std::fmt;
 use std::path::PathBuf;
 
-/// A failure that ends the command with exit code 1.
+/// A failure that ends the command, with exit code 1 unless [`Failure::code`] says another.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Failure {
@@ -14,12 +14,20 @@ pub enum Failure {
     Database(PathBuf, String),
     /// The database was written by a newer version of this command.
     DatabaseNewer(PathBuf),
+    /// Who may read is not settled, or a password cannot be used.
+    Access(String),
+    /// The address reaches beyond this machine, and nothing says who may read.
+    Open(String),
+    /// So many journeys are not in the database.
+    NotThere(usize),
     /// The address could not be listened on.
     Listen(String, u16, std::io::Error),
     /// The runtime or a signal handler could not be set up, or the server stopped.
     System(std::io::Error),
     /// A file could not be read.
     Read(String, std::io::Error),
+    /// An option of conversations is wrong.
+    Chat(String),
     /// Standard input or output failed.
     Stream(std::io::Error),
     /// A framework is wrong.
@@ -46,6 +54,14 @@ pub enum Failure {
     Gates(String),
 }
 
+impl Failure {
+    /// The exit code: 2 where what was given is not what the command takes, as for wrong arguments; else 1.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        if matches!(self, Self::Import(..)) { 2 } else { 1 }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -55,7 +71,7 @@ impl fmt::Display for Failure {
                 dir.display()
             ),
             Self::Database(file, why) => {
-                write!(f, "cannot write the database {} ({why}); name another with --db", file.display())
+                write!(f, "cannot use the database {} ({why}); name another with --db", file.display())
             }
             Self::DatabaseNewer(file) => write!(
                 f,
@@ -71,7 +87,14 @@ impl fmt::Display for Failure {
             Self::Read(file, why) => write!(f, "cannot read {file} ({why})"),
             Self::Stream(why) => write!(f, "standard input or output failed ({why})"),
             Self::Framework(file, why) => write!(f, "the framework {} cannot be used: {why}", file.display()),
-            Self::Format(why) => f.write_str(why),
+            Self::Format(why) | Self::Chat(why) | Self::Access(why) => f.write_str(why),
+            Self::Open(host) => write!(
+                f,
+                "whoever reaches {host} could read every journey; set a password with --password-file FILE or POLKU_PASSWORD, \
+                 or name the header of a proxy that signs people in with --identity-header, or listen on --host 127.0.0.1"
+            ),
+            Self::NotThere(1) => f.write_str("one journey is not in the database"),
+            Self::NotThere(count) => write!(f, "{count} journeys are not in the database"),
             Self::Config(file, why) => write!(f, "the configuration {} cannot be used: {why}", file.display()),
             Self::Lines(1) => write!(f, "one line was not understood and left out"),
             Self::Lines(count) => write!(f, "{count} lines were not understood and left out"),

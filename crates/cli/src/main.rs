@@ -1,27 +1,34 @@
 //! The command `polku`: reads the arguments, runs, turns a failure into one sentence and an exit code.
 
-use clap::Parser;
-use polku_cli::cli::{Cli, Command};
+use polku_cli::cli::Command;
+use polku_cli::failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // clap itself ends with code 2 and a sentence when the arguments are wrong.
-    let Cli { command } = Cli::parse();
-    let done = match command {
-        Command::Serve(options) => polku_cli::serve::run(&options),
-        Command::Replay(options) => polku_cli::replay::run(&options),
-        Command::Simulate(options) => polku_cli::simulate::run(&options),
-        Command::Encode(options) => polku_cli::encode::run(&options),
-        Command::Scrub => polku_cli::scrub::run(),
-        Command::Prompts { command } => polku_cli::prompts::run(&command),
-        Command::Judge(options) if options.scrub => polku_cli::scrub::judge(&options),
-        Command::Judge(options) => polku_cli::replay::judge(&options),
-    };
+    let done = polku_cli::settings::read().and_then(|cli| run(&cli.command));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("polku: {failure}");
-            ExitCode::FAILURE
+            ExitCode::from(failure.code())
         }
+    }
+}
+
+fn run(command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(options) => polku_cli::serve::run(options),
+        Command::Replay(options) => polku_cli::replay::run(options),
+        Command::Simulate(options) => polku_cli::simulate::run(options),
+        Command::Encode(options) => polku_cli::encode::run(options),
+        Command::Export(options) => polku_cli::export::run(options),
+        Command::Erase(options) => polku_cli::forget::run(options),
+        Command::Password => polku_cli::access::password::run(),
+        Command::Scrub => polku_cli::scrub::run(),
+        Command::Themes(options) => polku_cli::themes::run(options),
+        Command::Prompts { command } => polku_cli::prompts::run(command),
+        Command::Judge(options) if options.scrub => polku_cli::scrub::judge(options),
+        Command::Judge(options) => polku_cli::replay::judge(options),
     }
 }

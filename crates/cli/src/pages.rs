@@ -1,5 +1,6 @@
-//! The pages of the command: the journey map and the preview of prompts, embedded, under policies that let nothing else in.
+//! The pages of the command: the journey map, the inbox and the preview of prompts, embedded, under policies that let nothing else in.
 
+use crate::access;
 use crate::app::App;
 use crate::map::guard;
 use crate::package::mime;
@@ -14,6 +15,10 @@ use rust_embed::RustEmbed;
 #[derive(RustEmbed)]
 #[folder = "../../www/map/"]
 struct MapFiles;
+
+#[derive(RustEmbed)]
+#[folder = "../../www/inbox/"]
+struct InboxFiles;
 
 #[derive(RustEmbed)]
 #[folder = "../../www/preview/"]
@@ -40,11 +45,20 @@ pub fn router(app: &App) -> Router<App> {
         .route("/preview", get(|| async { Redirect::permanent("/preview/") }))
         .route("/preview/", get(|| async { preview("index.html") }))
         .route("/preview/{*path}", get(|Path(path): Path<String>| async move { preview(&path) }));
-    guard::own_host_only(pages, app)
+    // The inbox has a key of its own: whoever answers shoppers need not be somebody who reads the map.
+    let inbox = Router::new()
+        .route("/inbox", get(|| async { Redirect::permanent("/inbox/") }))
+        .route("/inbox/", get(|| async { inbox("index.html") }))
+        .route("/inbox/{*path}", get(|Path(path): Path<String>| async move { inbox(&path) }));
+    access::guard::readers_only(pages, app).merge(guard::own_host_only(inbox, app))
 }
 
 fn map(path: &str) -> Response {
     embedded::<MapFiles>(path, POLICY)
+}
+
+fn inbox(path: &str) -> Response {
+    embedded::<InboxFiles>(path, POLICY)
 }
 
 fn preview(path: &str) -> Response {

@@ -1,14 +1,20 @@
 //! `polku serve`: open the database, listen, serve until a signal, stop in order.
 
+use crate::access::{Access, Locks};
 use crate::app::{self, App};
+use crate::chat::Chat;
 use crate::cli::ServeOptions;
+use crate::collector::allow::Allowed;
 use crate::collector::policy::Policy;
+use crate::collector::rate::Rate;
 use crate::failure::Failure;
 use crate::map;
+use crate::operate::log;
 use crate::package::Package;
 use crate::store::Store;
 use std::future::Future;
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -28,13 +34,28 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
 
 async fn serve(options: &ServeOptions) -> Result<(), Failure> {
     let package = Package::open(&options.pkg)?;
+    let locks = Locks::of(options)?;
+    if !locks.any() && !is_loopback(options).await? {
+        return Err(Failure::Open(options.host.clone()));
+    }
+    if options.check {
+        return Ok(());
+    }
+    log::begin(options.log);
     // The port before the database: a second start with the same arguments must not touch the file of the first.
     let listener = TcpListener::bind((options.host.as_str(), options.port))
         .await
         .map_err(|why| Failure::Listen(options.host.clone(), options.port, why))?;
     let address = listener.local_addr().map_err(Failure::System)?;
-    let policy = Policy { retention_days: options.retention, gpc_wins: options.gpc.is_some() };
+    let policy = Policy {
+        retention_days: options.retention,
+        gpc_wins: options.gpc.is_some(),
+        allowed: Arc::new(Allowed::new(&options.key, &options.origin)),
+        rate: Arc::new(Rate::new(options.rate)),
+    };
     let store = Store::open(&options.db, policy.retention_days)?;
+    let access = Access::new(locks, options, store.signer())?;
+    let (chat, drawn) = Chat::open(options)?;
     let stop_signal = stop_signal()?;
 
     let (stop, stopping) = watch::channel(false);
@@ -43,21 +64,41 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         policy,
         package: Arc::new(package),
         map_cache: Arc::new(map::Cache::default()),
-        loopback_only: address.ip().is_loopback(),
+        facts: map::facts::Shelf::default(),
+        chat: chat.clone(),
+        loopback_only: !access.is_set(),
+        access: Arc::new(access),
+        metrics: Arc::default(),
+        metrics_token: options.metrics_token.as_deref().map(Arc::from),
         stopping: stopping.clone(),
     };
+    let watching = tokio::spawn(store.clone().watch_others());
     let cleaning = tokio::spawn(store.clone().purge_daily());
-    if !app.loopback_only {
-        eprintln!("polku: the journey map has no password yet: whoever reaches {address} can read it");
+    let sweeping = tokio::spawn(chat.clone().purge_daily());
+
+    if let Some(key) = drawn {
+        eprintln!(
+            "polku: conversations are answered at http://{address}/inbox/#key={key} (told this once; --inbox-key names another key)"
+        );
     }
 
     // One line, so that a script can read the address. A closed pipe is no reason to stop serving.
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
     drop(out);
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        port = address.port(),
+        locked = app.access.is_set(),
+        keys = options.key.len(),
+        origins = options.origin.len(),
+        retention_days = options.retention,
+        "started"
+    );
 
     let mut asked = stopping.clone();
-    let server = axum::serve(listener, app::router(app)).with_graceful_shutdown(async move {
+    let routes = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, routes).with_graceful_shutdown(async move {
         let _ = asked.wait_for(|stop| *stop).await;
     });
     let mut asked = stopping;
@@ -70,8 +111,12 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
             tokio::time::sleep(GRACE).await;
         } => Ok(()),
     };
+    watching.abort();
     cleaning.abort();
+    sweeping.abort();
     store.close().await;
+    chat.close().await;
+    tracing::info!("stopped");
     ended.map_err(Failure::System)
 }
 
@@ -85,4 +130,12 @@ fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
             _ = terminate.recv() => (),
         }
     })
+}
+
+/// Whether nobody but this machine can reach the address to listen on.
+async fn is_loopback(options: &ServeOptions) -> Result<bool, Failure> {
+    let mut addresses = tokio::net::lookup_host((options.host.as_str(), options.port))
+        .await
+        .map_err(|why| Failure::Listen(options.host.clone(), options.port, why))?;
+    Ok(addresses.all(|address| address.ip().is_loopback()))
 }

@@ -9,6 +9,8 @@ use std::fmt;
 pub const MAX_TTL_DAYS: i64 = 395;
 /// Journeys that one `erase` event may name; a visit has one, a shopper who comes daily for a year has a few hundred.
 const MAX_ERASED: usize = 500;
+/// Events of one batch. A widget's batch of 48,000 bytes has a thousand at most.
+pub const MAX_EVENTS: usize = 2_000;
 /// Integers beyond this are not the same number in JavaScript.
 const MAX_INTEGER: i64 = (1 << 53) - 1;
 
@@ -151,6 +153,9 @@ impl Batch {
         let Some(Value::Array(events)) = batch.get("events") else {
             return Err(BatchError::Member("events", "an array"));
         };
+        if events.len() > MAX_EVENTS {
+            return Err(BatchError::Member("events", "an array of at most 2000; send the rest in another batch"));
+        }
         let events = events.iter().map(parse_event).collect();
         Ok(Self { key, sent, ttl_days: ttl.unwrap_or(MAX_TTL_DAYS).min(MAX_TTL_DAYS), journey, loss, events })
     }
@@ -298,7 +303,7 @@ pub fn is_journey_id(text: &str) -> bool {
     is_base(text, 16)
 }
 
-fn is_key(text: &str) -> bool {
+pub(super) fn is_key(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -1,7 +1,10 @@
-//! Who may write: every origin. The key in a tag is public, so an allow-list here would protect nothing yet; reads have
-//! no such headers at all.
+//! Which pages may read the collector's answers: those of the origins that it takes. Reads have no such headers at all.
 
+use crate::app::App;
+use crate::respond;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Browsers cap this themselves (Chromium at two hours).
@@ -17,10 +20,32 @@ pub async fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-/// Lets the page read the answer, refusals included: a widget that cannot read 413 would retry for ever.
-pub async fn open(mut response: Response) -> Response {
+/// Turns pages of other origins away, and lets those that may write read the answer, refusals included: a widget that cannot read 413
+/// would retry for ever.
+///
+/// A page sends a batch as plain text, for which its browser does not ask first: to keep the headers back would hide the answer and
+/// store the batch.
+pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let allowed = &app.policy.allowed;
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    if !allowed.takes_origin(request.headers()) {
+        let mut refusal = respond::error(
+            StatusCode::FORBIDDEN,
+            "pages of this origin may not write here; the collector's --origin names those that may",
+        );
+        refusal.headers_mut().insert(header::VARY, HeaderValue::from_static("origin"));
+        return refusal;
+    }
+    let mut response = next.run(request).await;
     let headers: &mut HeaderMap = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if allowed.any_origin() {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    } else {
+        headers.insert(header::VARY, HeaderValue::from_static("origin"));
+        if let Some(origin) = origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
+    }
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, accept-encoding"));
     // RFC 7694: a widget that reads this sends its next batches so.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));

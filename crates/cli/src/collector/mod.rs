@@ -1,12 +1,14 @@
-//! The collector: `POST /v1/batch` in, a reply per event out, for pages of every origin.
+//! The collector: `POST /v1/batch` in, a reply per event out, for pages of the shop.
 //!
 //! It reads no cookie, keeps no address and no User-Agent, and answers 2xx only for what is in the database.
 
+pub mod allow;
 pub mod batch;
 mod coding;
 pub mod cors;
 pub mod limit;
 pub mod policy;
+pub mod rate;
 pub mod reply;
 
 use crate::app::App;
@@ -19,21 +21,28 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router, middleware};
 use batch::Batch;
+use std::time::Instant;
 
 /// After how many seconds a widget may come again when the collector is too busy or its disk is full.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
+pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
 
 /// Routes of the collector, to be nested under `/v1`.
-pub fn router() -> Router<App> {
+pub fn router(app: &App) -> Router<App> {
     Router::new()
         .route("/batch", post(take).options(cors::preflight))
         // Inside the layer, so that a page can read this answer as well.
         .method_not_allowed_fallback(respond::method_not_allowed)
-        .layer(middleware::map_response(cors::open))
+        .layer(middleware::from_fn_with_state(app.clone(), cors::guard))
 }
 
 async fn take(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    if !is_batch_type(&headers) {
+    let response = judge(&app, &headers, body).await;
+    app.metrics.answered(response.status());
+    response
+}
+
+async fn judge(app: &App, headers: &HeaderMap, body: Body) -> Response {
+    if !is_batch_type(headers) {
         return respond::error(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "send a batch as content-type text/plain or application/json",
@@ -43,7 +52,8 @@ async fn take(State(app): State<App>, headers: HeaderMap, body: Body) -> Respons
         Ok(bytes) => bytes,
         Err(refusal) => return refusal.into_response(),
     };
-    let bytes = match coding::plain(&headers, bytes) {
+    let began = Instant::now();
+    let bytes = match coding::plain(headers, bytes) {
         Ok(bytes) => bytes,
         Err(why) => return why.into_response(),
     };
@@ -51,9 +61,26 @@ async fn take(State(app): State<App>, headers: HeaderMap, body: Body) -> Respons
         Ok(batch) => batch,
         Err(why) => return respond::error(StatusCode::BAD_REQUEST, &why.to_string()),
     };
-    app.policy.apply(&mut batch, &headers);
+    if !app.policy.allowed.takes_key(&batch.key) {
+        return respond::error(
+            StatusCode::FORBIDDEN,
+            "\"key\" is not one of this collector's; its --key names those that are",
+        );
+    }
+    if let Err(seconds) = app.policy.rate.take(&batch.key, batch.events.len(), began) {
+        let mut response = respond::error(
+            StatusCode::TOO_MANY_REQUESTS,
+            "this shop sends more than its --rate; send the same batch again later",
+        );
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return response;
+    }
+    app.policy.apply(&mut batch, headers);
     match app.store.ingest(batch).await {
-        Ok(reply) => ([respond::NO_STORE, respond::NO_SNIFF], Json(reply)).into_response(),
+        Ok(reply) => {
+            app.metrics.stored(&reply, began.elapsed());
+            ([respond::NO_STORE, respond::NO_SNIFF], Json(reply)).into_response()
+        }
         Err(why) => unavailable(why),
     }
 }

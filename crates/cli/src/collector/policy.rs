@@ -1,16 +1,23 @@
 //! What the shop lets its collector keep, whatever a page asks for.
 
+use super::allow::Allowed;
 use super::batch::{Batch, Event};
+use super::rate::Rate;
 use super::reply::Rejected;
 use axum::http::HeaderMap;
+use std::sync::Arc;
 
 /// The shop's own limits: `polku serve --retention DAYS --gpc always`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Policy {
     /// Days after which a journey goes, at the latest.
     pub retention_days: i64,
     /// Browsers that send `Sec-GPC: 1` have no path here, whatever their shoppers have granted: a second lock behind `data-gpc="always"`.
     pub gpc_wins: bool,
+    /// Whose batches are taken.
+    pub allowed: Arc<Allowed>,
+    /// And how many events.
+    pub rate: Arc<Rate>,
 }
 
 impl Policy {

@@ -62,7 +62,20 @@ pub(super) fn ingest(connection: &Connection, batch: Batch, hour: i64) -> rusqli
     if let (true, Some(loss)) = (known, loss) {
         upsert_loss(connection, &key, &journey.id, &journey.leg, sent.unwrap_or(0), &loss)?;
     }
+    if known && done.changed {
+        mark_changed(connection, &key, &journey.id)?;
+    }
     Ok(done)
+}
+
+/// Gives a journey the next number, by which whoever follows sees that it changed.
+fn mark_changed(connection: &Connection, key: &str, id: &str) -> rusqlite::Result<()> {
+    let number: i64 =
+        connection.prepare_cached("UPDATE revision SET n = n + 1 RETURNING n")?.query_row([], |row| row.get(0))?;
+    connection
+        .prepare_cached("UPDATE journeys SET changed = ?3 WHERE key = ?1 AND id = ?2")?
+        .execute((key, id, number))
+        .map(|_| ())
 }
 
 /// Batches arrive in any order, so what changes over a journey is taken from the one that was sent last.

@@ -5,18 +5,30 @@
 
 mod erase;
 mod ingest;
+pub mod offline;
 mod query;
 mod readers;
 mod retention;
 mod schema;
+mod scope;
+mod secret;
 mod writer;
 
-pub use query::{Cursor, Event, JourneyRecord};
+/// What the database of conversations needs of a file, too.
+pub(crate) mod file {
+    pub(crate) use super::retention::forget;
+    pub(crate) use super::schema::open;
+}
 
+pub use query::{Cursor, Event, JourneyRecord};
+pub use scope::Scope;
+
+use crate::access::sign::Signer;
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
 use crate::failure::Failure;
 use readers::Readers;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -29,6 +41,8 @@ pub struct Store {
     writer: Arc<Writer>,
     readers: Arc<Readers>,
     changes: watch::Receiver<u64>,
+    /// What this database's server signs with.
+    signer: Signer,
 }
 
 /// Why a batch was not stored or a question not answered.
@@ -57,9 +71,10 @@ impl Store {
         if retention::purge(&mut connection, hour_now()).map_err(failed)? > 0 {
             retention::forget(&connection);
         }
+        let signer = Signer::new(secret::of(&connection).map_err(failed)?);
         let (changed, changes) = watch::channel(0);
         let writer = Writer::start(connection, changed).map_err(Failure::System)?;
-        Ok(Self { writer: Arc::new(writer), readers: Arc::new(Readers::new(file)), changes })
+        Ok(Self { writer: Arc::new(writer), readers: Arc::new(Readers::new(file)), changes, signer })
     }
 
     /// Stores a batch; answers when it is committed.
@@ -68,6 +83,11 @@ impl Store {
     /// When the batch was not stored. The sender may send it again.
     pub async fn ingest(&self, batch: Batch) -> Result<Reply, StoreError> {
         self.writer.ingest(batch).await
+    }
+
+    /// A key that was drawn with the database and goes where it goes.
+    pub fn signer(&self) -> Signer {
+        self.signer.clone()
     }
 
     /// Counts up whenever what can be read has changed.
@@ -81,18 +101,19 @@ impl Store {
     /// When the database could not be read.
     pub async fn journeys(
         &self,
+        scope: Scope,
         limit: u32,
         after: Option<Cursor>,
     ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
-        self.readers.run(move |connection| query::latest(connection, limit, after)).await
+        self.readers.run(move |connection| query::latest(connection, &scope, limit, after)).await
     }
 
     /// The journeys that have this id: one, unless two keys drew the same.
     ///
     /// # Errors
     /// When the database could not be read.
-    pub async fn journey(&self, id: String) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
-        self.readers.run(move |connection| query::by_id(connection, &id)).await
+    pub async fn journey(&self, scope: Scope, id: String) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        self.readers.run(move |connection| query::by_id(connection, &scope, &id)).await
     }
 
     /// Folds all journeys into one value, without holding them all in memory.
@@ -101,10 +122,37 @@ impl Store {
     /// When the database could not be read.
     pub async fn fold<T: Send + 'static>(
         &self,
+        scope: Scope,
         start: T,
         step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.readers.run(move |connection| query::fold(connection, start, step)).await
+        self.readers.run(move |connection| query::fold(connection, &scope, start, step)).await
+    }
+
+    /// Tells of the journeys that changed after a revision (all of them: −1); gives back the newest revision, and how many journeys there are.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn news<T: Send + 'static>(
+        &self,
+        start: T,
+        after: i64,
+        step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
+    ) -> Result<(T, i64, usize), StoreError> {
+        self.readers
+            .run(move |connection| {
+                let (total, newest) = query::changed(connection, start, after, step)?;
+                Ok((total, newest, query::count(connection)?))
+            })
+            .await
+    }
+
+    /// The rows of all journeys: what is not among them was erased.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn rows(&self) -> Result<HashSet<i64>, StoreError> {
+        self.readers.run(query::rows).await
     }
 
     /// Asks the database for a sign of life.
@@ -117,6 +165,42 @@ impl Store {
                 connection.query_row("SELECT 1 FROM journeys LIMIT 1", [], |_| Ok(())).or_else(none_is_fine)
             })
             .await
+    }
+
+    /// Writes something of no account.
+    ///
+    /// # Errors
+    /// When a batch could not be stored now either.
+    pub async fn try_write(&self) -> Result<(), StoreError> {
+        self.writer.try_write().await
+    }
+
+    /// Batches that wait to be written.
+    pub fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
+    /// Bytes on the disk.
+    pub fn bytes(&self) -> u64 {
+        self.readers.bytes()
+    }
+
+    /// How many journeys there are.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn count_journeys(&self) -> Result<i64, StoreError> {
+        self.readers.run(|connection| connection.query_row("SELECT count(*) FROM journeys", [], |row| row.get(0))).await
+    }
+
+    /// Looks every few seconds whether somebody else has written to the file, as `polku erase` does: what readers were shown before must
+    /// not be shown for longer.
+    pub async fn watch_others(self) {
+        const PAUSE: Duration = Duration::from_secs(2);
+        loop {
+            tokio::time::sleep(PAUSE).await;
+            self.writer.look().await;
+        }
     }
 
     /// Deletes what is too old, once a day, for ever.
@@ -145,7 +229,7 @@ fn hour_now() -> i64 {
 }
 
 /// What SQLite says, without the statement or anything that was bound to it.
-fn reason(why: &rusqlite::Error) -> String {
+pub(crate) fn reason(why: &rusqlite::Error) -> String {
     match why {
         rusqlite::Error::SqliteFailure(code, message) => message.clone().unwrap_or_else(|| code.to_string()),
         other => other.to_string(),

@@ -1,8 +1,10 @@
 //! Reads journeys and their events, in the order in which things happened.
 
+use super::Scope;
 use rusqlite::{Connection, Row, Rows};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// What is stored about a journey itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,39 +58,100 @@ pub struct Event {
 type WithEvents = (JourneyRecord, Vec<Event>);
 
 const COLUMNS: &str = "started, rowid, key, id, stage, device, lang";
+/// Journeys of these keys, a JSON array; of all where it is NULL.
+const WITHIN: &str = "(?1 IS NULL OR key IN (SELECT value FROM json_each(?1)))";
 
 /// The newest journeys after a place in the list.
-pub(super) fn latest(connection: &Connection, limit: u32, after: Option<Cursor>) -> rusqlite::Result<Vec<WithEvents>> {
+pub(super) fn latest(
+    connection: &Connection,
+    scope: &Scope,
+    limit: u32,
+    after: Option<Cursor>,
+) -> rusqlite::Result<Vec<WithEvents>> {
     let after = after.unwrap_or(Cursor { started: i64::MAX, row: i64::MAX });
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM journeys WHERE (started, rowid) < (?1, ?2) ORDER BY started DESC, rowid DESC LIMIT ?3"
+        "SELECT {COLUMNS} FROM journeys WHERE (started, rowid) < (?2, ?3) AND {WITHIN} ORDER BY started DESC, rowid DESC LIMIT ?4"
     ))?;
-    with_events(connection, statement.query((after.started, after.row, limit))?)
+    with_events(connection, statement.query((scope.json(), after.started, after.row, limit))?)
 }
 
 /// The journeys with this id.
-pub(super) fn by_id(connection: &Connection, id: &str) -> rusqlite::Result<Vec<WithEvents>> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE id = ?1 ORDER BY key"))?;
-    with_events(connection, statement.query([id])?)
+pub(super) fn by_id(connection: &Connection, scope: &Scope, id: &str) -> rusqlite::Result<Vec<WithEvents>> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE id = ?2 AND {WITHIN} ORDER BY key"))?;
+    with_events(connection, statement.query((scope.json(), id))?)
+}
+
+/// The journeys that began in this time, the oldest first, one in memory at a time, until `step` answers `false`.
+pub(super) fn each(
+    connection: &Connection,
+    scope: &Scope,
+    began: Range<i64>,
+    step: &mut impl FnMut(JourneyRecord, Vec<Event>) -> bool,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM journeys WHERE started >= ?2 AND started < ?3 AND {WITHIN} ORDER BY started, rowid"
+    ))?;
+    let mut rows = statement.query((scope.json(), began.start, began.end))?;
+    while let Some(row) = rows.next()? {
+        let journey = journey_of(row)?;
+        let events = events_of(connection, &journey)?;
+        if !step(journey, events) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// All journeys, the oldest first, one in memory at a time.
 pub(super) fn fold<T>(
     connection: &Connection,
+    scope: &Scope,
     start: T,
     mut step: impl FnMut(&mut T, JourneyRecord, Vec<Event>),
 ) -> rusqlite::Result<T> {
     let mut total = start;
     let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys ORDER BY started, rowid"))?;
-    let mut rows = statement.query([])?;
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE {WITHIN} ORDER BY started, rowid"))?;
+    let mut rows = statement.query([scope.json()])?;
     while let Some(row) = rows.next()? {
         let journey = journey_of(row)?;
         let events = events_of(connection, &journey)?;
         step(&mut total, journey, events);
     }
     Ok(total)
+}
+
+/// The journeys that changed after a revision, the oldest first, one in memory at a time; gives back the newest revision.
+pub(super) fn changed<T>(
+    connection: &Connection,
+    start: T,
+    after: i64,
+    mut step: impl FnMut(&mut T, JourneyRecord, Vec<Event>),
+) -> rusqlite::Result<(T, i64)> {
+    let (mut total, mut newest) = (start, after);
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS}, changed FROM journeys WHERE changed > ?1 ORDER BY started, rowid"
+    ))?;
+    let mut rows = statement.query([after])?;
+    while let Some(row) = rows.next()? {
+        newest = newest.max(row.get(7)?);
+        let journey = journey_of(row)?;
+        let events = events_of(connection, &journey)?;
+        step(&mut total, journey, events);
+    }
+    Ok((total, newest))
+}
+
+/// How many journeys there are.
+pub(super) fn count(connection: &Connection) -> rusqlite::Result<usize> {
+    let count: i64 = connection.prepare_cached("SELECT count(*) FROM journeys")?.query_row([], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// The rows of all journeys.
+pub(super) fn rows(connection: &Connection) -> rusqlite::Result<HashSet<i64>> {
+    connection.prepare_cached("SELECT rowid FROM journeys")?.query_map([], |row| row.get(0))?.collect()
 }
 
 fn with_events(connection: &Connection, mut rows: Rows<'_>) -> rusqlite::Result<Vec<WithEvents>> {

@@ -1,6 +1,7 @@
 //! Connections that can only read, shared by all requests.
 
 use super::{StoreError, reason, schema};
+use crate::operate::log::Seldom;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +20,17 @@ impl Readers {
         Self { file: file.to_path_buf(), idle: Mutex::default() }
     }
 
+    /// Bytes of the file, and of the log beside it.
+    pub(super) fn bytes(&self) -> u64 {
+        let mut log = self.file.clone().into_os_string();
+        log.push("-wal");
+        [self.file.clone(), log.into()]
+            .iter()
+            .filter_map(|file| std::fs::metadata(file).ok())
+            .map(|file| file.len())
+            .sum()
+    }
+
     /// Runs a question on a thread where waiting for the disk disturbs nobody.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
@@ -32,7 +44,10 @@ impl Readers {
             Ok(answer)
         });
         answer.await.map_err(|_| StoreError::Closed)?.map_err(|why: rusqlite::Error| {
-            eprintln!("polku: the database refused a question: {}", reason(&why));
+            static SELDOM: Seldom = Seldom::new();
+            if let Some(held) = SELDOM.now() {
+                tracing::error!(why = reason(&why), held, "the database refused a question");
+            }
             StoreError::Database
         })
     }
@@ -41,10 +56,7 @@ impl Readers {
         if let Some(connection) = self.idle().pop() {
             return Ok(connection);
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.file, flags)?;
-        connection.busy_timeout(schema::PATIENCE)?;
-        Ok(connection)
+        open(&self.file)
     }
 
     fn give_back(&self, connection: Connection) {
@@ -57,6 +69,14 @@ impl Readers {
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A connection that can only read.
+pub(super) fn open(file: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(schema::PATIENCE)?;
+    Ok(connection)
 }
 
 /// A question of several statements sees one state of the database, even while batches arrive.

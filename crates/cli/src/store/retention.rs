@@ -28,7 +28,7 @@ pub(super) fn shorten(connection: &Connection, days: i64) -> rusqlite::Result<()
 
 /// Empties the write-ahead log, where deleted rows would otherwise stay readable until it is next reused. `false` when a
 /// reader is in the way: it is not waited for, since all senders would wait as well.
-pub(super) fn forget(connection: &Connection) -> bool {
+pub(crate) fn forget(connection: &Connection) -> bool {
     let _ = connection.busy_timeout(Duration::ZERO);
     let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
     let _ = connection.busy_timeout(schema::PATIENCE);

@@ -1,6 +1,7 @@
 //! Tables and their history. A released migration is never edited; a change is a new one at the end.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cmp::Ordering;
 use std::path::Path;
 use std::time::Duration;
 
@@ -38,13 +39,24 @@ const MIGRATIONS: &[&str] = &["
         key TEXT NOT NULL, id TEXT NOT NULL, expires_hour INTEGER NOT NULL,
         PRIMARY KEY (key, id)
     ) STRICT, WITHOUT ROWID;
+",
+"
+    -- What the server keeps for itself: the key that it signs shared links with, and when it last tried whether it can write.
+    CREATE TABLE own (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+", "
+    -- Whoever follows the journeys asks for those that changed since. The number comes from a row of its own, because the largest in a column
+    -- shrinks when that journey is erased.
+    ALTER TABLE journeys ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX journeys_changed ON journeys (changed);
+    CREATE TABLE revision (n INTEGER NOT NULL) STRICT;
+    INSERT INTO revision VALUES (1);
 "];
 
 /// How long a statement waits for another process that holds the file: a copy, a report, a second polku.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens the one connection that writes.
-pub(super) fn open(file: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(file)?;
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -72,6 +84,12 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<bool> {
     }
     transaction.commit()?;
     Ok(true)
+}
+
+/// How old the tables are beside those that this program knows.
+pub(super) fn age(connection: &Connection) -> rusqlite::Result<Ordering> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok((version as usize).cmp(&MIGRATIONS.len()))
 }
 
 fn apply(transaction: &Transaction<'_>, version: u32, migration: &str) -> rusqlite::Result<()> {

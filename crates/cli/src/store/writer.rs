@@ -5,9 +5,11 @@ use super::ingest::{self, Done};
 use super::{StoreError, hour_now, reason, retention};
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
+use crate::operate::log::Seldom;
 use rusqlite::{Connection, Savepoint, TransactionBehavior};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// Batches that may wait: at most 256 MiB of bodies, and a second or two of work. Beyond that senders keep them.
@@ -15,11 +17,20 @@ const QUEUE: usize = 1024;
 /// Batches in one transaction. More would make the first one wait for the last.
 const GROUP: usize = 128;
 
+/// How long one try speaks for those that follow: everybody may ask, and each try is a write.
+const TRIED: Duration = Duration::from_secs(1);
+/// Bytes of a try: a widget's batch is smaller than 64 KiB, and what is written of it about as large.
+const LARGE: i64 = 64 * 1024;
+
 type Answer = oneshot::Sender<Result<Reply, StoreError>>;
 
 enum Job {
     Ingest(Box<Batch>, Answer),
     Purge,
+    /// Looks whether another process has written.
+    Look,
+    /// Writes something of no account, to see whether it can.
+    Try(oneshot::Sender<Result<(), StoreError>>),
 }
 
 /// The sending end of the writer's queue.
@@ -56,6 +67,23 @@ impl Writer {
         }
     }
 
+    pub(super) async fn look(&self) {
+        if let Some(jobs) = self.jobs() {
+            let _ = jobs.send(Job::Look).await;
+        }
+    }
+
+    pub(super) async fn try_write(&self) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.jobs().ok_or(StoreError::Closed)?.try_send(Job::Try(answer)).map_err(|_| StoreError::Busy)?;
+        answered.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Batches in the queue.
+    pub(super) fn waiting(&self) -> usize {
+        self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity())
+    }
+
     /// Ends the thread after what is in the queue.
     pub(super) async fn close(&self) {
         drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
@@ -70,39 +98,52 @@ impl Writer {
     }
 }
 
-/// What a group of jobs did.
-#[derive(Default)]
-struct Effect {
-    /// A reader can see a difference.
-    changed: bool,
-    /// Something was deleted for good.
-    erased: bool,
-}
-
 fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &watch::Sender<u64>) {
     // Deleted rows are still in the log. It is emptied as soon as no reader needs it.
     let mut to_forget = false;
+    let mut tried: Option<(Instant, Result<(), StoreError>)> = None;
+    let mut others = version_of_others(&connection);
     while let Some(first) = queue.blocking_recv() {
         let mut group = Vec::new();
         let mut purge = false;
+        let mut tries = Vec::new();
         let mut sort = |job| match job {
             Job::Ingest(batch, answer) => group.push((batch, answer)),
             Job::Purge => purge = true,
+            Job::Look => (),
+            Job::Try(answer) => tries.push(answer),
         };
         sort(first);
         for _ in 1..GROUP {
             let Ok(job) = queue.try_recv() else { break };
             sort(job);
         }
-        let mut effect = write_group(&mut connection, group);
+        let mut erased = write_group(&mut connection, group, changed);
+        if !tries.is_empty() {
+            let fresh = tried.filter(|(when, _)| when.elapsed() < TRIED).map(|(_, how)| how);
+            let how = fresh.unwrap_or_else(|| try_once(&connection));
+            if fresh.is_none() {
+                tried = Some((Instant::now(), how));
+            }
+            for answer in tries {
+                let _ = answer.send(how);
+            }
+        }
         if purge {
             match retention::purge(&mut connection, hour_now()) {
-                Ok(gone) => effect = Effect { changed: effect.changed || gone > 0, erased: effect.erased || gone > 0 },
+                Ok(gone) if gone > 0 => {
+                    erased = true;
+                    changed.send_modify(|version| *version += 1);
+                }
+                Ok(_) => {}
                 Err(why) => complain(&why),
             }
         }
-        to_forget = (to_forget || effect.erased) && !retention::forget(&connection);
-        if effect.changed {
+        to_forget = (to_forget || erased) && !retention::forget(&connection);
+        // What another process has written, this one has to be told.
+        let now = version_of_others(&connection);
+        if now != others {
+            others = now;
             changed.send_modify(|version| *version += 1);
         }
     }
@@ -110,27 +151,32 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
     retention::forget(&connection);
 }
 
-fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>) -> Effect {
+/// Writes what belongs together, and answers. Whether something was deleted for good.
+fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>, told: &watch::Sender<u64>) -> bool {
     if group.is_empty() {
-        return Effect::default();
+        return false;
     }
     let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
     match commit_group(connection, batches) {
         Ok(results) => {
             let changed = results.iter().flatten().any(|done| done.changed);
             let erased = results.iter().flatten().any(|done| done.erased);
+            // Before the answers: whoever has one finds in the next view what was sent.
+            if changed {
+                told.send_modify(|version| *version += 1);
+            }
             for (answer, result) in answers.into_iter().zip(results) {
                 // Whoever asked may have gone; the batch is stored all the same.
                 let _ = answer.send(result.map(|done| done.reply).ok_or(StoreError::Database));
             }
-            Effect { changed, erased }
+            erased
         }
         Err(why) => {
             complain(&why);
             for answer in answers {
                 let _ = answer.send(Err(StoreError::Database));
             }
-            Effect::default()
+            false
         }
     }
 }
@@ -164,5 +210,24 @@ fn write_batch(savepoint: Savepoint<'_>, batch: Batch, hour: i64) -> rusqlite::R
 
 /// Says that the database failed and how, and nothing about what was to be written.
 fn complain(why: &rusqlite::Error) {
-    eprintln!("polku: the database refused a write: {}", reason(why));
+    static SELDOM: Seldom = Seldom::new();
+    if let Some(held) = SELDOM.now() {
+        tracing::error!(why = reason(why), held, "the database refused a write");
+    }
+}
+
+/// A number that changes when another connection commits.
+fn version_of_others(connection: &Connection) -> Option<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0)).ok()
+}
+
+/// Writes as much as a batch does, since the last free page of a disk holds a smaller thing.
+fn try_once(connection: &Connection) -> Result<(), StoreError> {
+    const SQL: &str =
+        "INSERT INTO own (name, value) VALUES ('tried', zeroblob(?1)) ON CONFLICT DO UPDATE SET value = excluded.value";
+    let written = connection.prepare_cached(SQL).and_then(|mut statement| statement.execute([LARGE]));
+    written.map(|_| ()).map_err(|why| {
+        complain(&why);
+        StoreError::Database
+    })
 }

@@ -12,7 +12,10 @@ use tempfile::TempDir;
 pub(crate) struct Server {
     child: Child,
     address: String,
-    args: Vec<&'static str>,
+    args: Vec<String>,
+    variables: Vec<(&'static str, String)>,
+    /// What a shell does before it becomes the server.
+    before: String,
     agent: ureq::Agent,
     dir: TempDir,
 }
@@ -30,7 +33,21 @@ impl Server {
     }
 
     /// … with these arguments.
-    pub(crate) fn start_with(args: &[&'static str]) -> Self {
+    pub(crate) fn start_with(args: &[&str]) -> Self {
+        Self::start_set(args, &[])
+    }
+
+    /// … after a shell has run this.
+    pub(crate) fn start_under(before: &str) -> Self {
+        Self::start_all(&[], &[], before)
+    }
+
+    /// … and these variables.
+    pub(crate) fn start_set(args: &[&str], variables: &[(&'static str, &str)]) -> Self {
+        Self::start_all(args, variables, "")
+    }
+
+    fn start_all(args: &[&str], variables: &[(&'static str, &str)], before: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let pkg = dir.path().join("pkg");
         std::fs::create_dir(&pkg).unwrap();
@@ -42,12 +59,14 @@ impl Server {
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(Duration::from_secs(10)));
-        let (child, address) = spawn(dir.path(), args);
-        Self { child, address, args: args.to_vec(), agent: config.build().into(), dir }
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let (child, address) = spawn(dir.path(), &args, &variables, before);
+        Self { child, address, args, variables, before: before.to_owned(), agent: config.build().into(), dir }
     }
 
     pub(crate) fn restart(&mut self) {
-        (self.child, self.address) = spawn(self.dir.path(), &self.args);
+        (self.child, self.address) = spawn(self.dir.path(), &self.args, &self.variables, &self.before);
     }
 
     /// As the system does when memory runs out: without a warning.
@@ -63,8 +82,40 @@ impl Server {
         self.child.wait().unwrap()
     }
 
+    /// From the next start on.
+    pub(crate) fn under(&mut self, before: &str) {
+        before.clone_into(&mut self.before);
+    }
+
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A batch to a server that may die before it answers.
+    pub(crate) fn try_post(&self, path: &str, body: &str) -> Option<Response> {
+        let request =
+            ureq::http::Request::post(format!("http://{}{path}", self.address)).header("content-type", "text/plain");
+        let mut answer = self.agent.run(request.body(body.to_owned()).unwrap()).ok()?;
+        let body = answer.body_mut().read_to_string().ok()?;
+        Some(Response { status: answer.status().as_u16(), headers: answer.headers().clone(), body })
+    }
+
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A body that need not be a text.
+    pub(crate) fn post_bytes(&self, path: &str, kind: &str, body: &[u8]) -> Response {
+        let request = ureq::http::Request::builder().method("POST").uri(format!("http://{}{path}", self.address));
+        let mut answer = self.agent.run(request.header("content-type", kind).body(body.to_vec()).unwrap()).unwrap();
+        let body = answer.body_mut().read_to_string().unwrap();
+        Response { status: answer.status().as_u16(), headers: answer.headers().clone(), body }
     }
 
     pub(crate) fn get(&self, path: &str) -> Response {
@@ -157,10 +208,22 @@ pub(crate) fn polku() -> Command {
 }
 
 /// What it says goes to a file in `dir`.
-fn spawn(dir: &Path, args: &[&str]) -> (Child, String) {
+fn spawn(dir: &Path, args: &[String], variables: &[(&'static str, String)], before: &str) -> (Child, String) {
     let log = std::fs::File::options().create(true).append(true).open(dir.join("said.log")).unwrap();
-    let mut command = polku();
+    let mut command = match before {
+        "" => polku(),
+        before => {
+            let mut shell = Command::new("sh");
+            shell.arg("-c").arg(format!("{before}; exec \"$0\" \"$@\"")).arg(polku().get_program());
+            shell
+        }
+    };
     command.args(["serve", "--port", "0"]).args(args).current_dir(dir).stdout(Stdio::piped()).stderr(log);
+    // What the machine is set to is no matter of a test.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("POLKU_")) {
+        command.env_remove(name);
+    }
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
