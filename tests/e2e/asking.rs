@@ -1,21 +1,17 @@
 //! When a prompt opens, in a browser: what looks at the page, what keeps prompts shut and says why, and what is kept of it.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::server::{Server, text};
-use crate::site::{Page, Site, tag};
+use crate::site::{MEASURED, Page, REMEMBERED, STUB, Site, tag};
 use crate::walk::CARD;
 
 /// The stub, and a shop that listens to what becomes of its prompts.
-const STUB: &str =
-    "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };
-    window.told = [];
+const LISTENS: &str = "window.told = [];
     polku('on', 'prompt', (event) => told.push(event));\n";
-const MEASURED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
-const REMEMBERED: &str = "polku('consent', { measure: true, remember: true, since: 'earlier' });\n";
 /// The clock of each page goes ahead by what the test has set.
 const CLOCK: &str = "{ const now = Date.now.bind(Date); const ahead = +localStorage.getItem('kk_ahead'); Date.now = () => now() + ahead; }";
 const DAY: u64 = 86_400_000;
@@ -39,7 +35,7 @@ fn prompt(id: &str, more: Value) -> Value {
 /// A shop with these prompts, whose every page decides with `consent` and runs `script` before the tag.
 async fn shop(server: &Server, consent: &str, more: &str, prompts: &Value, script: &str) -> Result<Site> {
     let tag = tag(&server.origin, &server.collector(), &format!("data-prompts=\"/asked.json\" {more}"));
-    let page = Page::new(tag).before(STUB).before(consent).before(script);
+    let page = Page::new(tag).before(STUB).before(LISTENS).before(consent).before(script);
     let site = Site::start(page.clone()).await?;
     for path in ["/thanks", "/cart", "/checkout"] {
         site.page(path, page.clone());
@@ -99,14 +95,25 @@ const FOUND: &str = "document.querySelector('[data-polku-prompt]')";
 
 const BUY: &str = "polku.track('purchase', { value: 20, currency: 'EUR' })";
 
+/// Prompts of a shop that asks after an order, and of nothing else.
+fn after_an_order() -> Value {
+    json!([prompt("order", json!({ "when": { "on": "purchase" } }))])
+}
+
+/// Opens the order page, where something was bought.
+async fn buy(browser: &Browser, site: &Site) -> Done {
+    open(browser, site, "/thanks").await?;
+    browser.run(BUY).await?;
+    Ok(())
+}
+
 #[test]
 fn it_opens_on_the_order_page_at_once() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let prompts = json!([prompt("order", json!({ "when": { "on": "order_confirmed" } }))]);
         let site = shop(&server, MEASURED, "", &prompts, "").await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         assert_eq!(opens(browser, "order").await?, "purchase");
         browser.until("told.some((one) => one.event === 'shown')").await?;
         assert_eq!(browser.value("told.filter(({ event }) => event === 'suppressed')").await?, json!([]));
@@ -240,7 +247,7 @@ fn the_first_ten_seconds_are_quiet() {
 fn it_waits_while_a_dialog_of_the_shop_is_open() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let prompts = after_an_order();
         for dialog in [
             "<dialog id=mine>Newsletter</dialog>",
             "<div id=mine role=dialog>Sizes</div>",
@@ -252,8 +259,7 @@ fn it_waits_while_a_dialog_of_the_shop_is_open() {
                     if (mine.show) mine.show(); if (mine.className) mine.style.cssText = 'position:fixed;bottom:0'; }});"
             );
             let site = shop(&server, MEASURED, "", &prompts, &make).await?;
-            open(browser, &site, "/thanks").await?;
-            browser.run(BUY).await?;
+            buy(browser, &site).await?;
             stays(browser, "order", "dialog").await?;
             browser.run("mine.remove()").await?;
             opens(browser, "order").await?;
@@ -266,12 +272,11 @@ fn it_waits_while_a_dialog_of_the_shop_is_open() {
 fn a_dialog_that_is_closed_keeps_nothing_shut() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let prompts = after_an_order();
         let make = "addEventListener('DOMContentLoaded', () => document.body.insertAdjacentHTML('beforeend',
             '<dialog>Newsletter</dialog><div role=dialog hidden>Sizes</div><p class=cookie-recipes>Cookies</p>'));";
         let site = shop(&server, MEASURED, "", &prompts, make).await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         opens(browser, "order").await?;
         Ok(())
     });
@@ -281,7 +286,7 @@ fn a_dialog_that_is_closed_keeps_nothing_shut() {
 fn it_waits_while_a_field_of_the_shop_is_written_into() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let prompts = after_an_order();
         let site = shop(&server, MEASURED, "", &prompts, "").await?;
         // The focus alone keeps it shut …
         open(browser, &site, "/thanks").await?;
@@ -348,8 +353,7 @@ fn on_a_phone_it_begins_as_a_pill_but_on_the_order_page() {
         let first = "told.find(({ event }) => event === 'opened')?.first";
         assert_eq!(browser.until(first).await?, "pill");
         let site = shop(&server, MEASURED, "", &prompts, CLOCK).await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         assert_eq!(browser.until(first).await?, "card");
         Ok(())
     });
@@ -361,8 +365,7 @@ fn programs_are_not_asked_unless_the_shop_says_so() {
         let server = Server::start()?;
         let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" }, "quiet": {} }))]);
         let site = shop(&server, MEASURED, "", &prompts, "").await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         stays(browser, "order", "automation").await
     });
 }
@@ -379,8 +382,7 @@ fn it_does_not_come_again_for_fourteen_days() {
             prompt("care", json!({ "when": { "on": "order_status_view" } })),
         ]);
         let site = shop(&server, REMEMBERED, "", &prompts, CLOCK).await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         opens(browser, "order").await?;
         browser.until("told.some(({ event }) => event === 'shown')").await?;
         browser.run("polku.prompt.close()").await?;
@@ -411,10 +413,9 @@ fn it_does_not_come_again_for_fourteen_days() {
 fn without_remember_nothing_is_kept_beyond_the_visit() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let prompts = after_an_order();
         let site = shop(&server, MEASURED, "", &prompts, CLOCK).await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         opens(browser, "order").await?;
         browser.until("told.some(({ event }) => event === 'shown')").await?;
         ensure!(
@@ -433,6 +434,45 @@ fn without_remember_nothing_is_kept_beyond_the_visit() {
         stays(browser, "order", "session").await?;
         browser.close(&other).await?;
         browser.to(&one).await
+    });
+}
+
+#[test]
+fn the_steps_of_the_visit_go_along_where_the_shopper_ticks_that() {
+    browser::with(async |browser| {
+        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        for (consent, offered) in [("", true), ("polku('consent', { measure: false });\n", false)] {
+            let server = Server::start()?;
+            let site = shop(&server, consent, r#"data-mode="feedback""#, &prompts, "").await?;
+            open(browser, &site, "/thanks").await?;
+            browser.run("polku.track('view_item', { items: [{ item_id: 'SKU-1' }] })").await?;
+            browser.run(BUY).await?;
+            opens(browser, "order").await?;
+            browser.click(&format!("{CARD} [value='9']")).await?;
+            browser.click(&format!("{CARD} [data-do=why]")).await?;
+            let box_is = async |expression: &str| browser.value(&format!("{FOUND}.shadowRoot.{expression}")).await;
+            let tick = "querySelector('[data-along]')";
+            assert_eq!(box_is(&format!("{tick}.checkVisibility()")).await?, offered);
+            assert_eq!(box_is(&format!("{tick}.checked")).await?, false);
+            let shown = "JSON.parse(querySelector('pre').textContent).path ?? 0";
+            let shown = shown.replace("querySelector", &format!("{FOUND}.shadowRoot.querySelector"));
+            assert_eq!(browser.value(&shown).await?, 0);
+            if offered {
+                browser.run(&format!("{FOUND}.shadowRoot.{tick}.focus()")).await?;
+                browser.press(" ").await?;
+                assert_eq!(browser.value(&shown).await?, json!(["page_view", "view_item", "purchase"]));
+                assert_eq!(box_is("activeElement.dataset.along").await?, "", "the focus stays where it is");
+                browser.shot("prompt-steps").await?;
+            }
+            browser.click(&format!("{CARD} [data-do=send]")).await?;
+            browser.until("told.some(({ event }) => event === 'answered')").await?;
+            browser.run("return polku.flush()").await?;
+            let answers = server.has("prompt_answer").await?;
+            let path = &answers.last().context("an answer")?["data"]["path"];
+            assert_eq!(*path, if offered { json!(["page_view", "view_item", "purchase"]) } else { Value::Null });
+            browser.run("document.cookie = 'polku_quiet=; path=/; max-age=0'").await?;
+        }
+        Ok(())
     });
 }
 
@@ -554,10 +594,9 @@ fn what_cannot_open_is_told_to_the_developer() {
 fn it_goes_on_where_it_was_on_the_next_page() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let prompts = after_an_order();
         let site = shop(&server, MEASURED, "", &prompts, "").await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         opens(browser, "order").await?;
         browser.until("told.some(({ event }) => event === 'shown')").await?;
         browser.click(&format!("{CARD} [value='3']")).await?;
@@ -598,11 +637,10 @@ fn it_goes_on_where_it_was_on_the_next_page() {
 fn what_is_kept_of_prompts_is_what_the_table_says() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let prompts = after_an_order();
         for (consent, states) in [(MEASURED, &["measure"][..]), (REMEMBERED, &["measure", "remember"][..])] {
             let site = shop(&server, consent, "", &prompts, "").await?;
-            open(browser, &site, "/thanks").await?;
-            browser.run(BUY).await?;
+            buy(browser, &site).await?;
             opens(browser, "order").await?;
             browser.until("told.some(({ event }) => event === 'shown')").await?;
             open(browser, &site, "/next").await?;
@@ -633,7 +671,12 @@ fn our_own_launcher_is_a_pill_that_nobody_is_told_of() {
         let site = shop(&server, MEASURED, "", &prompts, "").await?;
         open(browser, &site, "/").await?;
         let pill = "[data-polku-prompt] >>> .pill [data-do=open]";
-        ensure!(browser.find(pill).await?.text().await? == "Say something", "it is called otherwise");
+        // A driver reads nothing off it before it has faded in.
+        browser.find(pill).await?;
+        browser
+            .until(&format!("{FOUND}.shadowRoot.getAnimations().every(({{ playState }}) => playState === 'finished')"))
+            .await?;
+        assert_eq!(browser.find(pill).await?.text().await?, "Say something");
         let since = browser.value("performance.now()").await?.as_f64().unwrap_or_default();
         browser.until(&format!("performance.now() > {since} + 1500")).await?;
         assert_eq!(browser.value("told").await?, json!([]), "a button is not a prompt that was shown");
@@ -658,8 +701,7 @@ fn a_place_of_the_shops_own_takes_it_in() {
         let prompts = json!([prompt("order", when)]);
         let place = "addEventListener('DOMContentLoaded', () => document.body.append(Object.assign(document.createElement('section'), { id: 'place' })));";
         let site = shop(&server, MEASURED, "", &prompts, place).await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         opens(browser, "order").await?;
         let place = format!(
             "[{FOUND}.parentElement.localName, getComputedStyle({FOUND}).position, {FOUND}.matches(':popover-open')]"
@@ -673,10 +715,9 @@ fn a_place_of_the_shops_own_takes_it_in() {
 fn what_was_answered_can_be_forgotten() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let prompts = json!([prompt("order", json!({ "when": { "on": "purchase" } }))]);
+        let prompts = after_an_order();
         let site = shop(&server, MEASURED, "", &prompts, "").await?;
-        open(browser, &site, "/thanks").await?;
-        browser.run(BUY).await?;
+        buy(browser, &site).await?;
         opens(browser, "order").await?;
         let why = format!("{CARD} [data-do=why]");
         let forget = format!("{CARD} [data-do=forget]");
@@ -690,9 +731,6 @@ fn what_was_answered_can_be_forgotten() {
         browser.click(&format!("{CARD} [data-do=send]")).await?;
         browser.until("told.some(({ event }) => event === 'answered')").await?;
         browser.until(&format!("{FOUND}.shadowRoot.querySelector('textarea')")).await?;
-        if browser.value(&format!("{FOUND}.shadowRoot.querySelector('#why').hidden")).await? == true {
-            browser.click(&why).await?;
-        }
         browser.click(&forget).await?;
         browser.until("told.some(({ event }) => event === 'forgotten')").await?;
         browser.run("return polku.flush()").await?;

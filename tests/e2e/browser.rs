@@ -305,6 +305,11 @@ impl Browser {
         Ok(self.driver.screenshot(&folder.join(name).with_extension("png")).await?)
     }
 
+    /// A picture of the window, PNG.
+    pub(crate) async fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.driver.screenshot_as_png().await?)
+    }
+
     /// Polku's messages in the console since it was last asked.
     pub(crate) async fn messages(&self) -> Result<Vec<String>> {
         let log = self.driver.browser_log().await?;

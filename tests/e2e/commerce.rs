@@ -6,10 +6,8 @@ use serde_json::{Value, json};
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::server::{Server, count, first, touchpoints};
-use crate::site::{Page, Site, TRAPS, tag};
+use crate::site::{MEASURED, Page, STUB, Site, TRAPS, tag};
 
-const STUB: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };\n";
-const GRANTED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
 const GA4: &str = include_str!("../pages/ga4.js");
 
 /// What reads the shop is there, and has read: it listens to submits.
@@ -27,7 +25,7 @@ struct Shop {
 impl Shop {
     /// `head` and `body` are HTML; `more` are further attributes of Polku's tag.
     async fn start(path: &str, head: &str, body: &str, more: &str) -> Result<Self> {
-        Self::decided(path, head, body, more, GRANTED).await
+        Self::decided(path, head, body, more, MEASURED).await
     }
 
     async fn decided(path: &str, head: &str, body: &str, more: &str, decision: &str) -> Result<Self> {
@@ -755,9 +753,9 @@ fn kustoms_frame_is_listened_to_beside_the_shop_and_never_instead_of_it() {
 fn a_shopper_who_comes_back_from_a_failed_payment_is_heard_once() {
     browser::with(async |browser| {
         let failed = [
-            "checkout-status=fail&checkout-transaction-id=7a&checkout-reference=KK-1&signature=ab",
-            "transactionId=7a&responseCode=Cancel",
-            "paymentid=7a&paymentFailed=true",
+            "checkout-status=fail&checkout-transaction-id=70f4c1b29a55e3&checkout-reference=KK-1&signature=ab",
+            "transactionId=70f4c1b29a55e3&responseCode=Cancel",
+            "paymentid=70f4c1b29a55e3&paymentFailed=true",
         ];
         for query in failed {
             let shop = Shop::start("/back", "", "", "").await?;
@@ -768,12 +766,15 @@ fn a_shopper_who_comes_back_from_a_failed_payment_is_heard_once() {
             browser.run("polku.track('share'); return polku.flush()").await?;
             let events = shop.server.has("share").await?;
             assert_eq!(count(&events, "payment_declined"), 1, "{query}");
-            ensure!(!format!("{events:?}").contains("KK-1") && !format!("{events:?}").contains("7a"), "{events:?}");
+            ensure!(
+                !format!("{events:?}").contains("KK-1") && !format!("{events:?}").contains("70f4c1b29a55e3"),
+                "{events:?}"
+            );
         }
         for query in [
             "checkout-status=ok&checkout-amount=1",
             "checkout-status=pending",
-            "transactionId=7a&responseCode=OK",
+            "transactionId=70f4c1b29a55e3&responseCode=OK",
             "paymentFailed=false",
         ] {
             let shop = Shop::start("/back", "", "", "").await?;

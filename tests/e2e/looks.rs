@@ -1,17 +1,18 @@
-//! How a prompt looks in each of its states, and what axe-core says to each: the package's own module, on an empty page.
+//! How a prompt looks in each of its states, held against pictures that were looked at (`tests/looks/`), and what axe-core says to each: the package's own module, on an empty page.
 
 use serde_json::json;
 
 use crate::Done;
+use crate::axe::judge;
 use crate::browser::{self, Browser};
-use crate::map_prompts::judge;
+use crate::reference;
 use crate::server::Server;
 
 const SHOW: &str = include_str!("../pages/looks.js");
 pub(crate) const ROOT: &str = "document.querySelector('[data-polku-prompt]').shadowRoot";
 
 /// A state: its name, the definition in tests/pages/looks.js, and what the shopper did to come there.
-const STATES: [(&str, &str, &str); 24] = [
+const STATES: [(&str, &str, &str); 25] = [
     ("nps", "nps", ""),
     ("nps-chosen", "nps", "pick('9')"),
     ("nps-missing", "nps", "press('send')"),
@@ -32,6 +33,7 @@ const STATES: [(&str, &str, &str); 24] = [
     ("why", "nps", "pick('9'); press('why')"),
     ("help", "help", ""),
     ("contact", "contact", ""),
+    ("contact-allowed", "contact", "root.querySelector('[name=ok]').click(); root.querySelector('[name=ok]').focus()"),
     ("thanks", "chat", "pick('6'); press('send'); press('skip')"),
     ("low", "chat", "pick('2'); press('send'); press('skip')"),
     ("pill", "nps", "press('fold')"),
@@ -72,7 +74,7 @@ async fn state(browser: &Browser, (name, definition, deeds): (&str, &str, &str),
 }
 
 /// The window's width and height, and what of the shopper's own settings is emulated.
-async fn window(browser: &Browser, (width, height): (u32, u32), features: &[(&str, &str)]) -> Done {
+pub(crate) async fn window(browser: &Browser, (width, height): (u32, u32), features: &[(&str, &str)]) -> Done {
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     browser.cdp("Emulation.setDeviceMetricsOverride", size).await?;
     let features: Vec<_> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
@@ -80,14 +82,14 @@ async fn window(browser: &Browser, (width, height): (u32, u32), features: &[(&st
     Ok(())
 }
 
-const WIDE: (u32, u32) = (1280, 760);
+pub(crate) const WIDE: (u32, u32) = (1280, 760);
 const PHONE: (u32, u32) = (390, 760);
-const SMALL: (u32, u32) = (320, 568);
-const DARK: &[(&str, &str)] = &[("prefers-color-scheme", "dark")];
-const FORCED: &[(&str, &str)] = &[("forced-colors", "active")];
+pub(crate) const SMALL: (u32, u32) = (320, 568);
+pub(crate) const DARK: &[(&str, &str)] = &[("prefers-color-scheme", "dark")];
+pub(crate) const FORCED: &[(&str, &str)] = &[("forced-colors", "active")];
 
 /// What must hold in each state: nothing beside the window or cut off, targets of 24 by 24 at least (WCAG 2.2, 2.5.8), nothing that scrolls sideways.
-const SOUND: &str = "(() => {
+pub(crate) const SOUND: &str = "(() => {
     const root = document.querySelector('[data-polku-prompt]').shadowRoot;
     const wrong = [];
     const seen = (one) => one.getClientRects().length && getComputedStyle(one).visibility === 'visible';
@@ -105,17 +107,38 @@ const SOUND: &str = "(() => {
     return wrong;
 })()";
 
+/// Whatever can be gone to shows it (WCAG 2.2, 2.4.7): a ring around it or around the cell or row that it is in.
+pub(crate) const RINGS: &str = "(() => {
+    const root = document.querySelector('[data-polku-prompt]').shadowRoot;
+    const before = root.activeElement;
+    const wrong = [];
+    for (const one of root.querySelectorAll('button, a, input, textarea, pre, h2')) {
+        if (!one.checkVisibility()) continue;
+        one.focus({ preventScroll: true, focusVisible: true });
+        if (root.activeElement !== one) continue;
+        const rings = [one, one.closest('.cell, .row'), one.nextElementSibling].filter(Boolean).map((at) => getComputedStyle(at));
+        if (!rings.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1)) wrong.push(one.outerHTML.slice(0, 80));
+    }
+    before ? before.focus({ preventScroll: true }) : root.activeElement?.blur();
+    return wrong;
+})()";
+
 fn every_state(name: &str, size: (u32, u32), features: &[(&str, &str)], lang: &str) {
     browser::with(async |browser| {
         let server = Server::start()?;
         window(browser, size, features).await?;
         start(browser, &server).await?;
+        let compared = reference::same_letters(browser).await?;
         for what in STATES {
             state(browser, what, lang).await?;
             browser.shot(&format!("prompt-{name}-{}", what.0)).await?;
             let wrong = browser.value(SOUND).await?;
             assert_eq!(wrong, json!([]), "{name}, {}", what.0);
-            judge(browser, "[data-polku-prompt]", &format!("{name}, {}", what.0)).await?;
+            if compared {
+                reference::compare(browser, name, what.0).await?;
+            }
+            judge(browser, "[data-polku-prompt]", 5, &format!("{name}, {}", what.0)).await?;
+            assert_eq!(browser.value(RINGS).await?, json!([]), "{name}, {}", what.0);
         }
         Ok(())
     });
@@ -150,4 +173,47 @@ fn from_right_to_left() {
 #[test]
 fn enlarged_four_times() {
     every_state("enlarged", (320, 256), &[], "en");
+}
+
+/// Draws every state, does something to how it is set, and looks whether all of it is still there.
+fn every_state_set(name: &str, size: (u32, u32), set: &str) {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        window(browser, size, &[]).await?;
+        start(browser, &server).await?;
+        for what in STATES {
+            state(browser, what, "en").await?;
+            browser.run(set).await?;
+            browser.shot(&format!("prompt-{name}-{}", what.0)).await?;
+            assert_eq!(browser.value(SOUND).await?, json!([]), "{name}, {}", what.0);
+            assert_eq!(browser.value(CLIPPED).await?, json!([]), "{name}, {}", what.0);
+        }
+        Ok(())
+    });
+}
+
+/// Words that do not fit into what holds them.
+const CLIPPED: &str = "[...document.querySelector('[data-polku-prompt]').shadowRoot.querySelectorAll('button, h2, p, .row, .ends, .turn > *')]
+    .filter((one) => one.checkVisibility() && !one.matches('.sr, .x') && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline')
+    .map((one) => one.outerHTML.slice(0, 80))";
+
+/// WCAG 2.2, 1.4.12: lines, letters and words further apart, as readers' own style sheets set them.
+#[test]
+fn letters_further_apart() {
+    every_state_set(
+        "spaced",
+        SMALL,
+        &format!(
+            "const sheet = new CSSStyleSheet();
+            sheet.replaceSync('* {{ line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }} p {{ margin-block-end: 2em !important }}');
+            {ROOT}.adoptedStyleSheets = [...{ROOT}.adoptedStyleSheets, sheet]"
+        ),
+    );
+}
+
+/// WCAG 2.2, 1.4.4: letters twice as large, in a window that stays as it is.
+#[test]
+fn letters_twice_as_large() {
+    every_state_set("large", WIDE, "document.documentElement.style.fontSize = '200%'");
+    every_state_set("large-phone", PHONE, "document.documentElement.style.fontSize = '200%'");
 }

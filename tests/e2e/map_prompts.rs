@@ -1,31 +1,11 @@
 //! The map's panel of questions: what it says of planted answers, in both languages, for a door alone, and for those who do not see it.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use crate::Done;
+use crate::axe::judge;
 use crate::browser::{self, Browser};
 use crate::server::{Server, text};
-
-/// What axe-core has against `part` of the page, in this state.
-pub(crate) async fn judge(browser: &Browser, part: &str, what: &str) -> Done {
-    let axe = std::env::var("POLKU_AXE").ok().filter(|path| !path.is_empty()).with_context(|| {
-        let why = std::env::var("POLKU_NO_AXE");
-        format!("there is no axe-core: {}", why.as_deref().unwrap_or("`cargo xtask test` gets it"))
-    })?;
-    if browser.value("!window.axe").await? == true {
-        browser.run(&std::fs::read_to_string(axe)?).await?;
-    }
-    let found = browser
-        .run(&format!(
-            "return axe.run({part:?}, {{ resultTypes: ['violations'] }}).then(({{ violations, passes }}) => [passes.length,
-            violations.flatMap(({{ id, nodes }}) => nodes.map(({{ html, failureSummary }}) => `${{id}}: ${{html}} ${{failureSummary}}`))])"
-        ))
-        .await?;
-    ensure!(found[0].as_u64() > Some(5), "{what}: axe has looked at nothing");
-    ensure!(found[1] == json!([]), "{what}: {:#}", found[1]);
-    Ok(())
-}
 
 /// One journey with a prompt: 50 see it, 40 answer (20 promoters, 10 detractors, 10 who take it back), 36 come to the end.
 fn batch(n: u32) -> String {
@@ -86,7 +66,7 @@ fn it_says_what_was_answered() {
         ] {
             ensure!(said.contains(part), "{part}: {said}");
         }
-        judge(browser, "#prompts", "the panel").await?;
+        judge(browser, "#prompts", 5, "the panel").await?;
         browser.run("document.querySelector('#prompts').scrollIntoView()").await?;
         browser.shot("map-prompts-en").await?;
 
@@ -133,7 +113,7 @@ fn it_says_what_was_answered() {
                 json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] }),
             )
             .await?;
-        judge(browser, "#prompts", "the panel in the dark").await?;
+        judge(browser, "#prompts", 5, "the panel in the dark").await?;
         browser.run("document.querySelector('#prompts').scrollIntoView()").await?;
         browser.shot("map-prompts-fi-dark").await
     });

@@ -7,15 +7,12 @@ use serde_json::{Value, json};
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::server::{Server, count, first, text, touchpoints};
-use crate::site::{Page, Site, tag};
+use crate::site::{MEASURED, Page, STUB, Site, tag};
 
 /// The stub, with another history before it where the Navigation API is to be gone.
-const STUB: &str =
-    "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };
-    window.views = () => heard.filter(({ name }) => name === 'page_view').map(({ page }) => page);
+const LISTENS: &str = "window.views = () => heard.filter(({ name }) => name === 'page_view').map(({ page }) => page);
     window.heard = [];
     polku('on', 'touchpoint', (event) => heard.push(event));\n";
-const GRANTED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
 /// As in browsers that have none.
 const NO_NAVIGATION: &str =
     "delete window.navigation; Object.defineProperty(window, 'navigation', { value: undefined });\n";
@@ -24,13 +21,13 @@ const BODY: &str =
     "addEventListener('DOMContentLoaded', () => document.body.insertAdjacentHTML('beforeend', window.body));\n";
 
 fn page(server: &Server) -> Page {
-    Page::new(tag(&server.origin, &server.collector(), "")).before(STUB)
+    Page::new(tag(&server.origin, &server.collector(), "")).before(STUB).before(LISTENS)
 }
 
 /// A shop whose shoppers have accepted, with `script` before the tag, opened at `path`; what watches it is at work.
 async fn open(browser: &Browser, script: &str, path: &str) -> Result<(Server, Site)> {
     let server = Server::start()?;
-    let site = Site::start(page(&server).before(GRANTED).before(script)).await?;
+    let site = Site::start(page(&server).before(MEASURED).before(script)).await?;
     browser.open(&site.at(path)).await?;
     watched(browser).await?;
     Ok((server, site))
@@ -155,7 +152,7 @@ const HIDDEN: &str = "let hidden = true;
 fn a_page_in_the_background_is_a_view_when_it_is_seen() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let site = Site::start(page(&server).before(GRANTED).before(HIDDEN)).await?;
+        let site = Site::start(page(&server).before(MEASURED).before(HIDDEN)).await?;
         browser.open(&site.at("/")).await?;
         // The page has been idle for long: a module that was to come would have been asked for.
         browser.run("return new Promise((done) => requestIdleCallback(() => setTimeout(done, 1500)))").await?;
@@ -174,7 +171,7 @@ fn an_order_in_the_background_does_not_wait() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let script = "polku('track', 'purchase', { transaction_id: 'A-1', value: 20 });";
-        let site = Site::start(page(&server).before(GRANTED).before(HIDDEN).before(script)).await?;
+        let site = Site::start(page(&server).before(MEASURED).before(HIDDEN).before(script)).await?;
         browser.open(&site.at("/")).await?;
         let events = server.has("purchase").await?;
         assert_eq!(count(&events, "page_view"), 1);
@@ -191,7 +188,7 @@ fn a_prerendered_page_is_a_view_when_it_is_activated() {
             rules.textContent = JSON.stringify({ prerender: [{ urls: ['/next'], eagerness: 'immediate' }] });
             addEventListener('DOMContentLoaded', () => location.pathname === '/' && document.head.append(rules));
             window.began = document.prerendering;";
-        let site = Site::start(page(&server).before(GRANTED).before(rules)).await?;
+        let site = Site::start(page(&server).before(MEASURED).before(rules)).await?;
         browser.open(&site.at("/")).await?;
         watched(browser).await?;
         browser.run("return new Promise((done) => setTimeout(done, 1500))").await?;
@@ -343,8 +340,8 @@ fn a_search_is_read_from_the_address() {
     browser::with(async |browser| {
         let script = format!("{BODY} window.body = '<div data-polku-search-results=\"12\"></div>';");
         let server = Server::start()?;
-        let site = Site::start(page(&server).before(GRANTED)).await?;
-        site.page("/haku", page(&server).before(GRANTED).before(&script));
+        let site = Site::start(page(&server).before(MEASURED)).await?;
+        site.page("/haku", page(&server).before(MEASURED).before(&script));
         browser.open(&site.at("/haku?q=%20suodatin%20k%C3%A4si%20")).await?;
         let events = sent(browser, &server, "search").await?;
         assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "suodatin käsi", "results": 12 }));
@@ -444,7 +441,7 @@ fn each_door_has_its_word() {
     ] {
         browser::with(async |browser| {
             let server = Server::start()?;
-            let site = Site::start(page(&server).before(GRANTED)).await?;
+            let site = Site::start(page(&server).before(MEASURED)).await?;
             if referrer.is_empty() {
                 browser.open(&site.at(path)).await?;
             } else {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use crate::Done;
+use crate::axe::judge;
 use crate::browser::{self, Browser};
-use crate::map_prompts::judge;
 use crate::server::{Server, text};
 
 /// A definition with a score, a way for low ones, and words.
@@ -184,7 +184,7 @@ fn what_is_wrong_is_said_with_its_line() {
             .until(&format!("[...document.querySelectorAll('#problems button:not(.warning)')].some((one) => one.textContent.startsWith('Line {line} ') && one.textContent.includes('go'))"))
             .await?;
         browser.until("document.querySelector('#problems .warning')").await?;
-        judge(browser, ".found", "problems").await?;
+        judge(browser, ".found", 5, "problems").await?;
         browser.shot("preview-problems").await?;
         // Mended, it is gone.
         write(browser, &definition().to_string()).await?;
@@ -232,7 +232,7 @@ fn it_is_walked_by_keys_and_axe_has_nothing_against_it() {
         for theme in ["light", "dark"] {
             let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
             browser.cdp("Emulation.setEmulatedMedia", media).await?;
-            judge(browser, "main", theme).await?;
+            judge(browser, "main", 5, theme).await?;
         }
         // From the top, every control by Tab alone, and out of the editor again.
         browser.run("document.activeElement.blur(); scrollTo(0, 0)").await?;

@@ -6,16 +6,15 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use crate::Done;
+use crate::axe::judge;
 use crate::browser::{self, Browser};
 use crate::proxy::Proxy;
 use crate::receiver::Receiver;
 use crate::server::{Server, text};
-use crate::site::{Page, Site, tag};
+use crate::site::{Page, REMEMBERED, STUB, Site, tag};
 use crate::wait::until;
 use crate::walk::{Prompt, Shopper};
 
-const STUB: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };\n";
-const GRANTED: &str = "polku('consent', { measure: true, remember: true, since: 'earlier' });\n";
 /// Puts the element on the page, in this language.
 fn element(lang: &str) -> String {
     format!(
@@ -87,27 +86,23 @@ async fn settled(browser: &Browser) -> Done {
     Ok(())
 }
 
+/// A shopper who has accepted, put something into the cart and gone to the demo shop's privacy page, where all is told and drawn.
+async fn with_a_cart<'a>(browser: &'a Browser, server: &Server) -> Result<Shopper<'a>> {
+    let shopper = Shopper::new(browser, &server.origin, "en");
+    shopper.open("/p/aamu").await?;
+    shopper.accept().await?;
+    browser.until("polku.journey()").await?;
+    shopper.add_to_cart().await?;
+    settled(browser).await?;
+    shopper.open("/privacy").await?;
+    drawn(browser).await?;
+    settled(browser).await?;
+    Ok(shopper)
+}
+
 /// An event's data; the database has an empty object where there is none.
 fn data(event: &Value) -> Value {
     event.get("data").cloned().unwrap_or_else(|| json!({}))
-}
-
-/// What axe-core has against the page, in this state.
-async fn judge(browser: &Browser, what: &str) -> Done {
-    let axe = std::env::var("POLKU_AXE").ok().filter(|path| !path.is_empty()).with_context(|| {
-        let why = std::env::var("POLKU_NO_AXE");
-        format!("there is no axe-core: {}", why.as_deref().unwrap_or("`cargo xtask test` gets it"))
-    })?;
-    if browser.value("!window.axe").await? == true {
-        browser.run(&std::fs::read_to_string(axe)?).await?;
-    }
-    let found = browser
-        .run("return axe.run('[data-polku-view]', { resultTypes: ['violations'] }).then(({ violations, passes }) => [passes.length,
-            violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))])")
-        .await?;
-    ensure!(found[0].as_u64() > Some(10), "{what}: axe has looked at nothing");
-    ensure!(found[1] == json!([]), "{what}: {:#}", found[1]);
-    Ok(())
 }
 
 #[test]
@@ -116,7 +111,7 @@ fn what_is_shown_is_what_is_stored_and_what_arrived() {
         let server = Server::start()?;
         let proxy = Proxy::before(&server.origin).await?;
         let page =
-            Page::new(tag(&proxy.origin, &format!("{}/v1/batch", proxy.origin), "")).before(STUB).before(GRANTED);
+            Page::new(tag(&proxy.origin, &format!("{}/v1/batch", proxy.origin), "")).before(STUB).before(REMEMBERED);
         let site = Site::start(page.clone()).await?;
         site.page("/privacy", page.before(&element("en")));
         browser.open(&site.at("/")).await?;
@@ -203,7 +198,7 @@ fn what_waits_is_shown_until_it_leaves() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let shut = "const real = fetch; window.fetch = (url, ...rest) => String(url).includes('/v1/') && !window.mended ? Promise.reject(new TypeError('offline')) : real(url, ...rest);\n";
-        let site = shop(&server, &format!("{GRANTED}{shut}"), "").await?;
+        let site = shop(&server, &format!("{REMEMBERED}{shut}"), "").await?;
         open(browser, &site, "/").await?;
         browser.until("polku.journey()").await?;
         browser.run("polku.track('view_item', { value: 5, currency: 'EUR' })").await?;
@@ -229,22 +224,14 @@ fn what_waits_is_shown_until_it_leaves() {
 fn the_erase_button_empties_browser_and_collector() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let shopper = Shopper::new(browser, &server.origin, "en");
-        shopper.open("/p/aamu").await?;
-        shopper.accept().await?;
-        browser.until("polku.journey()").await?;
-        shopper.add_to_cart().await?;
-        settled(browser).await?;
-        shopper.open("/privacy").await?;
-        drawn(browser).await?;
-        settled(browser).await?;
+        let shopper = with_a_cart(browser, &server).await?;
         let (journey, _) = server.only().await?.context("a journey")?;
         ensure!(server.count("events")? > 3 && shopper.traces().await? != json!([]));
 
         // Nothing happens before the question is answered, and the focus is where it was.
         press(browser, ".card > .acts .d").await?;
         inside_until(browser, "root.querySelector('.sure').open").await?;
-        judge(browser, "the question").await?;
+        judge(browser, "[data-polku-view]", 10, "the question").await?;
         press(browser, ".sure .t").await?;
         inside_until(browser, "!root.querySelector('.sure').open").await?;
         assert_eq!(inside(browser, "root.activeElement.textContent").await?, "Erase everything");
@@ -268,7 +255,7 @@ fn the_erase_button_empties_browser_and_collector() {
         assert_eq!(state(browser).await?, "none");
         let known = export(browser).await?;
         assert_eq!((&known["sent"], &known["waiting"], &known["journey"]), (&json!([]), &json!([]), &Value::Null));
-        judge(browser, "erased").await?;
+        judge(browser, "[data-polku-view]", 10, "erased").await?;
         // The shop has heard of it: the next page is not measured either.
         shopper.open("/").await?;
         browser.run("return polku.flush()").await?;
@@ -284,13 +271,13 @@ fn a_collector_that_cannot_erase_is_named() {
         let server = Server::start()?;
         let other = Receiver::start(true).await?;
         let list = json!([{ "url": server.collector() }, { "url": other.origin, "format": "plausible", "set": { "domain": "shop.example" } }, { "format": "datalayer" }]);
-        let site = shop(&server, GRANTED, "data-collectors=/collectors.json").await?;
+        let site = shop(&server, REMEMBERED, "data-collectors=/collectors.json").await?;
         site.file("/collectors.json", 200, "application/json", &list.to_string());
         let page = Page::new(format!(
             r#"<script async src="{}/polku/polku.js" data-key="pk_fixture" data-collectors="/collectors.json"></script>"#,
             server.origin
         ));
-        site.page("/", page.before(STUB).before(GRANTED).before(&element("en")));
+        site.page("/", page.before(STUB).before(REMEMBERED).before(&element("en")));
         open(browser, &site, "/").await?;
         browser.run("polku.track('view_item'); return polku.flush()").await?;
         let (journey, _) = server.only().await?.context("a journey")?;
@@ -341,7 +328,7 @@ fn who_has_not_agreed_is_left_alone() {
             assert_eq!(reads, json!([]));
             let requests = browser.value("seen.requests.filter((url) => !url.includes('/polku/'))").await?;
             assert_eq!(requests, json!([]));
-            judge(browser, "not agreed").await?;
+            judge(browser, "[data-polku-view]", 10, "not agreed").await?;
             // Then the shopper wants to know.
             press(browser, ".state .t").await?;
             inside_until(
@@ -401,7 +388,7 @@ fn the_link_in_a_prompt_opens_it() {
         let site = Site::start(
             Page::new(tag(&server.origin, &server.collector(), "data-prompts=/prompts.json"))
                 .before(STUB)
-                .before(GRANTED),
+                .before(REMEMBERED),
         )
         .await?;
         browser.open(&site.at("/")).await?;
@@ -416,7 +403,7 @@ fn the_link_in_a_prompt_opens_it() {
         browser.press(Key::Enter + "").await?;
         drawn(browser).await?;
         inside_until(browser, "root.querySelector('.open').open").await?;
-        judge(browser, "the dialog").await?;
+        judge(browser, "[data-polku-view]", 10, "the dialog").await?;
         browser.shot("dialog").await?;
         // Escape closes it alone, and the focus is back where it came from.
         browser.press(Key::Escape + "").await?;
@@ -431,7 +418,7 @@ fn the_link_in_a_prompt_opens_it() {
 fn what_is_downloaded_is_what_export_gives() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let site = shop(&server, GRANTED, "").await?;
+        let site = shop(&server, REMEMBERED, "").await?;
         open(browser, &site, "/").await?;
         settled(browser).await?;
         browser
@@ -568,7 +555,7 @@ fn it_opens_in_every_language() {
         for lang in LANGUAGES.into_iter().chain(["no", "sv-FI", "pl"]) {
             let page = Page::new(tag(&server.origin, &server.collector(), ""))
                 .before(STUB)
-                .before(GRANTED)
+                .before(REMEMBERED)
                 .before(&element(lang));
             site.page("/", page);
             open(browser, &site, "/").await?;
@@ -602,7 +589,7 @@ fn a_strict_policy_lets_it_work() {
         let policy = STRICT.replace("{polku}", &server.origin);
         let page = Page::new(tag(&server.origin, &server.collector(), ""))
             .before(STUB)
-            .before(GRANTED)
+            .before(REMEMBERED)
             .before(&element("en"))
             .policy(&policy);
         let site = Site::start(page).await?;
@@ -647,7 +634,7 @@ fn it_leaves_the_page_as_it_found_it() {
         let server = Server::start()?;
         let site = shop(
             &server,
-            &format!("{GRANTED}window.before = seen.listening(); window.names = Object.keys(window);\n"),
+            &format!("{REMEMBERED}window.before = seen.listening(); window.names = Object.keys(window);\n"),
             "",
         )
         .await?;
@@ -714,18 +701,10 @@ fn a_page_without_its_module_can_still_be_looked_at() {
 fn it_is_for_everybody() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let shopper = Shopper::new(browser, &server.origin, "en");
-        shopper.open("/p/aamu").await?;
-        shopper.accept().await?;
-        browser.until("polku.journey()").await?;
-        shopper.add_to_cart().await?;
-        settled(browser).await?;
-        shopper.open("/privacy").await?;
-        drawn(browser).await?;
-        settled(browser).await?;
+        with_a_cart(browser, &server).await?;
         inside_until(browser, "root.querySelector('#sent').closest('section').querySelector('details')").await?;
         let look = async |name: &str| -> Done {
-            judge(browser, name).await?;
+            judge(browser, "[data-polku-view]", 10, name).await?;
             browser.run("document.querySelector('[data-polku-view]').scrollIntoView()").await?;
             browser.shot(&format!("view-{name}")).await?;
             let wide = "document.documentElement.scrollWidth <= innerWidth";

@@ -1,7 +1,7 @@
 //! Stands between the browser and `polku serve` and writes down every request: what reached it is what left the browser.
 
 use std::io::Read;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
@@ -12,7 +12,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flate2::read::GzDecoder;
 use serde_json::Value;
-use tokio::task::JoinHandle;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::leaves_table::strangers;
 
@@ -66,7 +68,7 @@ impl Proxy {
             lose: AtomicUsize::new(0),
         });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&line));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://{}", listener.local_addr()?);
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -138,5 +140,80 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     match answer.bytes().await {
         Ok(bytes) => (status, headers, Body::from(bytes)).into_response(),
         Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    }
+}
+
+/// A line to a server, byte by byte: it can be cut with all that is under way on it, and mended; and it can swallow what the server says.
+pub(crate) struct Wire {
+    pub(crate) origin: String,
+    cut: Arc<AtomicBool>,
+    deaf: Arc<AtomicBool>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Wire {
+    /// To the server at `origin`.
+    pub(crate) async fn to(origin: &str) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let here = format!("http://{}", listener.local_addr()?);
+        let there = origin.trim_start_matches("http://").to_owned();
+        let (cut, deaf) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let (is_cut, is_deaf) = (Arc::clone(&cut), Arc::clone(&deaf));
+        let task = tokio::spawn(async move {
+            let mut open = JoinSet::new();
+            while let Ok((from, _)) = listener.accept().await {
+                if !is_cut.load(Ordering::Relaxed) {
+                    open.spawn(carry(from, there.clone(), Arc::clone(&is_cut), Arc::clone(&is_deaf)));
+                }
+            }
+        });
+        Ok(Self { origin: here, cut, deaf, task })
+    }
+
+    /// Cuts it, or mends it.
+    pub(crate) fn cut(&self, cut: bool) {
+        self.cut.store(cut, Ordering::Relaxed);
+    }
+
+    /// What the page says arrives, and no answer comes back.
+    pub(crate) fn swallow(&self, deaf: bool) {
+        self.deaf.store(deaf, Ordering::Relaxed);
+    }
+}
+
+async fn carry(from: TcpStream, there: String, cut: Arc<AtomicBool>, deaf: Arc<AtomicBool>) {
+    let Ok(to) = TcpStream::connect(there).await else { return };
+    let ((mut from_page, mut to_page), (mut from_server, mut to_server)) = (from.into_split(), to.into_split());
+    let up = async {
+        let mut bytes = vec![0; 16 * 1024];
+        while let Ok(count @ 1..) = from_page.read(&mut bytes).await {
+            if to_server.write_all(&bytes[..count]).await.is_err() {
+                break;
+            }
+        }
+    };
+    let down = async {
+        let mut bytes = vec![0; 16 * 1024];
+        while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
+            if deaf.load(Ordering::Relaxed) || to_page.write_all(&bytes[..count]).await.is_err() {
+                break;
+            }
+        }
+    };
+    let ends = async {
+        while !cut.load(Ordering::Relaxed) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::select! {
+        () = up => (),
+        () = down => (),
+        () = ends => (),
     }
 }

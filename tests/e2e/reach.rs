@@ -492,3 +492,110 @@ fn above_the_screen_keyboard() {
         Ok(())
     });
 }
+
+/// What assistive technology is given: the role, the name and the properties of each node that is not left out.
+async fn tree(browser: &Browser) -> Result<Vec<(String, String, Value)>> {
+    browser.cdp("Accessibility.enable", json!({})).await?;
+    let tree = browser.cdp("Accessibility.getFullAXTree", json!({})).await?;
+    let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
+    let said = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
+    let seen = nodes.iter().filter(|node| node["ignored"] != true);
+    Ok(seen.map(|node| (said(&node["role"]), said(&node["name"]), node["properties"].clone())).collect())
+}
+
+fn property<'a>(properties: &'a Value, name: &str) -> &'a Value {
+    let found = properties.as_array().and_then(|all| all.iter().find(|one| one["name"] == name));
+    found.map_or(&Value::Null, |one| &one["value"]["value"])
+}
+
+/// A1, A3, A6, A7 as assistive technology has them: what opened is said by a region that was there before, politely and once; the question names the dialog and its scale.
+#[test]
+fn what_assistive_technology_is_told() {
+    on_a_page(async |browser| {
+        browser.run("const status = document.body.appendChild(document.createElement('div')); status.id = 'told'; status.setAttribute('role', 'status')").await?;
+        let before = tree(browser).await?;
+        ensure!(before.iter().any(|(role, ..)| role == "status"), "the region is there before anything is said");
+        browser
+            .run("return looks.show('chat', 'en', { user: false, status: document.getElementById('told') })")
+            .await?;
+        browser.until("document.getElementById('told').textContent").await?;
+        let now = tree(browser).await?;
+        let find = |role: &str| now.iter().filter(|one| one.0 == role).collect::<Vec<_>>();
+        let regions = find("status");
+        ensure!(regions.iter().any(|(_, _, how)| property(how, "live") == "polite" && property(how, "atomic") == true));
+        let said = now.iter().filter(|(role, name, _)| role == "StaticText" && name.contains("Press F8 to go there"));
+        assert_eq!(said.count(), 1, "it is said once");
+        let question = "How easy or difficult was it to complete your order?";
+        let dialogs = find("dialog");
+        assert_eq!(dialogs.iter().map(|one| one.1.as_str()).collect::<Vec<_>>(), [question]);
+        assert_eq!(*property(&dialogs[0].2, "modal"), json!(false));
+        assert_eq!(find("radiogroup").iter().map(|one| one.1.as_str()).collect::<Vec<_>>(), [question]);
+        let points = find("radio");
+        assert_eq!(points.len(), 7);
+        ensure!(points[1].1.starts_with("2 / 7"), "{:?}", points[1].1);
+        ensure!(find("log").iter().any(|(_, name, how)| !name.is_empty() && property(how, "live") == "polite"));
+        let nameless = now.iter().filter(|(role, name, _)| role == "button" && name.is_empty());
+        assert_eq!(nameless.count(), 0, "a button without a name");
+        Ok(())
+    });
+}
+
+/// A21: nothing goes away while nobody does anything; A23, A24: what a hand could drag has a button, and the ways to help stand where they stood.
+#[test]
+fn there_is_time() {
+    on_a_page(async |browser| {
+        // Every timer that is set from now on rings within a moment.
+        browser.run("window.timers = []; const later = setTimeout; window.setTimeout = (run, ms, ...rest) => (timers.push(ms), later(run, Math.min(ms, 20), ...rest))").await?;
+        for name in ["nps", "text", "help"] {
+            show(browser, name, json!({})).await?;
+            browser.run("return new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(go))))").await?;
+            assert_eq!(inside(browser, "root.querySelector('.card').checkVisibility()").await?, true, "{name}");
+            assert_eq!(inside(browser, "root.querySelector('[data-do=fold]').checkVisibility()").await?, true);
+        }
+        let order = "[...root.querySelectorAll('.go')].map((one) => one.textContent)";
+        let first = inside(browser, order).await?;
+        browser.run(&format!("{ROOT}.querySelector('[data-do=fold]').click()")).await?;
+        browser.run(&format!("{ROOT}.querySelector('[data-do=open]').click()")).await?;
+        assert_eq!(inside(browser, order).await?, first);
+        assert_eq!(first.as_array().map(Vec::len), Some(3), "{first}");
+        Ok(())
+    });
+}
+
+/// A22: from the first question to the thanks and away, by keys alone, through every kind of field.
+#[test]
+fn all_of_it_by_keys() {
+    on_a_page(async |browser| {
+        let keys: [(&str, &[&str]); 8] = [
+            ("nps", &["9"]),
+            ("faces", &["4"]),
+            ("stars", &["5"]),
+            ("single", &[" "]),
+            ("multi", &[" "]),
+            ("yesno", &[" "]),
+            ("text", &["It was slow"]),
+            ("line", &["A cup"]),
+        ];
+        for (name, typed) in keys {
+            show(browser, name, json!({ "user": true })).await?;
+            assert_eq!(focus(browser).await?, "card q", "{name}");
+            browser.press(Key::Tab).await?;
+            for keys in typed {
+                browser.press(*keys).await?;
+            }
+            for _ in 0..8 {
+                if focus(browser).await? == "card send" {
+                    break;
+                }
+                browser.press(Key::Tab).await?;
+            }
+            assert_eq!(focus(browser).await?, "card send", "{name}");
+            browser.press(Key::Enter).await?;
+            browser.until(&format!("{ROOT}.querySelector('.end')")).await?;
+            assert_eq!(focus(browser).await?, "card q", "{name}: the thanks are gone to");
+            browser.press(Key::Escape).await?;
+            gone(browser).await?;
+        }
+        Ok(())
+    });
+}

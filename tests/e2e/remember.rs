@@ -6,12 +6,9 @@ use serde_json::{Value, json};
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::server::{Server, count, text};
-use crate::site::{Page, Site, tag};
+use crate::site::{MEASURED, Page, REMEMBERED, STUB, Site, tag};
 use crate::wait::until;
 
-const STUB: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };\n";
-const MEASURED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
-const REMEMBERED: &str = "polku('consent', { measure: true, remember: true, since: 'earlier' });\n";
 /// Order numbers of the shop, which look like nothing else.
 const FIRST: &str = "KULMA-7712-0815";
 const SECOND: &str = "KULMA-7712-0816";

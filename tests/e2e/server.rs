@@ -11,6 +11,9 @@ use tempfile::TempDir;
 use crate::driver::Process;
 use crate::wait::until;
 
+/// What opens the inbox: `{origin}/inbox/#key={INBOX_KEY}`.
+pub(crate) const INBOX_KEY: &str = "the-key-of-the-tests";
+
 /// A running collector with shop, map and package. It ends when this is dropped.
 pub(crate) struct Server {
     pub(crate) origin: String,
@@ -26,11 +29,19 @@ impl Server {
             .context("POLKU_BIN does not name the command: run `cargo xtask test`, or build polku-cli and set it")?;
         let package = std::env::var_os("POLKU_PKG").map_or_else(|| root.join("pkg"), PathBuf::from);
         let folder = tempfile::tempdir()?;
-        let mut child = Command::new(&polku)
+        let mut command = Command::new(&polku);
+        // What these tests are told is not for the command, which refuses settings that it does not know.
+        std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with("POLKU_")).for_each(
+            |name| {
+                command.env_remove(name);
+            },
+        );
+        let mut child = command
             .args(["serve", "--port", "0", "--db"])
             .arg(folder.path().join("polku.sqlite"))
             .arg("--pkg")
             .arg(&package)
+            .env("POLKU_INBOX_KEY", INBOX_KEY)
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} cannot be started", polku.display()))?;

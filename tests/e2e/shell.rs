@@ -7,14 +7,10 @@ use thirtyfour::Key;
 use crate::Done;
 use crate::browser::{self, Browser};
 use crate::server::{self, Server, count, first, text};
-use crate::site::{Page, Site, tag};
+use crate::site::{MEASURED, Page, STUB, Site, tag};
 use crate::walk::{CARD, Prompt};
 
 /// The documented stub.
-const STUB: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };\n";
-/// The shopper has accepted on an earlier page.
-const GRANTED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
-
 /// A page with Polku on it and the stub before it.
 fn page(server: &Server, more: &str) -> Page {
     Page::new(tag(&server.origin, &server.collector(), more)).before(STUB)
@@ -23,7 +19,7 @@ fn page(server: &Server, more: &str) -> Page {
 /// A shop whose shoppers have accepted, with `script` before the tag, and the page open.
 async fn open(browser: &Browser, script: &str) -> Result<(Server, Site)> {
     let server = Server::start()?;
-    let site = Site::start(page(&server, "").before(GRANTED).before(script)).await?;
+    let site = Site::start(page(&server, "").before(MEASURED).before(script)).await?;
     browser.open(&site.at("/")).await?;
     browser.until("window.polku?.journey?.()").await?;
     Ok((server, site))
@@ -58,7 +54,8 @@ fn destroy_takes_everything_off_the_page() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let before = "window.before = seen.listening(); window.dataLayer = [];";
-        let site = Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(GRANTED).before(before)).await?;
+        let site =
+            Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(MEASURED).before(before)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("polku.journey?.()").await?;
         browser.until("document.querySelector('[data-polku-status]')").await?;
@@ -166,7 +163,7 @@ fn a_tag_that_is_included_twice_counts_once() {
         let server = Server::start()?;
         let one = tag(&server.origin, &server.collector(), "");
         let other = one.replace("pk_fixture", "pk_other");
-        let site = Site::start(Page::new(format!("{one}{one}{other}")).before(STUB).before(GRANTED)).await?;
+        let site = Site::start(Page::new(format!("{one}{one}{other}")).before(STUB).before(MEASURED)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("polku.journey?.()").await?;
         browser.run("polku.track('view_item')").await?;
@@ -301,7 +298,7 @@ fn a_fetch_that_always_throws_breaks_nothing() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let throws = "window.fetch = () => { throw new TypeError('a blocker'); };";
-        let site = Site::start(page(&server, "").before(GRANTED).before(throws)).await?;
+        let site = Site::start(page(&server, "").before(MEASURED).before(throws)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("seen.told().length").await?;
         let said = told(browser).await?;
@@ -579,7 +576,8 @@ fn a_page_that_removes_our_nodes_stays_whole() {
         let script = "window.removed = 0;
             new MutationObserver(() => document.querySelectorAll('[data-polku-prompt], [data-polku-status]').forEach((node) => { removed++; node.remove(); }))
               .observe(document, { childList: true, subtree: true });";
-        let site = Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(GRANTED).before(script)).await?;
+        let site =
+            Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(MEASURED).before(script)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("polku.journey?.() && removed === 1").await?;
         browser.run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })").await?;
@@ -633,7 +631,7 @@ fn a_strict_policy_is_enough() {
             "default-src 'none'; script-src 'self' {polku} 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src 'self' {polku}; base-uri 'none'"
         );
         let site =
-            Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(GRANTED).policy(&policy)).await?;
+            Site::start(page(&server, r#"data-prompts="/prompts.json""#).before(MEASURED).policy(&policy)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("polku.journey?.()").await?;
         browser.run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })").await?;
@@ -661,7 +659,7 @@ fn a_policy_without_wasm_leaves_the_page_and_one_message() {
         let polku = &server.origin;
         let policy = format!("script-src 'self' {polku}; connect-src 'self' {polku}");
         let script = "polku('on', 'error', (error) => (window.heard ||= []).push(error));";
-        let site = Site::start(page(&server, "").before(GRANTED).before(script).policy(&policy)).await?;
+        let site = Site::start(page(&server, "").before(MEASURED).before(script).policy(&policy)).await?;
         browser.open(&site.at("/")).await?;
         browser.until("window.heard").await?;
         browser

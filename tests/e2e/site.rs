@@ -16,6 +16,13 @@ pub(crate) const TRAPS: &str = include_str!("../pages/traps.js");
 /// One prompt that opens on a purchase at once.
 pub(crate) const PROMPTS: &str = include_str!("../pages/prompts.json");
 
+/// Calls before the tag has come, as the README has them.
+pub(crate) const STUB: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };\n";
+/// The shopper has agreed on an earlier page,
+pub(crate) const MEASURED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
+/// … and to be remembered beyond the visit.
+pub(crate) const REMEMBERED: &str = "polku('consent', { measure: true, remember: true, since: 'earlier' });\n";
+
 /// The file of a page's script that runs before the tag: its path and this.
 const BEFORE: &str = ".before.js";
 

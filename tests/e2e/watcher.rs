@@ -7,14 +7,11 @@ use crate::Done;
 use crate::browser::{self, Browser};
 use crate::proxy::Proxy;
 use crate::server::{Server, count, first, names, text, touchpoints};
-use crate::site::{Page, Site, tag};
+use crate::site::{MEASURED, Page, STUB, Site, tag};
 use crate::wait::until;
 
-const STUB: &str =
-    "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };
-    window.heard = [];
+const LISTENS: &str = "window.heard = [];
     polku('on', 'error', (error) => heard.push(error));\n";
-const GRANTED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
 /// The watcher's wasm stays on its way until `arrive()` is called; `held` says that it was asked for.
 const HOLD: &str = "{
     const { fetch } = window;
@@ -47,7 +44,7 @@ const TRAP: &str = "{
 const ITEM: &str = r#"Aamu ~ \"dark\" ^ %7E; a|b, ö"#;
 
 fn page(server: &Server, script: &str) -> Page {
-    Page::new(tag(&server.origin, &server.collector(), "")).before(STUB).before(GRANTED).before(script)
+    Page::new(tag(&server.origin, &server.collector(), "")).before(STUB).before(LISTENS).before(MEASURED).before(script)
 }
 
 /// Opens a page that is not watched yet, though its watcher is on its way.
@@ -314,7 +311,7 @@ fn a_watcher_that_cannot_be_loaded_takes_nothing_with_it() {
             let server = Server::start()?;
             let proxy = Proxy::without(&server.origin, &format!("/polku/{gone}")).await?;
             let tag = tag(&proxy.origin, &server.collector(), "");
-            let site = Site::start(Page::new(tag).before(STUB).before(GRANTED)).await?;
+            let site = Site::start(Page::new(tag).before(STUB).before(LISTENS).before(MEASURED)).await?;
             browser.open(&site.at("/")).await?;
             browser.until("heard.length").await?;
             browser.run("polku.track('view_item'); polku.page('/cart'); polku.track('add_to_cart')").await?;

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use crate::Done;
 use crate::browser::Browser;
 use crate::server::Server;
-use crate::site::{Page, Site, tag};
+use crate::site::{MEASURED, Page, REMEMBERED, STUB, Site, tag};
 use crate::wait::{until, within};
 use gate::Gate;
 
@@ -31,10 +31,6 @@ use gate::Gate;
 const EVENTS: usize = 100;
 /// After a collector has recovered: a pause after failures in a row is 30 s, and a second retry may be due after it.
 const RECOVERY: Duration = Duration::from_secs(75);
-
-const STUB: &str = "window.polku = window.polku || function () { (polku.q = polku.q || []).push([performance.now(), ...arguments]); };\n";
-const MEASURED: &str = "polku('consent', { measure: true, since: 'earlier' });\n";
-const REMEMBERED: &str = "polku('consent', { measure: true, remember: true, since: 'earlier' });\n";
 
 /// What a page tells: `burst` all at once, `steady` 20 a second. Each product is looked at once, so that it names its event.
 const SHOPPING: &str = r#"

@@ -1,0 +1,27 @@
+//! axe-core's judgement of what is on a page.
+
+use anyhow::{Context, ensure};
+use serde_json::json;
+
+use crate::Done;
+use crate::browser::Browser;
+
+/// What axe-core has against `part` of the page, in this state; `least`: more things than these it has to find in order.
+pub(crate) async fn judge(browser: &Browser, part: &str, least: u64, what: &str) -> Done {
+    let axe = std::env::var("POLKU_AXE").ok().filter(|path| !path.is_empty()).with_context(|| {
+        let why = std::env::var("POLKU_NO_AXE");
+        format!("there is no axe-core: {}", why.as_deref().unwrap_or("`cargo xtask test` gets it"))
+    })?;
+    if browser.value("!window.axe").await? == true {
+        browser.run(&std::fs::read_to_string(axe)?).await?;
+    }
+    let found = browser
+        .run(&format!(
+            "return axe.run({part:?}, {{ resultTypes: ['violations'] }}).then(({{ violations, passes }}) => [passes.length,
+            violations.flatMap(({{ id, nodes }}) => nodes.map(({{ html, failureSummary }}) => `${{id}}: ${{html}} ${{failureSummary}}`))])"
+        ))
+        .await?;
+    ensure!(found[0].as_u64() > Some(least), "{what}: axe has looked at nothing");
+    ensure!(found[1] == json!([]), "{what}: {:#}", found[1]);
+    Ok(())
+}
