@@ -169,6 +169,8 @@ export interface Options {
   framework?: "five-stages" | "six-elements" | (string & {});
   /** Address of the prompts' definitions. */
   prompts?: string;
+  /** Address of the chat endpoint, for prompts with a conversation. */
+  chat?: string;
   /** `strict` (default): nothing before `measure`. `feedback`: may also ask shoppers who are undecided or refuse. */
   mode?: "strict" | "feedback";
   /**

@@ -178,6 +178,8 @@ export interface SingleStep {
   choices: Choice[];
   /** Whether choices change places from shopper to shopper; discovery keeps only its last where it is. */
   shuffle?: "none" | "all" | "exceptLast";
+  /** What leaves of words: themes and the words themselves (both, when left out), the themes alone, or neither. */
+  keep?: "both" | "themes" | "none";
 }
 
 export interface MultiStep {
@@ -202,6 +204,8 @@ export interface MultiStep {
   min?: number;
   /** Of multi, the most choices; of text, the most characters, 500 at most. */
   max?: number;
+  /** What leaves of words: themes and the words themselves (both, when left out), the themes alone, or neither. */
+  keep?: "both" | "themes" | "none";
 }
 
 export interface DiscoveryStep {
@@ -222,6 +226,8 @@ export interface DiscoveryStep {
   choices: Choice[];
   /** Whether choices change places from shopper to shopper; discovery keeps only its last where it is. */
   shuffle?: "none" | "all" | "exceptLast";
+  /** What leaves of words: themes and the words themselves (both, when left out), the themes alone, or neither. */
+  keep?: "both" | "themes" | "none";
 }
 
 export interface TextStep {
@@ -240,6 +246,8 @@ export interface TextStep {
   max?: number;
   /** How high the field for words is; 1 is one line. */
   rows?: number;
+  /** What leaves of words: themes and the words themselves (both, when left out), the themes alone, or neither. */
+  keep?: "both" | "themes" | "none";
 }
 
 export interface InfoStep {
@@ -268,8 +276,24 @@ export interface HandoffStep {
   optional?: boolean;
   /** Where it leads: to the first whose condition holds; to the step below when none does. */
   next?: Branch[];
-  /** Of handoff, what can be opened. */
+  /** Of handoff, what can be opened; of chat, other ways, where there is no conversation. */
   actions: Action[];
+}
+
+export interface ChatStep {
+  ask: "chat";
+  /** The step's name in events and conditions. */
+  id: string;
+  /** The question. */
+  text?: Texts;
+  /** A line below the question. */
+  help?: Texts;
+  /** Whether it may be skipped. */
+  optional?: boolean;
+  /** Where it leads: to the first whose condition holds; to the step below when none does. */
+  next?: Branch[];
+  /** Of handoff, what can be opened; of chat, other ways, where there is no conversation. */
+  actions?: Action[];
 }
 
 export interface ContactStep {
@@ -288,7 +312,7 @@ export interface ContactStep {
   rows?: number;
 }
 
-export type Step = NpsStep | CsatStep | CesStep | RatingStep | ThumbsStep | YesnoStep | SingleStep | MultiStep | DiscoveryStep | TextStep | InfoStep | HandoffStep | ContactStep;
+export type Step = NpsStep | CsatStep | CesStep | RatingStep | ThumbsStep | YesnoStep | SingleStep | MultiStep | DiscoveryStep | TextStep | InfoStep | HandoffStep | ChatStep | ContactStep;
 
 export interface Choice {
   /** Its name in events and conditions. */
@@ -310,8 +334,10 @@ export interface Action {
   text?: Texts;
   /** An address: https:, mailto:, tel:, or a path of the shop. Also where to go when the adapter is missing. */
   href?: Href;
-  /** The chat that is opened. */
-  adapter?: "chatwoot" | "intercom" | "zendesk" | "liveagent";
+  /** The chat that is opened; polku is the widget's own, with data-chat. */
+  adapter?: "chatwoot" | "intercom" | "zendesk" | "liveagent" | "polku";
+  /** A selector: the button of another chat, which is pressed for the shopper. */
+  launcher?: string;
   /** An event of the page that the shop listens to. */
   event?: string;
   /** When somebody is there. */

@@ -13,7 +13,7 @@ use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::questions::speak;
 use crate::run::took;
-use crate::wasm::{self, ASK, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, Tools, WATCH};
+use crate::wasm::{self, ASK, CHAT, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -24,6 +24,8 @@ const SOURCES: &[&str] = &[
     "crates/core/Cargo.toml",
     "crates/prompt",
     "crates/scrub",
+    "crates/chat",
+    "crates/themes",
     "crates/check",
     "crates/watch",
     "crates/ask",
@@ -36,7 +38,7 @@ const SOURCES: &[&str] = &[
 ];
 
 /// Folders in `www/` that are pages of the command and no part of the package.
-const PAGES: &[&str] = &["www/shop", "www/map", "www/preview"];
+const PAGES: &[&str] = &["www/shop", "www/map", "www/preview", "www/inbox"];
 
 /// Builds the package into `pkg/`, or copies it there from the cache.
 pub(crate) fn build(house: &House) -> Result<()> {
@@ -91,7 +93,17 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let scrub = wasm::build(house, tools, &SCRUB)?;
     let scrub_wasm = hashed(dir, "scrub", "wasm", &scrub.wasm)?;
     let scrub_js = javascript(house, tools, &SCRUB, &scrub.glue, &json!({ "wasm": scrub_wasm }), dir)?;
-    let files = json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js });
+    let chat = wasm::build(house, tools, &CHAT)?;
+    let chat_wasm = hashed(dir, "chat", "wasm", &chat.wasm)?;
+    let texts_of_chat = texts(&www.join("texts/chat"), "chat", dir)?;
+    let files = json!({ "wasm": chat_wasm, "texts": texts_of_chat });
+    let chat_js = javascript(house, tools, &CHAT, &chat.glue, &files, dir)?;
+    let themes = wasm::build(house, tools, &THEMES)?;
+    let files =
+        json!({ "wasm": hashed(dir, "themes", "wasm", &themes.wasm)?, "stems": stems(&house.root.join(STEMS), dir)? });
+    let themes_js = javascript(house, tools, &THEMES, &themes.glue, &files, dir)?;
+    let files =
+        json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
     let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
 
     // The shopper's own view, in each language.
@@ -236,6 +248,30 @@ fn questions(www: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
     Ok(names)
 }
 
+/// The stems by which words are understood, a file for each language.
+const STEMS: &str = "crates/core/src/themes";
+
+/// Languages and the names of the files with their stems: what is there for the reader goes, and neighbours are put beside each other, which compresses better.
+fn stems(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for path in listed(from) {
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path)?;
+            let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '));
+            let mut short = String::new();
+            for (says, stems) in lines {
+                let mut stems: Vec<&str> = stems.split(',').collect();
+                stems.sort_unstable();
+                stems.dedup();
+                short.push_str(&format!("{says} {}\n", stems.join(",")));
+            }
+            names.insert(lang.clone(), hashed(to, &format!("themes-{lang}"), "txt", short.as_bytes())?);
+        }
+    }
+    Ok(names)
+}
+
 /// The formats that come with the package; the native one is none of a part's.
 const PRESETS: &str = "crates/core/src/format/presets";
 
@@ -299,8 +335,8 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "check" | "preset" | "text"
-            | "questions" | "privacy" | "errors" | "part",
+            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
+            | "preset" | "text" | "questions" | "privacy" | "errors" | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();
@@ -328,7 +364,7 @@ fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
         "type": "module",
         "sideEffects": true,
         "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./prompts": { "types": "./prompts.d.ts" }, "./package.json": "./package.json", "./*": "./*" },
-        "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.d.ts", "LICENSE-*"],
+        "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.txt", "*.d.ts", "LICENSE-*"],
     });
     if types {
         package["types"] = json!("./polku.d.ts");

@@ -114,6 +114,16 @@ pub(crate) const CHECK: Module = Module {
     never_called: &[snip::CALLBACKS],
 };
 
+/// What is loaded when a conversation opens.
+pub(crate) const CHAT: Module = Module {
+    name: "chat",
+    package: "polku-chat",
+    file: "polku_chat",
+    features: &[],
+    sources: &["crates/chat", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
+};
+
 /// What is loaded with a question for words.
 pub(crate) const SCRUB: Module = Module {
     name: "scrub",
@@ -121,6 +131,16 @@ pub(crate) const SCRUB: Module = Module {
     file: "polku_scrub",
     features: &[],
     sources: &["crates/scrub", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
+};
+
+/// What is loaded with a question for words in a language that has stems.
+pub(crate) const THEMES: Module = Module {
+    name: "themes",
+    package: "polku-themes",
+    file: "polku_themes",
+    features: &[],
+    sources: &["crates/themes", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
 };
 

@@ -67,7 +67,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     if ended.is_err() {
         eprintln!(
             "\nWhat broke it lies in fuzz/artifacts/{target}. Put it into fuzz/corpus/{target}, and\n\
-             `cargo test -p polku-core --features format fuzz` breaks with it until it is mended."
+             `cargo test -p polku-core --features format fuzz` (of import: `cargo test -p polku-cli --lib import`) breaks with it until it is mended."
         );
         return Ok(ExitCode::FAILURE);
     }
