@@ -36,6 +36,14 @@ pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
     Ok(())
 }
 
+/// Reads the package lists anew: for packages of which an old version, that old lists still name, is of no use. Whether that worked
+/// is seen by what is found afterwards.
+pub(crate) fn refresh() {
+    if usable() {
+        let _ = apt(&["update"]);
+    }
+}
+
 /// Unpacks `package`, with all that it needs and that is not installed, into `dir`. Nothing is installed: no service starts, and
 /// it takes no rights but where there are no package lists yet.
 pub(crate) fn unpack(package: &str, dir: &Path) -> Result<()> {

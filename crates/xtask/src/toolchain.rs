@@ -44,6 +44,8 @@ impl Toolchain {
             return Ok(found);
         }
         eprintln!("no compiler here can build for WebAssembly");
+        // The compiler came to a release late, as an update: older lists name one that cannot build this.
+        apt::refresh();
         if apt::usable() && apt::first_known(&DEBIAN[..1]).is_some() {
             apt::install(DEBIAN, "a compiler for WebAssembly")?;
         } else if let Some(rustup) = find("rustup") {
