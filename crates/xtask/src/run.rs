@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -13,13 +14,14 @@ pub(crate) struct Run {
     command: Command,
     shown: String,
     program: PathBuf,
+    silence: Option<Duration>,
 }
 
 impl Run {
     /// `program`: a name to be found on the PATH, or a path.
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         let program = PathBuf::from(program.as_ref());
-        Self { command: Command::new(&program), shown: shown(program.as_os_str()), program }
+        Self { command: Command::new(&program), shown: shown(program.as_os_str()), program, silence: None }
     }
 
     /// Adds one argument.
@@ -60,6 +62,12 @@ impl Run {
         self
     }
 
+    /// Ends it when [`Self::lines`] has heard nothing from it for that long: a test that waits for ever fails, and the rest runs.
+    pub(crate) fn silence(mut self, longest: Duration) -> Self {
+        self.silence = Some(longest);
+        self
+    }
+
     /// Runs it to its end; all it prints goes to stderr. Fails unless its exit code is 0.
     pub(crate) fn run(mut self) -> Result<()> {
         self.command.stdout(Stdio::from(std::io::stderr()));
@@ -94,13 +102,30 @@ impl Run {
         let mut child = self.spawn_piped()?;
         let mut all = String::new();
         if let Some(out) = child.stdout.take() {
-            let mut out = BufReader::new(out);
-            let mut bytes = Vec::new();
-            while out.read_until(b'\n', &mut bytes)? > 0 {
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                line(text.trim_end_matches(['\n', '\r']));
-                all.push_str(&text);
-                bytes.clear();
+            let (sender, heard) = mpsc::channel();
+            // Not waited for: what it has started may hold its stdout open after it was ended.
+            std::thread::spawn(move || {
+                let mut out = BufReader::new(out);
+                let mut bytes = Vec::new();
+                while out.read_until(b'\n', &mut bytes).is_ok_and(|read| read > 0) {
+                    if sender.send(String::from_utf8_lossy(&std::mem::take(&mut bytes)).into_owned()).is_err() {
+                        break;
+                    }
+                }
+            });
+            loop {
+                match self.silence.map_or_else(|| heard.recv().map_err(Into::into), |longest| heard.recv_timeout(longest)) {
+                    Ok(text) => {
+                        line(text.trim_end_matches(['\n', '\r']));
+                        all.push_str(&text);
+                    }
+                    Err(RecvTimeoutError::Disconnected) => break,
+                    Err(RecvTimeoutError::Timeout) => {
+                        eprintln!("  `{}` has printed nothing for {:?}: it is ended", self.program.display(), self.silence);
+                        child.kill()?;
+                        break;
+                    }
+                }
             }
         }
         let status = child.wait()?;
@@ -179,6 +204,15 @@ mod tests {
         assert_eq!(shown("two words".as_ref()), "'two words'");
         assert_eq!(shown("it's".as_ref()), r"'it'\''s'");
         assert_eq!(shown("".as_ref()), "''");
+    }
+
+    #[test]
+    fn who_falls_silent_is_ended() {
+        let started = Instant::now();
+        let run = Run::new("sh").args(["-c", "echo begun; sleep 60"]).silence(Duration::from_millis(300));
+        let (text, ok) = run.lines(|_| ()).unwrap();
+        assert_eq!((text.as_str(), ok), ("begun\n", false));
+        assert!(started.elapsed() < Duration::from_secs(20));
     }
 
     #[test]

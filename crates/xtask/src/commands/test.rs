@@ -4,6 +4,7 @@
 //! while they run, so they run only when the sources changed since they last passed (always with `--full`).
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -14,6 +15,9 @@ use crate::house::House;
 use crate::run::Run;
 use crate::wasm::Tools;
 use crate::{browsers, host as hosted, package, receivers};
+
+/// How long a test program may print nothing: far longer than its slowest test, and far shorter than a whole run may take.
+const SILENCE: Duration = Duration::from_mins(10);
 
 /// What the runners counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -117,7 +121,7 @@ fn types(house: &House) -> Result<Counts> {
 /// Runs it, shows what it prints, and counts.
 fn counted(run: Run) -> Result<Counts> {
     let mut counts = Counts::default();
-    let (_, ok) = run.lines(|line| {
+    let (_, ok) = run.silence(SILENCE).lines(|line| {
         println!("{line}");
         counts.add(result(line).unwrap_or_default());
     })?;
