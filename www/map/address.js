@@ -4,7 +4,7 @@
 export const VIEWS = ["map", "paths", "friction", "voice", "compare", "products"];
 
 /** What every view can be narrowed down by: the members of the API's filter. */
-export const FILTERS = ["since", "until", "door", "device", "lang", "variant", "bought", "key"];
+export const FILTERS = ["since", "until", "door", "campaign", "device", "lang", "variant", "bought", "key"];
 
 /** What the address says: `{ view, wanted, by, id }`. What it does not know is left out. */
 export function read(hash = location.hash) {

@@ -21,7 +21,7 @@ export function bar({ view, wanted, by, choices, without = [] }) {
   const set = FILTERS.filter((kind) => takes(kind) && wanted[kind]);
   return [
     period(wanted, go),
-    ["door", "device", "lang", "variant", "key"].filter(takes).map((kind) => choose(kind, choices[kind] ?? {}, wanted[kind], go)),
+    ["door", "campaign", "device", "lang", "variant", "key"].filter(takes).map((kind) => choose(kind, choices[kind] ?? {}, wanted[kind], go)),
     takes("bought") && select("bought", t("filterBought"), [["", t("filterEither")], ["yes", t("filterYes")], ["no", t("filterNo")]], wanted.bought ?? "", (value) => go({ bought: value })),
     set.length ? h("a", { class: "clear", href: link(view, {}, { by }), "data-f": "clear", onclick: () => { own = false; } }, t("filterClear")) : null,
   ];
@@ -48,7 +48,7 @@ function choose(kind, counted, chosen, go) {
   if (words.length < 2 && !chosen) return null;
   if (chosen && !words.includes(chosen)) words.push(chosen);
   words.sort((a, b) => (counted[b] ?? 0) - (counted[a] ?? 0));
-  const say = (word) => (kind === "lang" ? languageName(word) : kind === "variant" ? word.replace("=", ": ") : kind === "key" ? word : name(kind, word));
+  const say = (word) => (kind === "lang" ? languageName(word) : kind === "variant" ? word.replace("=", ": ") : kind === "key" || kind === "campaign" ? word : name(kind, word));
   return select(kind, t(`filter_${kind}`), [["", t("filterAll")], ...words.map((word) => [word, `${say(word)} (${number(counted[word] ?? 0)})`])], chosen ?? "", (value) => go({ [kind]: value }));
 }
 

@@ -12,7 +12,7 @@ export const viewsEn = {
 
   filterLabel: "Which journeys",
   filterPeriod: "Period", filterAllTime: "All time", filterDays: "Last {n} days", filterOwn: "Own dates", filterSince: "From", filterUntil: "To",
-  filter_door: "Came from", filter_device: "Device", filter_lang: "Language", filter_variant: "Trial", filter_key: "Shop",
+  filter_campaign: "Campaign", filter_door: "Came from", filter_device: "Device", filter_lang: "Language", filter_variant: "Trial", filter_key: "Shop",
   filterBought: "Bought", filterEither: "All", filterYes: "Bought", filterNo: "Did not buy", filterClear: "Clear the filter",
 
   save: "Save as", saveAs: "{title}: save as {kind}", asTable: "The same numbers as a table",
@@ -58,7 +58,7 @@ export const viewsEn = {
   pickedTitle: "What was picked", pickedNote: "How shoppers came to know the shop, as they tell it, and other choices.",
   wordsMore: { one: "{n} more", other: "{n} more" }, wordsTitle: "In their words", wordsNote: "The newest first, each beside the path that led to it. Personal data was taken out on the shopper's own device.",
 
-  compareBy: "Compare by", by_door: "Door", by_device: "Device", by_lang: "Language", by_order: "Order", by_variant: "Trial",
+  compareBy: "Compare by", by_campaign: "Campaign", by_door: "Door", by_device: "Device", by_lang: "Language", by_order: "Order", by_variant: "Trial",
   groupsTitle: "Bought, by {by}", groupsNote: "Each group against all the others. A comparison, no experiment, unless chance decided who got what.", groupsLabel: "Conversion of each group, with intervals. The table has the same numbers.",
   colGapOthers: "Against the others", colPaid: "Order, middle", colFrustrated: "Frustrated", ask_nps: "NPS",
 

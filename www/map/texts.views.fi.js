@@ -12,7 +12,7 @@ export const viewsFi = {
 
   filterLabel: "Mitkä polut",
   filterPeriod: "Ajalta", filterAllTime: "Koko aika", filterDays: "Viimeiset {n} päivää", filterOwn: "Omat päivät", filterSince: "Alkaen", filterUntil: "Asti",
-  filter_door: "Mistä tultiin", filter_device: "Laite", filter_lang: "Kieli", filter_variant: "Kokeilu", filter_key: "Kauppa",
+  filter_campaign: "Kampanja", filter_door: "Mistä tultiin", filter_device: "Laite", filter_lang: "Kieli", filter_variant: "Kokeilu", filter_key: "Kauppa",
   filterBought: "Osto", filterEither: "Kaikki", filterYes: "Osti", filterNo: "Ei ostanut", filterClear: "Poista rajaus",
 
   save: "Tallenna", saveAs: "{title}: tallenna muodossa {kind}", asTable: "Samat luvut taulukkona",
@@ -58,7 +58,7 @@ export const viewsFi = {
   pickedTitle: "Mitä valittiin", pickedNote: "Mistä asiakkaat kertovat löytäneensä kaupan, ja muut valinnat.",
   wordsMore: { one: "{n} lisää", other: "{n} lisää" }, wordsTitle: "Omin sanoin", wordsNote: "Uusimmat ensin, kukin siihen johtaneen polun vieressä. Henkilötiedot on poistettu asiakkaan omalla laitteella.",
 
-  compareBy: "Vertailuperuste", by_door: "Tulotie", by_device: "Laite", by_lang: "Kieli", by_order: "Tilaus", by_variant: "Kokeilu",
+  compareBy: "Vertailuperuste", by_campaign: "Kampanja", by_door: "Tulotie", by_device: "Laite", by_lang: "Kieli", by_order: "Tilaus", by_variant: "Kokeilu",
   groupsTitle: "Ostaneet: {by}", groupsNote: "Kukin ryhmä kaikkia muita vastaan. Vertailu, ei koe, ellei ryhmiä ole arvottu.", groupsLabel: "Ostaneiden osuus ryhmittäin väleineen. Taulukossa on samat luvut.",
   colGapOthers: "Ero muihin", colPaid: "Tilauksen mediaani", colFrustrated: "Turhautui", ask_nps: "NPS",
 

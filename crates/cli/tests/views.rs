@@ -402,7 +402,10 @@ fn the_description_says_what_is_answered() {
             .map(|one| one["name"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(names("/api/paths"), ["bought", "device", "door", "key", "lang", "since", "until", "variant"]);
+    assert_eq!(
+        names("/api/paths"),
+        ["bought", "campaign", "device", "door", "key", "lang", "since", "until", "variant"]
+    );
     assert!(names("/api/groups").contains(&"by".to_owned()));
 }
 

@@ -114,14 +114,21 @@ impl Run {
                 }
             });
             loop {
-                match self.silence.map_or_else(|| heard.recv().map_err(Into::into), |longest| heard.recv_timeout(longest)) {
+                match self
+                    .silence
+                    .map_or_else(|| heard.recv().map_err(Into::into), |longest| heard.recv_timeout(longest))
+                {
                     Ok(text) => {
                         line(text.trim_end_matches(['\n', '\r']));
                         all.push_str(&text);
                     }
                     Err(RecvTimeoutError::Disconnected) => break,
                     Err(RecvTimeoutError::Timeout) => {
-                        eprintln!("  `{}` has printed nothing for {:?}: it is ended", self.program.display(), self.silence);
+                        eprintln!(
+                            "  `{}` has printed nothing for {:?}: it is ended",
+                            self.program.display(),
+                            self.silence
+                        );
                         child.kill()?;
                         break;
                     }

@@ -8,7 +8,7 @@ import { languageName, money, number, percent, signed } from "../format.js";
 import { lang, name, t } from "../texts.js";
 import { gapCell, mark, share, shareCell, shareData, shareHead, spreadCell } from "./parts.js";
 
-export const BY = ["door", "device", "lang", "order", "variant"];
+export const BY = ["door", "campaign", "device", "lang", "order", "variant"];
 const DRAWN = 14;
 
 export const without = ["bought"];
@@ -23,6 +23,7 @@ export const groupName = (by, of) => {
   if (!of) return t("notTold");
   if (by === "lang") return languageName(of);
   if (by === "variant") return of.replace("=", ": ");
+  if (by === "campaign") return of;
   return name(by, of);
 };
 

@@ -12,6 +12,8 @@ use std::collections::HashMap;
 pub enum By {
     /// Where the shopper came from.
     Door,
+    /// The campaign that led here.
+    Campaign,
     /// Device class.
     Device,
     /// Language.
@@ -104,6 +106,7 @@ impl By {
     fn of(self, fact: &Fact) -> Id {
         match self {
             Self::Door => fact.door,
+            Self::Campaign => fact.campaign,
             Self::Device => fact.device,
             Self::Lang => fact.lang,
             Self::Order => fact.order,

@@ -48,6 +48,8 @@ pub(super) struct Grouped {
     until: Option<String>,
     /// Where the shopper came from.
     door: Option<String>,
+    /// The campaign that led here.
+    campaign: Option<String>,
     /// Device class.
     device: Option<String>,
     /// Language.
@@ -65,10 +67,10 @@ pub(super) async fn groups(
     asked: Result<Query<Grouped>, QueryRejection>,
 ) -> Response {
     let Ok(Query(asked)) = asked else {
-        return refused("\"by\" must be door, device, lang, order or variant; a member may be given once");
+        return refused("\"by\" must be door, campaign, device, lang, order or variant; a member may be given once");
     };
-    let Grouped { by, since, until, door, device, lang, variant, key } = asked;
-    let filter = Filter { since, until, door, device, lang, bought: None, variant, key };
+    let Grouped { by, since, until, door, campaign, device, lang, variant, key } = asked;
+    let filter = Filter { since, until, door, campaign, device, lang, bought: None, variant, key };
     view(app, reader, Ok(Query(filter)), move |facts, chosen| groups::count(facts, chosen, by)).await
 }
 
@@ -80,6 +82,7 @@ pub(super) struct Choices {
     since: Option<String>,
     until: Option<String>,
     door: BTreeMap<String, u64>,
+    campaign: BTreeMap<String, u64>,
     device: BTreeMap<String, u64>,
     lang: BTreeMap<String, u64>,
     variant: BTreeMap<String, u64>,
@@ -103,6 +106,7 @@ pub(super) async fn filters(app: State<App>, reader: Extension<Reader>) -> Respo
             since: days().min().map(super::facts::filter::day_of),
             until: days().max().map(super::facts::filter::day_of),
             door: count(&|fact| vec![fact.door]),
+            campaign: count(&|fact| vec![fact.campaign]),
             device: count(&|fact| vec![fact.device]),
             lang: count(&|fact| vec![fact.lang]),
             variant: count(&|fact| fact.variants.to_vec()),

@@ -26,6 +26,8 @@ pub struct Fact {
     pub door: Id,
     /// Where from the last time.
     pub last_door: Id,
+    /// The campaign's own word for itself, of the same touch as the door.
+    pub campaign: Id,
     /// There is a path: the shopper agreed to `measure`.
     pub known: bool,
     /// Something was bought.
@@ -169,6 +171,7 @@ impl Fact {
         let told = |member: &str| summaries.iter().find_map(|summary| summary.data.get(member)).and_then(Value::as_str);
         let door = events.iter().find(|event| event.name == "page_view").map(|event| text(event, "door"));
         let door = door.filter(|door| !door.is_empty());
+        let campaign = events.iter().find(|event| event.name == "page_view").map(|event| text(event, "campaign"));
         let mut fact = Self {
             row,
             id: journey.id.as_str().into(),
@@ -179,6 +182,7 @@ impl Fact {
             door: words.some(door.as_deref().or_else(|| told("door"))),
             last_door: words
                 .some(summaries.iter().rev().find_map(|one| one.data.get("last_door")).and_then(Value::as_str)),
+            campaign: words.some(campaign.as_deref()),
             known: journey.path_known,
             bought: journey.purchase,
             paid: journey.value.as_ref().and_then(Value::as_f64).map(|value| (value * 100.0).round() as i64),
@@ -334,7 +338,12 @@ mod tests {
     fn a_journey_is_all_there() {
         let item = json!({"items":[{"item_id":"A","item_category":"Coffee"}]});
         let events = [
-            event(0, "page_view", "awareness", json!({"door":"search","variant":{"button":"green"}})),
+            event(
+                0,
+                "page_view",
+                "awareness",
+                json!({"door":"search","campaign":"autumn","variant":{"button":"green"}}),
+            ),
             event(900, "view_item", "consideration", item.clone()),
             event(1500, "add_to_cart", "decision", item.clone()),
             event(1600, "rage_click", "decision", json!({})),
@@ -373,6 +382,7 @@ mod tests {
         let mut words = Words::default();
         let fact = Fact::new(&mut words, JourneyRecord { key: "pk".into(), ..JourneyRecord::default() }, &events);
         let word = |id: Id| words.plain.word(id).as_str();
+        assert_eq!(word(fact.campaign), "autumn");
         assert_eq!(
             (word(fact.door), word(fact.last_door), word(fact.order), fact.returning),
             ("search", "mail", "second", Some(true))

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-/// As it stands in an address: `?since=2026-11-01&until=2026-11-30&door=search&device=mobile&lang=fi&bought=yes&variant=button%3Dgreen&key=pk_shop`.
+/// As it stands in an address: `?since=2026-11-01&until=2026-11-30&door=search&campaign=autumn&device=mobile&lang=fi&bought=yes&variant=button%3Dgreen&key=pk_shop`.
 /// Each may be left out.
 #[derive(Debug, Clone, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +19,8 @@ pub struct Filter {
     pub until: Option<String>,
     /// Where the shopper came from.
     pub door: Option<String>,
+    /// The campaign that led here.
+    pub campaign: Option<String>,
     /// Device class.
     pub device: Option<String>,
     /// Language.
@@ -39,6 +41,7 @@ pub struct Chosen {
     from: i64,
     to: i64,
     door: Want,
+    campaign: Want,
     device: Want,
     lang: Want,
     key: Want,
@@ -69,6 +72,7 @@ impl Filter {
             from: day("since", &self.since)?.unwrap_or(i64::MIN),
             to: day("until", &self.until)?.map_or(i64::MAX, |day| day + DAY),
             door: want(&self.door),
+            campaign: want(&self.campaign),
             device: want(&self.device),
             lang: want(&self.lang),
             key: want(&self.key),
@@ -89,6 +93,7 @@ impl Chosen {
         let is = |want: &Want, has: Id| want.is_none_or(|id| id == Some(has));
         (self.from..self.to).contains(&fact.started)
             && is(&self.door, fact.door)
+            && is(&self.campaign, fact.campaign)
             && is(&self.device, fact.device)
             && is(&self.lang, fact.lang)
             && is(&self.key, fact.key)
