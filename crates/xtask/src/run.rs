@@ -214,12 +214,13 @@ mod tests {
     }
 
     #[test]
-    fn who_falls_silent_is_ended() {
+    fn who_falls_silent_is_ended() -> Result<()> {
         let started = Instant::now();
         let run = Run::new("sh").args(["-c", "echo begun; sleep 60"]).silence(Duration::from_millis(300));
-        let (text, ok) = run.lines(|_| ()).unwrap();
+        let (text, ok) = run.lines(|_| ())?;
         assert_eq!((text.as_str(), ok), ("begun\n", false));
         assert!(started.elapsed() < Duration::from_secs(20));
+        Ok(())
     }
 
     #[test]
