@@ -22,9 +22,9 @@ pub(crate) struct ClickHouse {
 
 impl ClickHouse {
     pub(crate) async fn start() -> Result<Self> {
-        let Some(program) = std::env::var_os("POLKU_CLICKHOUSE") else {
-            let why = std::env::var("POLKU_NO_CLICKHOUSE");
-            bail!("{}", why.as_deref().unwrap_or("POLKU_CLICKHOUSE names no server: run `cargo xtask test`"));
+        let Some(program) = std::env::var_os("POLKU_DEBIAN_CLICKHOUSE") else {
+            let why = std::env::var("POLKU_NO_DEBIAN_CLICKHOUSE");
+            bail!("{}", why.as_deref().unwrap_or("POLKU_DEBIAN_CLICKHOUSE names no server: run `cargo xtask test`"));
         };
         let folder = tempfile::tempdir()?;
         let dir = folder.path().display();

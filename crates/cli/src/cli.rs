@@ -319,6 +319,10 @@ pub struct ServeOptions {
     /// Database file, made when it is missing.
     #[arg(long, value_name = "FILE", default_value = "polku.sqlite")]
     pub db: PathBuf,
+    /// ClickHouse server that keeps the journeys, like http://user:password@host:8123/database; the database file then has only what the server
+    /// keeps for itself. Tables are made when they are missing.
+    #[arg(long, value_name = "URL", value_parser = crate::store::Address::parse)]
+    pub clickhouse: Option<crate::store::Address>,
     /// Days after which a journey is deleted, at the latest: 1 to 395 (13 months). A page may ask for fewer.
     #[arg(long, value_name = "DAYS", default_value_t = MAX_TTL_DAYS, value_parser = clap::value_parser!(i64).range(1..=MAX_TTL_DAYS))]
     pub retention: i64,

@@ -14,6 +14,8 @@ pub enum Failure {
     Database(PathBuf, String),
     /// The database was written by a newer version of this command.
     DatabaseNewer(PathBuf),
+    /// ClickHouse does not answer, or refuses.
+    ClickHouse(String, String),
     /// Who may read is not settled, or a password cannot be used.
     Access(String),
     /// The address reaches beyond this machine, and nothing says who may read.
@@ -72,6 +74,9 @@ impl fmt::Display for Failure {
             ),
             Self::Database(file, why) => {
                 write!(f, "cannot use the database {} ({why}); name another with --db", file.display())
+            }
+            Self::ClickHouse(address, why) => {
+                write!(f, "cannot use ClickHouse at {address} ({why}); name another with --clickhouse")
             }
             Self::DatabaseNewer(file) => write!(
                 f,

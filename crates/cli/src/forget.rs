@@ -5,14 +5,13 @@ use crate::failure::Failure;
 use crate::store::offline::{self, Erased};
 use clap::Args;
 use std::io::Write as _;
-use std::path::PathBuf;
 
 /// Options of `polku erase`.
 #[derive(Debug, Clone, Args)]
 pub struct EraseOptions {
-    /// Database file.
-    #[arg(long, value_name = "FILE", default_value = "polku.sqlite")]
-    pub db: PathBuf,
+    /// Where it is.
+    #[command(flatten)]
+    pub place: offline::Place,
     /// Of this key alone. What is named with its key is refused from now on even where it was never seen.
     #[arg(long, value_name = "KEY", value_parser = crate::collector::allow::key)]
     pub key: Option<String>,
@@ -34,7 +33,7 @@ fn id(text: &str) -> Result<String, String> {
 /// # Errors
 /// When the database cannot be written, or one of the journeys is not there; the others are erased all the same.
 pub fn run(options: &EraseOptions) -> Result<(), Failure> {
-    let erased = offline::forget(&options.db, options.key.as_deref(), &options.journeys)?;
+    let erased = offline::forget(&options.place, options.key.as_deref(), &options.journeys)?;
     let mut out = std::io::stdout().lock();
     for (id, erased) in options.journeys.iter().zip(&erased) {
         let what = if *erased == Erased::Gone { "erased" } else { "not there" };

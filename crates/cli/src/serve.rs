@@ -53,7 +53,8 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         allowed: Arc::new(Allowed::new(&options.key, &options.origin)),
         rate: Arc::new(Rate::new(options.rate)),
     };
-    let store = Store::open(&options.db, policy.retention_days)?;
+    let open = || Store::open(&options.db, policy.retention_days, options.clickhouse.as_ref());
+    let store = tokio::task::block_in_place(open)?;
     let access = Access::new(locks, options, store.signer())?;
     let (chat, drawn) = Chat::open(options)?;
     let stop_signal = stop_signal()?;

@@ -34,8 +34,8 @@ const RECEIVERS: &[Receiver] = &[
     // 16 MB, 101 MB
     Receiver {
         name: "Debian's clickhouse-server",
-        variable: "POLKU_CLICKHOUSE",
-        absent: "POLKU_NO_CLICKHOUSE",
+        variable: "POLKU_DEBIAN_CLICKHOUSE",
+        absent: "POLKU_NO_DEBIAN_CLICKHOUSE",
         set_up: clickhouse,
     },
     // 1 MB, 7 MB

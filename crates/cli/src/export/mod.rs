@@ -8,14 +8,13 @@ use crate::store::{self, Scope};
 use clap::{Args, ValueEnum};
 use rows::Row;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::PathBuf;
 
 /// Options of `polku export`.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// Database file.
-    #[arg(long, value_name = "FILE", default_value = "polku.sqlite")]
-    pub db: PathBuf,
+    /// Where it is.
+    #[command(flatten)]
+    pub place: store::offline::Place,
     /// What a row is.
     #[arg(long, value_enum)]
     pub what: What,
@@ -65,7 +64,7 @@ pub fn run(options: &ExportOptions) -> Result<(), Failure> {
     let to = options.until.map_or(i64::MAX, |day| day + DAY);
     let mut sink = Sink::new(options.format, BufWriter::new(io::stdout().lock()));
     let mut written = sink.head(options.what);
-    store::offline::read(&options.db, &scope, from..to, |record, events| {
+    store::offline::read(&options.place, &scope, from..to, |record, events| {
         rows::of(options.what, record, events, |row| {
             if written.is_ok() {
                 written = sink.row(&row);

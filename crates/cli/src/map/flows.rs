@@ -81,16 +81,17 @@ pub struct Way {
 }
 
 #[derive(Default)]
-struct Counted {
+struct Counted<'a> {
     journeys: u64,
     bought: u64,
-    example: String,
+    /// When it began, and its id.
+    example: (i64, &'a str),
 }
 
 /// Counts the journeys that were chosen.
 pub fn count(facts: &Facts, chosen: &Chosen) -> Paths {
     let mut flows: HashMap<(usize, Id, Option<Id>, bool), u64> = HashMap::new();
-    let mut ways: HashMap<&[Id], Counted> = HashMap::new();
+    let mut ways: HashMap<&[Id], Counted<'_>> = HashMap::new();
     let mut stages: HashMap<Id, (u64, u64, u64)> = HashMap::new();
     let mut orders: HashMap<Id, u64> = HashMap::new();
     let (mut all, mut bought, mut times) = (0, 0, Vec::new());
@@ -125,23 +126,23 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Paths {
         let way = ways.entry(&fact.path).or_default();
         way.journeys += 1;
         way.bought += u64::from(fact.bought);
-        if way.example.is_empty() {
-            way.example = fact.id.to_string();
-        }
+        // The latest, so that it does not hang on the order in which they were read.
+        way.example = way.example.max((fact.started, &fact.id));
     }
     let word = |id: Id| facts.words.plain.word(id).clone();
-    let way = |(path, counted): &(&[Id], Counted)| Way {
+    let way = |(path, counted): &(&[Id], Counted<'_>)| Way {
         path: path.iter().map(|stage| word(*stage)).collect(),
         share: Share::new(counted.journeys, all),
         bought: Share::new(counted.bought, counted.journeys),
-        example: counted.example.clone(),
+        example: counted.example.1.to_owned(),
     };
-    let mut ways: Vec<(&[Id], Counted)> = ways.into_iter().filter(|(path, _)| !path.is_empty()).collect();
-    ways.sort_by(|a, b| b.1.journeys.cmp(&a.1.journeys).then(a.0.cmp(b.0)));
+    let mut ways: Vec<(&[Id], Counted<'_>)> = ways.into_iter().filter(|(path, _)| !path.is_empty()).collect();
+    let words = |path: &[Id]| path.iter().map(|stage| word(*stage)).collect::<Vec<_>>();
+    ways.sort_by(|a, b| b.1.journeys.cmp(&a.1.journeys).then_with(|| words(a.0).cmp(&words(b.0))));
     let typical = ways.iter().take(TOP).map(way).collect();
     let lost = |counted: &Counted| counted.journeys - counted.bought;
     ways.retain(|(path, counted)| lost(counted) > 0 && decision.is_some_and(|stage| path.contains(&stage)));
-    ways.sort_by(|a, b| lost(&b.1).cmp(&lost(&a.1)).then(a.0.cmp(b.0)));
+    ways.sort_by(|a, b| lost(&b.1).cmp(&lost(&a.1)).then_with(|| words(a.0).cmp(&words(b.0))));
     let losing = ways.iter().take(TOP).map(way).collect();
 
     Paths {

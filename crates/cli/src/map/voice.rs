@@ -134,7 +134,7 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Voice {
             }
         }
     }
-    texts.sort_by(|(a, _), (b, _)| b.started.cmp(&a.started).then(b.row.cmp(&a.row)));
+    texts.sort_by(|(a, _), (b, _)| (b.started, &b.id).cmp(&(a.started, &a.id)));
     let words = texts.into_iter().take(WORDS).map(|(fact, said)| {
         let scored = |other: &&Said| other.run == said.run && other.score.is_some();
         let scored = fact.said.iter().find(scored);

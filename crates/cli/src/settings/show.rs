@@ -9,7 +9,7 @@ use clap::{ArgAction, ArgMatches, Command};
 use std::io::Write as _;
 
 /// What is not told: whoever reads over a shoulder or in a log of the console could use it.
-const SECRET: [&str; 2] = ["metrics-token", "inbox-key"];
+const SECRET: [&str; 3] = ["metrics-token", "inbox-key", "clickhouse"];
 
 /// Writes all settings to standard output, in the form that a file has.
 pub(super) fn all(cli: &Command, serve: &ArgMatches, settings: &[Setting]) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use crate::collector::batch::MAX_TTL_DAYS;
 use rusqlite::{Connection, OptionalExtension as _};
 
 /// A tombstone outlives every batch that can still be in a queue: they are kept for 13 months at most.
-const TOMBSTONE_HOURS: i64 = (MAX_TTL_DAYS + 5) * 24;
+pub(super) const TOMBSTONE_HOURS: i64 = (MAX_TTL_DAYS + 5) * 24;
 
 /// Whether this journey was erased.
 pub(super) fn is_erased(connection: &Connection, key: &str, id: &str) -> rusqlite::Result<bool> {

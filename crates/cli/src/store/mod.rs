@@ -3,6 +3,7 @@
 //! One thread writes (SQLite has one writer anyway, and in one place batches can share a transaction); readers have
 //! connections of their own that cannot write.
 
+mod clickhouse;
 mod erase;
 mod ingest;
 pub mod offline;
@@ -20,6 +21,7 @@ pub(crate) mod file {
     pub(crate) use super::schema::open;
 }
 
+pub use clickhouse::Address;
 pub use query::{Cursor, Event, JourneyRecord};
 pub use scope::Scope;
 
@@ -43,6 +45,8 @@ pub struct Store {
     changes: watch::Receiver<u64>,
     /// What this database's server signs with.
     signer: Signer,
+    /// Where journeys are, when they are not in the file.
+    remote: Option<clickhouse::Remote>,
 }
 
 /// Why a batch was not stored or a question not answered.
@@ -58,10 +62,11 @@ pub enum StoreError {
 
 impl Store {
     /// Opens the database, makes or updates its tables, and deletes what is too old; nothing in it is kept for more than `days` days.
+    /// With an address, journeys are kept in ClickHouse there, and the file has what the server keeps for itself.
     ///
     /// # Errors
     /// When the file cannot be opened or written, or is of a newer version.
-    pub fn open(file: &Path, days: i64) -> Result<Self, Failure> {
+    pub fn open(file: &Path, days: i64, journeys: Option<&Address>) -> Result<Self, Failure> {
         let failed = |why: rusqlite::Error| Failure::Database(file.to_path_buf(), reason(&why));
         let mut connection = schema::open(file).map_err(failed)?;
         if !schema::migrate(&mut connection).map_err(failed)? {
@@ -73,8 +78,9 @@ impl Store {
         }
         let signer = Signer::new(secret::of(&connection).map_err(failed)?);
         let (changed, changes) = watch::channel(0);
+        let remote = journeys.map(|address| clickhouse::Remote::open(address, days, changed.clone())).transpose()?;
         let writer = Writer::start(connection, changed).map_err(Failure::System)?;
-        Ok(Self { writer: Arc::new(writer), readers: Arc::new(Readers::new(file)), changes, signer })
+        Ok(Self { writer: Arc::new(writer), readers: Arc::new(Readers::new(file)), changes, signer, remote })
     }
 
     /// Stores a batch; answers when it is committed.
@@ -82,6 +88,9 @@ impl Store {
     /// # Errors
     /// When the batch was not stored. The sender may send it again.
     pub async fn ingest(&self, batch: Batch) -> Result<Reply, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.ingest(batch).await;
+        }
         self.writer.ingest(batch).await
     }
 
@@ -105,6 +114,9 @@ impl Store {
         limit: u32,
         after: Option<Cursor>,
     ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.latest(scope, limit, after).await;
+        }
         self.readers.run(move |connection| query::latest(connection, &scope, limit, after)).await
     }
 
@@ -113,6 +125,9 @@ impl Store {
     /// # Errors
     /// When the database could not be read.
     pub async fn journey(&self, scope: Scope, id: String) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.by_id(scope, id).await;
+        }
         self.readers.run(move |connection| query::by_id(connection, &scope, &id)).await
     }
 
@@ -126,10 +141,13 @@ impl Store {
         start: T,
         step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
     ) -> Result<T, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.fold(scope, start, step).await;
+        }
         self.readers.run(move |connection| query::fold(connection, &scope, start, step)).await
     }
 
-    /// Tells of the journeys that changed after a revision (all of them: −1); gives back the newest revision, and how many journeys there are.
+    /// Tells of the journeys that changed after a revision (all of them: −1); gives back the newest revision, and how many journeys there are, unless none can have gone.
     ///
     /// # Errors
     /// When the database could not be read.
@@ -138,11 +156,14 @@ impl Store {
         start: T,
         after: i64,
         step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
-    ) -> Result<(T, i64, usize), StoreError> {
+    ) -> Result<(T, i64, Option<usize>), StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.news(start, after, step).await;
+        }
         self.readers
             .run(move |connection| {
                 let (total, newest) = query::changed(connection, start, after, step)?;
-                Ok((total, newest, query::count(connection)?))
+                Ok((total, newest, Some(query::count(connection)?)))
             })
             .await
     }
@@ -152,6 +173,9 @@ impl Store {
     /// # Errors
     /// When the database could not be read.
     pub async fn rows(&self) -> Result<HashSet<i64>, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.rows().await;
+        }
         self.readers.run(query::rows).await
     }
 
@@ -160,6 +184,9 @@ impl Store {
     /// # Errors
     /// When it gives none.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.ping().await;
+        }
         self.readers
             .run(|connection| {
                 connection.query_row("SELECT 1 FROM journeys LIMIT 1", [], |_| Ok(())).or_else(none_is_fine)
@@ -172,16 +199,25 @@ impl Store {
     /// # Errors
     /// When a batch could not be stored now either.
     pub async fn try_write(&self) -> Result<(), StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.try_write().await;
+        }
         self.writer.try_write().await
     }
 
     /// Batches that wait to be written.
     pub fn waiting(&self) -> usize {
+        if let Some(remote) = &self.remote {
+            return remote.waiting();
+        }
         self.writer.waiting()
     }
 
     /// Bytes on the disk.
     pub fn bytes(&self) -> u64 {
+        if let Some(remote) = &self.remote {
+            return remote.bytes();
+        }
         self.readers.bytes()
     }
 
@@ -190,6 +226,9 @@ impl Store {
     /// # Errors
     /// When the database could not be read.
     pub async fn count_journeys(&self) -> Result<i64, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.count_journeys().await;
+        }
         self.readers.run(|connection| connection.query_row("SELECT count(*) FROM journeys", [], |row| row.get(0))).await
     }
 
@@ -200,6 +239,9 @@ impl Store {
         loop {
             tokio::time::sleep(PAUSE).await;
             self.writer.look().await;
+            if let Some(remote) = &self.remote {
+                remote.look().await;
+            }
         }
     }
 
@@ -209,11 +251,17 @@ impl Store {
         loop {
             tokio::time::sleep(DAY).await;
             self.writer.purge().await;
+            if let Some(remote) = &self.remote {
+                remote.sweep().await;
+            }
         }
     }
 
     /// Writes what is waiting and closes the database.
     pub async fn close(self) {
+        if let Some(remote) = &self.remote {
+            remote.close().await;
+        }
         self.writer.close().await;
     }
 }

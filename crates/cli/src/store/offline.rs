@@ -1,22 +1,40 @@
 //! The database without a server, or beside one: for the commands that read it whole, and that forget.
 
+use super::clickhouse::{self, Address};
 use super::{Event, JourneyRecord, Scope, erase, hour_now, query, readers, reason, retention, schema};
 use crate::failure::Failure;
+use clap::Args;
 use rusqlite::{Connection, TransactionBehavior};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Reads the journeys that began in this time, the oldest first, as they are at one moment, until `step` has had enough.
+/// Where journeys are.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// Database file.
+    #[arg(long, value_name = "FILE", default_value = "polku.sqlite")]
+    pub db: PathBuf,
+    /// ClickHouse server that keeps the journeys, like http://user:password@host:8123/database; no file is looked at then.
+    #[arg(long, value_name = "URL", value_parser = Address::parse, env = "POLKU_CLICKHOUSE", hide_env_values = true)]
+    pub clickhouse: Option<Address>,
+}
+
+/// Reads the journeys that began in this time, the oldest first, as they are at one moment, until `step` has had enough. Those of
+/// ClickHouse come in the order of key and id.
 ///
 /// # Errors
 /// When there is no such database, or it cannot be read.
 pub fn read(
-    file: &Path,
+    place: &Place,
     scope: &Scope,
     began: Range<i64>,
     mut step: impl FnMut(JourneyRecord, Vec<Event>) -> bool,
 ) -> Result<(), Failure> {
+    if let Some(address) = &place.clickhouse {
+        return clickhouse::read(address, scope, &began, step);
+    }
+    let file = place.db.as_path();
     let connection = there(file).and_then(|()| readers::open(file).map_err(|why| failed(file, &why)))?;
     is_current(file, &connection)?;
     let view = connection.unchecked_transaction().map_err(|why| failed(file, &why))?;
@@ -36,7 +54,11 @@ pub enum Erased {
 ///
 /// # Errors
 /// When there is no such database, or it cannot be written.
-pub fn forget(file: &Path, key: Option<&str>, ids: &[String]) -> Result<Vec<Erased>, Failure> {
+pub fn forget(place: &Place, key: Option<&str>, ids: &[String]) -> Result<Vec<Erased>, Failure> {
+    if let Some(address) = &place.clickhouse {
+        return clickhouse::forget(address, key, ids);
+    }
+    let file = place.db.as_path();
     there(file)?;
     let mut connection = schema::open(file).map_err(|why| failed(file, &why))?;
     is_current(file, &connection)?;

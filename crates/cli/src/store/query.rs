@@ -203,7 +203,7 @@ fn events_of(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Resu
 
 /// Time decides; where two legs share a moment, the leg that began first, then the one that was heard of first (`events` come in
 /// the order of their arrival), then the number in it.
-fn in_order(events: &mut [Event]) {
+pub(super) fn in_order(events: &mut [Event]) {
     let mut legs: HashMap<String, (Option<i64>, usize)> = HashMap::new();
     for (arrival, event) in events.iter().enumerate() {
         let (start, _) = legs.entry(event.leg.clone()).or_insert((event.at, arrival));

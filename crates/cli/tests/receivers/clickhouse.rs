@@ -28,7 +28,7 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        let program = receiver("POLKU_CLICKHOUSE");
+        let program = receiver("POLKU_DEBIAN_CLICKHOUSE");
         let (process, [http, _]) = Process::start(
             |dir, [http, tcp]: [u16; 2]| {
                 for name in ["data", "tmp"] {

@@ -2,7 +2,7 @@
 //! formats' sheets where not. Nothing here shares code with the encoder, or knows how it works.
 //!
 //! `cargo xtask test` sets the receivers up and says where they are (`cargo xtask setup` prints it: `POLKU_ROTEL`, `POLKU_CHDB`,
-//! `POLKU_CLICKHOUSE`, `POLKU_CLOUDEVENTS`). A test whose receiver is not there fails, and says why.
+//! `POLKU_DEBIAN_CLICKHOUSE`, `POLKU_CLOUDEVENTS`). A test whose receiver is not there fails, and says why.
 #![allow(clippy::unwrap_used)]
 
 mod agree;

@@ -71,7 +71,7 @@ impl Shelf {
             };
             let (mut facts, newest, count) = store.news(facts, after, step).await?;
             facts.last = newest;
-            if facts.all.len() != count {
+            if count.is_some_and(|count| facts.all.len() != count) {
                 let rows = store.rows().await?;
                 facts.keep(&rows);
             }
