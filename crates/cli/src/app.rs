@@ -51,7 +51,7 @@ pub fn router(app: App) -> Router {
         .nest("/v1", collector::router(&app))
         .merge(operate::router())
         .merge(access::router(&app))
-        .nest(chat::BASE, chat::router())
+        .nest(chat::BASE, chat::router(&app))
         .merge(chat::inbox::router(&app))
         .merge(map::router(&app))
         .merge(crate::package::router())

@@ -489,6 +489,29 @@ fn pages_of_every_origin_may_speak_it() {
 }
 
 #[test]
+fn other_shops_and_their_pages_are_turned_away() {
+    let server = Server::start_with(&["--inbox-key", KEY, "--key", "pk_demo", "--origin", "https://shop.example"]);
+    say(&server, 1, 1, "from a program, which has no origin");
+    let other = body(json!({"say":[{"n":1,"text":"hello"}]})).replace("pk_demo", "pk_other");
+    let refused = server.post(&format!("/v1/chat/{}", name(2)), "text/plain", &other);
+    assert_eq!((refused.status, &refused.json()["field"]), (403, &json!("key")));
+    assert_eq!(server.get("/v1/chat?key=pk_other").status, 403);
+    for (origin, status) in [("https://shop.example", 200), ("https://other.example", 403)] {
+        let answer = server.request("GET", "/v1/chat?key=pk_demo", &[("origin", origin)], "");
+        assert_eq!(answer.status, status, "{origin}");
+        let shown = if status == 200 { origin } else { "" };
+        assert_eq!((answer.header("access-control-allow-origin"), answer.header("vary")), (shown, "origin"));
+        let path = format!("/v1/chat/{}", name(3));
+        let kind = ("content-type", "text/plain");
+        let written =
+            server.request("POST", &path, &[("origin", origin), kind], &body(json!({"say":[{"n":1,"text":"hi"}]})));
+        assert_eq!(written.status, status, "{origin}");
+    }
+    let list = inbox(&server, "GET", "", "").json();
+    assert_eq!(list["conversations"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn the_inbox_opens_to_its_key_alone() {
     let server = Server::start_with(WITH_KEY);
     say(&server, 1, 1, "a secret");

@@ -17,6 +17,7 @@ mod stream;
 
 use crate::app::App;
 use crate::cli::ServeOptions;
+use crate::collector::cors;
 use crate::failure::Failure;
 use crate::respond;
 use crate::store::StoreError;
@@ -120,15 +121,16 @@ impl Chat {
     }
 }
 
-/// Routes of the protocol, for pages of every origin.
-pub fn router() -> Router<App> {
+/// Routes of the protocol, for pages of the shops that the collector takes batches from.
+pub fn router(app: &App) -> Router<App> {
     Router::new()
         .route("/", get(protocol::state))
         .route("/{conversation}", post(protocol::post).options(preflight))
         .route("/{conversation}/stream", get(stream::stream).options(preflight))
         .route("/{conversation}/poll", get(poll::poll).options(preflight))
         .method_not_allowed_fallback(respond::method_not_allowed)
-        .layer(middleware::map_response(open_to_all))
+        .layer(middleware::map_response(nameless))
+        .layer(middleware::from_fn_with_state(app.clone(), cors::pages))
 }
 
 /// Pages of the protocol ask no such question; programs in other pages may.
@@ -141,14 +143,9 @@ async fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-/// Lets a page of any origin read the answer, refusals included. There are no cookies that could be abused: the conversation's name is all.
-async fn open_to_all(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // The name of a conversation is in the path: what links to elsewhere must not carry it along.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+/// The name of a conversation is in the path: what links to elsewhere must not carry it along.
+async fn nameless(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }
 

@@ -4,6 +4,7 @@ use super::address::Sender;
 use super::store::{Found, Posted};
 use super::{later, unavailable};
 use crate::app::App;
+use crate::collector::NOT_OURS;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
 use axum::Json;
 use axum::body::Body as HttpBody;
@@ -37,6 +38,9 @@ pub(super) async fn state(State(app): State<App>, whose: Result<Query<Whose>, Qu
     }
     match whose {
         Ok(Query(Whose { key: Some(key) })) if is_key(&key) => {
+            if !app.policy.allowed.takes_key(&key) {
+                return wrong(StatusCode::FORBIDDEN, "key", NOT_OURS);
+            }
             let told = Told { polku_chat: 1, state: app.chat.state().await };
             ([NO_STORE, NO_SNIFF], Json(told)).into_response()
         }
@@ -71,6 +75,9 @@ pub(super) async fn post(
             return wrong(status, &field, &error);
         }
     };
+    if !app.policy.allowed.takes_key(&body.key) {
+        return wrong(StatusCode::FORBIDDEN, "key", NOT_OURS);
+    }
     let chat = &app.chat;
     if let Err(seconds) = chat.limits.post(&name) {
         return later(StatusCode::TOO_MANY_REQUESTS, seconds, "too many messages at once; send the same again later");

@@ -1,4 +1,4 @@
-//! Which pages may read the collector's answers: those of the origins that it takes. Reads have no such headers at all.
+//! Which pages may write, and read the answers: those of the origins that it takes. Reads have no such headers at all.
 
 use crate::app::App;
 use crate::respond;
@@ -25,7 +25,7 @@ pub async fn preflight() -> Response {
 ///
 /// A page sends a batch as plain text, for which its browser does not ask first: to keep the headers back would hide the answer and
 /// store the batch.
-pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
     let allowed = &app.policy.allowed;
     let origin = request.headers().get(header::ORIGIN).cloned();
     if !allowed.takes_origin(request.headers()) {
@@ -46,9 +46,15 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
     }
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, accept-encoding"));
-    // RFC 7694: a widget that reads this sends its next batches so.
-    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    headers.entry(header::ACCESS_CONTROL_EXPOSE_HEADERS).or_insert(HeaderValue::from_static("retry-after"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// RFC 7694: a widget that reads this sends its next batches so.
+pub async fn coding(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, accept-encoding"));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     response
 }

@@ -26,13 +26,17 @@ use std::time::Instant;
 /// After how many seconds a widget may come again when the collector is too busy or its disk is full.
 pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
 
+/// What a shop is told whose key is not taken here.
+pub(crate) const NOT_OURS: &str = "\"key\" is not one of this collector's; its --key names those that are";
+
 /// Routes of the collector, to be nested under `/v1`.
 pub fn router(app: &App) -> Router<App> {
     Router::new()
         .route("/batch", post(take).options(cors::preflight))
         // Inside the layer, so that a page can read this answer as well.
         .method_not_allowed_fallback(respond::method_not_allowed)
-        .layer(middleware::from_fn_with_state(app.clone(), cors::guard))
+        .layer(middleware::map_response(cors::coding))
+        .layer(middleware::from_fn_with_state(app.clone(), cors::pages))
 }
 
 async fn take(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
@@ -62,10 +66,7 @@ async fn judge(app: &App, headers: &HeaderMap, body: Body) -> Response {
         Err(why) => return respond::error(StatusCode::BAD_REQUEST, &why.to_string()),
     };
     if !app.policy.allowed.takes_key(&batch.key) {
-        return respond::error(
-            StatusCode::FORBIDDEN,
-            "\"key\" is not one of this collector's; its --key names those that are",
-        );
+        return respond::error(StatusCode::FORBIDDEN, NOT_OURS);
     }
     if let Err(seconds) = app.policy.rate.take(&batch.key, batch.events.len(), began) {
         let mut response = respond::error(
