@@ -3,7 +3,6 @@
 use super::journey::Journey;
 use super::prompts::{Filter, Runs};
 use super::shared;
-use super::view::Folding;
 use crate::access::Reader;
 use crate::app::App;
 use crate::collector::batch::is_journey_id;
@@ -26,16 +25,11 @@ const LIMIT: u32 = 50;
 /// And at most.
 const MAX_LIMIT: u32 = 200;
 
-/// The last map and the state of the database it was made from: many viewers cost as much as one. For each kind of reader apart.
+/// Runs of prompts and the state of the database they were read from, for each kind of reader apart: they are counted anew for each filter.
 #[derive(Debug, Default)]
 pub struct Cache {
-    map: Mutex<HashMap<Reading, (u64, Bytes)>>,
-    /// Runs of prompts, which are counted anew for each filter.
     runs: Mutex<HashMap<Scope, (u64, Arc<Runs>)>>,
 }
-
-/// Whose journeys, and whether for somebody outside.
-type Reading = (Scope, bool);
 
 /// Kinds of readers that are remembered: a shop has a few, and links that were made under other settings may add some.
 const READERS: usize = 32;
@@ -122,33 +116,6 @@ pub(super) async fn journey(
                 answer(&json!({ "journey": Journey::fold(record, &events), "events": listed }))
             }
             None => none(),
-        },
-        Err(why) => failed(why),
-    }
-}
-
-pub(super) async fn map(State(app): State<App>, Extension(reader): Extension<Reader>) -> Response {
-    let reading = (reader.scope().clone(), reader.is_shared());
-    // The lock is held while the map is made, so that ten viewers who come at once wait for one making.
-    let mut cache = app.map_cache.map.lock().await;
-    // Read before the question: what arrives meanwhile makes the next one ask again.
-    let version = *app.store.changes().borrow();
-    if let Some((of, bytes)) = cache.get(&reading)
-        && *of == version
-    {
-        return json_bytes(bytes.clone());
-    }
-    let folding = app.store.fold(reading.0.clone(), Folding::default(), |folding, record, events| {
-        folding.add(&Journey::fold(record, &events), &events);
-    });
-    match folding.await {
-        Ok(folding) => match written(&folding.finish(), reader.is_shared()) {
-            Ok(bytes) => {
-                let bytes = Bytes::from(bytes);
-                keep(&mut cache, reading, (version, bytes.clone()));
-                json_bytes(bytes)
-            }
-            Err(_) => failed(StoreError::Database),
         },
         Err(why) => failed(why),
     }

@@ -11,6 +11,7 @@ pub mod flows;
 pub mod groups;
 pub mod guard;
 pub mod journey;
+pub mod mood;
 mod openapi;
 pub mod path;
 pub mod products;
@@ -35,7 +36,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/health", get(api::health))
         .route("/api/journeys", get(api::journeys))
         .route("/api/journeys/{id}", get(api::journey))
-        .route("/api/map", get(api::map))
+        .route("/api/map", get(views::map))
         .route("/api/prompts", get(api::prompts))
         .route("/api/paths", get(views::paths))
         .route("/api/friction", get(views::friction))

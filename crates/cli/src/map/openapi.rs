@@ -117,10 +117,10 @@ fn document() -> Value {
         get(
             "/api/map",
             "map",
-            "Stages and lenses over all journeys: touchpoints, friction, what was said.",
-            vec![],
+            "Stages and lenses: touchpoints, friction, how it felt, what was said.",
+            filter.clone(),
             of::<Map>(&mut schemas),
-            &[],
+            viewed,
         ),
         get(
             "/api/journeys",

@@ -3,7 +3,7 @@
 use super::facts::{Chosen, Facts, Filter, Id, NONE};
 use super::groups::{self, By};
 use super::shared::redact;
-use super::{cost, flows, products, voice};
+use super::{cost, flows, products, view as whole, voice};
 use crate::access::Reader;
 use crate::app::App;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
@@ -16,6 +16,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 type Asked = Result<Query<Filter>, QueryRejection>;
+
+/// `GET /api/map`: see [`whole`].
+pub(super) async fn map(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
+    view(app, reader, filter, whole::count).await
+}
 
 /// `GET /api/paths`: see [`flows`].
 pub(super) async fn paths(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {

@@ -32,6 +32,8 @@ pub struct Fact {
     pub known: bool,
     /// Something was bought.
     pub bought: bool,
+    /// Something got in the way, whether it is told where or not.
+    pub hindered: bool,
     /// What was paid, in hundredths, where it is told as a number.
     pub paid: Option<i64>,
     /// In which currency.
@@ -185,6 +187,7 @@ impl Fact {
             campaign: words.some(campaign.as_deref()),
             known: journey.path_known,
             bought: journey.purchase,
+            hindered: !journey.friction.is_empty(),
             paid: journey.value.as_ref().and_then(Value::as_f64).map(|value| (value * 100.0).round() as i64),
             currency: words.some(journey.currency.as_deref()),
             bought_at: events.iter().find(|event| event.name == "purchase").and_then(|event| event.at),
