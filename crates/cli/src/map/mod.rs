@@ -11,6 +11,7 @@ pub mod flows;
 pub mod groups;
 pub mod guard;
 pub mod journey;
+pub mod kpi;
 mod openapi;
 pub mod path;
 pub mod products;
