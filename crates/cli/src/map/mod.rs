@@ -12,6 +12,7 @@ pub mod groups;
 pub mod guard;
 pub mod journey;
 pub mod mood;
+pub mod kpi;
 mod openapi;
 pub mod path;
 pub mod products;
