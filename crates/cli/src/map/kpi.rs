@@ -116,6 +116,11 @@ impl Tally {
         }
     }
 
+    /// What is measured.
+    pub fn kpi(&self) -> Kpi {
+        self.kpi
+    }
+
     /// Counts a journey.
     pub fn add(&mut self, facts: &Facts, fact: &Fact) {
         if let Some(ask) = self.kpi.ask() {

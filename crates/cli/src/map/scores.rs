@@ -1,6 +1,7 @@
 //! NPS, CSAT and CES. n counts answers only: a skipped question is no opinion.
 
 use super::answers::Answer;
+use super::facts::Feeling;
 use serde::Serialize;
 
 /// Below this many answers there are counts and no score: one shopper more could turn it around.
@@ -91,6 +92,29 @@ impl Asked {
             "ces" if scale == Some(5) => Self::Ces5,
             "ces" => Self::Ces,
             _ => return None,
+        })
+    }
+
+    /// Whether a score is on the scale.
+    pub fn holds(self, score: i64) -> bool {
+        match self {
+            Self::Nps => (0..=10).contains(&score),
+            Self::Csat | Self::Ces5 => (1..=5).contains(&score),
+            Self::Ces => (1..=7).contains(&score),
+        }
+    }
+
+    /// How a score feels, as it does on the page: see docs/journey.md.
+    pub fn feeling(self, score: i64) -> Option<Feeling> {
+        let (bad, good) = match self {
+            Self::Nps => (6, 9),
+            Self::Csat | Self::Ces5 => (2, 4),
+            Self::Ces => (2, 5),
+        };
+        self.holds(score).then_some(match score {
+            score if score >= good => Feeling::Satisfied,
+            score if score <= bad => Feeling::Frustrated,
+            _ => Feeling::Neutral,
         })
     }
 }

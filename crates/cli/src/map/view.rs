@@ -1,10 +1,13 @@
 //! The map: all journeys that were chosen, counted into stages and lenses.
 
 use super::facts::{Chosen, Fact, Facts, Id, NONE, Said};
+use super::kpi::{Kpi, Measured};
 use super::mood::Mood;
 use super::scores::{Asked, MIN_N, Scores};
 use super::share::Share;
+use super::standing::{self, Standing};
 use super::touchpoints::{self, LENSES, STAGES};
+use crate::statements::Target;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -60,8 +63,8 @@ pub struct Stage {
     pub returned: u64,
     /// Median time in it.
     pub dwell_median_ms: Option<i64>,
-    /// Of those that entered it, how many bought, here or elsewhere.
-    pub bought: Share,
+    /// Its numbers: of those that entered it, how many bought, here or elsewhere; and whatever the shop has a target for.
+    pub kpis: Vec<Standing>,
     /// How it felt.
     pub mood: Mood,
     /// Touchpoints per lens, the most frequent first.
@@ -158,8 +161,9 @@ struct Heard<'a> {
     words: Vec<(&'a Fact, usize)>,
 }
 
-/// Counts the journeys that were chosen.
-pub fn count(facts: &Facts, chosen: &Chosen) -> Map {
+/// Counts the journeys that were chosen, and lays what the shop wants beside them.
+pub fn count(facts: &Facts, chosen: &Chosen, targets: &[Target]) -> Map {
+    let mut wanted = standing::tallies(facts, targets);
     let find = |word: &str| facts.words.plain.find(&word.to_owned());
     let asks = ["nps", "csat", "ces"].map(|ask| (find(ask), ask));
     let mut totals = Totals::default();
@@ -167,6 +171,7 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Map {
     let mut heard: HashMap<Id, Heard<'_>> = HashMap::new();
     let mut moments: Vec<(u64, u64)> = Vec::new();
     for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
+        wanted.iter_mut().for_each(|(_, tally, _)| tally.add(facts, fact));
         totals.events += u64::from(fact.events);
         totals.answers += fact.said.len() as u64;
         for (nth, said) in fact.said.iter().enumerate() {
@@ -210,7 +215,7 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Map {
         let id = Id::try_from(id).unwrap_or(NONE);
         seen.entry(facts.words.moments.word(id).stage).or_default().push((id, journeys, times));
     }
-    let stages = in_order(facts, stages.keys().chain(seen.keys()).chain(heard.keys()).copied().collect())
+    let mut stages = in_order(facts, stages.keys().chain(seen.keys()).chain(heard.keys()).copied().collect())
         .into_iter()
         .map(|(stage, name)| {
             let id = stage.unwrap_or(NONE);
@@ -218,7 +223,15 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Map {
             let seen = seen.remove(&id).unwrap_or_default();
             at.finish(facts, name, totals.journeys, seen, heard.remove(&id).unwrap_or_default())
         })
-        .collect();
+        .collect::<Vec<_>>();
+    for (name, tally, target) in wanted {
+        let Some(stage) = stages.iter_mut().find(|stage| stage.stage == name) else { continue };
+        let standing = Standing::new(tally.kpi(), tally.measured(), Some(target));
+        match stage.kpis.iter_mut().find(|known| known.kpi == standing.kpi) {
+            Some(known) => *known = standing,
+            None => stage.kpis.push(standing),
+        }
+    }
     Map { min_n: MIN_N, totals, stages, elsewhere }
 }
 
@@ -263,13 +276,15 @@ impl AtStage {
         friction.sort_by(|a, b| {
             (b.journeys, b.count).cmp(&(a.journeys, a.count)).then((a.lens, &a.name).cmp(&(b.lens, &b.name)))
         });
+        let bought = Share::new(self.bought, entered);
+        let bought = Measured { n: entered, value: bought.percent, low: bought.low, high: bought.high };
         Stage {
             stage,
             entered,
             share: ratio(entered, journeys),
             returned: self.returned,
             dwell_median_ms: median(&mut self.dwell),
-            bought: Share::new(self.bought, entered),
+            kpis: vec![Standing::new(Kpi::Conversion, bought, None)],
             mood: self.mood.reckoned(),
             lenses,
             friction,

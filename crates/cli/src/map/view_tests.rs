@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 use super::super::facts::{Feeling, Filter, Moment};
+use super::super::standing::Verdict;
 use super::*;
 use std::time::Instant;
 
 fn whole(facts: &Facts) -> Map {
-    count(facts, &Filter::default().choose(&facts.words).unwrap())
+    count(facts, &Filter::default().choose(&facts.words).unwrap(), &[])
 }
 
 fn word(facts: &mut Facts, word: &str) -> Id {
@@ -74,7 +75,7 @@ fn what_happened_stands_in_its_stage_and_lens() {
         [("awareness", 0), ("consideration", 0), ("decision", 40), ("retention", 0), ("advocacy", 0), ("own-stage", 1)]
     );
     let at = &map.stages[2];
-    assert_eq!((at.returned, at.dwell_median_ms, at.bought.percent), (4, Some(1019), Some(50.0)));
+    assert_eq!((at.returned, at.dwell_median_ms, at.kpis[0].measured.value), (4, Some(1019), Some(50.0)));
     assert_eq!((at.mood.n, at.mood.frustrated, at.mood.balance), (40, 10, Some(50.0)));
     let did: Vec<_> = at.lenses["did"].iter().map(|one| (one.name.as_str(), one.journeys)).collect();
     assert_eq!(did, [("begin_checkout", 40), ("add_to_cart", 30), ("page_view", 40)], "a page view says least");
@@ -82,6 +83,35 @@ fn what_happened_stands_in_its_stage_and_lens() {
         (at.friction[0].name.as_str(), at.friction[0].journeys, at.friction[0].count, at.friction[0].share),
         ("rage_click", 10, 20, 0.25)
     );
+}
+
+#[test]
+fn a_stage_stands_beside_what_the_shop_wants_of_it() {
+    let mut facts = Facts::default();
+    let decision = word(&mut facts, "decision");
+    for row in 0..100 {
+        facts.put(Fact { row, known: true, bought: row < 25, dwell: Box::new([(decision, 1)]), ..Fact::default() });
+    }
+    let target = |stage: &str, kpi, target| Target { stage: stage.into(), kpi, target };
+    let targets = [
+        target("decision", Kpi::Conversion, 40.0),
+        target("decision", Kpi::Nps, 30.0),
+        target("awareness", Kpi::Reached, 50.0),
+        target("nobody-knows-it", Kpi::Reached, 50.0),
+    ];
+    let map = count(&facts, &Filter::default().choose(&facts.words).unwrap(), &targets);
+    let told = |at: usize| {
+        map.stages[at].kpis.iter().map(|one| (one.kpi, one.measured.value, one.target, one.verdict)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(2),
+        [(Kpi::Conversion, Some(25.0), Some(40.0), Some(Verdict::Behind)), (Kpi::Nps, None, Some(30.0), None)]
+    );
+    assert_eq!(
+        told(0),
+        [(Kpi::Conversion, None, None, None), (Kpi::Reached, Some(0.0), Some(50.0), Some(Verdict::Behind))]
+    );
+    assert_eq!(map.stages.len(), 5);
 }
 
 #[test]
@@ -129,7 +159,7 @@ fn a_filter_takes_some_of_it() {
         let variants: Box<[Id]> = if row % 4 == 0 { Box::new([green]) } else { Box::new([]) };
         facts.put(Fact { row, known: true, door, variants, ..Fact::default() });
     }
-    let some = |filter: Filter| count(&facts, &filter.choose(&facts.words).unwrap()).totals.journeys;
+    let some = |filter: Filter| count(&facts, &filter.choose(&facts.words).unwrap(), &[]).totals.journeys;
     assert_eq!(some(Filter { door: Some("mail".into()), ..Filter::default() }), 10);
     assert_eq!(some(Filter { variant: Some("button=green".into()), ..Filter::default() }), 10);
     assert_eq!(some(Filter { variant: Some("button=blue".into()), ..Filter::default() }), 0);
@@ -200,5 +230,7 @@ fn a_million_journeys_are_counted_in_time() {
     let facts = million();
     measured("map", || assert_eq!(whole(&facts).totals.journeys, 1_000_000));
     let mail = Filter { door: Some("mail".into()), ..Filter::default() };
-    measured("map of a door", || assert!(count(&facts, &mail.choose(&facts.words).unwrap()).totals.journeys > 300_000));
+    measured("map of a door", || {
+        assert!(count(&facts, &mail.choose(&facts.words).unwrap(), &[]).totals.journeys > 300_000)
+    });
 }

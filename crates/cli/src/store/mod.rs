@@ -110,6 +110,18 @@ impl Store {
         self.readers.run(move |connection| query::latest(connection, &scope, limit, after)).await
     }
 
+    /// The journeys of these rows, in this order; those that are gone meanwhile are left out.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn journeys_of(
+        &self,
+        scope: Scope,
+        rows: Vec<i64>,
+    ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        self.readers.run(move |connection| query::of_rows(connection, &scope, &rows)).await
+    }
+
     /// The journeys that have this id: one, unless two keys drew the same.
     ///
     /// # Errors

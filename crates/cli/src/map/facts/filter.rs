@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 /// As it stands in an address: `?since=2026-11-01&until=2026-11-30&door=search&campaign=autumn&device=mobile&lang=fi&bought=yes&variant=button%3Dgreen&key=pk_shop`.
 /// Each may be left out.
-#[derive(Debug, Clone, Default, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// The first day, UTC.
