@@ -12,6 +12,13 @@ let drawn = [];
 /** Forgets the charts of the view before. */
 export const begin = () => { drawn = []; };
 
+/** Room for a picture that stands elsewhere than in a chart's frame. */
+export function plot(draw) {
+  const place = h("div", { class: "plot" });
+  drawn.push({ place, draw });
+  return place;
+}
+
 /** Draws all charts as wide as they have room: in the same turn in which they came onto the page, so that nothing jumps. */
 export function fit() {
   for (const { place, draw } of drawn) {
@@ -28,8 +35,7 @@ export function fit() {
  * table lies open. Without `draw` it is a table alone.
  */
 export function chart({ name, title, note, draw, columns, rows, csvRows, open, label, before, after }) {
-  const place = draw && h("div", { class: "plot" });
-  if (draw) drawn.push({ place, draw });
+  const place = draw && plot(draw);
   const listed = table(columns, rows, title);
   const picture = () => place.querySelector("svg");
   const file = (kind, make) => h("button", { type: "button", "data-f": `${name}-${kind}`, "aria-label": t("saveAs", { title, kind: kind.toUpperCase() }),
