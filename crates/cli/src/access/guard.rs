@@ -1,6 +1,6 @@
 //! Lets nobody read who may not, and no page of another site through the browser of somebody who may.
 
-use super::Reader;
+use super::{Reader, share};
 use crate::app::App;
 use crate::map::guard;
 use crate::respond;
@@ -33,6 +33,9 @@ async fn check(State(app): State<App>, mut request: Request, next: Next) -> Resp
             StatusCode::FORBIDDEN,
             "this answer is of all shops together; you may read some of them",
         );
+    }
+    if reader.is_shared() {
+        *request.uri_mut() = share::without_link(request.uri());
     }
     request.extensions_mut().insert(reader);
     next.run(request).await

@@ -179,7 +179,7 @@ pub(super) async fn groups(
         Ok(Query(asked)) => asked,
         Err(why) => {
             let why = why.body_text();
-            let by = why.contains("`by`") || why.contains("by:");
+            let by = why.contains("missing field `by`") || why.contains("by: ");
             return refused(if by { "\"by\" must be door, campaign, device, lang, order or variant" } else { &why });
         }
     };
