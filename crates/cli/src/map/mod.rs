@@ -4,10 +4,12 @@
 
 pub mod answers;
 mod api;
+pub mod before_after;
 mod changes;
 pub mod cost;
 pub mod facts;
 pub mod flows;
+pub mod goals;
 pub mod groups;
 pub mod guard;
 pub mod journey;
@@ -43,6 +45,8 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/groups", get(views::groups))
         .route("/api/voice", get(views::voice))
         .route("/api/products", get(views::products))
+        .route("/api/goals", get(views::goals))
+        .route("/api/before-after", get(views::before_after))
         .route("/api/filters", get(views::filters))
         .route("/api/openapi.json", get(openapi::answer))
         .route("/api/changes", get(changes::stream));

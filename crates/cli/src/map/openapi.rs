@@ -5,7 +5,7 @@ use super::groups::Groups;
 use super::journey::Journey;
 use super::prompts::Prompts;
 use super::view::Map;
-use super::{api, cost, flows, products, views, voice};
+use super::{api, before_after, cost, flows, goals, products, views, voice};
 use crate::respond::{NO_SNIFF, NO_STORE};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -192,6 +192,22 @@ fn document() -> Value {
             "Products and categories: seen, put into the cart, bought.",
             filter,
             of::<products::Products>(&mut schemas),
+            viewed,
+        ),
+        get(
+            "/api/goals",
+            "goals",
+            "Goals: what each has come to, and what it was to have come to by now.",
+            parameters::<views::Watched>(),
+            of::<goals::Goals>(&mut schemas),
+            viewed,
+        ),
+        get(
+            "/api/before-after",
+            "before_after",
+            "What the shop has changed: the days before beside the days after. A comparison, no experiment.",
+            parameters::<views::Watched>(),
+            of::<before_after::BeforeAfter>(&mut schemas),
             viewed,
         ),
         Get {
