@@ -19,6 +19,7 @@ pub mod path;
 pub mod products;
 pub mod prompts;
 pub mod scores;
+pub mod setup;
 pub mod share;
 pub mod shared;
 pub mod touchpoints;
@@ -47,6 +48,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/products", get(views::products))
         .route("/api/goals", get(views::goals))
         .route("/api/before-after", get(views::before_after))
+        .route("/api/setup", get(setup::answer))
         .route("/api/filters", get(views::filters))
         .route("/api/openapi.json", get(openapi::answer))
         .route("/api/changes", get(changes::stream));
