@@ -8,13 +8,15 @@ import { bar } from "./filter.js";
 import { t } from "./texts.js";
 import * as compare from "./view/compare.js";
 import * as friction from "./view/friction.js";
+import * as goals from "./view/goals.js";
 import * as journey from "./view/journey.js";
 import { nothing } from "./view/parts.js";
 import * as paths from "./view/paths.js";
 import * as products from "./view/products.js";
+import * as setup from "./view/setup.js";
 import * as voice from "./view/voice.js";
 
-const SHOWN = { paths, friction, voice, compare, products, journey };
+const SHOWN = { paths, friction, voice, compare, products, goals, setup, journey };
 
 const $ = (id) => document.getElementById(id);
 let last = { told: "", address: "" };
@@ -35,11 +37,11 @@ export async function showView(anew = false) {
   const said = read();
   const shown = SHOWN[said.view];
   const address = location.hash;
-  const [path, wanted] = shown.reads(said.wanted, said);
+  const [path, wanted] = shown.read ? [] : shown.reads(said.wanted, said);
   $("view").setAttribute("aria-busy", "true");
   let choices, data;
   try {
-    [choices, data] = await Promise.all([readView("filters", {}), readView(path, wanted)]);
+    [choices, data] = await Promise.all([readView("filters", {}), shown.read ? shown.read(said.wanted) : readView(path, wanted)]);
   } catch (why) {
     if (location.hash === address) $("view").removeAttribute("aria-busy");
     if (said.view !== "journey" || !/404/.test(String(why))) throw why;
@@ -62,9 +64,10 @@ function draw(said, shown, choices, data, moved) {
   begin();
   const title = h("div", { class: "view-head" }, h("h2", null, t(said.view === "journey" ? "oneJourney" : `view_${said.view}`)),
     h("p", null, t(`intro_${said.view}`)));
-  const filters = said.view === "journey" ? null : h("div", { class: "filterbar", role: "group", "aria-label": t("filterLabel") }, bar({ ...said, choices, without: shown.without }).flat(2).filter(Boolean));
+  const takes = said.view === "journey" ? [] : bar({ ...said, choices, without: shown.without }).flat(2).filter(Boolean);
+  const filters = takes.length ? h("div", { class: "filterbar", role: "group", "aria-label": t("filterLabel") }, takes) : null;
   const what = !data ? h("section", { class: "nothing" }, h("h3", null, t("gone")))
-    : shown.isEmpty(data) ? nothing(said.view, said.wanted) : shown.show(data, said);
+    : shown.isEmpty(data) ? nothing(said.view, said.wanted) : shown.show(data, said, () => showView(true));
   place.replaceChildren(...[title, filters, what, h("p", { class: "fine" }, t("viewsFine"))].flat(2).filter(Boolean));
   for (const one of place.querySelectorAll("details")) one.open = open.has(one.dataset.d);
   fit();

@@ -1,7 +1,7 @@
 //! What the shop has changed: the days before beside the days after. A comparison, no experiment: whatever else happened on that day happened too.
 
 use super::facts::filter::{DAY, date, day_of};
-use super::facts::{Chosen, Facts};
+use super::facts::{Chosen, Facts, Id};
 use super::kpi::{Kpi, Measured, Tally};
 use super::scores::MIN_N;
 use super::share::Gap;
@@ -112,6 +112,21 @@ pub fn count(facts: &Facts, chosen: &Chosen, stated: &Statements, today: i64, da
     }
     let changes = counting.into_iter().rev().map(Counting::compared).collect();
     BeforeAfter { min_n: MIN_N, today: day_of(today), days, changes }
+}
+
+/// Each KPI over some journeys beside the same over others, at one stage or over all of the path. What nobody answered on either side is left out.
+pub fn measure(facts: &Facts, before: &Chosen, after: &Chosen, kpis: &[Kpi], stage: Option<Id>) -> Vec<Measures> {
+    let tallies = || -> Vec<Tally> { kpis.iter().map(|kpi| Tally::new(facts, *kpi, stage)).collect() };
+    let (mut then, mut now) = (tallies(), tallies());
+    for fact in &facts.all {
+        for (chosen, tallies) in [(before, &mut then), (after, &mut now)] {
+            if chosen.takes(fact) {
+                tallies.iter_mut().for_each(|tally| tally.add(facts, fact));
+            }
+        }
+    }
+    let pairs = kpis.iter().zip(then.iter().zip(&now)).map(|(kpi, (then, now))| compare(*kpi, then, now));
+    pairs.filter(|one| one.before.n + one.after.n > 0).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,14 +41,17 @@ pub(super) fn read(connection: &Connection, scope: &Scope) -> rusqlite::Result<S
             }
         }
     }
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT started, (SELECT max(at) FROM events WHERE events.key = journeys.key AND journey = id) FROM journeys
-         WHERE {WITHIN} ORDER BY changed DESC LIMIT 20"
-    ))?;
-    let mut rows = statement.query([scope.json()])?;
-    while let Some(row) = rows.next()? {
-        let (started, at): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
-        signs.last = signs.last.max(Some(started + at.unwrap_or_default() / 1000));
+    // The newest event is of a journey that changed last, or (where old ones arrive late) of one that began last.
+    for order in ["changed", "started"] {
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT started, (SELECT max(at) FROM events WHERE events.key = journeys.key AND journey = id) FROM journeys
+             WHERE {WITHIN} ORDER BY {order} DESC LIMIT 20"
+        ))?;
+        let mut rows = statement.query([scope.json()])?;
+        while let Some(row) = rows.next()? {
+            let (started, at): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+            signs.last = signs.last.max(Some(started + at.unwrap_or_default() / 1000));
+        }
     }
     Ok(signs)
 }
