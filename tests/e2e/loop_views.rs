@@ -224,3 +224,40 @@ fn the_set_up_says_what_is_missing_and_what_to_do() {
         Ok(())
     });
 }
+
+#[test]
+fn the_report_is_for_everyone_and_fetches_nothing() {
+    browser::with(async |browser| {
+        let server = planted().await?;
+        browser.open(&format!("{}/map/", server.origin)).await?;
+        stated(browser, &server).await?;
+        for (lang, look) in [("en", "light"), ("fi", "dark")] {
+            let file = server.file().with_file_name(format!("week-{lang}.html"));
+            let polku = std::env::var_os("POLKU_BIN").context("POLKU_BIN")?;
+            let mut report = std::process::Command::new(polku);
+            report.arg("report").arg("--db").arg(server.file()).args(["--weeks", "4", "--verbatims", "--lang", lang]);
+            ensure!(report.arg("--out").arg(&file).status()?.success(), "the report was not made");
+            scheme(browser, look).await?;
+            room(browser, 1440, 900).await?;
+            browser.open(&format!("file://{}", file.display())).await?;
+            let first = browser.value("document.querySelector('main h2').innerText").await?;
+            ensure!(first == if lang == "fi" { "Tavoitteet" } else { "Goals" }, "it opens with {first}");
+            judge(browser, "html", 12, &format!("the report {lang} {look}")).await?;
+            ensure!(
+                browser.value("performance.getEntriesByType('resource').length").await? == 0,
+                "it fetches something"
+            );
+            whole(browser, 1440, &format!("loop-report-{lang}-{look}-1440")).await?;
+            for width in [760, 390, 320] {
+                room(browser, width, 900).await?;
+                let wide = browser.value("document.documentElement.scrollWidth <= innerWidth").await?;
+                ensure!(wide == true, "the report {lang} is wider than {width}");
+            }
+            room(browser, 390, 844).await?;
+            judge(browser, "html", 12, &format!("the report {lang} {look} on a phone")).await?;
+            whole(browser, 390, &format!("loop-report-{lang}-{look}-390")).await?;
+        }
+        ensure!(browser.messages().await?.is_empty(), "{:?}", browser.messages().await?);
+        Ok(())
+    });
+}
