@@ -27,6 +27,7 @@ mod inbox;
 mod journey;
 mod leaves;
 mod looks;
+mod loop_views;
 // What it says in words is for the pages that are made of it.
 #[allow(dead_code)]
 #[path = "../leaves/mod.rs"]

@@ -57,6 +57,11 @@ impl Server {
         format!("{}/v1/batch", self.origin)
     }
 
+    /// The database's file.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("polku.sqlite")
+    }
+
     /// What the read API gives.
     pub(crate) async fn api(&self, path: &str) -> Result<Value> {
         let text = self.http.get(format!("{}{path}", self.origin)).send().await?.text().await?;
@@ -113,8 +118,7 @@ impl Server {
 
     /// Rows of a query on the database's file, columns as text.
     pub(crate) fn rows(&self, query: &str) -> Result<Vec<Vec<String>>> {
-        let file = self.folder.path().join("polku.sqlite");
-        let database = rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let database = rusqlite::Connection::open_with_flags(self.file(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let mut query = database.prepare(query)?;
         let columns = query.column_count();
         let rows = query.query_map([], |row| {

@@ -90,7 +90,7 @@ function table(data, wanted) {
         return h("tr", { class: data.stages.some((stage) => hasContent(stage, lens)) ? null : "blank" }, head, inside);
       }),
       h("tr", { class: "kpis" }, h("th", { scope: "row" }, t("kpiRow"), h("small", null, t("kpiRowHint"))),
-        data.stages.map((stage) => h("td", null, numbers(stage))))))));
+        data.stages.map((stage) => h("td", null, numbers(stage)))))));
 }
 
 const moodCurve = (data) => plot(curve({ points: data.stages.map((stage) => point(stage.stage, stage.mood)), label: t("moodLabel") }));
@@ -135,7 +135,7 @@ const hasContent = (stage, lens) => lens === "voice"
 
 function cell(stage, lens, data, wanted) {
   if (!hasContent(stage, lens)) return h("span", { class: "none", "aria-label": t("nothing") }, "–");
-  if (lens === "voice") return [voice(stage.voice), behind(stage, lens, wanted)];
+  if (lens === "voice") return [...voice(stage.voice), behind(stage, lens, wanted)];
   const friction = stage.friction.filter((friction) => friction.lens === lens);
   return [lens === "felt" ? felt(stage.mood, data.min_n) : null, bars(stage, lens, data), friction.length ? chips(stage, friction, data) : null, behind(stage, lens, wanted)];
 }

@@ -499,6 +499,10 @@ fn strict(schema: &mut Value) {
 #[test]
 fn the_description_says_what_is_answered() {
     let server = planted();
+    let stated = json!({"beliefs":[{"stage":"decision","emotion":"satisfied"}],"changes":[{"on":"2026-11-02","what":"It"}],
+        "goals":[{"id":"buy","kpi":"conversion","from":2,"to":3,"since":"2026-01-01","by":"2099-01-01","owner":"Anna"}]});
+    let headers = [("content-type", "application/json"), ("if-match", "\"0\"")];
+    assert_eq!(server.request("PUT", "/api/statements", &headers, &stated.to_string()).status, 200);
     let document = server.get("/api/openapi.json").json();
     assert_eq!(document["openapi"], "3.1.1");
     let mut schemas = document["components"].clone();
@@ -549,6 +553,10 @@ fn the_description_says_what_is_answered() {
         ("/api/voice", ""),
         ("/api/products", ""),
         ("/api/openapi.json", ""),
+        ("/api/statements", ""),
+        ("/api/goals", "?door=mail"),
+        ("/api/before-after", ""),
+        ("/api/setup", ""),
     ] {
         judge(path, "200", &server.get(&format!("{path}{query}")).json());
     }
@@ -557,7 +565,7 @@ fn the_description_says_what_is_answered() {
     judge("/api/paths", "400", &server.get("/api/paths?since=x").json());
 
     // Every address is described, and every one that is described is there, with the parameters that it takes.
-    let routes = include_str!("../src/map/mod.rs");
+    let routes = [include_str!("../src/map/mod.rs"), include_str!("../src/statements/api.rs")].concat();
     let routed: Vec<_> = routes
         .split(".route(\"")
         .skip(1)
