@@ -34,6 +34,7 @@ mod loop_views;
 mod leaves_table;
 mod map_prompts;
 mod map_views;
+mod map_whole;
 mod observers;
 mod pages;
 mod preview;

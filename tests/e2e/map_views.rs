@@ -129,6 +129,15 @@ fn batch(n: u64, today: u64) -> String {
                     "retention",
                     json!({"prompt":"hear","version":1,"sub":"hear","step":"hear","rev":1,"ask":"discovery","choice":[heard]}),
                 );
+                // Who came by mail got what was promised.
+                let kept = if door == "mail" || drawn(n, 21) < 40 { "met" } else { "short" };
+                add(
+                    790,
+                    "prompt_answer",
+                    "felt",
+                    "retention",
+                    json!({"prompt":"delivery-expected","version":1,"sub":"kept","step":"expected","rev":1,"ask":"single","choice":[kept]}),
+                );
             }
         }
     }
@@ -143,7 +152,10 @@ fn batch(n: u64, today: u64) -> String {
 }
 
 pub(crate) async fn planted() -> Result<Server> {
-    let server = Server::start()?;
+    planted_in(Server::start()?).await
+}
+
+pub(crate) async fn planted_in(server: Server) -> Result<Server> {
     let today = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     for n in 0..MANY {
         server.post(&batch(n, today)).await?;
@@ -191,10 +203,14 @@ pub(crate) async fn whole(browser: &Browser, width: u32, name: &str) -> Done {
     room(browser, width, 900).await
 }
 
-const ADDRESSES: [(&str, &str); 6] = [
+const ADDRESSES: [(&str, &str); 10] = [
     ("paths", "#/paths"),
     ("friction", "#/friction"),
     ("voice", "#/voice"),
+    ("gap", "#/gap"),
+    ("cell", "#/cell?stage=decision&lens=tech"),
+    ("voices", "#/cell?stage=decision&lens=voice"),
+    ("score", "#/friction?outcome=csat"),
     ("compare", "#/compare"),
     ("trial", "#/compare?by=variant"),
     ("products", "#/products"),

@@ -24,6 +24,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Result<Self> {
+        Self::start_set(&[])
+    }
+
+    /// … with these variables.
+    pub(crate) fn start_set(variables: &[(&str, &str)]) -> Result<Self> {
         let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
         let polku = std::env::var_os("POLKU_BIN")
             .context("POLKU_BIN does not name the command: run `cargo xtask test`, or build polku-cli and set it")?;
@@ -42,6 +47,7 @@ impl Server {
             .arg("--pkg")
             .arg(&package)
             .env("POLKU_INBOX_KEY", INBOX_KEY)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} cannot be started", polku.display()))?;

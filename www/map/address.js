@@ -3,6 +3,9 @@
 /** The views, in the order of their tabs; the first is shown where the address names none. */
 export const VIEWS = ["map", "paths", "friction", "voice", "gap", "compare", "products", "goals", "setup"];
 
+/** Views that another one leads to; they have no tab. */
+const BEHIND = ["journey", "cell"];
+
 /** What every view can be narrowed down by: the members of the API's filter. */
 export const FILTERS = ["since", "until", "door", "campaign", "device", "lang", "variant", "bought", "key"];
 
