@@ -107,7 +107,9 @@ function show() {
     showEmpty($("empty"));
     return;
   }
+  const focused = $("bar").contains(document.activeElement) ? document.activeElement.dataset.f : null;
   replace($("bar"), shared() ? null : h("div", { class: "filterbar", role: "group", "aria-label": t("filterLabel") }, bar({ ...current(), choices }).flat(2).filter(Boolean), shareButton("map", () => current().wanted)));
+  if (focused) $("bar").querySelector(`[data-f="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   showTotals($("totals"), map);
   if (some) showMap($("map"), map, wanted, lang());
   else {

@@ -52,7 +52,7 @@ function charts(data) {
     kpis.length ? chart({
       name: "kpis", title: t("kpisTitle"), note: t("kpisNote"),
       columns: [{ label: t("colStage") }, { label: t("colKpi") }, { label: t("colCount"), number: true }, { label: t("colValue"), number: true }, { label: t("colTarget"), number: true }, { label: t("colVerdict") }],
-      rows: kpis.map(({ stage, kpi, measured, target, verdict }) => [h("span", { class: `stage-name ${stageClass(stage.stage)}` }, name("stage", stage.stage)), name("kpi", kpi), number(measured.n),
+      rows: kpis.map(({ stage, kpi, measured, target, verdict }) => [h("span", { class: `stage-name ${stageClass(stage.stage)}` }, name("stage", stage.stage)), t(`kpi_${kpi}`), number(measured.n),
         measured.value === null ? t("tooFew") : [h("b", null, value(kpi, measured.value)), h("small", null, ` ${range(kpi, measured)}`)],
         target === null ? "–" : value(kpi, target), verdict ? h("span", { class: `verdict ${verdict}` }, t(`verdict_${verdict}`)) : "–"]),
       csvRows: [["stage", "kpi", "n", "value", "low", "high", "target", "verdict"], ...kpis.map(({ stage, kpi, measured, target, verdict }) => [stage.stage, kpi, measured.n, measured.value, measured.low, measured.high, target, verdict])],

@@ -69,12 +69,11 @@ export const viewsEn = {
   cellTitle: "{stage}: {lens}", intro_cell: "All that stands behind this cell of the map.",
   open: "Open", openCell: "{stage}, {lens}: open what is behind it",
   kpiRow: "Numbers", kpiRowHint: "beside what you want",
-  kpi: { conversion: "Bought", nps: "Would recommend (NPS)", csat: "Satisfied (CSAT)", ces: "Found it easy (CES)", ces5: "Found it easy (CES, 1–5)", frustrated: "Frustrated", friction: "Met something in the way", reached: "Came this far", return_within_90_days: "Ordered again within 90 days" },
   verdict_on: "On target", verdict_near: "Below, may be chance", verdict_behind: "Behind", targetIs: "target {value}",
   nJourneys: "of {n} journeys", moodLabel: "How each stage feels, with intervals. The table has the same numbers.",
   moodTitle: "How it felt, stage by stage", moodNote: "Satisfied less frustrated and confused, in points of a hundred, as the pages saw it. The band is the 95 % interval. Below {min} journeys there is no point.",
   balance: "Balance", kpisTitle: "Numbers of each stage", kpisNote: "Bought: of those who came to the stage, here or later. What you want is stated under Goals.",
-  colKpi: "Number", colValue: "Value", colTarget: "Target", colVerdict: "Stands", colCount: "Of", cellsTitle: "Everything on the map", cellsNote: "The most frequent touchpoints of each cell and all that got in the way.",
+  colValue: "Value", colTarget: "Target", colVerdict: "Stands", colCount: "Of", cellsTitle: "Everything on the map", cellsNote: "The most frequent touchpoints of each cell and all that got in the way.",
   cellRows: "What happened here", cellNote: "Met it: of those who came to the stage. Bought: of those who met it, against those who came and did not.", cellLabel: "How many met each, with intervals. The table has the same numbers.", colTimes: "Times", feltHere: "How it felt",
 
   outcomeLabel: "Held against", outcome_bought: "Bought", outcome_nps: "Would recommend", outcome_csat: "Satisfied", outcome_return: "Came again",
@@ -85,7 +84,7 @@ export const viewsEn = {
 
   unstated: "You have not said what you believe", unstatedText: "State for each stage how you believe shoppers feel: satisfied, neutral, confused or frustrated. It is then laid beside what they felt and said.", unstatedShared: "The shop has not stated what it believes.", unstatedGo: "State it",
   believedTitle: "What you believe, and what was", believedNote: "How many felt and spoke as you believe. Felt: what the pages saw. Said: scores and words. Below {min} there are counts alone.", believedLabel: "How many felt and said what the shop believes, with intervals. The table has the same numbers.",
-  youBelieve: "you believe: {emotion}", feltSo: "Felt so", saidSo: "Said so", colBelief: "You believe", colFelt: "Most felt", colSaid: "Most said",
+  youBelieve: "you believe: {emotion}", feltSo: "Felt so", saidSo: "Said so", colBelieved: "You believe", colFelt: "Most felt", colSaid: "Most said",
   feltTitle: "What they felt", feltNote: "Each journey at each stage, as the pages saw it.", saidTitle: "What they said", saidNote: "Scores that were asked for at the stage, and words where no score stands beside them.",
   missing_felt: "Nothing was felt yet", missing_felt_text: "Feelings come with the summary of a visit that was measured.", missing_said: "Nobody has said anything yet", missing_said_text: "Scores and words appear here, at the stage where they were asked for.",
   missing_promise: "Nobody was asked whether the order met expectations", missing_promise_text: "The default question “delivery-expected” asks it some days after an order; so does any step named “expected” with the choices exceeded, met and short.",

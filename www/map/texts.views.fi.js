@@ -69,12 +69,11 @@ export const viewsFi = {
   cellTitle: "{stage}: {lens}", intro_cell: "Kaikki, mitä kartan tämän ruudun takana on.",
   open: "Avaa", openCell: "{stage}, {lens}: avaa, mitä takana on",
   kpiRow: "Tunnusluvut", kpiRowHint: "tavoitteiden rinnalla",
-  kpi: { conversion: "Osti", nps: "Suositteluhalukkuus (NPS)", csat: "Tyytyväisiä (CSAT)", ces: "Piti helppona (CES)", ces5: "Piti helppona (CES, 1–5)", frustrated: "Turhautuneita", friction: "Kohtasi kitkaa", reached: "Eteni tänne", return_within_90_days: "Tilasi uudelleen 90 päivässä" },
   verdict_on: "Tavoitteessa", verdict_near: "Alle, voi olla sattumaa", verdict_behind: "Jäljessä", targetIs: "tavoite {value}",
   nJourneys: "{n} polusta", moodLabel: "Vaiheiden tunnelma väleineen. Taulukossa on samat luvut.",
   moodTitle: "Miltä tuntui, vaihe vaiheelta", moodNote: "Tyytyväisten osuus, josta on vähennetty turhautuneet ja hämmentyneet, prosenttiyksikköinä, sivujen havaintojen mukaan. Vyöhyke on 95 %:n väli. Alle {min} polusta ei piirretä pistettä.",
   balance: "Tase", kpisTitle: "Vaiheiden tunnusluvut", kpisNote: "Osti: vaiheeseen tulleista, siinä tai myöhemmin. Tavoitteet kirjataan Tavoitteet-näkymässä.",
-  colKpi: "Tunnusluku", colValue: "Arvo", colTarget: "Tavoite", colVerdict: "Tilanne", colCount: "Määrästä", cellsTitle: "Koko kartta", cellsNote: "Jokaisen ruudun yleisimmät kosketuspisteet ja kaikki kitka.",
+  colValue: "Arvo", colTarget: "Tavoite", colVerdict: "Tilanne", colCount: "Määrästä", cellsTitle: "Koko kartta", cellsNote: "Jokaisen ruudun yleisimmät kosketuspisteet ja kaikki kitka.",
   cellRows: "Mitä täällä tapahtui", cellNote: "Kohtasi: vaiheeseen tulleista. Osti: kohdanneista, verrattuna niihin, jotka tulivat vaiheeseen mutta eivät kohdanneet.", cellLabel: "Kuinka moni kohtasi kunkin, väleineen. Taulukossa on samat luvut.", colTimes: "Kertaa", feltHere: "Miltä tuntui",
 
   outcomeLabel: "Vertailukohde", outcome_bought: "Osto", outcome_nps: "Suosittelu", outcome_csat: "Tyytyväisyys", outcome_return: "Paluu",
@@ -85,7 +84,7 @@ export const viewsFi = {
 
   unstated: "Et ole vielä kertonut, mitä uskot", unstatedText: "Kerro jokaisesta vaiheesta, miltä uskot sen asiakkaista tuntuvan: tyytyväinen, neutraali, hämmentynyt vai turhautunut. Näet sen rinnalla, mitä he tunsivat ja sanoivat.", unstatedShared: "Kauppa ei ole kertonut, mitä se uskoo.", unstatedGo: "Kerro se",
   believedTitle: "Mitä uskot ja mitä oli", believedNote: "Kuinka moni tunsi ja sanoi niin kuin uskot. Tunsi: sivujen havainto. Sanoi: arvosanat ja sanat. Alle {min} havainnosta näytetään vain lukumäärät.", believedLabel: "Kuinka moni tunsi ja sanoi niin kuin kauppa uskoo, väleineen. Taulukossa on samat luvut.",
-  youBelieve: "uskot: {emotion}", feltSo: "Tunsi niin", saidSo: "Sanoi niin", colBelief: "Uskot", colFelt: "Yleisin tunne", colSaid: "Yleisin vastaus",
+  youBelieve: "uskot: {emotion}", feltSo: "Tunsi niin", saidSo: "Sanoi niin", colBelieved: "Uskot", colFelt: "Yleisin tunne", colSaid: "Yleisin vastaus",
   feltTitle: "Mitä tunnettiin", feltNote: "Jokainen polku jokaisessa vaiheessa, sivujen havaintojen mukaan.", saidTitle: "Mitä sanottiin", saidNote: "Vaiheessa kysytyt arvosanat sekä sanat, joiden vieressä ei ole arvosanaa.",
   missing_felt: "Tunteista ei ole vielä tietoa", missing_felt_text: "Tunteet tulevat mitatun käynnin yhteenvedon mukana.", missing_said: "Kukaan ei ole vielä sanonut mitään", missing_said_text: "Arvosanat ja sanat näkyvät täällä siinä vaiheessa, jossa niitä kysyttiin.",
   missing_promise: "Keneltäkään ei ole kysytty, vastasiko tilaus odotuksia", missing_promise_text: "Oletuskysymys ”delivery-expected” kysyy sitä muutaman päivän kuluttua tilauksesta; samoin mikä tahansa askel, jonka nimi on ”expected” ja vaihtoehdot exceeded, met ja short.",

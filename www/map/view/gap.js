@@ -56,7 +56,7 @@ function believed(data) {
       to: 104, say: (value) => (value > 100 ? "" : percent(value / 100)), label: t("believedLabel"),
     }) : null,
     before: h("ul", { class: "keys dots" }, h("li", { class: "one" }, t("feltSo")), h("li", { class: "good" }, t("saidSo"))),
-    columns: [{ label: t("colStage") }, { label: t("colBelief") }, { label: t("colFelt") }, { label: t("feltSo"), number: true }, { label: t("colSaid") }, { label: t("saidSo"), number: true }],
+    columns: [{ label: t("colStage") }, { label: t("colBelieved") }, { label: t("colFelt") }, { label: t("feltSo"), number: true }, { label: t("colSaid") }, { label: t("saidSo"), number: true }],
     rows: stages.map((one) => [stage(one), [h("span", { class: `mood ${one.belief}` }, name("emotion", one.belief)), one.note && h("small", null, ` ${one.note}`)],
       most(one.felt, data.min_n), one.felt_so.of ? shareCell(one.felt_so) : "–", most(one.said, data.min_n), one.said_so.of ? shareCell(one.said_so) : "–"]),
     csvRows: [["stage", "belief", ...shareHead("felt_so"), ...shareHead("said_so")], ...stages.map((one) => [one.stage, one.belief, ...shareData(one.felt_so ?? empty), ...shareData(one.said_so ?? empty)])],
