@@ -182,6 +182,10 @@ fn a_link_shows_one_view_to_somebody_outside() {
             ("#/paths?door=search", "share-paths"),
             ("#/gap", "share-gap"),
             ("#/compare?by=door", "share-compare"),
+            ("#/voice", "share-voice"),
+            ("#/friction", "share-friction"),
+            ("#/products", "share-products"),
+            ("#/map?", "share-prompts"),
         ] {
             browser.run(&format!("location.hash = '{view}'")).await?;
             browser.until(&format!("document.querySelector('[data-f={button}]')?.checkVisibility() === true")).await?;
@@ -202,16 +206,17 @@ fn a_link_shows_one_view_to_somebody_outside() {
         for (view, link) in links {
             browser.open("about:blank").await?;
             browser.open(&link).await?;
-            let there = if view == "#/map" {
-                "!!document.querySelector('#map table')"
-            } else {
-                "!!document.querySelector('#view .chart')"
+            let there = match view {
+                "#/map" => "!!document.querySelector('#map table')",
+                "#/map?" => "!!document.querySelector('#prompts .asked')?.checkVisibility()",
+                _ => "!!document.querySelector('#view .chart')",
             };
             browser.until(there).await?;
             ensure!(text(&browser.value("document.querySelector('#notice').innerText").await?).contains('.'), "{view}");
             let shown = "['#journeys', '#prompts', '.filterbar', '#views a', '.tools > a', '.share-view', '.behind', '#alarm'].filter((one) => document.querySelector(one)?.checkVisibility())";
             let shown = browser.value(shown).await?;
-            ensure!(shown == json!([]), "{view} shows {shown}");
+            let asked = if view == "#/map?" { json!(["#prompts"]) } else { json!([]) };
+            ensure!(shown == asked, "{view} shows {shown}");
             ensure!(
                 !text(&browser.value("document.body.innerText").await?).contains("Maksu ei mennyt"),
                 "{view} tells a shopper's words"
