@@ -21,7 +21,7 @@ export function bar({ choices, without = [], ...said }) {
   const takes = (kind) => !without.includes(kind);
   const set = FILTERS.filter((kind) => takes(kind) && wanted[kind]);
   return [
-    period(wanted, go),
+    takes("since") && period(wanted, go),
     ["door", "campaign", "device", "lang", "variant", "key"].filter(takes).map((kind) => choose(kind, choices[kind] ?? {}, wanted[kind], go)),
     takes("bought") && select("bought", t("filterBought"), [["", t("filterEither")], ["yes", t("filterYes")], ["no", t("filterNo")]], wanted.bought ?? "", (value) => go({ bought: value })),
     set.length ? h("a", { class: "clear", href: link(view, {}, beside(said)), "data-f": "clear", onclick: () => { own = false; } }, t("filterClear")) : null,

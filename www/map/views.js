@@ -11,13 +11,15 @@ import * as cell from "./view/cell.js";
 import * as compare from "./view/compare.js";
 import * as friction from "./view/friction.js";
 import * as gap from "./view/gap.js";
+import * as goals from "./view/goals.js";
 import * as journey from "./view/journey.js";
 import { nothing } from "./view/parts.js";
 import * as paths from "./view/paths.js";
 import * as products from "./view/products.js";
+import * as setup from "./view/setup.js";
 import * as voice from "./view/voice.js";
 
-const SHOWN = { paths, friction, voice, gap, compare, products, journey, cell };
+const SHOWN = { paths, friction, voice, gap, compare, products, goals, setup, journey, cell };
 
 /** What a view is called. */
 const called = ({ view, stage, lens }) => (view === "journey" ? t("oneJourney")
@@ -43,11 +45,11 @@ export async function showView(anew = false) {
   const said = read();
   const shown = SHOWN[said.view];
   const address = location.hash;
-  const [path, wanted] = shown.reads(said.wanted, said);
+  const [path, wanted] = shown.read ? [] : shown.reads(said.wanted, said);
   $("view").setAttribute("aria-busy", "true");
   let choices, data;
   try {
-    [choices, data] = await Promise.all([readChoices(), readView(path, wanted)]);
+    [choices, data] = await Promise.all([readChoices(), shown.read ? shown.read(said.wanted) : readView(path, wanted)]);
   } catch (why) {
     if (location.hash === address) $("view").removeAttribute("aria-busy");
     if (said.view !== "journey" || !/404/.test(String(why))) throw why;
@@ -73,9 +75,11 @@ function draw(said, shown, choices, data, moved) {
   begin();
   const title = h("div", { class: "view-head" }, h("div", null, h("h2", null, called(said)),
     h("p", null, t(`intro_${said.view}`))), shareButton(said.view, () => shown.reads(said.wanted, said)[1]));
-  const filters = said.view === "journey" || shared() ? null : h("div", { class: "filterbar", role: "group", "aria-label": t("filterLabel") }, bar({ ...said, choices, without: shown.without?.(said) }).flat(2).filter(Boolean));
+  const without = typeof shown.without === "function" ? shown.without(said) : shown.without;
+  const takes = said.view === "journey" || shared() ? [] : bar({ ...said, choices, without }).flat(2).filter(Boolean);
+  const filters = takes.length ? h("div", { class: "filterbar", role: "group", "aria-label": t("filterLabel") }, takes) : null;
   const what = !data ? h("section", { class: "nothing" }, h("h3", null, t("gone")))
-    : shown.isEmpty(data) ? nothing(said.view, said.wanted) : shown.show(data, said);
+    : shown.isEmpty(data) ? nothing(said.view, said.wanted) : shown.show(data, said, () => showView(true));
   place.replaceChildren(...[title, filters, what, h("p", { class: "fine" }, t("viewsFine"))].flat(2).filter(Boolean));
   for (const one of place.querySelectorAll("details")) one.open = open.has(one.dataset.d);
   fit();

@@ -24,6 +24,7 @@ pub mod package;
 pub mod pages;
 pub mod prompts;
 pub mod replay;
+pub mod report;
 pub mod respond;
 pub mod scrub;
 pub mod serve;

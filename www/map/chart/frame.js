@@ -32,9 +32,9 @@ export function fit() {
 
 /**
  * A chart: `draw(width)` gives its picture, `columns` and `rows` its table (see table.js), `csvRows` its data, heads first. With `open` the
- * table lies open. Without `draw` it is a table alone.
+ * table lies open. Without `draw` it is a table alone, which `folded` folds away.
  */
-export function chart({ name, title, note, draw, columns, rows, csvRows, open, label, before, after }) {
+export function chart({ name, title, note, draw, columns, rows, csvRows, open, folded, label, before, after }) {
   const place = draw && plot(draw);
   const listed = table(columns, rows, title);
   const picture = () => place.querySelector("svg");
@@ -47,5 +47,5 @@ export function chart({ name, title, note, draw, columns, rows, csvRows, open, l
         draw && file("svg", () => svgFile(picture(), title)), draw && file("png", () => pngFile(picture(), title)),
         file("csv", () => new Blob([csv(csvRows)], { type: "text/csv;charset=utf-8" })))),
     before, place, after,
-    !draw || open ? listed : h("details", { class: "numbers", "data-d": name }, h("summary", { "data-f": `${name}-numbers` }, label ?? t("asTable")), listed));
+    (!draw && !folded) || open ? listed : h("details", { class: "numbers", "data-d": name }, h("summary", { "data-f": `${name}-numbers` }, label ?? t("asTable")), listed));
 }

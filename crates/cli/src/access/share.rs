@@ -13,7 +13,6 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use url::form_urlencoded;
 
 /// Keeps the link while its holder looks around.
 const COOKIE: &str = "polku_share";
@@ -115,6 +114,14 @@ impl Shares {
         let payload = self.0.open(PURPOSE, token)?;
         serde_json::from_slice(&payload).ok().filter(|share: &Share| share.until > now)
     }
+}
+
+/// The address as the view takes it, whose filter knows of no links.
+pub(super) fn without_link(uri: &Uri) -> Uri {
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).filter(|(name, _)| name != "share");
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let address = if query.is_empty() { uri.path().to_owned() } else { format!("{}?{query}", uri.path()) };
+    address.parse().unwrap_or_else(|_| uri.clone())
 }
 
 #[derive(Debug, Deserialize)]
