@@ -53,7 +53,8 @@ const told = ({ with_value: value, with_product: product, days }) => [["Value", 
 function consent({ consent: reporters }) {
   if (!reporters.length) return { state: "bad", title: t("setupConsent"), found: t("setupConsentNone"), todo: t("setupConsentDo") };
   const listed = reporters.map(({ by, journeys }) => t("setupConsentBy", { by: by === "api" ? t("setupConsentApi") : by || t("notTold"), n: number(journeys) })).join(", ");
-  return { state: reporters.length > 1 ? "warn" : "good", title: t("setupConsent"), found: listed, todo: reporters.length > 1 ? t("setupConsentMany") : null };
+  const todo = reporters.some(({ by }) => !by) ? t("setupConsentDo") : reporters.length > 1 ? t("setupConsentMany") : null;
+  return { state: todo ? "warn" : "good", title: t("setupConsent"), found: listed, todo };
 }
 
 /** Nobody counts those who have not decided: they send nothing. What can be said is how many answers came alone. */

@@ -61,7 +61,7 @@ pub enum Short {
 }
 
 /// One number before and after.
-#[derive(Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Measures {
     /// What is measured.
     pub kpi: Kpi,

@@ -145,6 +145,8 @@ fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
     let mut shops: HashMap<Id, Counted> = HashMap::new();
     let mut stages: HashMap<Id, Counted> = HashMap::new();
     let mut touched = [Counted::default(); EXPECTED.len()];
+    // Which of them a moment is, looked up once for each.
+    let mut kinds: HashMap<Id, Option<usize>> = HashMap::new();
     let (mut last_purchase, mut bought, mut paid, mut viewed, mut named) = (None, 0, 0, 0, 0);
     for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
         let lately = u64::from(fact.started >= from);
@@ -152,13 +154,23 @@ fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
         for (stage, _) in &fact.dwell {
             stages.entry(*stage).or_default().add(fact.started, from);
         }
-        for (expected, counted) in EXPECTED.into_iter().zip(&mut touched) {
-            if fact.moments.iter().any(|(moment, _)| facts.words.moments.word(*moment).name == expected) {
+        let mut had = [false; EXPECTED.len()];
+        for (moment, _) in &fact.moments {
+            let kind = kinds.entry(*moment).or_insert_with(|| {
+                let name = facts.words.moments.word(*moment).name.as_str();
+                EXPECTED.iter().position(|expected| *expected == name)
+            });
+            if let Some(had) = kind.and_then(|kind| had.get_mut(kind)) {
+                *had = true;
+            }
+        }
+        for ((expected, had), counted) in EXPECTED.into_iter().zip(had).zip(&mut touched) {
+            if had {
                 counted.add(fact.started, from);
-                if expected == "view_item" {
-                    viewed += lately;
-                    named += lately * u64::from(!fact.items.is_empty());
-                }
+            }
+            if had && expected == "view_item" {
+                viewed += lately;
+                named += lately * u64::from(!fact.items.is_empty());
             }
         }
         if fact.bought {

@@ -12,8 +12,16 @@ use crate::statements::{Belief, Statements, Target};
 use std::collections::HashMap;
 
 /// Measured over all of the path, and at each stage.
-const WHOLE: [Kpi; 7] =
-    [Kpi::Conversion, Kpi::Frustrated, Kpi::Friction, Kpi::Nps, Kpi::Csat, Kpi::Ces, Kpi::ReturnWithin90Days];
+const WHOLE: [Kpi; 8] = [
+    Kpi::Conversion,
+    Kpi::Frustrated,
+    Kpi::Friction,
+    Kpi::ReturnWithin90Days,
+    Kpi::Nps,
+    Kpi::Csat,
+    Kpi::Ces,
+    Kpi::Ces5,
+];
 const AT_STAGES: [Kpi; 7] =
     [Kpi::Reached, Kpi::Conversion, Kpi::Frustrated, Kpi::Friction, Kpi::Nps, Kpi::Csat, Kpi::Ces];
 /// A change is told while its days after are still being counted, and for a week more.

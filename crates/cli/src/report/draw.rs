@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// Room of a pair of intervals.
 const PAIR: (f64, f64) = (160.0, 22.0);
 /// Room of a goal's line, and what its words need.
-const LINE: (f64, f64) = (640.0, 170.0);
+const LINE: (f64, f64) = (420.0, 150.0);
 const EDGES: (f64, f64, f64, f64) = (56.0, 14.0, 10.0, 24.0);
 
 /// Before above after, on the KPI's whole scale. Told by the numbers beside it, so hidden from those who do not see it.

@@ -15,9 +15,9 @@ use std::path::PathBuf;
 /// Options of `polku report`.
 #[derive(Debug, Clone, Args)]
 pub struct ReportOptions {
-    /// Database file.
-    #[arg(long, value_name = "FILE", default_value = "polku.sqlite")]
-    pub db: PathBuf,
+    /// Where journeys are; what the shop states is in the file either way.
+    #[command(flatten)]
+    pub place: offline::Place,
     /// So many weeks, up to yesterday; as many before them are what they are compared with.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=52))]
     pub weeks: i64,
@@ -61,11 +61,11 @@ pub fn run(options: &ReportOptions) -> Result<(), Failure> {
         return Err(Failure::Report("--since must be a day before today, or before the day of --on".to_owned()));
     }
     let key = options.key.clone().unwrap_or_default();
-    let stated = offline::statements(&options.db, &key)?;
+    let stated = offline::statements(&options.place.db, &key)?;
     let period = count::Period { from, to: today };
     let mut facts = crate::map::facts::Facts::default();
     let scope = options.key.as_ref().map_or(Scope::All, |key| Scope::keys(vec![key.clone()]));
-    offline::read(&options.db, &scope, count::reaches(&stated, period)..today, |record, events| {
+    offline::read(&options.place, &scope, count::reaches(&stated, period)..today, |record, events| {
         let fact = crate::map::facts::Fact::new(&mut facts.words, record, &events);
         facts.put(fact);
         true

@@ -51,7 +51,8 @@ pub(super) fn render(counted: &Counted, key: &str, lang: Lang) -> Result<String,
         shop: (!key.is_empty()).then(|| say.text("shop", &[("key", key)])),
         goals: counted.goals.goals.iter().map(|stand| goal(stand, &say)).collect(),
         changes: counted.changes.changes.iter().map(|one| change(one, &say)).collect(),
-        whole: rows(&counted.whole, &say),
+        whole: rows(&of_scores(&counted.whole, false), &say),
+        scores: rows(&of_scores(&counted.whole, true), &say),
         stages: counted.stages.iter().map(|one| stage(one, &say)).collect(),
         frictions: frictions(counted, &say),
         themes: themes(&counted.voice, &counted.voice_before, &say),
@@ -78,6 +79,7 @@ struct Page<'a> {
     goals: Vec<GoalTold>,
     changes: Vec<ChangeTold>,
     whole: Vec<RowTold>,
+    scores: Vec<RowTold>,
     stages: Vec<StageTold>,
     frictions: Vec<FrictionTold>,
     themes: Vec<ThemeTold>,
@@ -170,8 +172,8 @@ fn change(one: &Compared, say: &Say) -> ChangeTold {
 #[derive(Serialize)]
 struct RowTold {
     name: String,
-    before: String,
-    after: String,
+    before: Said,
+    after: Said,
     told: &'static str,
     points: Option<String>,
     picture: Value,
@@ -182,8 +184,8 @@ fn rows(measures: &[Measures], say: &Say) -> Vec<RowTold> {
         .iter()
         .map(|one| RowTold {
             name: say.kpi(one.kpi),
-            before: measured(one.kpi, one.before, say),
-            after: measured(one.kpi, one.after, say),
+            before: said(one.kpi, one.before, say),
+            after: said(one.kpi, one.after, say),
             told: match one.told {
                 Told::Better => "better",
                 Told::Worse => "worse",
@@ -200,6 +202,29 @@ fn rows(measures: &[Measures], say: &Say) -> Vec<RowTold> {
             picture: Value::from_safe_string(draw::pair(one.kpi, one.before, one.after)),
         })
         .collect()
+}
+
+/// What shoppers say, or what they do.
+fn of_scores(measures: &[Measures], scores: bool) -> Vec<Measures> {
+    let is_score = |kpi: Kpi| matches!(kpi, Kpi::Nps | Kpi::Csat | Kpi::Ces | Kpi::Ces5);
+    measures.iter().filter(|one| is_score(one.kpi) == scores).cloned().collect()
+}
+
+/// A value, and where it may lie.
+#[derive(Serialize)]
+struct Said {
+    value: String,
+    range: Option<String>,
+}
+
+fn said(kpi: Kpi, of: Measured, say: &Say) -> Said {
+    match (of.value, of.low, of.high) {
+        (Some(value), Some(low), Some(high)) => {
+            let range = say.text("range", &[("low", &say.level(kpi, low)), ("high", &say.level(kpi, high))]);
+            Said { value: say.level(kpi, value), range: Some(range) }
+        }
+        _ => Said { value: say.text("few", &[("n", &say.count(of.n))]), range: None },
+    }
 }
 
 fn measured(kpi: Kpi, of: Measured, say: &Say) -> String {
@@ -256,9 +281,9 @@ fn stage(one: &StageCounted, say: &Say) -> StageTold {
 struct FrictionTold {
     name: String,
     stage: String,
-    met: String,
-    with: String,
-    without: String,
+    met: Said,
+    with: Said,
+    without: Said,
     orders: Option<String>,
     money: Option<String>,
 }
@@ -282,13 +307,13 @@ fn frictions(counted: &Counted, say: &Say) -> Vec<FrictionTold> {
     counted.costs.frictions.iter().take(FRICTIONS).map(told).collect()
 }
 
-fn share(of: Share, say: &Say) -> String {
+fn share(of: Share, say: &Say) -> Said {
     match (of.percent, of.low, of.high) {
-        (Some(value), Some(low), Some(high)) => {
-            let [value, low, high] = [value, low, high].map(|value| say.percent(value));
-            say.text("value", &[("value", &value), ("low", &low), ("high", &high)])
-        }
-        _ => say.text("of", &[("n", &say.count(of.n)), ("of", &say.count(of.of))]),
+        (Some(value), Some(low), Some(high)) => Said {
+            value: say.percent(value),
+            range: Some(say.text("range", &[("low", &say.percent(low)), ("high", &say.percent(high))])),
+        },
+        _ => Said { value: say.text("of", &[("n", &say.count(of.n)), ("of", &say.count(of.of))]), range: None },
     }
 }
 

@@ -14,7 +14,7 @@ const LOOKED_AT: u32 = 5_000;
 pub struct Signs {
     /// Journeys that were looked at.
     pub of: u64,
-    /// Who reported the consent to `measure`, with how many journeys.
+    /// Who reported the consent to `measure`, with how many journeys; nobody, where a program of the shop's own sends none along.
     pub reporters: BTreeMap<String, u64>,
     /// Journeys without consent: answers that were sent alone.
     pub alone: u64,
@@ -26,17 +26,18 @@ pub struct Signs {
 pub(super) fn read(connection: &Connection, scope: &Scope) -> rusqlite::Result<Signs> {
     let mut signs = Signs::default();
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT consent FROM journeys WHERE {WITHIN} ORDER BY started DESC, rowid DESC LIMIT ?2"
+        "SELECT consent, device IS NULL AND lang IS NULL FROM journeys WHERE {WITHIN} ORDER BY started DESC, rowid DESC LIMIT ?2"
     ))?;
     let mut rows = statement.query((scope.json(), LOOKED_AT))?;
     while let Some(row) = rows.next()? {
-        let consent: Option<String> = row.get(0)?;
+        let (consent, bare): (Option<String>, bool) = (row.get(0)?, row.get(1)?);
         signs.of += 1;
         let consent: Option<Value> = consent.and_then(|text| serde_json::from_str(&text).ok());
         match consent.as_ref().and_then(|consent| consent.get("measure")) {
-            None => signs.alone += 1,
-            Some(measure) => {
-                let by = measure.get("by").and_then(Value::as_str).unwrap_or_default();
+            // What is sent without consent says nothing of its journey.
+            None if bare => signs.alone += 1,
+            measure => {
+                let by = measure.and_then(|measure| measure.get("by")).and_then(Value::as_str).unwrap_or_default();
                 *signs.reporters.entry(by.to_owned()).or_default() += 1;
             }
         }

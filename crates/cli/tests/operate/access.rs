@@ -6,13 +6,17 @@ use std::process::Stdio;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 /// All that only the shop may read.
-const READ: [&str; 8] = [
+const READ: [&str; 12] = [
     "/api/map",
     "/api/journeys",
     "/api/journeys/0000000000000001",
     "/api/prompts",
     "/api/changes",
     "/api/health",
+    "/api/statements",
+    "/api/goals",
+    "/api/before-after",
+    "/api/setup",
     "/map/",
     "/preview/",
 ];
