@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use std::io::{BufRead as _, BufReader, Read};
 use std::time::Duration;
 use ureq::Agent;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 /// How long it may take to reach the server.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -71,7 +71,7 @@ impl Address {
 
 /// What `%40` and the like stand for.
 fn plain(text: &str) -> String {
-    url::form_urlencoded::parse(text.replace('+', "%2B").as_bytes()).map(|(name, _)| name.into_owned()).collect()
+    form_urlencoded::parse(text.replace('+', "%2B").as_bytes()).map(|(name, _)| name.into_owned()).collect()
 }
 
 /// Without user and password: for messages.
