@@ -4,6 +4,7 @@
 //! connections of their own that cannot write.
 
 mod erase;
+pub mod imported;
 mod ingest;
 pub mod offline;
 mod query;
@@ -153,6 +154,28 @@ impl Store {
     /// When the database could not be read.
     pub async fn rows(&self) -> Result<HashSet<i64>, StoreError> {
         self.readers.run(query::rows).await
+    }
+
+    /// What was imported of these kinds and lies wholly in these days, all of one moment.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn imported<const N: usize>(
+        &self,
+        shapes: [&'static imported::Shape; N],
+        scope: Scope,
+        key: Option<String>,
+        days: (i64, i64),
+    ) -> Result<[Vec<imported::Imported>; N], StoreError> {
+        self.readers
+            .run(move |connection| {
+                let mut all = [const { Vec::new() }; N];
+                for (rows, shape) in all.iter_mut().zip(shapes) {
+                    *rows = imported::read(connection, shape, &scope, key.as_deref(), days)?;
+                }
+                Ok(all)
+            })
+            .await
     }
 
     /// Asks the database for a sign of life.

@@ -50,7 +50,7 @@ const MIGRATIONS: &[&str] = &["
     CREATE INDEX journeys_changed ON journeys (changed);
     CREATE TABLE revision (n INTEGER NOT NULL) STRICT;
     INSERT INTO revision VALUES (1);
-"];
+", super::imported::MIGRATION];
 
 /// How long a statement waits for another process that holds the file: a copy, a report, a second polku.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,0 +1,189 @@
+//! Tickets of customer service: their words are scrubbed and understood, and then let go, unless the shop keeps them.
+
+use super::day::Days;
+use super::heads::Member::{Category, Channel, Count, Day, Id, Lang, Text};
+use super::table::{Line, Needs, Table};
+use super::wrong::Wrong;
+use super::{Read, number, word};
+use crate::store::imported::{Cell, Sheet, TEXTS, TICKETS};
+use crate::themes::Languages;
+use polku_core::scrub::scrub;
+use std::collections::{BTreeMap, HashSet};
+use whatlang::{Detector, Lang as Tongue};
+
+/// What such a file has.
+pub(super) const NEEDS: Needs = Needs {
+    members: &[Day, Text, Channel, Category, Count, Id, Lang],
+    one_of: &[&[Day], &[Text, Category]],
+    several: Some(Text),
+};
+
+/// Letters of a text that are understood, and kept: what follows is what a mail answers.
+const READ: usize = 4_000;
+
+/// A ticket as it was read.
+struct One<'a> {
+    day: i64,
+    channel: String,
+    text: String,
+    category: &'a str,
+    n: i64,
+    lang: Option<&'a str>,
+}
+
+/// How tickets are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How<'a> {
+    /// The language of those that do not say theirs.
+    pub(super) lang: Option<&'a str>,
+    /// Keep the words.
+    pub(super) keep: bool,
+}
+
+/// Reads all lines, counts what they are about, and where it is asked for keeps their words.
+pub(super) fn read(table: &Table, days: Days, how: How<'_>) -> Read {
+    let mut read = Read::default();
+    let mut seen = HashSet::new();
+    let mut tickets = Vec::new();
+    for line in table.lines() {
+        match one(line, days) {
+            Ok(_) if !line.cell(Id).is_empty() && !seen.insert(line.cell(Id)) => read.again += 1,
+            Ok(one) => {
+                read.lines += 1;
+                if one.n > 0 {
+                    read.note(one.day, one.day);
+                    tickets.push(one);
+                }
+            }
+            Err(wrong) => read.wrong.push(wrong),
+        }
+    }
+    let tongues = tongues(&tickets, how.lang);
+    let languages = Languages::default();
+    // Channel, day, theme, feeling; a row without a theme counts each ticket once, whatever it is about.
+    let mut counted: BTreeMap<(String, i64, &str, &str), i64> = BTreeMap::new();
+    let mut kept = Vec::new();
+    let mut told: BTreeMap<String, i64> = BTreeMap::new();
+    for (ticket, lang) in tickets.into_iter().zip(tongues) {
+        let words = scrub(&ticket.text).text;
+        let mut understood = languages.understand(&words, &lang);
+        if understood.says_nothing() && !ticket.category.is_empty() {
+            understood = languages.understand(ticket.category, &lang);
+        }
+        *told.entry(lang.clone()).or_default() += ticket.n;
+        let themes = if understood.themes.is_empty() { vec!["other"] } else { understood.themes };
+        for theme in std::iter::once("").chain(themes.iter().copied()) {
+            *counted.entry((ticket.channel.clone(), ticket.day, theme, understood.emotion)).or_default() += ticket.n;
+        }
+        if how.keep && !words.is_empty() {
+            let themes = themes.join(" ");
+            kept.push(
+                [
+                    ticket.channel.into(),
+                    ticket.day.into(),
+                    words.into(),
+                    themes.into(),
+                    understood.emotion.to_owned().into(),
+                    lang.into(),
+                ]
+                .to_vec(),
+            );
+        }
+    }
+    read.told = told.into_iter().collect();
+    let rows = counted.into_iter().map(|((channel, day, theme, emotion), n)| {
+        vec![
+            Cell::from(channel),
+            Cell::from(day),
+            Cell::from(theme.to_owned()),
+            Cell::from(emotion.to_owned()),
+            Cell::from(n),
+        ]
+    });
+    read.sheet = Sheet::new(&TICKETS, rows.collect());
+    read.beside = Some(Sheet::new(&TEXTS, kept));
+    read
+}
+
+fn one<'a>(line: Line<'a>, days: Days) -> Result<One<'a>, Wrong> {
+    let day = line.read(Day, |cell| days.past(cell))?;
+    let words: Vec<&str> = line.cells(Text).filter(|cell| !cell.is_empty()).collect();
+    let category = line.cell(Category);
+    if words.is_empty() && category.is_empty() {
+        return Err(line.wrong(Text, "it is empty; write what the ticket says, or its category".to_owned()));
+    }
+    let text: String = words.join(". ").chars().take(READ).collect();
+    let channel = line.may(Channel, word::kind)?.unwrap_or_default();
+    let n = line.may(Count, number::count)?.unwrap_or(1);
+    Ok(One { day, channel, text, category, n, lang: Some(line.cell(Lang)).filter(|lang| !lang.is_empty()) })
+}
+
+/// The language of each ticket: what it says, what was said for all, or what its words look like. What is too short to tell is taken to be
+/// in the language of most others.
+fn tongues(tickets: &[One<'_>], said: Option<&str>) -> Vec<String> {
+    let detector = Detector::with_allowlist(vec![Tongue::Fin, Tongue::Swe, Tongue::Eng, Tongue::Deu]);
+    let guess = |ticket: &One<'_>| {
+        let info = detector.detect(if ticket.text.is_empty() { ticket.category } else { &ticket.text })?;
+        let lang = match info.lang() {
+            Tongue::Fin => "fi",
+            Tongue::Swe => "sv",
+            Tongue::Deu => "de",
+            _ => "en",
+        };
+        Some((lang, info.is_reliable()))
+    };
+    let told = |ticket: &One<'_>| ticket.lang.or(said).map(primary);
+    let guessed: Vec<_> =
+        tickets.iter().map(|ticket| if told(ticket).is_some() { None } else { guess(ticket) }).collect();
+    let mut sure: BTreeMap<&str, usize> = BTreeMap::new();
+    guessed.iter().flatten().filter(|(_, sure)| *sure).for_each(|(lang, _)| *sure.entry(lang).or_default() += 1);
+    let most = sure.into_iter().max_by_key(|(_, n)| *n).map(|(lang, _)| lang);
+    let settle = |(ticket, guess): (&One<'_>, Option<(&'static str, bool)>)| {
+        told(ticket).unwrap_or_else(|| match (guess, most) {
+            (Some((lang, true)), _) | (_, Some(lang)) | (Some((lang, false)), None) => lang.to_owned(),
+            (None, None) => String::new(),
+        })
+    };
+    tickets.iter().zip(guessed).map(settle).collect()
+}
+
+/// `fi` of `fi-FI`, and of the names that help desks write.
+fn primary(lang: &str) -> String {
+    let lang = lang.split(['-', '_']).next().unwrap_or_default().trim().to_lowercase();
+    match lang.as_str() {
+        "suomi" | "finnish" | "finska" | "finnisch" => "fi".to_owned(),
+        "ruotsi" | "swedish" | "svenska" | "schwedisch" => "sv".to_owned(),
+        "englanti" | "english" | "engelska" | "englisch" => "en".to_owned(),
+        "saksa" | "german" | "tyska" | "deutsch" => "de".to_owned(),
+        // A tag is short; whatever else stands there is not kept.
+        _ => lang.chars().filter(char::is_ascii_lowercase).take(3).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_what_is_told_or_what_it_looks_like() {
+        let of = |texts: &[(&'static str, Option<&'static str>)], said| {
+            let ticket = |(text, lang): &(&'static str, Option<&'static str>)| One {
+                day: 0,
+                channel: String::new(),
+                text: (*text).to_owned(),
+                category: "",
+                n: 1,
+                lang: *lang,
+            };
+            tongues(&texts.iter().map(ticket).collect::<Vec<_>>(), said)
+        };
+        const FINNISH: &str =
+            "Tilaamani kengät eivät ole vieläkään tulleet perille, vaikka maksoin ne jo viime viikolla.";
+        const GERMAN: &str = "Die Schuhe, die ich letzte Woche bestellt habe, sind immer noch nicht angekommen.";
+        assert_eq!(
+            of(&[(FINNISH, None), (GERMAN, None), (GERMAN, Some("fi-FI")), ("ok", None), (FINNISH, None)], None),
+            ["fi", "de", "fi", "fi", "fi"]
+        );
+        assert_eq!(of(&[(GERMAN, None), (FINNISH, Some("Svenska"))], Some("en")), ["en", "sv"]);
+    }
+}
