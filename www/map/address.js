@@ -1,7 +1,7 @@
 // The view and its filter as they stand in the address, so that whoever gets the link sees the same.
 
 /** The views, in the order of their tabs; the first is shown where the address names none. */
-export const VIEWS = ["map", "paths", "friction", "voice", "compare", "products"];
+export const VIEWS = ["map", "paths", "friction", "voice", "compare", "products", "service"];
 
 /** What every view can be narrowed down by: the members of the API's filter. */
 export const FILTERS = ["since", "until", "door", "campaign", "device", "lang", "variant", "bought", "key"];

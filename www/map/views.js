@@ -12,9 +12,10 @@ import * as journey from "./view/journey.js";
 import { nothing } from "./view/parts.js";
 import * as paths from "./view/paths.js";
 import * as products from "./view/products.js";
+import * as service from "./view/service.js";
 import * as voice from "./view/voice.js";
 
-const SHOWN = { paths, friction, voice, compare, products, journey };
+const SHOWN = { paths, friction, voice, compare, products, service, journey };
 
 const $ = (id) => document.getElementById(id);
 let last = { told: "", address: "" };

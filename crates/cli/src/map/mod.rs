@@ -15,7 +15,9 @@ mod openapi;
 pub mod path;
 pub mod products;
 pub mod prompts;
+pub mod rate;
 pub mod scores;
+pub mod service;
 pub mod share;
 pub mod shared;
 pub mod touchpoints;
@@ -42,6 +44,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/groups", get(views::groups))
         .route("/api/voice", get(views::voice))
         .route("/api/products", get(views::products))
+        .route("/api/service", get(views::service))
         .route("/api/filters", get(views::filters))
         .route("/api/openapi.json", get(openapi::answer))
         .route("/api/changes", get(changes::stream));

@@ -4,6 +4,7 @@ use super::facts::Filter;
 use super::groups::Groups;
 use super::journey::Journey;
 use super::prompts::Prompts;
+use super::service::{Service, ServiceFilter};
 use super::view::Map;
 use super::{api, cost, flows, products, views, voice};
 use crate::respond::{NO_SNIFF, NO_STORE};
@@ -192,6 +193,14 @@ fn document() -> Value {
             "Products and categories: seen, put into the cart, bought.",
             filter,
             of::<products::Products>(&mut schemas),
+            viewed,
+        ),
+        get(
+            "/api/service",
+            "service",
+            "What was imported, beside what was measured: contacts of a hundred orders, tickets, off-site touchpoints, coverage, costs.",
+            parameters::<ServiceFilter>(),
+            of::<Service>(&mut schemas),
             viewed,
         ),
         Get {

@@ -1,12 +1,15 @@
 //! The views on journeys: each takes the same filter, and walks over the facts.
 
+use super::facts::filter::date;
 use super::facts::{Chosen, Facts, Filter, Id, NONE};
 use super::groups::{self, By};
+use super::service::{self, ServiceFilter};
 use super::shared::redact;
 use super::{cost, flows, products, voice};
 use crate::access::Reader;
 use crate::app::App;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
+use crate::store::imported::COSTS;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -35,6 +38,34 @@ pub(super) async fn voice(app: State<App>, reader: Extension<Reader>, filter: As
 /// `GET /api/products`: see [`products`].
 pub(super) async fn products(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
     view(app, reader, filter, products::count).await
+}
+
+/// `GET /api/service`: see [`service`].
+pub(super) async fn service(
+    app: State<App>,
+    reader: Extension<Reader>,
+    asked: Result<Query<ServiceFilter>, QueryRejection>,
+) -> Response {
+    let ServiceFilter { since, until, key } = match asked {
+        Ok(Query(asked)) => asked,
+        Err(why) => {
+            let why = why.body_text();
+            return refused(&format!(
+                "what was imported has days and a shop alone, and no door, device or language: {why}"
+            ));
+        }
+    };
+    let key = key.filter(|key| !key.is_empty());
+    let day = |text: &Option<String>, or: i64| text.as_deref().and_then(date).map_or(or, |second| second / 86_400);
+    let days = (day(&since, i64::MIN), day(&until, i64::MAX));
+    let scope = reader.scope().clone();
+    // Costs that are cut are counted: all of them are read.
+    let wanted = service::TABLES.map(|shape| (shape, if *shape == COSTS { (i64::MIN, i64::MAX) } else { days }));
+    let Ok(tables) = app.store.imported(wanted, scope, key.clone()).await else {
+        return respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
+    };
+    let filter = Filter { since, until, key, ..Filter::default() };
+    view(app, reader, Ok(Query(filter)), move |facts, chosen| service::count(facts, chosen, tables, days)).await
 }
 
 /// A filter, and by what journeys are told apart.
