@@ -32,6 +32,7 @@ mod looks;
 #[path = "../leaves/mod.rs"]
 mod leaves_table;
 mod map_prompts;
+mod map_service;
 mod map_views;
 mod observers;
 mod pages;

@@ -152,28 +152,28 @@ async fn planted() -> Result<Server> {
 }
 
 /// Goes to a view and waits until it stands there.
-async fn at(browser: &Browser, server: &Server, lang: &str, view: &str) -> Done {
+pub(crate) async fn at(browser: &Browser, server: &Server, lang: &str, view: &str) -> Done {
     browser.open(&format!("{}/map/?lang={lang}{view}", server.origin)).await?;
     settled(browser).await
 }
 
-async fn settled(browser: &Browser) -> Done {
+pub(crate) async fn settled(browser: &Browser) -> Done {
     browser.until("document.querySelector('#view h2') && !document.querySelector('#view').hasAttribute('aria-busy') && !document.querySelector('#view').hidden").await?;
     Ok(())
 }
 
-async fn words(browser: &Browser) -> Result<String> {
+pub(crate) async fn words(browser: &Browser) -> Result<String> {
     Ok(text(&browser.value("document.querySelector('#view').innerText.replace(/[\\s\\u00a0\\u202f]+/g, ' ')").await?)
         .to_owned())
 }
 
-async fn room(browser: &Browser, width: u32, height: u32) -> Done {
+pub(crate) async fn room(browser: &Browser, width: u32, height: u32) -> Done {
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     browser.cdp("Emulation.setDeviceMetricsOverride", size).await?;
     Ok(())
 }
 
-async fn scheme(browser: &Browser, scheme: &str) -> Done {
+pub(crate) async fn scheme(browser: &Browser, scheme: &str) -> Done {
     browser
         .cdp("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }))
         .await?;
@@ -181,7 +181,7 @@ async fn scheme(browser: &Browser, scheme: &str) -> Done {
 }
 
 /// A picture of the whole page, not of the window alone.
-async fn whole(browser: &Browser, width: u32, name: &str) -> Done {
+pub(crate) async fn whole(browser: &Browser, width: u32, name: &str) -> Done {
     if std::env::var_os("POLKU_SHOTS").is_none() {
         return Ok(());
     }
@@ -467,6 +467,7 @@ fn few_are_counted_and_none_are_said_to_be_none() {
             ("voice", "Nobody has said anything yet"),
             ("compare", "Nothing to compare yet"),
             ("products", "No products yet"),
+            ("service", "Nothing has been imported yet"),
         ] {
             at(browser, &server, "en", &format!("#/{view}")).await?;
             let words = words(browser).await?;
