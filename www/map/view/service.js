@@ -159,9 +159,9 @@ function costs({ costs: list, min_n: min }) {
   const count = (currency) => list.filter((one) => one.currency === currency && one.per_order).length;
   const main = [...new Set(list.map((one) => one.currency))].sort((a, b) => count(b) - count(a))[0];
   const drawn = list.filter((one) => one.currency === main && one.per_order).slice(0, DRAWN);
-  const say = (value) => money(Math.round(value), main);
-  const each = (one, currency) => ({ value: one.value / 100, low: one.low / 100, high: one.high / 100, text: amount(Math.round(one.value / 100) * 100, currency) });
-  const marks = (one) => [{ kind: "one", ...each(one.per_order, main) }, one.per_first_order && { kind: "good", ...each(one.per_first_order, main) }].filter(Boolean);
+  const say = (value) => money(Math.round(value * 100) / 100, main);
+  const each = (kind, one) => ({ kind, value: one.value / 100, low: one.low / 100, high: one.high / 100, text: amount(one.value, main) });
+  const marks = (one) => [each("one", one.per_order), one.per_first_order && each("good", one.per_first_order)].filter(Boolean);
   const eachCell = (of, n, currency) => (of ? [h("b", null, amount(of.value, currency)), h("small", null, ` ${amount(of.low, currency)}–${amount(of.high, currency)}`)] : h("span", { class: "none" }, n ? t("belowN", { min }) : "–"));
   const eachData = (of) => (of ? [of.value, of.low, of.high].map((value) => value / 100) : [null, null, null]);
   return chart({

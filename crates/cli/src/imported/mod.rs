@@ -252,3 +252,61 @@ fn tell(
 fn count(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// What the command does with bytes until the database has its turn.
+    fn understand(bytes: &[u8]) -> usize {
+        let Ok((text, _)) = decode::text(bytes) else { return 0 };
+        let money = Money { currency: Some("EUR"), decimal: None };
+        let days = Days::default();
+        let how = tickets::How { lang: None, keep: true };
+        let read = |needs: &Needs, kind: &dyn Fn(&Table) -> Read| {
+            Table::read(&text, needs, &[]).map_or(0, |(table, wrong)| wrong.len() + kind(&table).sheet.rows())
+        };
+        read(&touchpoints::NEEDS, &|table| touchpoints::read(table, days))
+            + read(&tickets::NEEDS, &|table| tickets::read(table, days, how))
+            + read(&orders::NEEDS, &|table| orders::read(table, days, &money))
+            + read(&costs::NEEDS, &|table| costs::read(table, days, &money))
+    }
+
+    /// Files that were damaged in some places do no more than to be refused.
+    #[test]
+    fn damaged_files_are_understood_or_not() {
+        let traps = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/import");
+        let mut files: Vec<_> = std::fs::read_dir(traps).unwrap().map(|file| file.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "csv"));
+        files.sort();
+        let mut dice = 1;
+        let mut understood = 0;
+        for file in &files {
+            let whole = std::fs::read(file).unwrap();
+            for _ in 0..60 {
+                let mut bytes = whole.clone();
+                for _ in 0..=roll(&mut dice, 4) {
+                    let at = roll(&mut dice, bytes.len() + 1);
+                    let signs = b"\"\",;\t\r\n.-=0919\xe4\xff\xc3\x00 \xe2";
+                    match roll(&mut dice, 3) {
+                        0 => bytes.insert(at, signs[roll(&mut dice, signs.len())]),
+                        1 if at < bytes.len() => bytes[at] = signs[roll(&mut dice, signs.len())],
+                        _ => bytes.truncate(at),
+                    }
+                }
+                understood += understand(&bytes);
+            }
+        }
+        assert!(files.len() > 50 && understood > 1_000, "{understood}");
+    }
+
+    /// A number below another (SplitMix64).
+    fn roll(dice: &mut u64, below: usize) -> usize {
+        *dice = dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut x = *dice;
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((x ^ (x >> 31)) % below.max(1) as u64) as usize
+    }
+}

@@ -1,7 +1,7 @@
 //! A CSV file as lines with named cells: delimiter and columns are found out.
 
 use super::heads::{Member, folded};
-use super::wrong::Wrong;
+use super::wrong::{Wrong, shown};
 use csv::{ReaderBuilder, StringRecord, Terminator};
 
 /// What may stand between cells.
@@ -62,7 +62,7 @@ impl Table {
         let columns = columns(&heads, needs, own)?;
         let is_read = |at: usize| columns.iter().any(|(_, column)| *column == at);
         let unread = (0..heads.len()).filter(|at| !is_read(*at) && !heads[*at].is_empty());
-        let unread = unread.map(|at| heads[at].clone()).collect();
+        let unread = unread.map(|at| shown(&heads[at])).collect();
         let mut table = Self { delimiter, unread, heads, columns, rows: Vec::new() };
         let mut wrong = Vec::new();
         let mut all = records(text, delimiter).skip(1).peekable();
@@ -177,7 +177,7 @@ fn is_known(head: &str, needs: &Needs, own: &[(String, String)]) -> bool {
 
 /// Which column holds what.
 fn columns(heads: &[String], needs: &Needs, own: &[(String, String)]) -> Result<Vec<(Member, usize)>, String> {
-    let listed = || heads.join(", ");
+    let listed = || heads.iter().map(|head| shown(head)).collect::<Vec<_>>().join(", ");
     let mut columns: Vec<(Member, usize)> = Vec::new();
     for (name, column) in own {
         let members = || needs.members.iter().map(|member| member.name()).collect::<Vec<_>>().join(", ");
@@ -196,8 +196,10 @@ fn columns(heads: &[String], needs: &Needs, own: &[(String, String)]) -> Result<
         let called = |at: &usize| member.is_called(&heads[*at]);
         let mut found: Vec<usize> = (0..heads.len()).filter(|at| free(at) && called(at)).collect();
         // Its very name is no guess.
-        if let Some(at) = found.iter().copied().find(|at| heads[*at].eq_ignore_ascii_case(member.name())) {
-            found = vec![at];
+        let own: Vec<usize> =
+            found.iter().copied().filter(|at| heads[*at].eq_ignore_ascii_case(member.name())).collect();
+        if own.len() == 1 && needs.several != Some(*member) {
+            found = own;
         }
         if found.len() > 1 && needs.several != Some(*member) {
             let names: Vec<_> = found.iter().map(|at| heads[*at].as_str()).collect();

@@ -22,11 +22,16 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// As much of a cell as fits into a sentence, and nothing that a terminal obeys.
+/// As much of a cell as fits into a sentence, in quotes.
 pub(super) fn told(cell: &str) -> String {
+    format!("\"{}\"", shown(cell))
+}
+
+/// As much of a cell as fits into a sentence, and nothing that a terminal obeys. What identifies somebody stays out of logs, as everywhere: a file
+/// without a head has a line of data in its place.
+pub(super) fn shown(cell: &str) -> String {
     const MOST: usize = 40;
     let clean: String = cell.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).take(MOST).collect();
-    // What identifies somebody stays out of logs, as everywhere.
     let clean = polku_core::scrub::scrub(&clean).text;
-    if cell.chars().count() > MOST { format!("\"{clean}…\"") } else { format!("\"{clean}\"") }
+    if cell.chars().count() > MOST { clean + "…" } else { clean }
 }

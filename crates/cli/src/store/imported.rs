@@ -100,6 +100,11 @@ impl Sheet {
     pub fn rows(&self) -> usize {
         self.rows.len()
     }
+
+    /// How many rows are of days before this one.
+    pub(super) fn before(&self, day: i64) -> usize {
+        self.rows.iter().filter(|row| self.shape.first(row).is_some_and(|of| of < day)).count()
+    }
 }
 
 /// Which rows of a table: of a shop, and of a source of it.

@@ -106,7 +106,9 @@ fn bring(connection: &mut Connection, key: &str, import: &Import<'_>) -> rusqlit
     if let Some(beside) = import.beside {
         imported::bring_beside(&transaction, whose, import.sheet, beside, import.replace)?;
         imported::shorten(&transaction, days)?;
-        kept = beside.rows() - imported::purge(&transaction, hour_now())?.min(beside.rows());
+        imported::purge(&transaction, hour_now())?;
+        // Those whose last hour has not come: as `purge` sees it.
+        kept = beside.rows() - beside.before(hour_now().div_euclid(24) - days + 1);
     }
     if !(import.dry || import.strict && !brought.taken.is_empty()) {
         transaction.commit()?;
