@@ -160,7 +160,7 @@ fn open(text: &str, needs: &Needs, common: &ImportOptions) -> Result<(Table, Vec
 }
 
 fn complain(file: &str, wrong: &mut [Wrong]) {
-    wrong.sort_by(|a, b| a.line.cmp(&b.line));
+    wrong.sort_by_key(|one| one.line);
     for one in wrong.iter().take(TOLD) {
         eprintln!("polku: {file} {one}");
     }

@@ -6,7 +6,7 @@ use super::table::{Line, Needs, Table};
 use super::wrong::Wrong;
 use super::{Read, number, word};
 use crate::store::imported::{Cell, Sheet, TEXTS, TICKETS};
-use crate::themes::Languages;
+use crate::themes::{Answer, Languages};
 use polku_core::scrub::scrub;
 use std::collections::{BTreeMap, HashSet};
 use whatlang::{Detector, Lang as Tongue};
@@ -17,6 +17,10 @@ pub(super) const NEEDS: Needs = Needs {
     one_of: &[&[Day], &[Text, Category]],
     several: Some(Text),
 };
+
+/// How sure a guess of a language has to be to stand against the rest of the file: of 1,180 labelled sentences of some 40 letters (`tests/themes`) nine of
+/// ten are as sure, and 99.3 % of these are right; of all guesses 95.3 %.
+const SURE: f64 = 0.2;
 
 /// Letters of a text that are understood, and kept: what follows is what a mail answers.
 const READ: usize = 4_000;
@@ -59,35 +63,27 @@ pub(super) fn read(table: &Table, days: Days, how: How<'_>) -> Read {
         }
     }
     let tongues = tongues(&tickets, how.lang);
-    let languages = Languages::default();
+    let understood = understand(&tickets, &tongues);
     // Channel, day, theme, feeling; a row without a theme counts each ticket once, whatever it is about.
     let mut counted: BTreeMap<(String, i64, &str, &str), i64> = BTreeMap::new();
     let mut kept = Vec::new();
     let mut told: BTreeMap<String, i64> = BTreeMap::new();
-    for (ticket, lang) in tickets.into_iter().zip(tongues) {
-        let words = scrub(&ticket.text).text;
-        let mut understood = languages.understand(&words, &lang);
-        if understood.says_nothing() && !ticket.category.is_empty() {
-            understood = languages.understand(ticket.category, &lang);
+    for ((ticket, lang), (words, about)) in tickets.into_iter().zip(tongues).zip(understood) {
+        let themes = if about.themes.is_empty() { vec!["other"] } else { about.themes };
+        for theme in std::iter::once("").chain(themes.iter().copied()) {
+            *counted.entry((ticket.channel.clone(), ticket.day, theme, about.emotion)).or_default() += ticket.n;
         }
         *told.entry(lang.clone()).or_default() += ticket.n;
-        let themes = if understood.themes.is_empty() { vec!["other"] } else { understood.themes };
-        for theme in std::iter::once("").chain(themes.iter().copied()) {
-            *counted.entry((ticket.channel.clone(), ticket.day, theme, understood.emotion)).or_default() += ticket.n;
-        }
         if how.keep && !words.is_empty() {
-            let themes = themes.join(" ");
-            kept.push(
-                [
-                    ticket.channel.into(),
-                    ticket.day.into(),
-                    words.into(),
-                    themes.into(),
-                    understood.emotion.to_owned().into(),
-                    lang.into(),
-                ]
-                .to_vec(),
-            );
+            let (themes, emotion) = (themes.join(" "), about.emotion.to_owned());
+            kept.push(vec![
+                ticket.channel.into(),
+                ticket.day.into(),
+                words.into(),
+                themes.into(),
+                emotion.into(),
+                lang.into(),
+            ]);
         }
     }
     read.told = told.into_iter().collect();
@@ -105,6 +101,29 @@ pub(super) fn read(table: &Table, days: Days, how: How<'_>) -> Read {
     read
 }
 
+/// The scrubbed words of each ticket, and what they are about; shared out among the cores, since a text takes a third of a millisecond.
+fn understand(tickets: &[One<'_>], tongues: &[String]) -> Vec<(String, Answer)> {
+    let languages = Languages::default();
+    let each = |(ticket, lang): (&One<'_>, &String)| {
+        let words = scrub(&ticket.text).text;
+        let about = languages.understand(&words, lang);
+        let helps = about.says_nothing() && !ticket.category.is_empty();
+        (words, if helps { languages.understand(ticket.category, lang) } else { about })
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = tickets.len().div_ceil(cores).max(1);
+    let run = |part: usize| {
+        let of = part * size..((part + 1) * size).min(tickets.len());
+        tickets[of.clone()].iter().zip(&tongues[of]).map(each).collect::<Vec<_>>()
+    };
+    let run = &run;
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = (0..tickets.len().div_ceil(size)).map(|part| scope.spawn(move || run(part))).collect();
+        // A thread that has panicked panics here, as it would have done alone.
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|why| std::panic::resume_unwind(why))).collect()
+    })
+}
+
 fn one<'a>(line: Line<'a>, days: Days) -> Result<One<'a>, Wrong> {
     let day = line.read(Day, |cell| days.past(cell))?;
     let words: Vec<&str> = line.cells(Text).filter(|cell| !cell.is_empty()).collect();
@@ -119,7 +138,7 @@ fn one<'a>(line: Line<'a>, days: Days) -> Result<One<'a>, Wrong> {
 }
 
 /// The language of each ticket: what it says, what was said for all, or what its words look like. What is too short to tell is taken to be
-/// in the language of most others.
+/// in the language of nearly all others, where there is one.
 fn tongues(tickets: &[One<'_>], said: Option<&str>) -> Vec<String> {
     let detector = Detector::with_allowlist(vec![Tongue::Fin, Tongue::Swe, Tongue::Eng, Tongue::Deu]);
     let guess = |ticket: &One<'_>| {
@@ -130,14 +149,15 @@ fn tongues(tickets: &[One<'_>], said: Option<&str>) -> Vec<String> {
             Tongue::Deu => "de",
             _ => "en",
         };
-        Some((lang, info.is_reliable()))
+        Some((lang, info.confidence() >= SURE))
     };
     let told = |ticket: &One<'_>| ticket.lang.or(said).map(primary);
     let guessed: Vec<_> =
         tickets.iter().map(|ticket| if told(ticket).is_some() { None } else { guess(ticket) }).collect();
     let mut sure: BTreeMap<&str, usize> = BTreeMap::new();
     guessed.iter().flatten().filter(|(_, sure)| *sure).for_each(|(lang, _)| *sure.entry(lang).or_default() += 1);
-    let most = sure.into_iter().max_by_key(|(_, n)| *n).map(|(lang, _)| lang);
+    let all: usize = sure.values().sum();
+    let most = sure.into_iter().find(|(_, n)| n * 5 >= all * 4).map(|(lang, _)| lang);
     let settle = |(ticket, guess): (&One<'_>, Option<(&'static str, bool)>)| {
         told(ticket).unwrap_or_else(|| match (guess, most) {
             (Some((lang, true)), _) | (_, Some(lang)) | (Some((lang, false)), None) => lang.to_owned(),

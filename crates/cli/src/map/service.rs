@@ -7,13 +7,13 @@ use super::scores::MIN_N;
 use super::share::Share;
 use super::voice::Theme;
 use crate::imported::day;
-use crate::store::imported::{COSTS, Imported, ORDERS, Shape, TEXTS, TICKETS, TOUCHPOINTS};
+use crate::store::imported::{COSTS, Imported, ORDERS, TEXTS, TICKETS, TOUCHPOINTS, Wanted};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
 /// Words that are sent: the newest.
-const WORDS: usize = 60;
+const WORDS: u32 = 60;
 /// Kinds of touchpoints by which somebody reaches the shop for help.
 const CONTACTS: [&str; 5] = ["call", "email", "chat", "letter", "social_media"];
 const FEELINGS: [&str; 4] = ["frustrated", "confused", "neutral", "satisfied"];
@@ -30,8 +30,13 @@ pub struct ServiceFilter {
     pub key: Option<String>,
 }
 
-/// The tables that are counted, in the order in which [`count`] takes them.
-pub const TABLES: [&Shape; 5] = [&TOUCHPOINTS, &TICKETS, &TEXTS, &ORDERS, &COSTS];
+/// The rows that are counted in these days, in the order in which [`count`] takes them.
+pub fn wanted(days: (i64, i64)) -> [Wanted; 5] {
+    let all = |shape| Wanted { shape, days, newest: None };
+    // Costs that are cut are counted: all of them are read.
+    let costs = Wanted { days: (i64::MIN, i64::MAX), ..all(&COSTS) };
+    [all(&TOUCHPOINTS), all(&TICKETS), Wanted { newest: Some(WORDS), ..all(&TEXTS) }, all(&ORDERS), costs]
+}
 
 /// What was imported, and what it says beside what was measured.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -293,7 +298,7 @@ impl Covered {
     }
 }
 
-/// Counts what was imported (the rows of [`TABLES`]; costs of all days) beside the journeys that were chosen, in these days.
+/// Counts what was imported (the rows that are [`wanted`]) beside the journeys that were chosen, in these days.
 pub fn count(facts: &Facts, chosen: &Chosen, tables: [Vec<Imported>; 5], days: (i64, i64)) -> Service {
     let [touchpoints, tickets, texts, orders, costs] = tables;
     let inside = |cost: &Imported| days.0 <= cost.number(3) && cost.number(4) <= days.1;
@@ -613,8 +618,7 @@ impl Cost {
     }
 }
 
-fn words(mut texts: Vec<Imported>) -> Vec<TicketWords> {
-    texts.reverse();
+fn words(texts: Vec<Imported>) -> Vec<TicketWords> {
     let told = |row: Imported| TicketWords {
         text: row.text(2).to_owned(),
         day: day::name(row.number(1)),
@@ -622,5 +626,5 @@ fn words(mut texts: Vec<Imported>) -> Vec<TicketWords> {
         themes: row.text(3).split(' ').filter(|theme| !theme.is_empty()).map(str::to_owned).collect(),
         emotion: Feeling::parse(row.text(4)),
     };
-    texts.into_iter().take(WORDS).map(told).collect()
+    texts.into_iter().map(told).collect()
 }

@@ -9,7 +9,6 @@ use super::{cost, flows, products, voice};
 use crate::access::Reader;
 use crate::app::App;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
-use crate::store::imported::COSTS;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -59,9 +58,7 @@ pub(super) async fn service(
     let day = |text: &Option<String>, or: i64| text.as_deref().and_then(date).map_or(or, |second| second / 86_400);
     let days = (day(&since, i64::MIN), day(&until, i64::MAX));
     let scope = reader.scope().clone();
-    // Costs that are cut are counted: all of them are read.
-    let wanted = service::TABLES.map(|shape| (shape, if *shape == COSTS { (i64::MIN, i64::MAX) } else { days }));
-    let Ok(tables) = app.store.imported(wanted, scope, key.clone()).await else {
+    let Ok(tables) = app.store.imported(service::wanted(days), scope, key.clone()).await else {
         return respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
     };
     let filter = Filter { since, until, key, ..Filter::default() };

@@ -349,20 +349,34 @@ impl Imported {
     }
 }
 
-/// The rows of a table that lie wholly in these days, the oldest first.
+/// Which rows of a table are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The table.
+    pub shape: &'static Shape,
+    /// The first and the last day: what reaches beyond them is left out.
+    pub days: (i64, i64),
+    /// Not more than so many, the newest first; otherwise all, the oldest first.
+    pub newest: Option<u32>,
+}
+
+/// The rows of a table that are wanted.
 pub(super) fn read(
     connection: &Connection,
-    shape: &Shape,
+    Wanted { shape, days: (from, to), newest }: Wanted,
     scope: &Scope,
     key: Option<&str>,
-    (from, to): (i64, i64),
 ) -> rusqlite::Result<Vec<Imported>> {
     let (first, last) = (shape.columns[shape.days.0], shape.columns[shape.days.1]);
+    let columns = shape.columns.join(", ");
+    let order = match newest {
+        Some(most) => format!("{first} DESC, rowid DESC LIMIT {most}"),
+        None => format!("{first}, key, source, {columns}"),
+    };
     let mut statement = connection.prepare_cached(&format!(
         "SELECT key, source, {columns} FROM {} WHERE (?1 IS NULL OR key IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR key = ?2) \
-         AND {first} >= ?3 AND {last} <= ?4 ORDER BY {first}, key, source, {columns}",
+         AND {first} >= ?3 AND {last} <= ?4 ORDER BY {order}",
         shape.table,
-        columns = shape.columns.join(", "),
     ))?;
     let rows = statement.query_map((scope.json(), key, from, to), |row| {
         let cells = (2..shape.columns.len() + 2).map(|at| Ok(cell(row.get(at)?)));
@@ -407,6 +421,7 @@ pub(super) const MIGRATION: &str = "
     ) STRICT;
     CREATE INDEX imported_texts_unit ON imported_texts (key, source, channel, day);
     CREATE INDEX imported_texts_expiry ON imported_texts (expires_hour);
+    CREATE INDEX imported_texts_newest ON imported_texts (day);
     -- Money in hundredths.
     CREATE TABLE imported_orders (
         key TEXT NOT NULL, source TEXT NOT NULL, currency TEXT NOT NULL, day INTEGER NOT NULL, orders INTEGER NOT NULL, value INTEGER NOT NULL,

@@ -156,21 +156,21 @@ impl Store {
         self.readers.run(query::rows).await
     }
 
-    /// What was imported of these kinds and lies wholly in the days beside them, all of one moment.
+    /// What was imported of these kinds, all of one moment.
     ///
     /// # Errors
     /// When the database could not be read.
     pub async fn imported<const N: usize>(
         &self,
-        wanted: [(&'static imported::Shape, (i64, i64)); N],
+        wanted: [imported::Wanted; N],
         scope: Scope,
         key: Option<String>,
     ) -> Result<[Vec<imported::Imported>; N], StoreError> {
         self.readers
             .run(move |connection| {
                 let mut all = [const { Vec::new() }; N];
-                for (rows, (shape, days)) in all.iter_mut().zip(wanted) {
-                    *rows = imported::read(connection, shape, &scope, key.as_deref(), days)?;
+                for (rows, wanted) in all.iter_mut().zip(wanted) {
+                    *rows = imported::read(connection, wanted, &scope, key.as_deref())?;
                 }
                 Ok(all)
             })

@@ -1,6 +1,6 @@
 //! The database without a server, or beside one: for the commands that read it whole, that bring something, and that forget.
 
-use super::imported::{self, Brought, Imported, Shape, Sheet, Whose};
+use super::imported::{self, Brought, Imported, Shape, Sheet, Wanted, Whose};
 use super::{Event, JourneyRecord, Scope, erase, hour_now, query, readers, reason, retention, schema};
 use crate::failure::Failure;
 use rusqlite::{Connection, TransactionBehavior};
@@ -28,10 +28,16 @@ pub fn read(
 ///
 /// # Errors
 /// When there is no such database, or it cannot be read.
-pub fn read_imported(file: &Path, shape: &Shape, scope: &Scope, days: (i64, i64)) -> Result<Vec<Imported>, Failure> {
+pub fn read_imported(
+    file: &Path,
+    shape: &'static Shape,
+    scope: &Scope,
+    days: (i64, i64),
+) -> Result<Vec<Imported>, Failure> {
     let connection = there(file).and_then(|()| readers::open(file).map_err(|why| failed(file, &why)))?;
     is_current(file, &connection)?;
-    imported::read(&connection, shape, scope, None, days).map_err(|why| failed(file, &why))
+    let wanted = Wanted { shape, days, newest: None };
+    imported::read(&connection, wanted, scope, None).map_err(|why| failed(file, &why))
 }
 
 /// What is to be imported, and how.
