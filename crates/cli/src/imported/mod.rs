@@ -284,7 +284,7 @@ mod tests {
         let mut understood = 0;
         for file in &files {
             let whole = std::fs::read(file).unwrap();
-            for _ in 0..60 {
+            for _ in 0..12 {
                 let mut bytes = whole.clone();
                 for _ in 0..=roll(&mut dice, 4) {
                     let at = roll(&mut dice, bytes.len() + 1);
@@ -298,7 +298,7 @@ mod tests {
                 understood += understand(&bytes);
             }
         }
-        assert!(files.len() > 50 && understood > 1_000, "{understood}");
+        assert!(files.len() > 50 && understood > 300, "{understood}");
     }
 
     /// A number below another (SplitMix64).

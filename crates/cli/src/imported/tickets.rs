@@ -101,7 +101,7 @@ pub(super) fn read(table: &Table, days: Days, how: How<'_>) -> Read {
     read
 }
 
-/// The scrubbed words of each ticket, and what they are about; shared out among the cores, since a text takes a third of a millisecond.
+/// The scrubbed words of each ticket, and what they are about; shared out among the cores, since a short text takes nearly half a millisecond.
 fn understand(tickets: &[One<'_>], tongues: &[String]) -> Vec<(String, Answer)> {
     let languages = Languages::default();
     let each = |(ticket, lang): (&One<'_>, &String)| {
