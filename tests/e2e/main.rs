@@ -33,6 +33,7 @@ mod loop_views;
 #[path = "../leaves/mod.rs"]
 mod leaves_table;
 mod map_prompts;
+mod map_service;
 mod map_views;
 mod map_whole;
 mod observers;

@@ -169,7 +169,7 @@ pub(crate) async fn at(browser: &Browser, server: &Server, lang: &str, view: &st
     settled(browser).await
 }
 
-async fn settled(browser: &Browser) -> Done {
+pub(crate) async fn settled(browser: &Browser) -> Done {
     browser.until("document.querySelector('#view h2') && !document.querySelector('#view').hasAttribute('aria-busy') && !document.querySelector('#view').hidden").await?;
     Ok(())
 }
@@ -483,6 +483,7 @@ fn few_are_counted_and_none_are_said_to_be_none() {
             ("voice", "Nobody has said anything yet"),
             ("compare", "Nothing to compare yet"),
             ("products", "No products yet"),
+            ("service", "Nothing has been imported yet"),
         ] {
             at(browser, &server, "en", &format!("#/{view}")).await?;
             let words = words(browser).await?;

@@ -82,6 +82,18 @@ impl Server {
         Ok(())
     }
 
+    /// Imports a file as `polku import` does beside a server that runs.
+    pub(crate) fn import(&self, what: &str, csv: &str, args: &[&str]) -> Result<()> {
+        let polku = std::env::var_os("POLKU_BIN").context("POLKU_BIN does not name the command")?;
+        let file = self.folder.path().join(format!("{what}.csv"));
+        std::fs::write(&file, csv)?;
+        let mut command = Command::new(polku);
+        command.args(["import", what]).arg(&file).arg("--db").arg(self.folder.path().join("polku.sqlite")).args(args);
+        let done = command.output()?;
+        anyhow::ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        Ok(())
+    }
+
     /// All journeys, folded.
     pub(crate) async fn journeys(&self) -> Result<Vec<Value>> {
         Ok(self.api("/api/journeys").await?.as_array().context("no list")?.clone())

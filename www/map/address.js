@@ -1,7 +1,7 @@
 // The view and its filter as they stand in the address, so that whoever gets the link sees the same.
 
 /** The views, in the order of their tabs; the first is shown where the address names none. */
-export const VIEWS = ["map", "paths", "friction", "voice", "gap", "compare", "products", "goals", "setup"];
+export const VIEWS = ["map", "paths", "friction", "voice", "gap", "compare", "products", "service", "goals", "setup"];
 
 /** Views that another one leads to; they have no tab. */
 const BEHIND = ["journey", "cell"];

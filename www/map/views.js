@@ -16,10 +16,11 @@ import * as journey from "./view/journey.js";
 import { nothing } from "./view/parts.js";
 import * as paths from "./view/paths.js";
 import * as products from "./view/products.js";
+import * as service from "./view/service.js";
 import * as setup from "./view/setup.js";
 import * as voice from "./view/voice.js";
 
-const SHOWN = { paths, friction, voice, gap, compare, products, goals, setup, journey, cell };
+const SHOWN = { paths, friction, voice, gap, compare, products, service, goals, setup, journey, cell };
 
 /** What a view is called. */
 const called = ({ view, stage, lens }) => (view === "journey" ? t("oneJourney")

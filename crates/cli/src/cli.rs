@@ -60,6 +60,16 @@ pub enum Command {
     /// Write the week as one HTML file: goals first, then changes, the map by stage, what gets in the way and what shoppers say, beside the week
     /// before. A server that runs on the same file goes on.
     Report(crate::report::ReportOptions),
+    /// Bring what the shop knows from elsewhere, as CSV: touchpoints off the site, tickets, daily orders, costs. A server that runs on the same file goes on.
+    ///
+    /// The first line names the columns, in English, Finnish, Swedish or German; the same file again changes nothing, and a day that is told anew takes the
+    /// place of what was told of it. A line that is not understood is told with its column and what to write instead, and left out; the exit code is 1
+    /// then, and 2 where the file is no such file. docs/import.md says more.
+    Import {
+        /// What the file holds.
+        #[command(subcommand)]
+        command: crate::imported::options::ImportCommand,
+    },
     /// Forget journeys for good. What of them is still on its way is refused. A server that runs on the same file goes on.
     Erase(crate::forget::EraseOptions),
     /// Make the hash of a password, for --password-file: the password on standard input, its hash on standard output.

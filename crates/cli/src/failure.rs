@@ -42,6 +42,10 @@ pub enum Failure {
     Config(PathBuf, String),
     /// So many lines of standard input were not understood; each was told.
     Lines(u64),
+    /// So many lines were not understood, and for them all others were left out; each was told.
+    Strict(u64),
+    /// The database does not say which shop is meant.
+    Shop(String),
     /// Definitions of prompts have so many mistakes; each was told.
     Prompts(usize),
     /// A file holds no survey that is understood.
@@ -62,7 +66,7 @@ impl Failure {
     /// The exit code: 2 where what was given is not what the command takes, as for wrong arguments; else 1.
     #[must_use]
     pub fn code(&self) -> u8 {
-        if matches!(self, Self::Import(..)) { 2 } else { 1 }
+        if matches!(self, Self::Import(..) | Self::Shop(_)) { 2 } else { 1 }
     }
 }
 
@@ -94,7 +98,7 @@ impl fmt::Display for Failure {
             Self::Read(file, why) => write!(f, "cannot read {file} ({why})"),
             Self::Stream(why) => write!(f, "standard input or output failed ({why})"),
             Self::Framework(file, why) => write!(f, "the framework {} cannot be used: {why}", file.display()),
-            Self::Format(why) | Self::Chat(why) | Self::Access(why) | Self::Report(why) => f.write_str(why),
+            Self::Format(why) | Self::Chat(why) | Self::Access(why) | Self::Report(why) | Self::Shop(why) => f.write_str(why),
             Self::Open(host) => write!(
                 f,
                 "whoever reaches {host} could read every journey; set a password with --password-file FILE or POLKU_PASSWORD, \
@@ -105,6 +109,8 @@ impl fmt::Display for Failure {
             Self::Config(file, why) => write!(f, "the configuration {} cannot be used: {why}", file.display()),
             Self::Lines(1) => write!(f, "one line was not understood and left out"),
             Self::Lines(count) => write!(f, "{count} lines were not understood and left out"),
+            Self::Strict(1) => f.write_str("one line was not understood, and nothing was stored"),
+            Self::Strict(count) => write!(f, "{count} lines were not understood, and nothing was stored"),
             Self::Prompts(1) => f.write_str("one mistake in the prompts' definitions"),
             Self::Prompts(count) => write!(f, "{count} mistakes in the prompts' definitions"),
             Self::Import(file, why) => write!(f, "{file} cannot be imported: {why}"),

@@ -17,6 +17,7 @@ pub mod encode;
 pub mod export;
 pub mod failure;
 pub mod forget;
+pub mod imported;
 mod lines;
 pub mod map;
 pub mod operate;

@@ -10,13 +10,12 @@ import { stageClass } from "../map.js";
 import { nps as npsTile, scale as scaleTile } from "../scores.js";
 import { name, t } from "../texts.js";
 import { journeyLink, way } from "./parts.js";
+import { themes } from "./themes.js";
 
 export const reads = (wanted) => ["voice", wanted];
 
 /** Words that lie open; the others are a click away. */
 const FIRST = 12;
-
-const EMOTIONS = ["frustrated", "confused", "neutral", "satisfied"];
 
 /** How each score is told: its value with its interval, and its scale. */
 const SCORES = {
@@ -34,7 +33,7 @@ export function show(data, { wanted }) {
     asked.length ? h("ul", { class: "tiles" }, asked.map((kind) => scoreTile(kind, data.scores[kind], data.min_n))) : null,
     h("div", { class: "pair" }, asked.map((kind) => overWeeks(kind, data))),
     h("div", { class: "pair" }, asked.map((kind) => byStage(kind, data))),
-    data.themes.length ? themes(data) : null,
+    data.themes.length ? themes(data.themes, { name: "themes", title: t("themesTitle"), note: t("themesNote"), label: t("themesLabel"), count: t("colAnswers"), counted: "answers" }) : null,
     data.choices.length ? h("section", { class: "picked", "aria-labelledby": "h-picked" }, h("h3", { id: "h-picked" }, t("pickedTitle")), h("p", { class: "note" }, t("pickedNote")),
       h("div", { class: "pair" }, data.choices.map((one) => choices(one, data.min_n)))) : null,
     data.words?.length ? words(data.words, wanted) : null,
@@ -104,20 +103,6 @@ const short = (kind, score, min) => (score.score === null ? t("belowN", { min })
 
 /** Red says "look here first": the whole interval lies below the score over all. */
 const bad = (kind, score, all) => score.score !== null && measured(kind, score).high < (measured(kind, all).value ?? -Infinity);
-
-function themes(data) {
-  // What is not told to whoever came by a link is not nothing.
-  const count = (theme, kind) => (kind in theme.emotions ? theme.emotions[kind] : 0);
-  const parts = (theme) => EMOTIONS.map((kind) => ({ kind, n: count(theme, kind), title: `${name("theme", theme.theme)}: ${name("emotion", kind)} ${number(count(theme, kind))}` }));
-  return chart({
-    name: "themes", title: t("themesTitle"), note: t("themesNote"),
-    draw: stacks({ label: t("themesLabel"), rows: data.themes.map((theme) => ({ label: name("theme", theme.theme), n: theme.n, text: number(theme.n), parts: parts(theme) })) }),
-    before: h("ul", { class: "keys squares" }, EMOTIONS.map((kind) => h("li", { class: kind }, name("emotion", kind)))),
-    columns: [{ label: t("colTheme") }, { label: t("colAnswers"), number: true }, ...EMOTIONS.map((kind) => ({ label: name("emotion", kind), number: true }))],
-    rows: data.themes.map((theme) => [name("theme", theme.theme), number(theme.n), ...EMOTIONS.map((kind) => number(count(theme, kind)))]),
-    csvRows: [["theme", "answers", ...EMOTIONS], ...data.themes.map((theme) => [theme.theme, theme.n, ...EMOTIONS.map((kind) => count(theme, kind))])],
-  });
-}
 
 function choices(one, min) {
   const title = [name("prompt", one.prompt), one.step !== one.prompt && name("step", one.step)].filter(Boolean).join(" · ");

@@ -57,6 +57,7 @@ const APART: &[&str] = &[
     "/api/groups",
     "/api/voice",
     "/api/products",
+    "/api/service",
     "/api/filters",
     "/api/setup",
     "/api/goals",

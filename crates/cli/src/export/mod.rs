@@ -1,6 +1,7 @@
 //! `polku export`: what is stored, row by row, on standard output; beside a server that runs, or without one.
 
 mod cell;
+mod imported;
 mod rows;
 
 use crate::failure::Failure;
@@ -21,10 +22,10 @@ pub struct ExportOptions {
     /// How rows are written: ndjson has a JSON object in each line; csv has a head, and a ' before a text that a spreadsheet would reckon.
     #[arg(long, value_enum, default_value_t = Format::Ndjson)]
     pub format: Format,
-    /// Journeys of this key alone; may be given several times.
+    /// Rows of this key alone; may be given several times.
     #[arg(long, value_name = "KEY", value_parser = crate::collector::allow::key)]
     pub key: Vec<String>,
-    /// Journeys that began on this day or later, like 2026-11-01; days begin at midnight UTC.
+    /// Journeys that began on this day or later, like 2026-11-01; days begin at midnight UTC. Of what was imported, its own days.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub since: Option<i64>,
     /// Journeys that began on this day or earlier.
@@ -41,6 +42,16 @@ pub enum What {
     Journeys,
     /// What a shopper said last to a question.
     Answers,
+    /// What was imported as touchpoints: how many of a kind, stage and feeling on a day.
+    Touchpoints,
+    /// What tickets were about: how many of a theme and a feeling on a day; without a theme all of them.
+    Tickets,
+    /// Scrubbed words of tickets, where they were kept.
+    TicketTexts,
+    /// The shop's own books: orders of a day.
+    Orders,
+    /// What doors and campaigns cost.
+    Costs,
 }
 
 /// How a row is written.
@@ -64,6 +75,13 @@ pub fn run(options: &ExportOptions) -> Result<(), Failure> {
     let to = options.until.map_or(i64::MAX, |day| day + DAY);
     let mut sink = Sink::new(options.format, BufWriter::new(io::stdout().lock()));
     let mut written = sink.head(options.what);
+    if let Some(shape) = imported::shape(options.what) {
+        let days = (from.div_euclid(DAY), if to == i64::MAX { to } else { to / DAY - 1 });
+        for row in store::offline::read_imported(&options.place.db, shape, &scope, days)? {
+            written = written.and_then(|()| sink.row(&imported::row(options.what, &row)));
+        }
+        return ended(written.and_then(|()| sink.end()));
+    }
     store::offline::read(&options.place, &scope, from..to, |record, events| {
         rows::of(options.what, record, events, |row| {
             if written.is_ok() {
@@ -73,7 +91,12 @@ pub fn run(options: &ExportOptions) -> Result<(), Failure> {
         // Whoever read us has seen enough.
         written.is_ok()
     })?;
-    match written.and_then(|()| sink.end()) {
+    ended(written.and_then(|()| sink.end()))
+}
+
+/// Whoever read us may have seen enough.
+fn ended(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(why) if why.kind() != ErrorKind::BrokenPipe => Err(Failure::Stream(why)),
         _ => Ok(()),
     }

@@ -22,6 +22,7 @@ pub(super) fn names(what: What) -> &'static [&'static str] {
         What::Events => &EVENTS,
         What::Journeys => &JOURNEYS,
         What::Answers => &ANSWERS,
+        other => super::imported::names(other),
     }
 }
 
@@ -73,6 +74,8 @@ pub(super) fn of(what: What, record: JourneyRecord, events: Vec<Event>, mut row:
                 add([key.clone(), id.clone(), started.clone()].into_iter().chain(members(of)).collect());
             }
         }
+        // These are of no journey.
+        What::Touchpoints | What::Tickets | What::TicketTexts | What::Orders | What::Costs => {}
     }
 }
 

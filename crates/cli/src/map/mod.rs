@@ -22,8 +22,10 @@ pub mod outcome;
 pub mod path;
 pub mod products;
 pub mod prompts;
+pub mod rate;
 pub mod scores;
 pub mod setup;
+pub mod service;
 pub mod share;
 pub mod shared;
 pub mod standing;
@@ -56,6 +58,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/goals", get(views::goals))
         .route("/api/before-after", get(views::before_after))
         .route("/api/setup", get(setup::answer))
+        .route("/api/service", get(views::service))
         .route("/api/filters", get(views::filters))
         .route("/api/openapi.json", get(openapi::answer))
         .route("/api/changes", get(changes::stream));

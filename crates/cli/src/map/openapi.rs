@@ -4,6 +4,7 @@ use super::facts::Filter;
 use super::groups::Groups;
 use super::journey::Journey;
 use super::prompts::Prompts;
+use super::service::{Service, ServiceFilter};
 use super::view::Map;
 use super::{api, before_after, cell, cost, flows, gap, goals, products, setup, views, voice};
 use crate::respond::{NO_SNIFF, NO_STORE};
@@ -242,6 +243,14 @@ fn document() -> Value {
             "Whether the shop is set up as it should be: what arrives, and what is missing.",
             parameters::<setup::Which>(),
             of::<setup::Setup>(&mut schemas),
+            viewed,
+        ),
+        get(
+            "/api/service",
+            "service",
+            "What was imported, beside what was measured: contacts of a hundred orders, tickets, off-site touchpoints, coverage, costs.",
+            parameters::<ServiceFilter>(),
+            of::<Service>(&mut schemas),
             viewed,
         ),
         Get {

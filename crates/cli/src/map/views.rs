@@ -4,6 +4,7 @@ use super::facts::filter::{date, today};
 use super::facts::{Chosen, Facts, Filter, Id, NONE};
 use super::groups::{self, By};
 use super::outcome::Outcome;
+use super::service::{self, ServiceFilter};
 use super::shared::redact;
 use super::{before_after, cell, cost, flows, gap, goals, products, view as whole, voice};
 use crate::access::Reader;
@@ -168,6 +169,32 @@ pub(super) async fn voice(app: State<App>, reader: Extension<Reader>, filter: As
 /// `GET /api/products`: see [`products`].
 pub(super) async fn products(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
     view(app, reader, filter, products::count).await
+}
+
+/// `GET /api/service`: see [`service`].
+pub(super) async fn service(
+    app: State<App>,
+    reader: Extension<Reader>,
+    asked: Result<Query<ServiceFilter>, QueryRejection>,
+) -> Response {
+    let ServiceFilter { since, until, key } = match asked {
+        Ok(Query(asked)) => asked,
+        Err(why) => {
+            let why = why.body_text();
+            return refused(&format!(
+                "what was imported has days and a shop alone, and no door, device or language: {why}"
+            ));
+        }
+    };
+    let key = key.filter(|key| !key.is_empty());
+    let day = |text: &Option<String>, or: i64| text.as_deref().and_then(date).map_or(or, |second| second / 86_400);
+    let days = (day(&since, i64::MIN), day(&until, i64::MAX));
+    let scope = reader.scope().clone();
+    let Ok(tables) = app.store.imported(service::wanted(days), scope, key.clone()).await else {
+        return respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
+    };
+    let filter = Filter { since, until, key, ..Filter::default() };
+    view(app, reader, Ok(Query(filter)), move |facts, chosen| service::count(facts, chosen, tables, days)).await
 }
 
 /// `GET /api/groups?by=door`: see [`groups`].

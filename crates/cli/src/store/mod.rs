@@ -5,6 +5,7 @@
 
 mod clickhouse;
 mod erase;
+pub mod imported;
 mod ingest;
 pub mod offline;
 mod query;
@@ -217,6 +218,27 @@ impl Store {
     /// When the database could not be read.
     pub async fn signs(&self, scope: Scope) -> Result<Signs, StoreError> {
         self.readers.run(move |connection| signs::read(connection, &scope)).await
+    }
+
+    /// What was imported of these kinds, all of one moment.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn imported<const N: usize>(
+        &self,
+        wanted: [imported::Wanted; N],
+        scope: Scope,
+        key: Option<String>,
+    ) -> Result<[Vec<imported::Imported>; N], StoreError> {
+        self.readers
+            .run(move |connection| {
+                let mut all = [const { Vec::new() }; N];
+                for (rows, wanted) in all.iter_mut().zip(wanted) {
+                    *rows = imported::read(connection, wanted, &scope, key.as_deref())?;
+                }
+                Ok(all)
+            })
+            .await
     }
 
     /// Asks the database for a sign of life.

@@ -1,6 +1,7 @@
-//! The database without a server, or beside one: for the commands that read it whole, and that forget.
+//! The database without a server, or beside one: for the commands that read it whole, that bring something, and that forget.
 
 use super::clickhouse::{self, Address};
+use super::imported::{self, Brought, Imported, Shape, Sheet, Wanted, Whose};
 use super::{Event, JourneyRecord, Scope, erase, hour_now, query, readers, reason, retention, schema, stated};
 use crate::failure::Failure;
 use crate::statements::Statements;
@@ -52,6 +53,122 @@ pub fn statements(file: &Path, key: &str) -> Result<Statements, Failure> {
     stated::read(&connection, key).map(|stated| stated.statements).map_err(|why| failed(file, &why))
 }
 
+/// Reads the rows of something imported that lie wholly in these days, as they are at one moment.
+///
+/// # Errors
+/// When there is no such database, or it cannot be read.
+pub fn read_imported(
+    file: &Path,
+    shape: &'static Shape,
+    scope: &Scope,
+    days: (i64, i64),
+) -> Result<Vec<Imported>, Failure> {
+    let connection = there(file).and_then(|()| readers::open(file).map_err(|why| failed(file, &why)))?;
+    is_current(file, &connection)?;
+    let wanted = Wanted { shape, days, newest: None };
+    imported::read(&connection, wanted, scope, None).map_err(|why| failed(file, &why))
+}
+
+/// What is to be imported, and how.
+#[derive(Debug)]
+pub struct Import<'a> {
+    /// The shop's key; where there is none, the only one of the database.
+    pub key: Option<&'a str>,
+    /// What the shop calls where it comes from: what one source tells does not replace what another told.
+    pub source: &'a str,
+    /// The rows.
+    pub sheet: &'a Sheet,
+    /// What stands beside them, for the same days.
+    pub beside: Option<&'a Sheet>,
+    /// Days of which nothing else is to remain.
+    pub replace: Option<(i64, i64)>,
+    /// Take everything back at the end, or where a row was refused.
+    pub dry: bool,
+    /// Take everything back where a row was refused.
+    pub strict: bool,
+}
+
+/// What became of an import.
+#[derive(Debug)]
+pub struct Done {
+    /// The key under which it is stored.
+    pub key: String,
+    /// Nothing else of this key is in the database.
+    pub unheard: bool,
+    /// What became of the rows.
+    pub brought: Brought,
+    /// Words that are kept of those that came beside, and those that are too old.
+    pub kept: usize,
+    /// Days for which words are kept.
+    pub days: i64,
+}
+
+/// Imports. A server that runs on the same file tells its readers within some seconds.
+///
+/// # Errors
+/// When there is no such database, it cannot be written, or does not say whose the rows are.
+pub fn import(file: &Path, import: &Import<'_>) -> Result<Done, Failure> {
+    there(file)?;
+    let mut connection = schema::open(file).map_err(|why| failed(file, &why))?;
+    is_current(file, &connection)?;
+    let keys = imported::keys(&connection, MANY).map_err(|why| failed(file, &why))?;
+    let key = match (import.key, keys.as_slice()) {
+        (Some(key), _) => key.to_owned(),
+        (None, [key]) => key.clone(),
+        (None, []) => return Err(Failure::Shop("nothing is in the database yet; name the shop with --key".to_owned())),
+        (None, several) => {
+            let more = if several.len() == MANY { ", …" } else { "" };
+            let why = format!("the database is of several shops; say which with --key: {}{more}", several.join(", "));
+            return Err(Failure::Shop(why));
+        }
+    };
+    let unheard = !keys.contains(&key) && keys.len() < MANY;
+    let done = bring(&mut connection, &key, import).map_err(|why| failed(file, &why))?;
+    // Words may have gone, and nobody is waited for who reads.
+    retention::forget(&connection);
+    Ok(Done { key, unheard, ..done })
+}
+
+/// Keys that a sentence names.
+const MANY: usize = 8;
+
+fn bring(connection: &mut Connection, key: &str, import: &Import<'_>) -> rusqlite::Result<Done> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let whose = Whose { key, source: import.source };
+    let brought = imported::bring(&transaction, whose, import.sheet, import.replace)?;
+    let days = retention::days(&transaction)?;
+    let mut kept = 0;
+    if let Some(beside) = import.beside {
+        imported::bring_beside(&transaction, whose, import.sheet, beside, import.replace)?;
+        imported::shorten(&transaction, days)?;
+        imported::purge(&transaction, hour_now())?;
+        // Those whose last hour has not come: as `purge` sees it.
+        kept = beside.rows() - beside.before(hour_now().div_euclid(24) - days + 1);
+    }
+    if !(import.dry || import.strict && !brought.taken.is_empty()) {
+        transaction.commit()?;
+    }
+    Ok(Done { key: String::new(), unheard: false, brought, kept, days })
+}
+
+/// Deletes what was imported, of one shop or of all; answers how many rows went.
+///
+/// # Errors
+/// When there is no such database, or it cannot be written.
+pub fn erase_imported(
+    file: &Path,
+    shapes: &[&'static Shape],
+    key: Option<&str>,
+    days: (i64, i64),
+) -> Result<usize, Failure> {
+    there(file)?;
+    let connection = schema::open(file).map_err(|why| failed(file, &why))?;
+    is_current(file, &connection)?;
+    let gone = imported::erase(&connection, shapes, key, days).map_err(|why| failed(file, &why))?;
+    empty_log(file, &connection);
+    Ok(gone)
+}
+
 /// What became of a journey that was to be forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Erased {
@@ -74,15 +191,19 @@ pub fn forget(place: &Place, key: Option<&str>, ids: &[String]) -> Result<Vec<Er
     let mut connection = schema::open(file).map_err(|why| failed(file, &why))?;
     is_current(file, &connection)?;
     let erased = forget_all(&mut connection, key, ids).map_err(|why| failed(file, &why))?;
-    // A server that runs may be reading; it empties the log itself when it stops.
+    empty_log(file, &connection);
+    Ok(erased)
+}
+
+/// What is deleted stands in the log until that is emptied. A server that runs may be reading; it empties the log itself when it stops.
+fn empty_log(file: &Path, connection: &Connection) {
     let tries = 10;
-    if !(0..tries).any(|_| retention::forget(&connection) || pause()) {
+    if !(0..tries).any(|_| retention::forget(connection) || pause()) {
         eprintln!(
-            "polku: a server is reading: the journeys are gone, and the last of them leaves {}-wal with its next changes",
+            "polku: a server is reading: what was named is gone, and the last of it leaves {}-wal with its next changes",
             file.display()
         );
     }
-    Ok(erased)
 }
 
 fn pause() -> bool {

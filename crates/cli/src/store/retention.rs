@@ -1,10 +1,11 @@
-//! Deletes journeys whose days are over.
+//! Deletes journeys, and words of tickets, whose days are over.
 
-use super::{erase, schema};
-use rusqlite::{Connection, TransactionBehavior};
+use super::{erase, imported, schema};
+use crate::collector::batch::MAX_TTL_DAYS;
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use std::time::Duration;
 
-/// Deletes every journey, and every tombstone, that has expired at this hour. Answers how many journeys went.
+/// Deletes every journey, every tombstone and all words of tickets that have expired at this hour. Answers how much went but for tombstones.
 pub(super) fn purge(connection: &mut Connection, hour: i64) -> rusqlite::Result<usize> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let expired: Vec<(String, String)> = transaction
@@ -15,16 +16,35 @@ pub(super) fn purge(connection: &mut Connection, hour: i64) -> rusqlite::Result<
         erase::delete(&transaction, key, id)?;
     }
     transaction.execute("DELETE FROM erased WHERE expires_hour <= ?1", [hour])?;
+    let words = imported::purge(&transaction, hour)?;
     transaction.commit()?;
-    Ok(expired.len())
+    Ok(expired.len() + words)
 }
 
-/// Lets no journey stay for more than `days` days from its first batch on: the shop may have chosen fewer than it had.
+/// Lets no journey stay for more than `days` days from its first batch on, and no words of a ticket for more from their day on: the shop may
+/// have chosen fewer than it had. Commands that write beside the server find the number in the database.
 pub(super) fn shorten(connection: &Connection, days: i64) -> rusqlite::Result<()> {
-    connection
-        .execute("UPDATE journeys SET expires_hour = first_hour + ?1 WHERE expires_hour > first_hour + ?1", [days * 24])
-        .map(|_| ())
+    connection.execute(
+        "UPDATE journeys SET expires_hour = first_hour + ?1 WHERE expires_hour > first_hour + ?1",
+        [days * 24],
+    )?;
+    connection.execute(
+        "INSERT INTO own (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+        (DAYS, days.to_string().into_bytes()),
+    )?;
+    imported::shorten(connection, days)
 }
+
+/// How many days the shop keeps things for.
+pub(super) fn days(connection: &Connection) -> rusqlite::Result<i64> {
+    let told: Option<Vec<u8>> =
+        connection.query_row("SELECT value FROM own WHERE name = ?1", [DAYS], |row| row.get(0)).optional()?;
+    let told = told.and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
+    Ok(told.unwrap_or(MAX_TTL_DAYS))
+}
+
+/// Under which name that stands.
+const DAYS: &str = "retention";
 
 /// Empties the write-ahead log, where deleted rows would otherwise stay readable until it is next reused. `false` when a
 /// reader is in the way: it is not waited for, since all senders would wait as well.

@@ -53,7 +53,7 @@ const MIGRATIONS: &[&str] = &["
 ", "
     -- What the shop states of itself (beliefs, targets, changes, goals): a document for each key, '' for all shops together.
     CREATE TABLE statements (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
-"];
+", super::imported::MIGRATION];
 
 /// How long a statement waits for another process that holds the file: a copy, a report, a second polku.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);

@@ -39,13 +39,20 @@ struct Line {
 
 /// A line of standard output.
 #[derive(Serialize)]
-struct Answer {
-    themes: Vec<&'static str>,
-    emotion: &'static str,
+pub(crate) struct Answer {
+    pub(crate) themes: Vec<&'static str>,
+    pub(crate) emotion: &'static str,
+}
+
+impl Answer {
+    /// Whether nothing was met that the house has a theme for.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.themes.is_empty() || self.themes == ["other"]
+    }
 }
 
 /// The stems of each language.
-struct Languages(BTreeMap<&'static str, Stems<'static>>);
+pub(crate) struct Languages(BTreeMap<&'static str, Stems<'static>>);
 
 impl Default for Languages {
     fn default() -> Self {
@@ -56,7 +63,7 @@ impl Default for Languages {
 
 impl Languages {
     /// What a text is about; no themes in a language that has no stems.
-    fn understand(&self, text: &str, lang: &str) -> Answer {
+    pub(crate) fn understand(&self, text: &str, lang: &str) -> Answer {
         let primary = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         match self.0.get(primary.as_str()).map(|stems| stems.understand(text)) {
             Some(understood) => Answer { themes: understood.themes().collect(), emotion: understood.emotion() },
