@@ -98,7 +98,9 @@ impl fmt::Display for Failure {
             Self::Read(file, why) => write!(f, "cannot read {file} ({why})"),
             Self::Stream(why) => write!(f, "standard input or output failed ({why})"),
             Self::Framework(file, why) => write!(f, "the framework {} cannot be used: {why}", file.display()),
-            Self::Format(why) | Self::Chat(why) | Self::Access(why) | Self::Report(why) | Self::Shop(why) => f.write_str(why),
+            Self::Format(why) | Self::Chat(why) | Self::Access(why) | Self::Report(why) | Self::Shop(why) => {
+                f.write_str(why)
+            }
             Self::Open(host) => write!(
                 f,
                 "whoever reaches {host} could read every journey; set a password with --password-file FILE or POLKU_PASSWORD, \

@@ -134,6 +134,9 @@ impl Store {
         scope: Scope,
         rows: Vec<i64>,
     ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.of_rows(scope, rows).await;
+        }
         self.readers.run(move |connection| query::of_rows(connection, &scope, &rows)).await
     }
 
@@ -217,6 +220,9 @@ impl Store {
     /// # Errors
     /// When the database could not be read.
     pub async fn signs(&self, scope: Scope) -> Result<Signs, StoreError> {
+        if let Some(remote) = &self.remote {
+            return remote.signs(scope).await;
+        }
         self.readers.run(move |connection| signs::read(connection, &scope)).await
     }
 

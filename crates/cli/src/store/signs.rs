@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// So many journeys are looked at, the newest.
-const LOOKED_AT: u32 = 5_000;
+pub(super) const LOOKED_AT: u32 = 5_000;
 
 /// What they tell.
 #[derive(Debug, Default, PartialEq)]
@@ -22,6 +22,22 @@ pub struct Signs {
     pub last: Option<i64>,
 }
 
+impl Signs {
+    /// One more journey, with what it says of consent; `bare`: it says nothing of itself.
+    pub(super) fn count(&mut self, consent: Option<&str>, bare: bool) {
+        self.of += 1;
+        let consent: Option<Value> = consent.and_then(|text| serde_json::from_str(text).ok());
+        match consent.as_ref().and_then(|consent| consent.get("measure")) {
+            // What is sent without consent says nothing of its journey.
+            None if bare => self.alone += 1,
+            measure => {
+                let by = measure.and_then(|measure| measure.get("by")).and_then(Value::as_str).unwrap_or_default();
+                *self.reporters.entry(by.to_owned()).or_default() += 1;
+            }
+        }
+    }
+}
+
 /// Looks at the journeys of these shops, or of one of them.
 pub(super) fn read(connection: &Connection, scope: &Scope) -> rusqlite::Result<Signs> {
     let mut signs = Signs::default();
@@ -31,16 +47,7 @@ pub(super) fn read(connection: &Connection, scope: &Scope) -> rusqlite::Result<S
     let mut rows = statement.query((scope.json(), LOOKED_AT))?;
     while let Some(row) = rows.next()? {
         let (consent, bare): (Option<String>, bool) = (row.get(0)?, row.get(1)?);
-        signs.of += 1;
-        let consent: Option<Value> = consent.and_then(|text| serde_json::from_str(&text).ok());
-        match consent.as_ref().and_then(|consent| consent.get("measure")) {
-            // What is sent without consent says nothing of its journey.
-            None if bare => signs.alone += 1,
-            measure => {
-                let by = measure.and_then(|measure| measure.get("by")).and_then(Value::as_str).unwrap_or_default();
-                *signs.reporters.entry(by.to_owned()).or_default() += 1;
-            }
-        }
+        signs.count(consent.as_deref(), bare);
     }
     // The newest event is of a journey that changed last, or (where old ones arrive late) of one that began last.
     for order in ["changed", "started"] {

@@ -12,6 +12,7 @@ mod write;
 pub use client::Address;
 
 use super::offline::Erased;
+use super::signs::{LOOKED_AT, Signs};
 use super::{Cursor, Event, JourneyRecord, Scope, StoreError};
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
@@ -27,6 +28,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use write::{Writer, complain, tuples};
 
+/// The number of a journey, by which it is found again: the same on every server.
+const ROW: &str = "toInt64(intDiv(cityHash64(key, journey), 2))";
 /// Journeys that one question names: more would be longer than the server reads.
 const NAMED: usize = 2_000;
 
@@ -64,7 +67,7 @@ impl Remote {
         let after =
             after.map_or(String::new(), |after| format!("HAVING (began, row) < ({}, {})", after.started, after.row));
         let question = format!(
-            "SELECT key, journey, argMin(started, arrived) AS began, any(toInt64(intDiv(cityHash64(key, journey), 2))) AS row \
+            "SELECT key, journey, argMin(started, arrived) AS began, any({ROW}) AS row \
              FROM polku_events WHERE {} GROUP BY key, journey {after} ORDER BY began DESC, row DESC LIMIT {limit}",
             self.alive(&scope)
         );
@@ -77,6 +80,41 @@ impl Remote {
             let mut all = remote.collect(&scope, &format!("(key, journey) IN ({named})"))?;
             all.sort_by_key(|(record, _)| std::cmp::Reverse((record.cursor.started, record.cursor.row)));
             Ok(all)
+        })
+        .await
+    }
+
+    /// In this order; those that are gone meanwhile are left out.
+    pub(super) async fn of_rows(&self, scope: Scope, rows: Vec<i64>) -> Result<Vec<WithEvents>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.run(move |remote| {
+            let named: Vec<String> = rows.iter().map(ToString::to_string).collect();
+            let mut all = remote.collect(&scope, &format!("{ROW} IN ({})", named.join(",")))?;
+            all.sort_by_key(|(record, _)| rows.iter().position(|row| *row == record.cursor.row));
+            Ok(all)
+        })
+        .await
+    }
+
+    /// As [`super::signs::read`].
+    pub(super) async fn signs(&self, scope: Scope) -> Result<Signs, StoreError> {
+        self.run(move |remote| {
+            let alive = remote.alive(&scope);
+            let journeys = format!(
+                "SELECT argMin(started, arrived) AS began, argMaxIf(consent, (sent, arrived), consent != ''), \
+                 toUInt8(max(device != '' OR lang != '')) FROM polku_events WHERE {alive} GROUP BY key, journey ORDER BY began DESC LIMIT {LOOKED_AT}"
+            );
+            let mut signs = Signs::default();
+            remote.client.rows(&journeys, |(_, consent, dressed): (i64, String, u8)| {
+                signs.count(Some(consent.as_str()).filter(|consent| !consent.is_empty()), dressed == 0);
+                true
+            })?;
+            let newest = format!("SELECT count(), max(started + intDiv(ifNull(at, 0), 1000)) FROM polku_events WHERE {alive}");
+            let newest: Vec<(u64, i64)> = remote.client.all(&newest)?;
+            signs.last = newest.first().filter(|(count, _)| *count > 0).map(|(_, last)| *last);
+            Ok(signs)
         })
         .await
     }
@@ -134,10 +172,7 @@ impl Remote {
     pub(super) async fn rows(&self) -> Result<HashSet<i64>, StoreError> {
         self.run(|remote| {
             let mut rows = HashSet::new();
-            let question = format!(
-                "SELECT DISTINCT toInt64(intDiv(cityHash64(key, journey), 2)) FROM polku_events WHERE {}",
-                remote.alive(&Scope::All)
-            );
+            let question = format!("SELECT DISTINCT {ROW} FROM polku_events WHERE {}", remote.alive(&Scope::All));
             remote.client.rows(&question, |(row,): (i64,)| {
                 rows.insert(row);
                 true
