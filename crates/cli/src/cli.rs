@@ -319,6 +319,9 @@ pub struct ServeOptions {
     /// Database file, made when it is missing.
     #[arg(long, value_name = "FILE", default_value = "polku.sqlite")]
     pub db: PathBuf,
+    /// Fill the database first, which must be empty, with N journeys of simulated shoppers: a map to try out (docs/seed-demo.md).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub seed_demo: Option<u64>,
     /// Days after which a journey is deleted, at the latest: 1 to 395 (13 months). A page may ask for fewer.
     #[arg(long, value_name = "DAYS", default_value_t = MAX_TTL_DAYS, value_parser = clap::value_parser!(i64).range(1..=MAX_TTL_DAYS))]
     pub retention: i64,

@@ -14,6 +14,8 @@ pub enum Failure {
     Database(PathBuf, String),
     /// The database was written by a newer version of this command.
     DatabaseNewer(PathBuf),
+    /// The database is to be filled, and has so many journeys.
+    NotEmpty(PathBuf, i64),
     /// Who may read is not settled, or a password cannot be used.
     Access(String),
     /// The address reaches beyond this machine, and nothing says who may read.
@@ -76,6 +78,11 @@ impl fmt::Display for Failure {
             Self::DatabaseNewer(file) => write!(
                 f,
                 "the database {} was written by a newer polku; update this command or name another file with --db",
+                file.display()
+            ),
+            Self::NotEmpty(file, count) => write!(
+                f,
+                "--seed-demo fills an empty database, and {} has {count} journeys; name a new file with --db, or start without --seed-demo",
                 file.display()
             ),
             Self::Listen(host, port, why) if why.kind() == std::io::ErrorKind::AddrInUse => write!(

@@ -26,6 +26,7 @@ pub mod prompts;
 pub mod replay;
 pub mod respond;
 pub mod scrub;
+pub mod seed;
 pub mod serve;
 pub mod settings;
 pub mod shop;

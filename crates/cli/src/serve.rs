@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::map;
 use crate::operate::log;
 use crate::package::Package;
+use crate::seed;
 use crate::store::Store;
 use std::future::Future;
 use std::io::Write as _;
@@ -53,6 +54,9 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         allowed: Arc::new(Allowed::new(&options.key, &options.origin)),
         rate: Arc::new(Rate::new(options.rate)),
     };
+    if let Some(journeys) = options.seed_demo {
+        tokio::task::block_in_place(|| seed::fill(&options.db, journeys, &options.key))?;
+    }
     let store = Store::open(&options.db, policy.retention_days)?;
     let access = Access::new(locks, options, store.signer())?;
     let (chat, drawn) = Chat::open(options)?;

@@ -3,6 +3,7 @@
 //! One thread writes (SQLite has one writer anyway, and in one place batches can share a transaction); readers have
 //! connections of their own that cannot write.
 
+pub mod bulk;
 mod erase;
 mod ingest;
 pub mod offline;
