@@ -10,6 +10,7 @@ use crate::package::Package;
 use crate::pages;
 use crate::respond;
 use crate::shop;
+use crate::statements;
 use crate::store::Store;
 use axum::Router;
 use axum::response::Redirect;
@@ -54,6 +55,7 @@ pub fn router(app: App) -> Router {
         .nest(chat::BASE, chat::router())
         .merge(chat::inbox::router(&app))
         .merge(map::router(&app))
+        .merge(statements::router(&app))
         .merge(crate::package::router())
         .merge(pages::router(&app));
     let routes = routes

@@ -31,5 +31,6 @@ pub mod serve;
 pub mod settings;
 pub mod shop;
 pub mod simulate;
+pub mod statements;
 pub mod store;
 pub mod themes;

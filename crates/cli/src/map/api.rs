@@ -1,9 +1,10 @@
 //! Answers of the read API. Field by field they are described on the types they serialise.
 
+use super::facts::Filter;
 use super::journey::Journey;
-use super::prompts::{Filter, Runs};
+use super::prompts::{self, Runs};
 use super::shared;
-use super::view::Folding;
+use super::views::beside_the_filter;
 use crate::access::Reader;
 use crate::app::App;
 use crate::collector::batch::is_journey_id;
@@ -26,16 +27,11 @@ const LIMIT: u32 = 50;
 /// And at most.
 const MAX_LIMIT: u32 = 200;
 
-/// The last map and the state of the database it was made from: many viewers cost as much as one. For each kind of reader apart.
+/// Runs of prompts and the state of the database they were read from, for each kind of reader apart: they are counted anew for each filter.
 #[derive(Debug, Default)]
 pub struct Cache {
-    map: Mutex<HashMap<Reading, (u64, Bytes)>>,
-    /// Runs of prompts, which are counted anew for each filter.
     runs: Mutex<HashMap<Scope, (u64, Arc<Runs>)>>,
 }
-
-/// Whose journeys, and whether for somebody outside.
-type Reading = (Scope, bool);
 
 /// Kinds of readers that are remembered: a shop has a few, and links that were made under other settings may add some.
 const READERS: usize = 32;
@@ -51,12 +47,14 @@ where
     cache.insert(reader, value);
 }
 
-#[derive(Debug, Deserialize, schemars::JsonSchema)]
-pub(super) struct Page {
-    /// How many, from 1 to 200; 50 without it.
-    limit: Option<u32>,
-    /// The `cursor` of the last one before.
-    after: Option<String>,
+beside_the_filter! {
+    /// A filter, and a page of the list.
+    Page {
+        /// How many, from 1 to 200; 50 without it.
+        limit: Option<u32>,
+        /// The `cursor` of the last one before.
+        after: Option<String>,
+    }
 }
 
 pub(super) async fn health(State(app): State<App>) -> Response {
@@ -71,25 +69,60 @@ pub(super) async fn journeys(
     Extension(reader): Extension<Reader>,
     page: Result<Query<Page>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(Page { limit, after })) = page else {
-        return respond::error(StatusCode::BAD_REQUEST, "\"limit\" must be a number");
+    let page = match page {
+        Ok(Query(page)) => page,
+        Err(why) => return respond::error(StatusCode::BAD_REQUEST, &why.body_text()),
     };
-    let limit = limit.unwrap_or(LIMIT);
+    let limit = page.limit.unwrap_or(LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
         return respond::error(StatusCode::BAD_REQUEST, "\"limit\" must be from 1 to 200");
     }
-    let after = match after.as_deref().map(Cursor::parse) {
+    let after = match page.after.as_deref().map(Cursor::parse) {
         Some(None) => return respond::error(StatusCode::BAD_REQUEST, "\"after\" must be the \"cursor\" of a journey"),
         Some(cursor) => cursor,
         None => None,
     };
-    match app.store.journeys(reader.scope().clone(), limit, after).await {
+    let (scope, filter) = (reader.scope().clone(), page.filter());
+    let found = if filter == Filter::default() {
+        app.store.journeys(scope, limit, after).await
+    } else {
+        let rows = match chosen_rows(&app, &scope, &filter, limit, after).await {
+            Ok(rows) => rows,
+            Err(refusal) => return *refusal,
+        };
+        app.store.journeys_of(scope, rows).await
+    };
+    match found {
         Ok(journeys) => {
             let list: Vec<_> = journeys.into_iter().map(|(record, events)| Journey::fold(record, &events)).collect();
             answer(&list)
         }
         Err(why) => failed(why),
     }
+}
+
+/// The rows of the newest journeys after a place in the list that a filter takes: the facts know which these are, the database what happened in them.
+async fn chosen_rows(
+    app: &App,
+    scope: &Scope,
+    filter: &Filter,
+    limit: u32,
+    after: Option<Cursor>,
+) -> Result<Vec<i64>, Box<Response>> {
+    let facts = app.facts.facts(&app.store).await.map_err(|why| Box::new(failed(why)))?;
+    let chosen = filter.choose(&facts.words).map(|chosen| chosen.within(scope, &facts.words));
+    let chosen = chosen.map_err(|why| Box::new(respond::error(StatusCode::BAD_REQUEST, &why)))?;
+    let after = after.map_or((i64::MAX, i64::MAX), |after| (after.started, after.row));
+    Ok(tokio::task::block_in_place(|| {
+        let mut places: Vec<(i64, i64)> = facts
+            .all
+            .iter()
+            .filter(|fact| (fact.started, fact.row) < after && chosen.takes(fact))
+            .map(|fact| (fact.started, fact.row))
+            .collect();
+        places.sort_unstable_by(|a, b| b.cmp(a));
+        places.into_iter().take(limit as usize).map(|(_, row)| row).collect()
+    }))
 }
 
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -122,33 +155,6 @@ pub(super) async fn journey(
                 answer(&json!({ "journey": Journey::fold(record, &events), "events": listed }))
             }
             None => none(),
-        },
-        Err(why) => failed(why),
-    }
-}
-
-pub(super) async fn map(State(app): State<App>, Extension(reader): Extension<Reader>) -> Response {
-    let reading = (reader.scope().clone(), reader.is_shared());
-    // The lock is held while the map is made, so that ten viewers who come at once wait for one making.
-    let mut cache = app.map_cache.map.lock().await;
-    // Read before the question: what arrives meanwhile makes the next one ask again.
-    let version = *app.store.changes().borrow();
-    if let Some((of, bytes)) = cache.get(&reading)
-        && *of == version
-    {
-        return json_bytes(bytes.clone());
-    }
-    let folding = app.store.fold(reading.0.clone(), Folding::default(), |folding, record, events| {
-        folding.add(&Journey::fold(record, &events), &events);
-    });
-    match folding.await {
-        Ok(folding) => match written(&folding.finish(), reader.is_shared()) {
-            Ok(bytes) => {
-                let bytes = Bytes::from(bytes);
-                keep(&mut cache, reading, (version, bytes.clone()));
-                json_bytes(bytes)
-            }
-            Err(_) => failed(StoreError::Database),
         },
         Err(why) => failed(why),
     }
@@ -189,7 +195,7 @@ pub(super) async fn prompts(
     };
     drop(cache);
     let some = |word: Option<String>| word.filter(|word| !word.is_empty());
-    let counted = runs.count(&Filter { stage: some(stage), door: some(door), purpose: some(purpose) });
+    let counted = runs.count(&prompts::Filter { stage: some(stage), door: some(door), purpose: some(purpose) });
     match written(&counted, reader.is_shared()) {
         Ok(bytes) => json_bytes(bytes.into()),
         Err(_) => failed(StoreError::Database),

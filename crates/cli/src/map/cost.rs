@@ -1,9 +1,10 @@
-//! What gets in the way, ranked by what it costs: how many more would have bought without it.
+//! What gets in the way, ranked by what it costs: how many more would have bought without it, been satisfied, or come again.
 //!
 //! Those who met it are held against those who were at the same stage and did not meet it. That is a comparison, no experiment: whoever meets an
 //! error may differ in more than the error. The page says so.
 
 use super::facts::{Chosen, Facts, Id};
+use super::outcome::Outcome;
 use super::scores::MIN_N;
 use super::share::{Gap, Share};
 use serde::Serialize;
@@ -14,6 +15,8 @@ use std::collections::HashMap;
 pub struct Costs {
     /// Below this many there are counts alone.
     pub min_n: u64,
+    /// What those who met something are held against the others by.
+    pub outcome: Outcome,
     /// What an order is worth, in the currency that most orders are in; none below [`MIN_N`] orders.
     pub order: Option<Worth>,
     /// Each friction at each stage, the dearest first; those of which too little is known last.
@@ -42,13 +45,13 @@ pub struct Cost {
     pub times: u64,
     /// Of those at the stage, how many met it.
     pub met: Share,
-    /// Of those who met it, how many bought.
+    /// Of those who met it, how many bought, or came to another outcome: of those of whom it is known.
     pub with: Share,
-    /// Of those at the stage who did not, how many bought.
+    /// Of those at the stage who did not, likewise.
     pub without: Share,
     /// How far these lie apart: below nothing, it costs.
     pub gap: Option<Gap>,
-    /// Orders that it stands for; none where the interval holds nothing at all.
+    /// Orders that it stands for; none where the interval holds nothing at all, or the outcome is no order.
     pub orders: Option<Range>,
     /// Their money, two significant digits, in the currency of [`Costs::order`].
     pub money: Option<Range>,
@@ -81,29 +84,42 @@ fn two_digits(value: f64) -> f64 {
     (value / unit).round() * unit
 }
 
-#[derive(Default)]
+/// Journeys, those of which the outcome is known, and those that came to it.
+#[derive(Default, Clone, Copy)]
 struct Met {
     journeys: u64,
-    bought: u64,
+    known: u64,
+    good: u64,
     times: u64,
 }
 
-/// Counts the journeys that were chosen.
+impl Met {
+    fn add(&mut self, outcome: Option<bool>, times: u64) {
+        self.journeys += 1;
+        self.known += u64::from(outcome.is_some());
+        self.good += u64::from(outcome == Some(true));
+        self.times += times;
+    }
+}
+
+/// Counts the journeys that were chosen: what keeps them from an order.
 pub fn count(facts: &Facts, chosen: &Chosen) -> Costs {
-    let mut stages: HashMap<Id, (u64, u64)> = HashMap::new();
+    count_toward(facts, chosen, Outcome::Bought)
+}
+
+/// Counts the journeys that were chosen: what keeps them from an outcome.
+pub fn count_toward(facts: &Facts, chosen: &Chosen, outcome: Outcome) -> Costs {
+    let judge = outcome.judge(facts);
+    let mut stages: HashMap<Id, Met> = HashMap::new();
     let mut met: HashMap<Id, Met> = HashMap::new();
     let mut paid: HashMap<Id, Vec<i64>> = HashMap::new();
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
-        let bought = u64::from(fact.bought);
+        let came = judge.of(fact);
         for (stage, _) in &fact.dwell {
-            let at = stages.entry(*stage).or_default();
-            *at = (at.0 + 1, at.1 + bought);
+            stages.entry(*stage).or_default().add(came, 0);
         }
         for (moment, times) in fact.moments.iter().filter(|(moment, _)| facts.words.moments.word(*moment).friction) {
-            let met = met.entry(*moment).or_default();
-            met.journeys += 1;
-            met.bought += bought;
-            met.times += u64::from(*times);
+            met.entry(*moment).or_default().add(came, u64::from(*times));
         }
         if let Some(amount) = fact.paid {
             paid.entry(fact.currency).or_default().push(amount);
@@ -114,11 +130,11 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Costs {
         .into_iter()
         .map(|(moment, met)| {
             let moment = facts.words.moments.word(moment);
-            let (at, bought) = stages.get(&moment.stage).copied().unwrap_or_default();
+            let at = stages.get(&moment.stage).copied().unwrap_or_default();
             // Whoever met it was at the stage.
-            let (rest, rest_bought) = (at.saturating_sub(met.journeys), bought.saturating_sub(met.bought));
-            let gap = Gap::between((met.bought, met.journeys), (rest_bought, rest));
-            let orders = gap.filter(|gap| gap.high < 0.0).map(|gap| {
+            let (rest, rest_good) = (at.known.saturating_sub(met.known), at.good.saturating_sub(met.good));
+            let gap = Gap::between((met.good, met.known), (rest_good, rest));
+            let orders = gap.filter(|gap| gap.high < 0.0 && outcome == Outcome::Bought).map(|gap| {
                 let lost = |points: f64| (-points / 100.0 * met.journeys as f64).max(0.0).round();
                 Range { low: lost(gap.high), middle: lost(gap.points), high: lost(gap.low) }
             });
@@ -127,9 +143,9 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Costs {
                 stage: facts.words.plain.word(moment.stage).clone(),
                 lens: moment.lens,
                 times: met.times,
-                met: Share::new(met.journeys, at),
-                with: Share::new(met.bought, met.journeys),
-                without: Share::new(rest_bought, rest),
+                met: Share::new(met.journeys, at.journeys),
+                with: Share::new(met.good, met.known),
+                without: Share::new(rest_good, rest),
                 gap,
                 orders,
                 money: orders.zip(order.as_ref()).map(|(orders, worth)| orders.times(worth.value)),
@@ -137,10 +153,15 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Costs {
         })
         .collect();
     frictions.sort_by(|a, b| {
-        let lost = |cost: &Cost| cost.orders.map_or(-1.0, |orders| orders.middle);
+        // Of orders their number; of another outcome the points that are lost, times those who lose them.
+        let lost = |cost: &Cost| match (cost.orders, cost.gap.filter(|gap| gap.high < 0.0)) {
+            (Some(orders), _) => orders.middle,
+            (None, Some(gap)) => -gap.points * cost.met.n as f64,
+            (None, None) => -1.0,
+        };
         lost(b).total_cmp(&lost(a)).then(b.met.n.cmp(&a.met.n)).then((&a.name, &a.stage).cmp(&(&b.name, &b.stage)))
     });
-    Costs { min_n: MIN_N, order, frictions }
+    Costs { min_n: MIN_N, outcome, order, frictions }
 }
 
 fn worth(facts: &Facts, paid: HashMap<Id, Vec<i64>>) -> Option<Worth> {
@@ -156,7 +177,7 @@ fn worth(facts: &Facts, paid: HashMap<Id, Vec<i64>>) -> Option<Worth> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::facts::{Fact, Filter, Moment};
+    use super::super::facts::{Fact, Filter, Moment, Said};
     use super::*;
 
     /// So many journeys at the decision; with or without a declined payment, bought or not.
@@ -198,6 +219,23 @@ mod tests {
         assert_eq!(orders.middle, 100.0);
         assert_eq!(costs.order, Some(Worth { value: 50.0, currency: "EUR".into() }));
         assert_eq!(cost.money.unwrap().middle, 5_000.0);
+    }
+
+    #[test]
+    fn another_outcome_is_of_those_of_whom_it_is_known() {
+        let mut facts = facts(&[(true, true, 40), (false, true, 60), (true, false, 100), (false, false, 100)]);
+        let csat = facts.words.plain.of(&"csat".to_owned());
+        for fact in facts.all.iter_mut().filter(|fact| fact.bought) {
+            let score = Some(if fact.moments.is_empty() || fact.row % 4 == 0 { 5 } else { 2 });
+            fact.said = Box::new([Said { ask: csat, score, ..Said::default() }]);
+        }
+        let costs = count_toward(&facts, &Filter::default().choose(&facts.words).unwrap(), Outcome::Csat);
+        let cost = &costs.frictions[0];
+        assert_eq!((cost.met.n, cost.met.of), (140, 300));
+        assert_eq!((cost.with.n, cost.with.of, cost.without.n, cost.without.of), (10, 40, 60, 60));
+        assert!(cost.gap.unwrap().high < 0.0);
+        assert_eq!((cost.orders, cost.money), (None, None), "an answer is no order");
+        assert_eq!(count(&facts, &Filter::default().choose(&facts.words).unwrap()).outcome, Outcome::Bought);
     }
 
     #[test]

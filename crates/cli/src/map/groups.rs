@@ -1,6 +1,7 @@
 //! Journeys side by side: by door, device, language, order or trial; how many bought, for how much, and how it felt.
 
 use super::facts::{Chosen, Fact, Facts, Feeling, Id, NONE};
+use super::outcome::Outcome;
 use super::scores::{MIN_N, Nps};
 use super::share::{Gap, Share, Spread};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ pub struct Groups {
     pub min_n: u64,
     /// By what.
     pub by: By,
+    /// What groups are held against each other by.
+    pub outcome: Outcome,
     /// All together.
     pub all: Group,
     /// Each of them, the largest first.
@@ -46,6 +49,8 @@ pub struct Group {
     pub share: Share,
     /// Of these, how many bought.
     pub bought: Share,
+    /// Of those of whom it is known, how many came to the outcome; the same as `bought` where that is it.
+    pub came: Share,
     /// How far that lies from all others.
     pub gap: Option<Gap>,
     /// What was paid, in hundredths of the currency that most paid in.
@@ -62,34 +67,44 @@ pub struct Group {
 struct Counting {
     journeys: u64,
     bought: u64,
+    /// Of whom the outcome is known, and who came to it.
+    known: u64,
+    good: u64,
     frustrated: u64,
     paid: HashMap<Id, Vec<i64>>,
     nps: Nps,
 }
 
-/// Counts the journeys that were chosen.
+/// Counts the journeys that were chosen, and holds them against each other by what they bought.
 pub fn count(facts: &Facts, chosen: &Chosen, by: By) -> Groups {
+    count_toward(facts, chosen, by, Outcome::Bought)
+}
+
+/// Counts the journeys that were chosen, and holds them against each other by an outcome.
+pub fn count_toward(facts: &Facts, chosen: &Chosen, by: By, outcome: Outcome) -> Groups {
+    let judge = outcome.judge(facts);
     let nps = facts.words.plain.find(&"nps".to_owned());
     let mut all = Counting::default();
     let mut groups: HashMap<Id, Counting> = HashMap::new();
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
-        all.add(fact, nps);
+        let came = judge.of(fact);
+        all.add(fact, nps, came);
         match by {
-            By::Variant => fact.variants.iter().for_each(|id| groups.entry(*id).or_default().add(fact, nps)),
-            _ => groups.entry(by.of(fact)).or_default().add(fact, nps),
+            By::Variant => fact.variants.iter().for_each(|id| groups.entry(*id).or_default().add(fact, nps, came)),
+            _ => groups.entry(by.of(fact)).or_default().add(fact, nps, came),
         }
     }
-    let (journeys, bought) = (all.journeys, all.bought);
+    let (journeys, known, good) = (all.journeys, all.known, all.good);
     let word = |id: Id| facts.words.plain.word(id).clone();
     let finish = |name: String, counting: Counting| {
-        let rest = (bought - counting.bought, journeys - counting.journeys);
-        let gap = Gap::between((counting.bought, counting.journeys), rest);
+        let gap = Gap::between((counting.good, counting.known), (good - counting.good, known - counting.known));
         let (currency, paid) =
             counting.paid.into_iter().max_by_key(|(currency, paid)| (paid.len(), *currency)).unwrap_or_default();
         Group {
             name,
             share: Share::new(counting.journeys, journeys),
             bought: Share::new(counting.bought, counting.journeys),
+            came: Share::new(counting.good, counting.known),
             gap,
             paid: Spread::of(paid),
             currency: word(currency),
@@ -99,7 +114,7 @@ pub fn count(facts: &Facts, chosen: &Chosen, by: By) -> Groups {
     };
     let mut groups: Vec<Group> = groups.into_iter().map(|(id, counting)| finish(word(id), counting)).collect();
     groups.sort_by(|a, b| b.share.n.cmp(&a.share.n).then(a.name.cmp(&b.name)));
-    Groups { min_n: MIN_N, by, all: finish(String::new(), all), groups }
+    Groups { min_n: MIN_N, by, outcome, all: finish(String::new(), all), groups }
 }
 
 impl By {
@@ -116,8 +131,10 @@ impl By {
 }
 
 impl Counting {
-    fn add(&mut self, fact: &Fact, nps: Option<Id>) {
+    fn add(&mut self, fact: &Fact, nps: Option<Id>, came: Option<bool>) {
         self.journeys += 1;
+        self.known += u64::from(came.is_some());
+        self.good += u64::from(came == Some(true));
         self.bought += u64::from(fact.bought);
         self.frustrated += u64::from(fact.felt.iter().any(|(_, felt)| *felt == Feeling::Frustrated));
         if let Some(paid) = fact.paid {
@@ -155,5 +172,12 @@ mod tests {
         assert!(mail.gap.is_some_and(|gap| gap.points == 25.0 && gap.low > 18.0));
         assert_eq!(groups.all.bought.n, 110);
         assert!(groups.all.gap.is_none(), "there is nobody else");
+        assert_eq!((mail.came, groups.outcome), (mail.bought, Outcome::Bought));
+        let back = count_toward(&facts, &Filter::default().choose(&facts.words).unwrap(), By::Door, Outcome::Return);
+        assert_eq!(
+            (back.all.came.of, back.all.bought.n, back.groups[1].gap),
+            (0, 110, None),
+            "of no order it is known"
+        );
     }
 }

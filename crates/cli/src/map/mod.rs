@@ -4,20 +4,26 @@
 
 pub mod answers;
 mod api;
+pub mod cell;
 mod changes;
 pub mod cost;
 pub mod facts;
 pub mod flows;
+pub mod gap;
 pub mod groups;
 pub mod guard;
 pub mod journey;
+pub mod kpi;
+pub mod mood;
 mod openapi;
+pub mod outcome;
 pub mod path;
 pub mod products;
 pub mod prompts;
 pub mod scores;
 pub mod share;
 pub mod shared;
+pub mod standing;
 pub mod touchpoints;
 pub mod view;
 mod views;
@@ -35,8 +41,10 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/health", get(api::health))
         .route("/api/journeys", get(api::journeys))
         .route("/api/journeys/{id}", get(api::journey))
-        .route("/api/map", get(api::map))
+        .route("/api/map", get(views::map))
         .route("/api/prompts", get(api::prompts))
+        .route("/api/cell", get(views::cell))
+        .route("/api/gap", get(views::gap))
         .route("/api/paths", get(views::paths))
         .route("/api/friction", get(views::friction))
         .route("/api/groups", get(views::groups))

@@ -5,7 +5,7 @@ use super::groups::Groups;
 use super::journey::Journey;
 use super::prompts::Prompts;
 use super::view::Map;
-use super::{api, cost, flows, products, views, voice};
+use super::{api, cell, cost, flows, gap, products, views, voice};
 use crate::respond::{NO_SNIFF, NO_STORE};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -117,10 +117,26 @@ fn document() -> Value {
         get(
             "/api/map",
             "map",
-            "Stages and lenses over all journeys: touchpoints, friction, what was said.",
-            vec![],
+            "Stages and lenses: touchpoints, friction, how it felt, what was said.",
+            filter.clone(),
             of::<Map>(&mut schemas),
-            &[],
+            viewed,
+        ),
+        get(
+            "/api/cell",
+            "cell",
+            "What stands behind one cell of the map.",
+            parameters::<views::Where>(),
+            of::<cell::Cell>(&mut schemas),
+            viewed,
+        ),
+        get(
+            "/api/gap",
+            "gap",
+            "What the shop believes beside what shoppers felt and said; expectations beside what came; told first touches beside doors.",
+            filter.clone(),
+            of::<gap::Gaps>(&mut schemas),
+            viewed,
         ),
         get(
             "/api/journeys",
@@ -166,7 +182,7 @@ fn document() -> Value {
             "/api/friction",
             "friction",
             "What gets in the way, ranked by what it costs. A comparison, no experiment.",
-            filter.clone(),
+            parameters::<views::Toward>(),
             of::<cost::Costs>(&mut schemas),
             viewed,
         ),

@@ -1,13 +1,14 @@
 //! NPS, CSAT and CES. n counts answers only: a skipped question is no opinion.
 
 use super::answers::Answer;
+use super::facts::Feeling;
 use serde::Serialize;
 
 /// Below this many answers there are counts and no score: one shopper more could turn it around.
 pub const MIN_N: u64 = 30;
 
 /// How many standard deviations 95 % of a normal distribution lie within.
-const Z: f64 = 1.96;
+pub const Z: f64 = 1.96;
 
 /// The scores of a set of answers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
@@ -69,22 +70,99 @@ impl<const TOP: usize> Default for Scale<TOP> {
     }
 }
 
+/// Which of the scores an answer belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Would recommend.
+    Nps,
+    /// Satisfied.
+    Csat,
+    /// Easy, 1 to 7.
+    Ces,
+    /// Easy, 1 to 5.
+    Ces5,
+}
+
+impl Asked {
+    /// By the kind of the question and the points of its scale.
+    pub fn of(ask: &str, scale: Option<i64>) -> Option<Self> {
+        Some(match ask {
+            "nps" => Self::Nps,
+            "csat" => Self::Csat,
+            "ces" if scale == Some(5) => Self::Ces5,
+            "ces" => Self::Ces,
+            _ => return None,
+        })
+    }
+
+    /// Whether a score is on the scale.
+    pub fn holds(self, score: i64) -> bool {
+        match self {
+            Self::Nps => (0..=10).contains(&score),
+            Self::Csat | Self::Ces5 => (1..=5).contains(&score),
+            Self::Ces => (1..=7).contains(&score),
+        }
+    }
+
+    /// How a score feels, as it does on the page: see docs/journey.md.
+    pub fn feeling(self, score: i64) -> Option<Feeling> {
+        let (bad, good) = match self {
+            Self::Nps => (6, 9),
+            Self::Csat | Self::Ces5 => (2, 4),
+            Self::Ces => (2, 5),
+        };
+        self.holds(score).then_some(match score {
+            score if score >= good => Feeling::Satisfied,
+            score if score <= bad => Feeling::Frustrated,
+            _ => Feeling::Neutral,
+        })
+    }
+}
+
 impl Scores {
     /// Counts an answer, if it is one of these and on its scale.
     pub fn add(&mut self, answer: &Answer) {
-        match (answer.ask.as_str(), answer.score) {
-            ("nps", Some(score)) => self.nps.add(score),
-            ("csat", Some(score)) => self.csat.add(score),
-            ("ces", Some(score)) if answer.scale == Some(5) => self.ces5.add(score),
-            ("ces", Some(score)) => self.ces.add(score),
-            _ => (),
+        if let (Some(asked), Some(score)) = (Asked::of(&answer.ask, answer.scale), answer.score) {
+            self.tally(asked, score);
+            self.reckon();
         }
+    }
+
+    /// Counts an answer that is on the scale, and leaves the score to [`Scores::reckon`]: of a million answers it is reckoned once.
+    pub fn tally(&mut self, asked: Asked, score: i64) {
+        match asked {
+            Asked::Nps => self.nps.tally(score),
+            Asked::Csat => self.csat.tally(score),
+            Asked::Ces => self.ces.tally(score),
+            Asked::Ces5 => self.ces5.tally(score),
+        }
+    }
+
+    /// Adds what others counted; the scores are left to [`Scores::reckon`].
+    pub fn join(&mut self, other: &Self) {
+        self.nps.join(&other.nps);
+        self.csat.join(&other.csat);
+        self.ces.join(&other.ces);
+        self.ces5.join(&other.ces5);
+    }
+
+    /// Makes scores of what was counted.
+    pub fn reckon(&mut self) {
+        self.nps.reckon();
+        self.csat.reckon();
+        self.ces.reckon();
+        self.ces5.reckon();
     }
 }
 
 impl Nps {
     /// Counts an answer that is on the scale.
     pub fn add(&mut self, score: i64) {
+        self.tally(score);
+        self.reckon();
+    }
+
+    fn tally(&mut self, score: i64) {
         let Some(count) = usize::try_from(score).ok().and_then(|score| self.counts.get_mut(score)) else { return };
         *count += 1;
         match score {
@@ -93,6 +171,17 @@ impl Nps {
             9.. => self.promoters += 1,
         }
         self.n += 1;
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.n += other.n;
+        self.promoters += other.promoters;
+        self.passives += other.passives;
+        self.detractors += other.detractors;
+        self.counts.iter_mut().zip(other.counts).for_each(|(mine, more)| *mine += more);
+    }
+
+    fn reckon(&mut self) {
         if self.n < MIN_N {
             return;
         }
@@ -110,6 +199,11 @@ impl<const TOP: usize> Scale<TOP> {
 
     /// Counts an answer that is on the scale.
     pub fn add(&mut self, score: i64) {
+        self.tally(score);
+        self.reckon();
+    }
+
+    fn tally(&mut self, score: i64) {
         let Some(index) = usize::try_from(score).ok().and_then(|score| score.checked_sub(1)) else {
             return;
         };
@@ -121,6 +215,15 @@ impl<const TOP: usize> Scale<TOP> {
         if index + 1 >= Self::GOOD {
             self.good += 1;
         }
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.n += other.n;
+        self.good += other.good;
+        self.counts.iter_mut().zip(&other.counts).for_each(|(mine, more)| *mine += more);
+    }
+
+    fn reckon(&mut self) {
         if self.n < MIN_N {
             return;
         }

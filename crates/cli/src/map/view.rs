@@ -1,12 +1,15 @@
-//! The map: all journeys folded into stages and lenses.
+//! The map: all journeys that were chosen, counted into stages and lenses.
 
-use super::answers::Answer;
-use super::journey::Journey;
-use super::scores::{MIN_N, Scores};
-use super::touchpoints::{self, LENSES, Role, STAGES};
-use crate::store::Event;
+use super::facts::{Chosen, Fact, Facts, Id, NONE, Said};
+use super::kpi::{Kpi, Measured};
+use super::mood::Mood;
+use super::scores::{Asked, MIN_N, Scores};
+use super::share::Share;
+use super::standing::{self, Standing};
+use super::touchpoints::{self, LENSES, STAGES};
+use crate::statements::Target;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 
 /// Touchpoints per cell. More would be a list, not a map.
 const TOP: usize = 6;
@@ -60,6 +63,10 @@ pub struct Stage {
     pub returned: u64,
     /// Median time in it.
     pub dwell_median_ms: Option<i64>,
+    /// Its numbers: of those that entered it, how many bought, here or elsewhere; and whatever the shop has a target for.
+    pub kpis: Vec<Standing>,
+    /// How it felt.
+    pub mood: Mood,
     /// Touchpoints per lens, the most frequent first.
     pub lenses: BTreeMap<&'static str, Vec<Touchpoint>>,
     /// What got in the way.
@@ -136,169 +143,213 @@ pub struct Words {
     pub ask: Option<String>,
 }
 
-/// Folds journeys into a map. They must come oldest first.
-#[derive(Debug, Default)]
-pub struct Folding {
-    totals: Totals,
-    stages: BTreeMap<String, StageFolding>,
-    elsewhere: VoiceFolding,
-}
-
-#[derive(Debug, Default)]
-struct StageFolding {
+#[derive(Default)]
+struct AtStage {
     entered: u64,
     returned: u64,
+    bought: u64,
     dwell: Vec<i64>,
-    touchpoints: BTreeMap<(&'static str, String), u64>,
-    friction: BTreeMap<(&'static str, String), (u64, u64)>,
-    voice: VoiceFolding,
+    mood: Mood,
 }
 
-#[derive(Debug, Default)]
-struct VoiceFolding {
+#[derive(Default)]
+struct Heard<'a> {
     n: u64,
     scores: Scores,
-    choices: BTreeMap<(String, String), (u64, BTreeMap<String, u64>)>,
-    words: VecDeque<Words>,
+    choices: HashMap<(Id, Id), (u64, HashMap<Id, u64>)>,
+    /// The newest, in no order; their number is held down by [`Heard::prune`].
+    words: Vec<(&'a Fact, usize)>,
 }
 
-impl Folding {
-    /// Adds a journey.
-    pub fn add(&mut self, journey: &Journey, events: &[Event]) {
-        self.totals.events += events.len() as u64;
-        for answer in &journey.answers {
-            self.totals.answers += 1;
-            self.totals.scores.add(answer);
-            let voice = match &answer.stage {
-                Some(stage) => &mut self.stages.entry(stage.clone()).or_default().voice,
-                None => &mut self.elsewhere,
-            };
-            voice.add(&journey.id, answer, &journey.answers);
+/// Counts the journeys that were chosen, and lays what the shop wants beside them.
+pub fn count(facts: &Facts, chosen: &Chosen, targets: &[Target]) -> Map {
+    let mut wanted = standing::tallies(facts, targets);
+    let find = |word: &str| facts.words.plain.find(&word.to_owned());
+    let asks = ["nps", "csat", "ces"].map(|ask| (find(ask), ask));
+    let mut totals = Totals::default();
+    let mut stages: HashMap<Id, AtStage> = HashMap::new();
+    let mut heard: HashMap<Id, Heard<'_>> = HashMap::new();
+    let mut moments: Vec<(u64, u64)> = Vec::new();
+    for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
+        wanted.iter_mut().for_each(|(_, tally, _)| tally.add(facts, fact));
+        totals.events += u64::from(fact.events);
+        totals.answers += fact.said.len() as u64;
+        for (nth, said) in fact.said.iter().enumerate() {
+            let asked =
+                asks.iter().find(|(id, _)| *id == Some(said.ask)).and_then(|(_, ask)| Asked::of(ask, said.scale));
+            heard.entry(said.stage).or_default().add(fact, nth, said, asked);
         }
-        if !journey.path_known {
-            self.totals.answers_without_path += journey.answers.len() as u64;
-            return;
+        if !fact.known {
+            totals.answers_without_path += fact.said.len() as u64;
+            continue;
         }
-        self.totals.journeys += 1;
-        self.totals.purchases += u64::from(journey.purchase);
-        self.totals.with_friction += u64::from(!journey.friction.is_empty());
-        for (stage, dwell) in &journey.dwell {
-            let folding = self.stages.entry(stage.clone()).or_default();
-            folding.entered += 1;
-            folding.returned += u64::from(journey.stages.iter().filter(|visited| *visited == stage).count() > 1);
-            folding.dwell.push(*dwell);
+        totals.journeys += 1;
+        totals.purchases += u64::from(fact.bought);
+        totals.with_friction += u64::from(fact.hindered);
+        for (stage, dwell) in &fact.dwell {
+            let at = stages.entry(*stage).or_default();
+            at.entered += 1;
+            at.returned += u64::from(fact.path.iter().filter(|visited| *visited == stage).count() > 1);
+            at.bought += u64::from(fact.bought);
+            at.dwell.push(*dwell);
         }
-        self.add_moments(events);
-    }
-
-    fn add_moments(&mut self, events: &[Event]) {
-        let mut seen = BTreeSet::new();
-        for event in events {
-            let (Some(stage), role) = (&event.stage, touchpoints::role(&event.name)) else {
-                continue;
-            };
-            let Some(lens) = LENSES.into_iter().find(|lens| *lens == touchpoints::lens(event)) else {
-                continue;
-            };
-            if !matches!(role, Role::Touchpoint | Role::Friction) {
-                continue;
+        for (stage, felt) in &fact.felt {
+            stages.entry(*stage).or_default().mood.add(*felt);
+        }
+        for (moment, times) in &fact.moments {
+            let moment = usize::from(*moment);
+            if moments.len() <= moment {
+                moments.resize(moment + 1, (0, 0));
             }
-            let name = touchpoints::label(event);
-            let first = seen.insert((stage, lens, name.clone()));
-            let folding = self.stages.entry(stage.clone()).or_default();
-            if role == Role::Friction {
-                let (journeys, count) = folding.friction.entry((lens, name)).or_default();
-                *journeys += u64::from(first);
-                *count += 1;
-            } else if first {
-                *folding.touchpoints.entry((lens, name)).or_default() += 1;
-            }
+            moments[moment].0 += 1;
+            moments[moment].1 += u64::from(*times);
         }
     }
-
-    /// The map of what was added.
-    pub fn finish(mut self) -> Map {
-        let journeys = self.totals.journeys;
-        self.totals.conversion = ratio(self.totals.purchases, journeys);
-        let mut stages: Vec<Stage> = STAGES
-            .into_iter()
-            .map(|stage| self.stages.remove(stage).unwrap_or_default().finish(stage.to_owned(), journeys))
-            .collect();
-        stages.extend(self.stages.into_iter().map(|(stage, folding)| folding.finish(stage, journeys)));
-        Map { min_n: MIN_N, totals: self.totals, stages, elsewhere: self.elsewhere.finish() }
+    let mut heard: HashMap<Id, Voice> =
+        heard.into_iter().map(|(stage, heard)| (stage, heard.finish(facts, &mut totals.scores))).collect();
+    totals.scores.reckon();
+    totals.conversion = ratio(totals.purchases, totals.journeys);
+    let elsewhere = heard.remove(&NONE).unwrap_or_default();
+    let mut seen: HashMap<Id, Vec<Seen>> = HashMap::new();
+    for (id, (journeys, times)) in moments.into_iter().enumerate().filter(|(_, (journeys, _))| *journeys > 0) {
+        let id = Id::try_from(id).unwrap_or(NONE);
+        seen.entry(facts.words.moments.word(id).stage).or_default().push((id, journeys, times));
     }
+    let mut stages = in_order(facts, stages.keys().chain(seen.keys()).chain(heard.keys()).copied().collect())
+        .into_iter()
+        .map(|(stage, name)| {
+            let id = stage.unwrap_or(NONE);
+            let at = stages.remove(&id).unwrap_or_default();
+            let seen = seen.remove(&id).unwrap_or_default();
+            at.finish(facts, name, totals.journeys, seen, heard.remove(&id).unwrap_or_default())
+        })
+        .collect::<Vec<_>>();
+    for (name, tally, target) in wanted {
+        let Some(stage) = stages.iter_mut().find(|stage| stage.stage == name) else { continue };
+        let standing = Standing::new(tally.kpi(), tally.measured(), Some(target));
+        match stage.kpis.iter_mut().find(|known| known.kpi == standing.kpi) {
+            Some(known) => *known = standing,
+            None => stage.kpis.push(standing),
+        }
+    }
+    Map { min_n: MIN_N, totals, stages, elsewhere }
 }
 
-impl StageFolding {
-    fn finish(mut self, stage: String, journeys: u64) -> Stage {
+/// What happened: a moment, in how many journeys, how often.
+type Seen = (Id, u64, u64);
+
+/// The five stages, then any other.
+fn in_order(facts: &Facts, mut ids: Vec<Id>) -> Vec<(Option<Id>, String)> {
+    let word = |id: Id| facts.words.plain.word(id).clone();
+    ids.sort_unstable();
+    ids.dedup();
+    let usual = STAGES.map(|stage| (facts.words.plain.find(&stage.to_owned()), stage.to_owned()));
+    let mut others: Vec<_> = ids
+        .into_iter()
+        .filter(|id| usual.iter().all(|(known, _)| *known != Some(*id)))
+        .map(|id| (Some(id), word(id)))
+        .collect();
+    others.sort_by(|a, b| a.1.cmp(&b.1));
+    usual.into_iter().chain(others).collect()
+}
+
+impl AtStage {
+    fn finish(mut self, facts: &Facts, stage: String, journeys: u64, seen: Vec<Seen>, voice: Voice) -> Stage {
         let entered = self.entered;
         let mut lenses: BTreeMap<&'static str, Vec<Touchpoint>> =
             LENSES.into_iter().map(|lens| (lens, vec![])).collect();
-        for ((lens, name), journeys) in self.touchpoints {
+        let mut friction = Vec::new();
+        for (moment, journeys, count) in seen {
+            let moment = facts.words.moments.word(moment);
+            let (name, lens) = (moment.name.clone(), moment.lens);
             let share = ratio(journeys, entered).unwrap_or(0.0);
-            lenses.entry(lens).or_default().push(Touchpoint { name, journeys, share });
+            if moment.friction {
+                friction.push(Friction { name, lens, journeys, share, count });
+            } else {
+                lenses.entry(lens).or_default().push(Touchpoint { name, journeys, share });
+            }
         }
         for cell in lenses.values_mut() {
-            // A page view says least, so it comes last however often it happens.
-            cell.sort_by_key(|touchpoint| {
-                let place = touchpoints::usual_place(&touchpoint.name);
-                (touchpoint.name == "page_view", std::cmp::Reverse(touchpoint.journeys), place)
-            });
+            cell.sort_by(|a, b| by_weight(&a.name, a.journeys).cmp(&by_weight(&b.name, b.journeys)));
             cell.truncate(TOP);
         }
-        let mut friction: Vec<Friction> = self
-            .friction
-            .into_iter()
-            .map(|((lens, name), (journeys, count))| {
-                let share = ratio(journeys, entered).unwrap_or(0.0);
-                Friction { name, lens, journeys, share, count }
-            })
-            .collect();
-        friction.sort_by_key(|friction| std::cmp::Reverse((friction.journeys, friction.count)));
+        friction.sort_by(|a, b| {
+            (b.journeys, b.count).cmp(&(a.journeys, a.count)).then((a.lens, &a.name).cmp(&(b.lens, &b.name)))
+        });
+        let bought = Share::new(self.bought, entered);
+        let bought = Measured { n: entered, value: bought.percent, low: bought.low, high: bought.high };
         Stage {
             stage,
             entered,
             share: ratio(entered, journeys),
             returned: self.returned,
             dwell_median_ms: median(&mut self.dwell),
+            kpis: vec![Standing::new(Kpi::Conversion, bought, None)],
+            mood: self.mood.reckoned(),
             lenses,
             friction,
-            voice: self.voice.finish(),
+            voice,
         }
     }
 }
 
-impl VoiceFolding {
-    fn add(&mut self, journey: &str, answer: &Answer, all: &[Answer]) {
+/// Order of touchpoints: the most frequent first. A page view says least, so it comes last however often it happens.
+pub(super) fn by_weight(name: &str, journeys: u64) -> (bool, std::cmp::Reverse<u64>, usize, &str) {
+    (name == "page_view", std::cmp::Reverse(journeys), touchpoints::usual_place(name), name)
+}
+
+impl<'a> Heard<'a> {
+    fn add(&mut self, fact: &'a Fact, nth: usize, said: &Said, asked: Option<Asked>) {
         self.n += 1;
-        self.scores.add(answer);
-        if let Some(picked) = &answer.choice {
-            let (n, counts) = self.choices.entry((answer.prompt.clone(), answer.step.clone())).or_default();
-            *n += 1;
-            for choice in picked {
-                *counts.entry(choice.clone()).or_default() += 1;
-            }
+        if let (Some(asked), Some(score)) = (asked, said.score) {
+            self.scores.tally(asked, score);
         }
-        if let Some(text) = &answer.text {
-            let scored = all.iter().find(|other| other.sub == answer.sub && other.score.is_some());
-            self.words.push_front(Words {
-                journey: journey.to_owned(),
-                text: text.clone(),
-                score: scored.and_then(|other| other.score),
-                ask: scored.map(|other| other.ask.clone()),
-            });
-            self.words.truncate(WORDS);
+        if !said.choice.is_empty() {
+            let (n, picked) = self.choices.entry((said.prompt, said.step)).or_default();
+            *n += 1;
+            said.choice.iter().for_each(|choice| *picked.entry(*choice).or_default() += 1);
+        }
+        if !said.text.is_empty() {
+            self.words.push((fact, nth));
+            if self.words.len() >= 64 * WORDS {
+                self.prune();
+            }
         }
     }
 
-    fn finish(self) -> Voice {
-        let choices = self.choices.into_iter().map(|((prompt, step), (n, counts))| {
-            let mut top: Vec<(String, u64)> = counts.into_iter().collect();
-            top.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-            top.truncate(TOP);
-            Choices { prompt, step, n, top }
+    fn prune(&mut self) {
+        self.words.sort_unstable_by_key(|(fact, nth)| std::cmp::Reverse((fact.started, fact.row, *nth)));
+        self.words.truncate(WORDS);
+    }
+
+    fn finish(mut self, facts: &Facts, all: &mut Scores) -> Voice {
+        let word = |id: Id| facts.words.plain.word(id).clone();
+        all.join(&self.scores);
+        self.scores.reckon();
+        self.prune();
+        let words = self.words.iter().filter_map(|(fact, nth)| {
+            let said = fact.said.get(*nth)?;
+            let scored = fact.said.iter().find(|other| other.run == said.run && other.score.is_some());
+            Some(Words {
+                journey: fact.id.to_string(),
+                text: said.text.to_string(),
+                score: scored.and_then(|other| other.score),
+                ask: scored.map(|other| word(other.ask)),
+            })
         });
-        Voice { n: self.n, scores: self.scores, choices: choices.collect(), words: self.words.into() }
+        let words = words.collect();
+        let mut choices: Vec<Choices> = self
+            .choices
+            .into_iter()
+            .map(|((prompt, step), (n, picked))| {
+                let mut top: Vec<(String, u64)> = picked.into_iter().map(|(choice, n)| (word(choice), n)).collect();
+                top.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+                top.truncate(TOP);
+                Choices { prompt: word(prompt), step: word(step), n, top }
+            })
+            .collect();
+        choices.sort_by(|a, b| (&a.prompt, &a.step).cmp(&(&b.prompt, &b.step)));
+        Voice { n: self.n, scores: self.scores, choices, words }
     }
 }
 
@@ -308,33 +359,18 @@ fn ratio(part: u64, whole: u64) -> Option<f64> {
 
 /// The middle one; of an even number the mean of the two in the middle.
 fn median(values: &mut [i64]) -> Option<i64> {
-    values.sort_unstable();
     let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 {
-        return Some(upper);
+    if values.is_empty() {
+        return None;
     }
-    let lower = *values.get(middle.checked_sub(1)?)?;
-    Some(lower + (upper - lower) / 2)
+    let odd = values.len() % 2 == 1;
+    let (below, upper, _) = values.select_nth_unstable(middle);
+    match below.iter().max() {
+        Some(lower) if !odd => Some(lower + (*upper - lower) / 2),
+        _ => Some(*upper),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_of_none_one_two_three() {
-        assert_eq!(median(&mut []), None);
-        assert_eq!(median(&mut [7]), Some(7));
-        assert_eq!(median(&mut [9, 1]), Some(5));
-        assert_eq!(median(&mut [9, 1, 2]), Some(2));
-    }
-
-    #[test]
-    fn an_empty_map_has_five_stages_and_no_numbers() {
-        let map = Folding::default().finish();
-        assert_eq!(map.stages.len(), 5);
-        assert_eq!(map.totals.conversion, None);
-        assert!(map.stages.iter().all(|stage| stage.entered == 0 && stage.share.is_none()));
-    }
-}
+#[path = "view_tests.rs"]
+mod tests;

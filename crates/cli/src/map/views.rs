@@ -2,11 +2,13 @@
 
 use super::facts::{Chosen, Facts, Filter, Id, NONE};
 use super::groups::{self, By};
+use super::outcome::Outcome;
 use super::shared::redact;
-use super::{cost, flows, products, voice};
+use super::{cell, cost, flows, gap, products, view as whole, voice};
 use crate::access::Reader;
 use crate::app::App;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
+use crate::statements::Statements;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -17,14 +19,144 @@ use std::collections::BTreeMap;
 
 type Asked = Result<Query<Filter>, QueryRejection>;
 
+/// What beside the filter an address may say.
+macro_rules! beside_the_filter {
+    ($(#[$says:meta])* $name:ident { $($(#[$about:meta])* $member:ident: $kind:ty,)* }) => {
+        $(#[$says])*
+        #[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            $($(#[$about])* pub(super) $member: $kind,)*
+            /// The first day, UTC.
+            since: Option<String>,
+            /// The last day, UTC.
+            until: Option<String>,
+            /// Where the shopper came from.
+            door: Option<String>,
+            /// The campaign that led here.
+            campaign: Option<String>,
+            /// Device class.
+            device: Option<String>,
+            /// Language.
+            lang: Option<String>,
+            /// `yes` or `no`.
+            bought: Option<String>,
+            /// A trial, `name=value`.
+            variant: Option<String>,
+            /// The shop.
+            key: Option<String>,
+        }
+
+        impl $name {
+            /// The filter alone.
+            pub(super) fn filter(&self) -> Filter {
+                let Self { since, until, door, campaign, device, lang, bought, variant, key, .. } = self.clone();
+                Filter { since, until, door, campaign, device, lang, bought, variant, key }
+            }
+        }
+    };
+}
+pub(super) use beside_the_filter;
+
+beside_the_filter! {
+    /// A filter, and what journeys are held against each other by.
+    Toward {
+        /// What journeys are held against each other by; an order where it is left out.
+        outcome: Option<Outcome>,
+    }
+}
+
+beside_the_filter! {
+    /// A filter, and by what journeys are told apart.
+    Grouped {
+        /// By what.
+        by: By,
+        /// What journeys are held against each other by; an order where it is left out.
+        outcome: Option<Outcome>,
+    }
+}
+
+beside_the_filter! {
+    /// A filter, and the cell of the map that is meant.
+    Where {
+        /// The stage.
+        stage: String,
+        /// `did`, `saw`, `felt`, `tech` or `voice`.
+        lens: String,
+    }
+}
+
+/// `GET /api/map`: see [`whole`]. Beside the numbers stands what the shop wants; whoever holds a link is not told that.
+pub(super) async fn map(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
+    let targets = match stated(&app, &reader, &filter).await {
+        Ok(stated) => stated.targets,
+        Err(away) => return *away,
+    };
+    let targets = if reader.is_shared() { Vec::new() } else { targets };
+    view(app, reader, filter, |facts, chosen| whole::count(facts, chosen, &targets)).await
+}
+
+/// `GET /api/gap`: see [`gap`]. A link to it shows what is believed, for it is made to show that; why, it does not.
+pub(super) async fn gap(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
+    let mut beliefs = match stated(&app, &reader, &filter).await {
+        Ok(stated) => stated.beliefs,
+        Err(away) => return *away,
+    };
+    if reader.is_shared() {
+        beliefs.iter_mut().for_each(|belief| belief.note = None);
+    }
+    view(app, reader, filter, |facts, chosen| gap::count(facts, chosen, &beliefs)).await
+}
+
+/// What the shop states that the filter names.
+async fn stated(app: &App, reader: &Reader, filter: &Asked) -> Result<Statements, Box<Response>> {
+    let key = filter.as_ref().ok().and_then(|Query(filter)| filter.key.as_deref());
+    let stated = crate::statements::beside(&app.store, reader, key).await;
+    stated.map(|stated| stated.statements).map_err(|_| Box::new(away()))
+}
+
+/// `GET /api/cell?stage=decision&lens=tech`: see [`cell`].
+pub(super) async fn cell(
+    app: State<App>,
+    reader: Extension<Reader>,
+    asked: Result<Query<Where>, QueryRejection>,
+) -> Response {
+    let Query(asked) = match asked {
+        Ok(asked) => asked,
+        Err(why) => return refused(&why.body_text()),
+    };
+    if !cell::is_lens(&asked.lens) {
+        return refused("\"lens\" must be did, saw, felt, tech or voice");
+    }
+    let filter = Ok(Query(asked.filter()));
+    view(app, reader, filter, |facts, chosen| cell::count(facts, chosen, &asked.stage, &asked.lens)).await
+}
+
 /// `GET /api/paths`: see [`flows`].
 pub(super) async fn paths(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
     view(app, reader, filter, flows::count).await
 }
 
-/// `GET /api/friction`: see [`cost`]. Whether journeys bought is what it counts, so that part of a filter is left out.
-pub(super) async fn friction(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
-    view(app, reader, filter, |facts, chosen| cost::count(facts, &chosen.bought_or_not())).await
+/// `GET /api/friction?outcome=csat`: see [`cost`].
+pub(super) async fn friction(
+    app: State<App>,
+    reader: Extension<Reader>,
+    asked: Result<Query<Toward>, QueryRejection>,
+) -> Response {
+    let asked = match asked {
+        Ok(Query(asked)) => asked,
+        Err(why) => return refused(&why.body_text()),
+    };
+    let outcome = asked.outcome.unwrap_or_default();
+    view(app, reader, Ok(Query(asked.filter())), |facts, chosen| {
+        cost::count_toward(facts, &told_apart(chosen, outcome), outcome)
+    })
+    .await
+}
+
+/// Where orders are what is counted, that part of a filter is left out: of those who bought all did.
+fn told_apart(chosen: &Chosen, outcome: Outcome) -> Chosen {
+    if outcome == Outcome::Bought { chosen.bought_or_not() } else { chosen.clone() }
 }
 
 /// `GET /api/voice`: see [`voice`].
@@ -37,41 +169,25 @@ pub(super) async fn products(app: State<App>, reader: Extension<Reader>, filter:
     view(app, reader, filter, products::count).await
 }
 
-/// A filter, and by what journeys are told apart.
-#[derive(Debug, Deserialize, schemars::JsonSchema)]
-pub(super) struct Grouped {
-    /// By what.
-    by: By,
-    /// The first day, UTC.
-    since: Option<String>,
-    /// The last day, UTC.
-    until: Option<String>,
-    /// Where the shopper came from.
-    door: Option<String>,
-    /// The campaign that led here.
-    campaign: Option<String>,
-    /// Device class.
-    device: Option<String>,
-    /// Language.
-    lang: Option<String>,
-    /// A trial, `name=value`.
-    variant: Option<String>,
-    /// The shop.
-    key: Option<String>,
-}
-
 /// `GET /api/groups?by=door`: see [`groups`].
 pub(super) async fn groups(
     app: State<App>,
     reader: Extension<Reader>,
     asked: Result<Query<Grouped>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(asked)) = asked else {
-        return refused("\"by\" must be door, campaign, device, lang, order or variant; a member may be given once");
+    let asked = match asked {
+        Ok(Query(asked)) => asked,
+        Err(why) => {
+            let why = why.body_text();
+            let by = why.contains("`by`") || why.contains("by:");
+            return refused(if by { "\"by\" must be door, campaign, device, lang, order or variant" } else { &why });
+        }
     };
-    let Grouped { by, since, until, door, campaign, device, lang, variant, key } = asked;
-    let filter = Filter { since, until, door, campaign, device, lang, bought: None, variant, key };
-    view(app, reader, Ok(Query(filter)), move |facts, chosen| groups::count(facts, chosen, by)).await
+    let outcome = asked.outcome.unwrap_or_default();
+    view(app, reader, Ok(Query(asked.filter())), |facts, chosen| {
+        groups::count_toward(facts, &told_apart(chosen, outcome), asked.by, outcome)
+    })
+    .await
 }
 
 /// What a filter may say: every word that some journey bears, with how many do.
@@ -127,14 +243,13 @@ async fn view<T: Serialize>(
         Err(why) => return refused(&why.body_text()),
     };
     let Ok(facts) = app.facts.facts(&app.store).await else {
-        return respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
+        return away();
     };
     match filter.choose(&facts.words).map(|chosen| chosen.within(reader.scope(), &facts.words)) {
         // Some tenths of a second on a million journeys: other requests go on meanwhile.
         Ok(chosen) => {
             let counted = tokio::task::block_in_place(|| count(&facts, &chosen));
             match serde_json::to_value(counted) {
-                // No shared link opens these yet; one that will shows aggregates alone.
                 Ok(told) if reader.is_shared() => ([NO_STORE, NO_SNIFF], Json(redact(told))).into_response(),
                 Ok(told) => ([NO_STORE, NO_SNIFF], Json(told)).into_response(),
                 Err(_) => respond::error(StatusCode::INTERNAL_SERVER_ERROR, "the view could not be written"),
@@ -142,6 +257,10 @@ async fn view<T: Serialize>(
         }
         Err(why) => refused(&why),
     }
+}
+
+fn away() -> Response {
+    respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
 }
 
 fn refused(why: &str) -> Response {

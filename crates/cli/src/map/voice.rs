@@ -104,6 +104,11 @@ const EMOTIONS: [&str; 4] = ["frustrated", "confused", "neutral", "satisfied"];
 
 /// Counts what was said in the journeys that were chosen.
 pub fn count(facts: &Facts, chosen: &Chosen) -> Voice {
+    count_at(facts, chosen, |_| true)
+}
+
+/// … at some stages alone.
+pub fn count_at(facts: &Facts, chosen: &Chosen, here: impl Fn(Id) -> bool) -> Voice {
     let word = |id: Id| facts.words.plain.word(id).clone();
     let mut scores = Scores::default();
     let mut weeks: BTreeMap<i64, Scores> = BTreeMap::new();
@@ -112,7 +117,7 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Voice {
     let mut choices: HashMap<(Id, Id), (u64, HashMap<Id, u64>)> = HashMap::new();
     let mut texts = Vec::new();
     for fact in facts.all.iter().filter(|fact| !fact.said.is_empty() && chosen.takes(fact)) {
-        for said in &fact.said {
+        for said in fact.said.iter().filter(|said| here(said.stage)) {
             if said.score.is_some() {
                 let answer = Answer { ask: word(said.ask), score: said.score, scale: said.scale, ..Answer::default() };
                 scores.add(&answer);

@@ -13,6 +13,7 @@ mod retention;
 mod schema;
 mod scope;
 mod secret;
+mod stated;
 mod writer;
 
 /// What the database of conversations needs of a file, too.
@@ -28,6 +29,7 @@ use crate::access::sign::Signer;
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
 use crate::failure::Failure;
+use crate::statements::{Stated, Statements};
 use readers::Readers;
 use std::collections::HashSet;
 use std::path::Path;
@@ -109,6 +111,18 @@ impl Store {
         self.readers.run(move |connection| query::latest(connection, &scope, limit, after)).await
     }
 
+    /// The journeys of these rows, in this order; those that are gone meanwhile are left out.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn journeys_of(
+        &self,
+        scope: Scope,
+        rows: Vec<i64>,
+    ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
+        self.readers.run(move |connection| query::of_rows(connection, &scope, &rows)).await
+    }
+
     /// The journeys that have this id: one, unless two keys drew the same.
     ///
     /// # Errors
@@ -154,6 +168,22 @@ impl Store {
     /// When the database could not be read.
     pub async fn rows(&self) -> Result<HashSet<i64>, StoreError> {
         self.readers.run(query::rows).await
+    }
+
+    /// What the shop of a key states; of an empty key, what holds for all shops.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn statements(&self, key: String) -> Result<Stated, StoreError> {
+        self.readers.run(move |connection| stated::read(connection, &key)).await
+    }
+
+    /// Writes what a shop states in the place of a revision; gives back the new one, or the one that is there in its place.
+    ///
+    /// # Errors
+    /// When it was not written.
+    pub async fn state(&self, key: String, known: i64, statements: Statements) -> Result<Result<i64, i64>, StoreError> {
+        self.writer.state(key, known, statements).await
     }
 
     /// Asks the database for a sign of life.

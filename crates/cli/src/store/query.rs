@@ -75,6 +75,17 @@ pub(super) fn latest(
     with_events(connection, statement.query((scope.json(), after.started, after.row, limit))?)
 }
 
+/// The journeys of these rows, in this order.
+pub(super) fn of_rows(connection: &Connection, scope: &Scope, rows: &[i64]) -> rusqlite::Result<Vec<WithEvents>> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE rowid = ?2 AND {WITHIN}"))?;
+    let mut journeys = Vec::new();
+    for row in rows {
+        journeys.extend(with_events(connection, statement.query((scope.json(), row))?)?);
+    }
+    Ok(journeys)
+}
+
 /// The journeys with this id.
 pub(super) fn by_id(connection: &Connection, scope: &Scope, id: &str) -> rusqlite::Result<Vec<WithEvents>> {
     let mut statement = connection

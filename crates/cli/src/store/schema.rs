@@ -50,6 +50,9 @@ const MIGRATIONS: &[&str] = &["
     CREATE INDEX journeys_changed ON journeys (changed);
     CREATE TABLE revision (n INTEGER NOT NULL) STRICT;
     INSERT INTO revision VALUES (1);
+", "
+    -- What the shop states of itself (beliefs, targets, changes, goals): a document for each key, '' for all shops together.
+    CREATE TABLE statements (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
 "];
 
 /// How long a statement waits for another process that holds the file: a copy, a report, a second polku.

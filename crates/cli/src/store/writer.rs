@@ -2,10 +2,11 @@
 //! committed.
 
 use super::ingest::{self, Done};
-use super::{StoreError, hour_now, reason, retention};
+use super::{StoreError, hour_now, reason, retention, stated};
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
 use crate::operate::log::Seldom;
+use crate::statements::Statements;
 use rusqlite::{Connection, Savepoint, TransactionBehavior};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -31,6 +32,8 @@ enum Job {
     Look,
     /// Writes something of no account, to see whether it can.
     Try(oneshot::Sender<Result<(), StoreError>>),
+    /// What the shop of a key states, in the place of a revision.
+    State(String, i64, Box<Statements>, oneshot::Sender<Result<Result<i64, i64>, StoreError>>),
 }
 
 /// The sending end of the writer's queue.
@@ -79,6 +82,18 @@ impl Writer {
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
 
+    pub(super) async fn state(
+        &self,
+        key: String,
+        known: i64,
+        statements: Statements,
+    ) -> Result<Result<i64, i64>, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job = Job::State(key, known, Box::new(statements), answer);
+        self.jobs().ok_or(StoreError::Closed)?.try_send(job).map_err(|_| StoreError::Busy)?;
+        answered.await.unwrap_or(Err(StoreError::Closed))
+    }
+
     /// Batches in the queue.
     pub(super) fn waiting(&self) -> usize {
         self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity())
@@ -107,11 +122,13 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
         let mut group = Vec::new();
         let mut purge = false;
         let mut tries = Vec::new();
+        let mut stated = Vec::new();
         let mut sort = |job| match job {
             Job::Ingest(batch, answer) => group.push((batch, answer)),
             Job::Purge => purge = true,
             Job::Look => (),
             Job::Try(answer) => tries.push(answer),
+            Job::State(key, known, statements, answer) => stated.push((key, known, statements, answer)),
         };
         sort(first);
         for _ in 1..GROUP {
@@ -119,6 +136,16 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
             sort(job);
         }
         let mut erased = write_group(&mut connection, group, changed);
+        for (key, known, statements, answer) in stated {
+            let written = stated::write(&mut connection, &key, known, &statements);
+            if matches!(written, Ok(Ok(_))) {
+                changed.send_modify(|version| *version += 1);
+            }
+            let _ = answer.send(written.map_err(|why| {
+                complain(&why);
+                StoreError::Database
+            }));
+        }
         if !tries.is_empty() {
             let fresh = tried.filter(|(when, _)| when.elapsed() < TRIED).map(|(_, how)| how);
             let how = fresh.unwrap_or_else(|| try_once(&connection));

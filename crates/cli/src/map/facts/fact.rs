@@ -32,6 +32,8 @@ pub struct Fact {
     pub known: bool,
     /// Something was bought.
     pub bought: bool,
+    /// Something got in the way, whether it is told where or not.
+    pub hindered: bool,
     /// What was paid, in hundredths, where it is told as a number.
     pub paid: Option<i64>,
     /// In which currency.
@@ -40,6 +42,8 @@ pub struct Fact {
     pub bought_at: Option<i64>,
     /// `first`, `second` or `third_or_later`.
     pub order: Id,
+    /// Days since the order before this visit, as a band (`0-14`, `15-30`, `31-90`, …), where it may be known.
+    pub since_order: Id,
     /// Not the first visit, where it may be known.
     pub returning: Option<bool>,
     /// Trials, `name=value` each.
@@ -73,7 +77,19 @@ pub const CART: u8 = 2;
 pub const BOUGHT: u8 = 4;
 
 /// How a stage felt, or what was said: the emotions of the design, from worst to best.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Feeling {
     /// Something got in the way.
@@ -185,10 +201,12 @@ impl Fact {
             campaign: words.some(campaign.as_deref()),
             known: journey.path_known,
             bought: journey.purchase,
+            hindered: !journey.friction.is_empty(),
             paid: journey.value.as_ref().and_then(Value::as_f64).map(|value| (value * 100.0).round() as i64),
             currency: words.some(journey.currency.as_deref()),
             bought_at: events.iter().find(|event| event.name == "purchase").and_then(|event| event.at),
             order: words.some(told("order")),
+            since_order: words.some(told("since_order")),
             returning: summaries.iter().find_map(|summary| summary.data.get("returning")).and_then(Value::as_bool),
             path: journey.stages.iter().map(|stage| words.plain.of(stage)).collect(),
             dwell: journey.dwell.iter().map(|(stage, ms)| (words.plain.of(stage), *ms)).collect(),

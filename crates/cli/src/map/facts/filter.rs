@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 /// As it stands in an address: `?since=2026-11-01&until=2026-11-30&door=search&campaign=autumn&device=mobile&lang=fi&bought=yes&variant=button%3Dgreen&key=pk_shop`.
 /// Each may be left out.
-#[derive(Debug, Clone, Default, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// The first day, UTC.
@@ -52,7 +52,8 @@ pub struct Chosen {
 /// A word that must be there; one that no journey has matches none.
 type Want = Option<Option<Id>>;
 
-const DAY: i64 = 86_400;
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
 
 impl Filter {
     /// Looks its words up.
@@ -111,6 +112,11 @@ impl Chosen {
         Self { scope, ..self }
     }
 
+    /// Of these, what began from one Unix second on and before another.
+    pub fn between(&self, from: i64, to: i64) -> Self {
+        Self { from: self.from.max(from), to: self.to.min(to), ..self.clone() }
+    }
+
     /// The same journeys, bought or not: conversion among those that bought is always all.
     pub fn bought_or_not(&self) -> Self {
         Self { bought: None, ..self.clone() }
@@ -126,6 +132,11 @@ pub fn date(text: &str) -> Option<i64> {
 /// The day of a Unix second, as `2026-11-30`.
 pub fn day_of(seconds: i64) -> String {
     Timestamp::from_second(seconds).unwrap_or_default().to_zoned(TimeZone::UTC).date().to_string()
+}
+
+/// The Unix second at which today began, UTC.
+pub fn today() -> i64 {
+    Timestamp::now().as_second().div_euclid(DAY) * DAY
 }
 
 #[cfg(test)]
