@@ -73,7 +73,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PromptsCommand,
     },
-    /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`), or the scrubber (`--scrub`).
+    /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`), the scrubber (`--scrub`), or what the collector bears (`--ingest`).
     #[command(hide = true)]
     Judge(JudgeOptions),
 }
@@ -261,6 +261,9 @@ pub struct JudgeOptions {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+    /// Judge what the collector bears.
+    #[arg(long, conflicts_with = "scrub")]
+    pub ingest: bool,
     /// Judge the scrubber.
     #[arg(long)]
     pub scrub: bool,

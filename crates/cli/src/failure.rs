@@ -50,6 +50,8 @@ pub enum Failure {
     Simulation(String),
     /// The labelled journeys cannot be judged by.
     Sets(String),
+    /// The collector misses these gates.
+    Load(String),
     /// These detectors are not good enough.
     Detectors(String),
     /// The scrubber misses these gates.
@@ -111,6 +113,7 @@ impl fmt::Display for Failure {
             Self::Script(file, why) => write!(f, "the list of inputs {file} cannot be used: {why}"),
             Self::Simulation(what) => write!(f, "the simulation failed: {what}"),
             Self::Sets(why) => write!(f, "the labelled journeys cannot be judged by: {why}"),
+            Self::Load(names) => write!(f, "the collector does not bear enough: {names}"),
             Self::Gates(names) => write!(f, "the scrubber is not good enough: {names}"),
             Self::Detectors(names) => write!(f, "precision or recall below {LEAST}: {names}"),
         }

@@ -30,7 +30,11 @@ const GRACE: Duration = Duration::from_secs(3);
 /// # Errors
 /// When the package folder is missing, the database cannot be written or the port cannot be had.
 pub fn run(options: &ServeOptions) -> Result<(), Failure> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::System)?.block_on(serve(options))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::System)?;
+    let ended = runtime.block_on(serve(options));
+    // Whoever still reads for the map is not waited for: a million journeys may take a minute.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn serve(options: &ServeOptions) -> Result<(), Failure> {
@@ -77,6 +81,7 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         stopping: stopping.clone(),
     };
     let watching = tokio::spawn(store.clone().watch_others());
+    let warming = tokio::spawn(app.facts.clone().warm(store.clone()));
     let cleaning = tokio::spawn(store.clone().purge_daily());
     let sweeping = tokio::spawn(chat.clone().purge_daily());
 
@@ -116,6 +121,7 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         } => Ok(()),
     };
     watching.abort();
+    warming.abort();
     cleaning.abort();
     sweeping.abort();
     store.close().await;

@@ -14,7 +14,15 @@ const N: u64 = 8_000;
 /// 99 %: a dozen truths are asked for, and one in twenty would be missed by 95 %.
 const Z: f64 = 2.576;
 
-static SEEDED: LazyLock<Server> = LazyLock::new(|| Server::start_with(&["--seed-demo", &N.to_string()]));
+static SEEDED: LazyLock<Server> = LazyLock::new(|| {
+    let server = Server::start_with(&["--seed-demo", &N.to_string()]);
+    // A view that is asked before waits for as long; here a request may take ten seconds.
+    while server.get("/api/health").json()["map"]["ready"] != true {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    assert_eq!(server.get("/api/health").json()["map"], json!({"ready":true,"journeys":N}));
+    server
+});
 
 /// So many of so many, of a share that was answered.
 fn of(share: &Value) -> (f64, f64) {
@@ -96,7 +104,8 @@ fn a_door_converts_better_and_a_campaign_brings_many_and_sells_little() {
     is_true(2.0, times(of(&mail["bought"]), of(&named(&doors, "search")["bought"])));
     assert!(mail["gap"]["low"].as_f64().unwrap() > 0.0, "{mail}");
     let best = doors["groups"].as_array().unwrap().iter().filter(|door| door["share"]["n"].as_u64().unwrap() >= 100);
-    let best = best.max_by(|a, b| a["bought"]["low"].as_f64().unwrap().total_cmp(&b["bought"]["low"].as_f64().unwrap()));
+    let best =
+        best.max_by(|a, b| a["bought"]["low"].as_f64().unwrap().total_cmp(&b["bought"]["low"].as_f64().unwrap()));
     assert_eq!(best.unwrap()["name"], "mail", "{doors}");
 
     let campaigns = SEEDED.get("/api/groups?by=campaign").json();
@@ -114,7 +123,7 @@ fn a_door_converts_better_and_a_campaign_brings_many_and_sells_little() {
 fn a_trial_has_a_winner() {
     let trial = SEEDED.get("/api/groups?by=variant").json();
     let (short, long) = (named(&trial, "checkout=short"), named(&trial, "checkout=long"));
-    is_true(1.4, times(of(&short["bought"]), of(&long["bought"])));
+    is_true(1.6, times(of(&short["bought"]), of(&long["bought"])));
     assert!(short["gap"]["low"].as_f64().unwrap() > 0.0 && long["gap"]["high"].as_f64().unwrap() < 0.0, "{trial}");
 }
 
@@ -126,7 +135,7 @@ fn it_is_better_since_a_day() {
     let bought = |query: &str| of(&SEEDED.get(&format!("/api/paths?{query}")).json()["bought"]);
     let (before, since) = (bought(&format!("until={}", day(31))), bought(&format!("since={}", day(30))));
     assert_eq!(before.1 + since.1, N as f64);
-    is_true(1.35, times(since, before));
+    is_true(1.4, times(since, before));
     let filters = SEEDED.get("/api/filters").json();
     assert_eq!((&filters["since"], &filters["until"]), (&json!(day(90)), &json!(day(1))));
 }
@@ -149,7 +158,8 @@ fn one_product_is_looked_at_and_left() {
 fn the_shop_has_what_views_tell_apart() {
     let map = SEEDED.get("/api/map").json();
     assert_eq!(map["totals"]["journeys"], N, "{}", map["totals"]);
-    let stages: Vec<&str> = map["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
+    let stages: Vec<&str> =
+        map["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
     assert_eq!(stages, ["awareness", "consideration", "decision", "retention", "advocacy"]);
     for stage in map["stages"].as_array().unwrap() {
         assert!(stage["entered"].as_u64().unwrap() >= 30, "{} of {}", stage["entered"], stage["stage"]);
@@ -183,7 +193,8 @@ fn the_shop_has_what_views_tell_apart() {
 #[test]
 fn the_same_number_gives_the_same_journeys() {
     let answers = |server: &Server| {
-        ["friction", "groups?by=campaign", "products", "journeys?limit=50"].map(|view| server.get(&format!("/api/{view}")).body)
+        ["friction", "groups?by=campaign", "products", "journeys?limit=50"]
+            .map(|view| server.get(&format!("/api/{view}")).body)
     };
     let (one, other) = (Server::start_with(&["--seed-demo", "300"]), Server::start_with(&["--seed-demo", "300"]));
     assert_eq!(answers(&one), answers(&other));

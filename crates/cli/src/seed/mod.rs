@@ -9,23 +9,20 @@ mod sayings;
 mod shopper;
 mod truths;
 
+use crate::collector::batch::Batch;
 use crate::failure::Failure;
-use crate::store::bulk;
+use crate::fan;
+use crate::store::bulk::{self, Visit};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shopper::World;
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 /// The shop's key, where the settings name none.
 const KEY: &str = "pk_demo";
-/// Shoppers that a thread makes in one go,
+/// Shoppers that a thread makes in one go.
 const TOGETHER: u64 = 64;
-/// … and how many goes it may be ahead of the database.
-const AHEAD: usize = 8;
-/// Threads beyond these would wait for the database.
-const THREADS: u64 = 4;
 
 /// Fills an empty database with so many journeys.
 ///
@@ -35,26 +32,9 @@ pub fn fill(file: &Path, journeys: u64, keys: &[String]) -> Result<(), Failure> 
     let began = Instant::now();
     let key = keys.first().map_or(KEY, String::as_str);
     let world = World::new(key, today());
-    let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64).min(THREADS);
-    let stored = std::thread::scope(|scope| {
-        // Each thread makes every so manieth go, and they are taken in turn: so the order does not hang on who is faster.
-        let lines: Vec<_> = (0..threads)
-            .map(|first| {
-                let (made, line) = sync_channel(AHEAD);
-                let world = &world;
-                scope.spawn(move || {
-                    let mut goes = (first..).step_by(threads as usize);
-                    // Until nobody takes any more.
-                    goes.all(|go| {
-                        let shoppers = go * TOGETHER..(go + 1) * TOGETHER;
-                        made.send(shoppers.flat_map(|number| shopper::live(world, number)).collect::<Vec<_>>()).is_ok()
-                    });
-                });
-                line
-            })
-            .collect();
-        let visits = lines.iter().cycle().map_while(|line| line.recv().ok()).flatten();
-        bulk::fill(file, visits.take(usize::try_from(journeys).unwrap_or(usize::MAX)))
+    let makes = || |go: u64| visits(&world, go).iter().map(|sent| arrived(sent)).collect::<Vec<_>>();
+    let stored = fan::out(u64::MAX / TOGETHER, makes, |made| {
+        bulk::fill(file, made.flatten().take(usize::try_from(journeys).unwrap_or(usize::MAX)))
     })?;
     tracing::info!(
         journeys = stored.journeys,
@@ -63,6 +43,23 @@ pub fn fill(file: &Path, journeys: u64, keys: &[String]) -> Result<(), Failure> 
         "filled with simulated journeys"
     );
     Ok(())
+}
+
+/// The visits of so many shoppers of a shop, a go of them at a time: the batches of each visit, as they are sent.
+pub(crate) fn goes(key: &str) -> impl Iterator<Item = Vec<Vec<String>>> {
+    let world = World::new(key, today());
+    (0..).map(move |go| visits(&world, go))
+}
+
+fn visits(world: &World, go: u64) -> Vec<Vec<String>> {
+    (go * TOGETHER..(go + 1) * TOGETHER).flat_map(|number| shopper::live(world, number)).collect()
+}
+
+/// What the collector makes of a visit, and the hour at which it was sent.
+fn arrived(sent: &[String]) -> Visit {
+    // What the engine writes is a batch; if it were none, the collector would refuse it as well.
+    let batches = sent.iter().filter_map(|body| Batch::parse(body.as_bytes()).ok());
+    batches.map(|batch| (batch.sent.unwrap_or_default() / 3_600, batch)).map(|(hour, batch)| (batch, hour)).collect()
 }
 
 /// When today begins, UTC, in Unix ms.

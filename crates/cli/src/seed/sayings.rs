@@ -166,11 +166,8 @@ impl Sayings {
                 let mut members = format!("\"text\":\"{text}\"");
                 if let Some(understood) = stems.as_ref().map(|stems| stems.understand(text)) {
                     let themes: Vec<&str> = understood.themes().collect();
-                    members += &format!(
-                        ",\"themes\":[\"{}\"],\"emotion\":\"{}\"",
-                        themes.join("\",\""),
-                        understood.emotion()
-                    );
+                    members +=
+                        &format!(",\"themes\":[\"{}\"],\"emotion\":\"{}\"", themes.join("\",\""), understood.emotion());
                 }
                 members
             });

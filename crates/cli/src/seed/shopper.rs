@@ -6,12 +6,10 @@ use super::sayings::{About, Sayings};
 use super::truths::{
     BUYS, CHANGED, DELIVERED_WELL, FRICTION, LEFT_CART, LEFT_SEEN, LEFT_SKU, MAIL, MEETS_FRICTION, SALE, SHORT, SINCE,
 };
-use crate::collector::batch::Batch;
 use crate::replay::browser::{Browser, Receiver};
 use crate::replay::line::{Consent, Page, Pointer, Step, Variant};
 use crate::shop::{Sold, sold};
 use crate::simulate::dice::Dice;
-use crate::store::bulk::Visit;
 use polku_core::{Config, Device, Input, PromptEvent, What};
 
 /// What ids are drawn from, and what shoppers are.
@@ -86,11 +84,11 @@ struct Shopper<'a> {
     device: Device,
     lang: &'static str,
     orders: u64,
-    visits: Vec<Visit>,
+    visits: Vec<Vec<String>>,
 }
 
-/// All visits of the shopper with this number.
-pub(super) fn live(world: &World, number: u64) -> Vec<Visit> {
+/// All visits of the shopper with this number: the batches of each, as they are sent.
+pub(super) fn live(world: &World, number: u64) -> Vec<Vec<String>> {
     let mut dice = Dice::new(CHARACTER, number);
     let device = match dice.between(0, 99) {
         0..60 => Device::Mobile,
@@ -329,7 +327,8 @@ impl Shopper<'_> {
             }
             50..70 => {
                 self.ask("hear", "order_confirmed");
-                let kinds = ["search", "social", "friend", "friend", "advertisement", "influencer", "ai", "press", "store"];
+                let kinds =
+                    ["search", "social", "friend", "friend", "advertisement", "influencer", "ai", "press", "store"];
                 let kind = self.dice.pick(&kinds);
                 self.answers("hear", "discovery", &format!("\"choice\":[\"{kind}\"]"));
                 self.browser.input(Input::Prompt(PromptEvent::Offsite(&format!("{{\"kind\":\"{kind}\"}}"))));
@@ -363,7 +362,9 @@ impl Shopper<'_> {
             self.observed(what, field, 0);
             self.wait(ms, ms + 500);
         }
-        for (what, ms) in [(What::Focus, 500), (What::Edit, 900), (What::Change, 100), (What::Blur, 100), (What::Submit, 100)] {
+        for (what, ms) in
+            [(What::Focus, 500), (What::Edit, 900), (What::Change, 100), (What::Blur, 100), (What::Submit, 100)]
+        {
             self.observed(what, field, 0);
             self.wait(ms, ms + 200);
         }
@@ -437,11 +438,7 @@ impl Shopper<'_> {
     /// The tab is closed: what was sent is one visit.
     fn ends(&mut self) {
         self.browser.close();
-        let sent = std::mem::take(&mut self.browser.receiver.0);
-        let hour = |batch: &Batch| batch.sent.unwrap_or_default() / 3_600;
-        // What the engine writes is a batch; if it were none, the collector would refuse it as well.
-        let batches = sent.iter().filter_map(|body| Batch::parse(body.as_bytes()).ok());
-        self.visits.push(batches.map(|batch| (hour(&batch), batch)).map(|(hour, batch)| (batch, hour)).collect());
+        self.visits.push(std::mem::take(&mut self.browser.receiver.0));
     }
 
     /// Days later. Not where that lies ahead of us.

@@ -53,10 +53,11 @@ fn store(connection: &mut Connection, visits: impl Iterator<Item = Visit>) -> ru
     let mut visits = visits.peekable();
     while visits.peek().is_some() {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut revision = ingest::Revision::default();
         for visit in visits.by_ref().take(GROUP) {
             stored.journeys += 1;
             for (batch, hour) in visit {
-                stored.events += ingest::ingest(&transaction, batch, hour)?.reply.accepted;
+                stored.events += ingest::ingest(&transaction, &batch, hour, &mut revision)?.reply.accepted;
             }
         }
         transaction.commit()?;

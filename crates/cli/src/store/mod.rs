@@ -7,6 +7,7 @@ pub mod bulk;
 mod erase;
 mod ingest;
 pub mod offline;
+pub(crate) mod plain;
 mod query;
 mod readers;
 mod retention;
@@ -14,6 +15,7 @@ mod schema;
 mod scope;
 mod secret;
 mod stated;
+mod whole;
 mod writer;
 
 /// What the database of conversations needs of a file, too.
@@ -144,7 +146,7 @@ impl Store {
         self.readers.run(move |connection| query::fold(connection, &scope, start, step)).await
     }
 
-    /// Tells of the journeys that changed after a revision (all of them: −1); gives back the newest revision, and how many journeys there are.
+    /// Tells of the journeys that changed after a revision (all of them: −1), with what facts are made of; gives back the newest revision, and how many journeys there are.
     ///
     /// # Errors
     /// When the database could not be read.
@@ -154,9 +156,14 @@ impl Store {
         after: i64,
         step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
     ) -> Result<(T, i64, usize), StoreError> {
+        let readers = Arc::clone(&self.readers);
         self.readers
             .run(move |connection| {
-                let (total, newest) = query::changed(connection, start, after, step)?;
+                let (total, newest) = if after < 0 {
+                    whole::read(&readers, connection, start, step)?
+                } else {
+                    query::changed(connection, start, after, step)?
+                };
                 Ok((total, newest, query::count(connection)?))
             })
             .await
