@@ -120,13 +120,13 @@ impl Round {
         let mut seen = HashSet::new();
         for body in goes.flatten().flatten() {
             let Ok(batch) = Batch::parse(body.as_bytes()) else { continue };
-            let touches = batch.events.iter().filter_map(|event| match event {
-                Ok(Event::Touch(touch)) => Some(touch.seq),
-                _ => None,
-            });
             // What a page sends again is no row.
-            let id = |seq: i64| (batch.journey.id.clone(), batch.journey.leg.clone(), seq);
-            if !touches.map(|seq| seen.insert(id(seq))).fold(true, |all, new| all && new) {
+            let mut again = false;
+            for event in batch.events.iter().flatten() {
+                let Event::Touch(touch) = event else { continue };
+                again |= !seen.insert((batch.journey.id.clone(), batch.journey.leg.clone(), touch.seq));
+            }
+            if again {
                 continue;
             }
             round.events += batch.events.len();

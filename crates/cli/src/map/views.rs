@@ -205,6 +205,9 @@ pub(super) struct Choices {
     key: BTreeMap<String, u64>,
 }
 
+/// Which words a journey bears.
+type Bears<'a> = &'a dyn Fn(&Fact, &mut dyn FnMut(Id));
+
 /// `GET /api/filters`: what the other addresses take.
 pub(super) async fn filters(app: State<App>, reader: Extension<Reader>) -> Response {
     view(app, reader, Ok(Query(Filter::default())), |facts, chosen| {
@@ -213,7 +216,7 @@ pub(super) async fn filters(app: State<App>, reader: Extension<Reader>) -> Respo
             let words = (NONE..=Id::MAX).zip(counted).filter(|(id, n)| *id != NONE && *n > 0);
             words.map(|(id, n)| (facts.words.plain.word(id).clone(), n)).collect()
         };
-        let many = |of: &dyn Fn(&Fact, &mut dyn FnMut(Id))| -> BTreeMap<String, u64> {
+        let many = |of: Bears<'_>| -> BTreeMap<String, u64> {
             let mut counted = vec![0; usize::from(Id::MAX) + 1];
             mine.iter().for_each(|fact| of(fact, &mut |id| counted[usize::from(id)] += 1));
             named(counted)

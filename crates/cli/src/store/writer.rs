@@ -208,19 +208,26 @@ fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>, to
     }
 }
 
-/// One transaction. Where something fails, all is taken back, and written anew so that a batch that fails (`None`) is taken back alone: to be ready for that costs as much as
-/// the writing itself.
+/// One transaction. Where a batch fails, all is taken back, and written anew so that such a batch (`None`) is taken back alone: to be ready for that costs as much as
+/// the writing itself. A database that cannot be had is not asked twice: senders would wait twice as long.
 fn commit_group(connection: &mut Connection, batches: &[Box<Batch>]) -> rusqlite::Result<Vec<Option<Done>>> {
-    commit_all(connection, batches).or_else(|_| commit_each(connection, batches))
+    match commit_all(connection, batches)? {
+        Some(results) => Ok(results),
+        None => commit_each(connection, batches),
+    }
 }
 
-fn commit_all(connection: &mut Connection, batches: &[Box<Batch>]) -> rusqlite::Result<Vec<Option<Done>>> {
+/// `None` where a batch failed.
+fn commit_all(connection: &mut Connection, batches: &[Box<Batch>]) -> rusqlite::Result<Option<Vec<Option<Done>>>> {
     let (hour, mut revision) = (hour_now(), Revision::default());
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let write = |batch: &Box<Batch>| ingest::ingest(&transaction, batch, hour, &mut revision).map(Some);
-    let results = batches.iter().map(write).collect::<rusqlite::Result<_>>()?;
+    let mut results = Vec::with_capacity(batches.len());
+    for batch in batches {
+        let Ok(done) = ingest::ingest(&transaction, batch, hour, &mut revision) else { return Ok(None) };
+        results.push(Some(done));
+    }
     transaction.commit()?;
-    Ok(results)
+    Ok(Some(results))
 }
 
 fn commit_each(connection: &mut Connection, batches: &[Box<Batch>]) -> rusqlite::Result<Vec<Option<Done>>> {

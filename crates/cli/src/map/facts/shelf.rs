@@ -5,7 +5,7 @@ use crate::store::{Store, StoreError};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard};
 
 /// All facts, with their words.
@@ -34,6 +34,9 @@ pub struct Shelf {
     known: Arc<Mutex<Option<u64>>>,
     reading: Arc<Reading>,
 }
+
+/// A first reading that takes longer is told in the log.
+const TOLD: Duration = Duration::from_secs(1);
 
 /// How far the first reading of all journeys has come; until it is done, whoever asks waits.
 #[derive(Debug, Default)]
@@ -78,11 +81,13 @@ impl Shelf {
     pub async fn warm(self, store: Store) {
         let began = Instant::now();
         match self.facts(&store).await {
-            Ok(facts) => tracing::info!(
+            // Where nobody had to wait there is nothing to tell.
+            Ok(facts) if began.elapsed() > TOLD => tracing::info!(
                 journeys = facts.all.len(),
                 milliseconds = began.elapsed().as_millis() as u64,
                 "the map is ready"
             ),
+            Ok(_) => {}
             // The database has said why; the next view asks again.
             Err(_) => tracing::warn!("the journeys could not be read for the map"),
         }
