@@ -27,12 +27,14 @@ mod inbox;
 mod journey;
 mod leaves;
 mod looks;
+mod loop_views;
 // What it says in words is for the pages that are made of it.
 #[allow(dead_code)]
 #[path = "../leaves/mod.rs"]
 mod leaves_table;
 mod map_prompts;
 mod map_views;
+mod map_whole;
 mod observers;
 mod pages;
 mod preview;

@@ -129,6 +129,15 @@ fn batch(n: u64, today: u64) -> String {
                     "retention",
                     json!({"prompt":"hear","version":1,"sub":"hear","step":"hear","rev":1,"ask":"discovery","choice":[heard]}),
                 );
+                // Who came by mail got what was promised.
+                let kept = if door == "mail" || drawn(n, 21) < 40 { "met" } else { "short" };
+                add(
+                    790,
+                    "prompt_answer",
+                    "felt",
+                    "retention",
+                    json!({"prompt":"delivery-expected","version":1,"sub":"kept","step":"expected","rev":1,"ask":"single","choice":[kept]}),
+                );
             }
         }
     }
@@ -142,8 +151,11 @@ fn batch(n: u64, today: u64) -> String {
     .to_string()
 }
 
-async fn planted() -> Result<Server> {
-    let server = Server::start()?;
+pub(crate) async fn planted() -> Result<Server> {
+    planted_in(Server::start()?).await
+}
+
+pub(crate) async fn planted_in(server: Server) -> Result<Server> {
     let today = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     for n in 0..MANY {
         server.post(&batch(n, today)).await?;
@@ -152,7 +164,7 @@ async fn planted() -> Result<Server> {
 }
 
 /// Goes to a view and waits until it stands there.
-async fn at(browser: &Browser, server: &Server, lang: &str, view: &str) -> Done {
+pub(crate) async fn at(browser: &Browser, server: &Server, lang: &str, view: &str) -> Done {
     browser.open(&format!("{}/map/?lang={lang}{view}", server.origin)).await?;
     settled(browser).await
 }
@@ -162,18 +174,18 @@ async fn settled(browser: &Browser) -> Done {
     Ok(())
 }
 
-async fn words(browser: &Browser) -> Result<String> {
+pub(crate) async fn words(browser: &Browser) -> Result<String> {
     Ok(text(&browser.value("document.querySelector('#view').innerText.replace(/[\\s\\u00a0\\u202f]+/g, ' ')").await?)
         .to_owned())
 }
 
-async fn room(browser: &Browser, width: u32, height: u32) -> Done {
+pub(crate) async fn room(browser: &Browser, width: u32, height: u32) -> Done {
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     browser.cdp("Emulation.setDeviceMetricsOverride", size).await?;
     Ok(())
 }
 
-async fn scheme(browser: &Browser, scheme: &str) -> Done {
+pub(crate) async fn scheme(browser: &Browser, scheme: &str) -> Done {
     browser
         .cdp("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }))
         .await?;
@@ -181,7 +193,7 @@ async fn scheme(browser: &Browser, scheme: &str) -> Done {
 }
 
 /// A picture of the whole page, not of the window alone.
-async fn whole(browser: &Browser, width: u32, name: &str) -> Done {
+pub(crate) async fn whole(browser: &Browser, width: u32, name: &str) -> Done {
     if std::env::var_os("POLKU_SHOTS").is_none() {
         return Ok(());
     }
@@ -191,10 +203,14 @@ async fn whole(browser: &Browser, width: u32, name: &str) -> Done {
     room(browser, width, 900).await
 }
 
-const ADDRESSES: [(&str, &str); 6] = [
+const ADDRESSES: [(&str, &str); 10] = [
     ("paths", "#/paths"),
     ("friction", "#/friction"),
     ("voice", "#/voice"),
+    ("gap", "#/gap"),
+    ("cell", "#/cell?stage=decision&lens=tech"),
+    ("voices", "#/cell?stage=decision&lens=voice"),
+    ("score", "#/friction?outcome=csat"),
     ("compare", "#/compare"),
     ("trial", "#/compare?by=variant"),
     ("products", "#/products"),

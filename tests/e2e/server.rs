@@ -24,6 +24,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Result<Self> {
+        Self::start_set(&[])
+    }
+
+    /// … with these variables.
+    pub(crate) fn start_set(variables: &[(&str, &str)]) -> Result<Self> {
         let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
         let polku = std::env::var_os("POLKU_BIN")
             .context("POLKU_BIN does not name the command: run `cargo xtask test`, or build polku-cli and set it")?;
@@ -42,6 +47,7 @@ impl Server {
             .arg("--pkg")
             .arg(&package)
             .env("POLKU_INBOX_KEY", INBOX_KEY)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} cannot be started", polku.display()))?;
@@ -55,6 +61,11 @@ impl Server {
     /// The address of the collector.
     pub(crate) fn collector(&self) -> String {
         format!("{}/v1/batch", self.origin)
+    }
+
+    /// The database's file.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("polku.sqlite")
     }
 
     /// What the read API gives.
@@ -113,8 +124,7 @@ impl Server {
 
     /// Rows of a query on the database's file, columns as text.
     pub(crate) fn rows(&self, query: &str) -> Result<Vec<Vec<String>>> {
-        let file = self.folder.path().join("polku.sqlite");
-        let database = rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let database = rusqlite::Connection::open_with_flags(self.file(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let mut query = database.prepare(query)?;
         let columns = query.column_count();
         let rows = query.query_map([], |row| {

@@ -1,6 +1,6 @@
 // The bar by which every view can be narrowed down. What is chosen goes into the address; the views read it from there.
 
-import { FILTERS, link } from "./address.js";
+import { beside, FILTERS, link } from "./address.js";
 import { h } from "./dom.js";
 import { languageName, number } from "./format.js";
 import { name, t } from "./texts.js";
@@ -15,15 +15,16 @@ const day = (ago) => new Date(Date.now() - ago * DAY).toISOString().slice(0, 10)
 let own = false;
 
 /** The bar for a view: `choices` are those of /api/filters, `without` what the view does not take. */
-export function bar({ view, wanted, by, choices, without = [] }) {
-  const go = (more) => { location.hash = link(view, { ...wanted, ...more }, { by }); };
+export function bar({ choices, without = [], ...said }) {
+  const { view, wanted } = said;
+  const go = (more) => { location.hash = link(view, { ...wanted, ...more }, beside(said)); };
   const takes = (kind) => !without.includes(kind);
   const set = FILTERS.filter((kind) => takes(kind) && wanted[kind]);
   return [
-    period(wanted, go),
+    takes("since") && period(wanted, go),
     ["door", "campaign", "device", "lang", "variant", "key"].filter(takes).map((kind) => choose(kind, choices[kind] ?? {}, wanted[kind], go)),
     takes("bought") && select("bought", t("filterBought"), [["", t("filterEither")], ["yes", t("filterYes")], ["no", t("filterNo")]], wanted.bought ?? "", (value) => go({ bought: value })),
-    set.length ? h("a", { class: "clear", href: link(view, {}, { by }), "data-f": "clear", onclick: () => { own = false; } }, t("filterClear")) : null,
+    set.length ? h("a", { class: "clear", href: link(view, {}, beside(said)), "data-f": "clear", onclick: () => { own = false; } }, t("filterClear")) : null,
   ];
 }
 

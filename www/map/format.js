@@ -51,6 +51,9 @@ export const numberBetween = (low, high) => formatter(Intl.NumberFormat, { maxim
 /** A day such as 2026-11-16, as the reader writes it. Days are UTC. */
 export const date = (day) => formatter(Intl.DateTimeFormat, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
+/** The same with its year. */
+export const fullDate = (day) => formatter(Intl.DateTimeFormat, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+
 /** 38 s, 3 min 12 s, 1 h 4 min. */
 export function duration(ms) {
   const seconds = Math.round(ms / 1000);

@@ -24,6 +24,13 @@ export class JourneyList {
     return this.#rows.size;
   }
 
+  /** Takes all away: another filter has other journeys. */
+  clear() {
+    for (const row of this.#rows.values()) row.element.remove();
+    this.#rows.clear();
+    this.#first = true;
+  }
+
   /** Where the next older page starts. */
   get end() {
     return [...this.#rows.values()].at(-1)?.journey.cursor;

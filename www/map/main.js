@@ -1,15 +1,18 @@
 // Puts the page together: reads, shows, follows.
 
 import { h, replace } from "./dom.js";
-import { readJourneys, readMap } from "./api.js";
+import { readJourneys, readView } from "./api.js";
+import { bar } from "./filter.js";
 import { showEmpty } from "./empty.js";
 import { JourneyList } from "./journeys.js";
 import { follow } from "./live.js";
-import { showMap } from "./map.js";
-import { readAll, showPrompts } from "./prompts.js";
+import { forgetMap, showMap } from "./map.js";
+import { readAll, showPrompts, wantPrompts } from "./prompts.js";
+import { isSignedIn, meet, notice, shareButton, shared } from "./sharing.js";
 import { LANGS, lang, speak, t } from "./texts.js";
 import { showTotals } from "./totals.js";
-import { current, showView, tabs } from "./views.js";
+import { nothing } from "./view/parts.js";
+import { current, readChoices, showView, tabs } from "./views.js";
 
 const PAGE = 50;
 const MAX_PAGE = 200;
@@ -17,6 +20,9 @@ const MAX_PAGE = 200;
 const $ = (id) => document.getElementById(id);
 const list = new JourneyList($("list"));
 let map = null;
+let choices = {};
+/** The filter of the map that was read. */
+let of = "";
 let connection = "lost";
 let reading = false;
 let again = false;
@@ -30,10 +36,14 @@ async function refresh() {
   reading = true;
   const began = performance.now();
   try {
+    if (!met) await greet();
+    const address = location.hash;
     if (current().view === "map") await readWhole();
     else await showView();
     $("alarm").hidden = true;
-    show();
+    // Whoever has gone on meanwhile is shown what was asked for last.
+    if (location.hash === address) show();
+    else again = true;
   } catch {
     $("alarm").hidden = false;
     replace($("alarm"), t("failed"));
@@ -47,16 +57,31 @@ async function refresh() {
   reading = false;
 }
 
-/** Whoever holds a shared link sees the map, and neither journeys nor answers. */
-function unlessRefused(why) {
-  if (why.status !== 403) throw why;
+let met = false;
+
+/** Learns who reads, once: what they may see, and whether they can sign out. */
+async function greet() {
+  await meet();
+  met = true;
+  document.body.classList.toggle("is-shared", !!shared());
+  $("logout").hidden = !isSignedIn();
+  if (shared()?.view === "prompts") wantPrompts(shared().wanted);
+  tell();
 }
 
+/** Whoever came by a link sees what it is for, and no journeys. */
+const only = (view) => !shared() || shared().view === view;
+
 async function readWhole() {
-  const limit = Math.min(MAX_PAGE, Math.max(PAGE, list.size));
-  const [newMap, journeys] = await Promise.all([readMap(), readJourneys(limit).catch(unlessRefused), readAll().catch(unlessRefused)]);
+  const { wanted } = current();
+  const told = JSON.stringify(wanted);
+  const limit = told === of ? Math.min(MAX_PAGE, Math.max(PAGE, list.size)) : PAGE;
+  const [newMap, journeys, words] = await Promise.all([only("map") ? readView("map", wanted) : null, shared() ? null : readJourneys(limit, null, wanted), readChoices(), only("prompts") ? readAll() : null]);
+  if (JSON.stringify(current().wanted) !== told) return;
+  [map, choices] = [newMap, words];
+  if (told !== of) list.clear();
+  of = told;
   $("journeys").hidden = !journeys;
-  map = newMap;
   if (!journeys) return;
   const before = list.size;
   list.refresh(journeys);
@@ -64,26 +89,43 @@ async function readWhole() {
 }
 
 function show() {
-  const whole = current().view === "map";
-  const some = map?.totals.events > 0;
+  const { view, wanted } = current();
+  const whole = view === "map";
+  const filtered = Object.keys(wanted).length > 0;
+  const some = map?.totals.events > 0 || map?.totals.journeys > 0;
+  const asked = met && shared()?.view === "prompts";
   $("view").hidden = whole;
-  $("content").hidden = !whole || !some;
-  $("empty").hidden = !whole || !map || some;
-  if (!whole || !map) return;
-  if (some) {
-    showTotals($("totals"), map);
-    showMap($("map"), map);
+  $("content").hidden = !whole || !(some || filtered && map || asked);
+  $("empty").hidden = !whole || !map || some || filtered;
+  if (!whole) forgetMap();
+  if (asked) {
+    for (const part of ["totals", "map"]) $(part).closest("section").hidden = true;
     showPrompts($("prompts"), $("filters"), $("asks"));
-  } else {
-    showEmpty($("empty"));
   }
+  if (!whole || !map || JSON.stringify(wanted) !== of) return;
+  if (!some && !filtered) {
+    showEmpty($("empty"));
+    return;
+  }
+  const focused = $("bar").contains(document.activeElement) ? document.activeElement.dataset.f : null;
+  replace($("bar"), shared() ? null : h("div", { class: "filterbar", role: "group", "aria-label": t("filterLabel") }, bar({ ...current(), choices }).flat(2).filter(Boolean), shareButton("map", () => current().wanted)));
+  if (focused) $("bar").querySelector(`[data-f="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  showTotals($("totals"), map);
+  if (some) showMap($("map"), map, wanted, lang());
+  else {
+    forgetMap();
+    replace($("map"), nothing("map", wanted));
+  }
+  // The questions have a filter of their own, which is not this one.
+  if (filtered || !only("prompts")) $("prompts").hidden = true;
+  else showPrompts($("prompts"), $("filters"), $("asks"));
 }
 
 async function older() {
   const more = $("more");
   more.disabled = true;
   try {
-    const journeys = await readJourneys(PAGE, list.end);
+    const journeys = await readJourneys(PAGE, list.end, current().wanted);
     list.append(journeys);
     more.hidden = journeys.length < PAGE;
   } catch {
@@ -103,6 +145,8 @@ function tell() {
     h("li", { class: `stop ${{ Did: "touchpoint" }[kind] ?? kind.toLowerCase()}` },
       h("span", { class: "dot", "aria-hidden": "true" }, { Friction: "!", Prompt: "?", Purchase: "✓" }[kind] ?? ""), t(`legend${kind}`))));
   for (const button of $("langs").children) button.setAttribute("aria-pressed", String(button.lang === lang()));
+  replace($("notice"), notice());
+  $("notice").hidden = !notice();
   tellConnection();
 }
 

@@ -4,6 +4,7 @@ import { readPrompts } from "./api.js";
 import { h, replace } from "./dom.js";
 import { decimal, number, percent } from "./format.js";
 import { nps, scale } from "./scores.js";
+import { shareButton, shared } from "./sharing.js";
 import { name, t } from "./texts.js";
 
 /** Choices that are shown; the rest are a few each. */
@@ -17,11 +18,14 @@ export async function readAll() {
   data = await readPrompts(wanted);
 }
 
+/** What a link to the questions is for. */
+export const wantPrompts = (from) => Object.assign(wanted, from);
+
 /** Draws what was read last; nothing where nothing was ever asked. */
 export function showPrompts(section, filters, place) {
-  section.hidden = !data?.stages.length;
+  section.hidden = !data?.prompts.length && !data?.stages.length;
   if (section.hidden) return;
-  replace(filters, ["stage", "door", "purpose"].map((kind) => choose(kind, data[`${kind}s`])));
+  replace(filters, shared() ? [] : [["stage", "door", "purpose"].map((kind) => choose(kind, data[`${kind}s`])), shareButton("prompts", () => Object.fromEntries(Object.entries(wanted).filter(([, value]) => value)))]);
   for (const select of filters.querySelectorAll("select")) {
     select.value = wanted[select.name];
     select.onchange = async () => {

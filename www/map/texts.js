@@ -2,10 +2,12 @@
 
 import { en } from "./texts.en.js";
 import { fi } from "./texts.fi.js";
+import { loopEn } from "./texts.loop.en.js";
+import { loopFi } from "./texts.loop.fi.js";
 import { viewsEn } from "./texts.views.en.js";
 import { viewsFi } from "./texts.views.fi.js";
 
-const TEXTS = { en: { ...en, ...viewsEn }, fi: { ...fi, ...viewsFi } };
+const TEXTS = { en: { ...en, ...viewsEn, ...loopEn }, fi: { ...fi, ...viewsFi, ...loopFi } };
 export const LANGS = Object.keys(TEXTS);
 
 const known = (tag) => LANGS.find((code) => String(tag ?? "").toLowerCase().split("-")[0] === code);

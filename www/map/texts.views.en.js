@@ -38,12 +38,12 @@ export const viewsEn = {
   toPurchase: "Time to an order", orders: "Orders", order: { first: "First", second: "Second", third_or_later: "Later" },
   colStep: "Step", colFrom: "From", colTo: "To", colJourneys: "Journeys", colEntered: "Entered", colReturned: "Came back", colLeft: "Left there", colShare: "Share", colBought: "Bought", colExample: "Example",
 
-  frictionTitle: "What it costs", frictionNote: "Bought, of those who met it and of those at the same stage who did not.",
+  frictionTitle: "What it costs", frictionNote: "{came}: of those who met it and of those at the same stage who did not.",
   frictionLabel: "How many bought with and without each friction, with intervals. The table has the same numbers.",
   noExperiment: "A comparison, no experiment.", noExperimentText: "Whoever meets an error may differ in more than the error. Orders and money are told only where the difference is unlikely to be chance, and as a range.",
   orderWorth: "An order is taken to be worth {value}, the middle of those that were paid.", orderUnknown: "What an order is worth is known from {min} paid orders on; until then there is no money here.",
   metIt: "met it", metNot: "did not meet it",
-  colFriction: "Friction", colMet: "Met it", colWith: "Bought with it", colWithout: "Bought without", colGap: "Difference", colOrders: "Orders lost, about", colMoney: "Money, about",
+  colFriction: "Friction", colMet: "Met it", colWith: "{came} with it", colWithout: "{came} without", colGap: "Difference", colOrders: "Orders lost, about", colMoney: "Money, about",
 
   scoreName: { nps: "Would recommend (NPS)", csat: "Satisfaction (CSAT)", ces: "Ease (CES)", ces5: "Ease (CES, 1–5)" },
   weeksTitle: "{score} by week", weeksNote: "The band is the 95 % interval. A week below {min} answers has no score.", weeksLabel: "{score} by week, with intervals. The table has the same numbers.", weekOf: "Week of {day}",
@@ -59,9 +59,42 @@ export const viewsEn = {
   wordsMore: { one: "{n} more", other: "{n} more" }, wordsTitle: "In their words", wordsNote: "The newest first, each beside the path that led to it. Personal data was taken out on the shopper's own device.",
 
   compareBy: "Compare by", by_campaign: "Campaign", by_door: "Door", by_device: "Device", by_lang: "Language", by_order: "Order", by_variant: "Trial",
-  groupsTitle: "Bought, by {by}", groupsNote: "Each group against all the others. A comparison, no experiment, unless chance decided who got what.", groupsLabel: "Conversion of each group, with intervals. The table has the same numbers.",
+  groupsTitle: "{came}, by {by}", groupsNote: "Each group against all the others. A comparison, no experiment, unless chance decided who got what.", groupsLabel: "Conversion of each group, with intervals. The table has the same numbers.",
   colGapOthers: "Against the others", colPaid: "Order, middle", colFrustrated: "Frustrated", ask_nps: "NPS",
 
   categoriesTitle: "Categories", itemsTitle: "Products", productsNote: "Into the cart: of those who saw it. Bought: of those who put it into the cart.", productsLabel: "Shares that were put into the cart and bought, with intervals. The table has the same numbers.",
   colItem: "Product", colCategory: "Category", colSeen: "Seen", toCart: "Into the cart", cartToBought: "Bought", seenN: "{n} saw it",
+
+  view_gap: "The gap", intro_gap: "What you believe beside what shoppers felt and said; what was expected beside what came.",
+  cellTitle: "{stage}: {lens}", intro_cell: "All that stands behind this cell of the map.",
+  open: "Open", openCell: "{stage}, {lens}: open what is behind it",
+  kpiRow: "Numbers", kpiRowHint: "beside what you want",
+  verdict_on: "On target", verdict_near: "Below, may be chance", verdict_behind: "Behind", targetIs: "target {value}",
+  nJourneys: "of {n} journeys", moodLabel: "How each stage feels, with intervals. The table has the same numbers.",
+  moodTitle: "How it felt, stage by stage", moodNote: "Satisfied less frustrated and confused, in points of a hundred, as the pages saw it. The band is the 95 % interval. Below {min} journeys there is no point.",
+  balance: "Balance", kpisTitle: "Numbers of each stage", kpisNote: "Bought: of those who came to the stage, here or later. What you want is stated under Goals.",
+  colValue: "Value", colTarget: "Target", colVerdict: "Stands", colCount: "Of", cellsTitle: "Everything on the map", cellsNote: "The most frequent touchpoints of each cell and all that got in the way.",
+  cellRows: "What happened here", cellNote: "Met it: of those who came to the stage. Bought: of those who met it, against those who came and did not.", cellLabel: "How many met each, with intervals. The table has the same numbers.", colTimes: "Times", feltHere: "How it felt",
+
+  outcomeLabel: "Held against", outcome_bought: "Bought", outcome_nps: "Would recommend", outcome_csat: "Satisfied", outcome_return: "Came again",
+  came_bought: "Bought", came_nps: "Would recommend", came_csat: "Satisfied", came_return: "Came again",
+  known_nps: "9 or 10 of 10, of those who answered the question in the same visit. Whoever did not answer is not counted: they may think otherwise.",
+  known_csat: "4 or 5 of 5, of those who answered the question in the same visit. Whoever did not answer is not counted: they may think otherwise.",
+  known_return: "Orders that came within 90 days of an order before, of those orders of which it is known (consent to be remembered). Visits are never joined, so this looks back: it says who comes again, not who will come again after this visit. That cannot be known here.",
+
+  unstated: "You have not said what you believe", unstatedText: "State for each stage how you believe shoppers feel: satisfied, neutral, confused or frustrated. It is then laid beside what they felt and said.", unstatedShared: "The shop has not stated what it believes.", unstatedGo: "State it",
+  believedTitle: "What you believe, and what was", believedNote: "How many felt and spoke as you believe. Felt: what the pages saw. Said: scores and words. Below {min} there are counts alone.", believedLabel: "How many felt and said what the shop believes, with intervals. The table has the same numbers.",
+  youBelieve: "you believe: {emotion}", feltSo: "Felt so", saidSo: "Said so", colBelieved: "You believe", colFelt: "Most felt", colSaid: "Most said",
+  feltTitle: "What they felt", feltNote: "Each journey at each stage, as the pages saw it.", saidTitle: "What they said", saidNote: "Scores that were asked for at the stage, and words where no score stands beside them.",
+  missing_felt: "Nothing was felt yet", missing_felt_text: "Feelings come with the summary of a visit that was measured.", missing_said: "Nobody has said anything yet", missing_said_text: "Scores and words appear here, at the stage where they were asked for.",
+  missing_promise: "Nobody was asked whether the order met expectations", missing_promise_text: "The default question “delivery-expected” asks it some days after an order; so does any step named “expected” with the choices exceeded, met and short.",
+  missing_told: "Nobody has told how they heard of the shop", missing_told_text: "The default question “hear” asks new shoppers after their order; so does any question of the kind discovery.",
+  promiseTitle: "Promise and experience, by {by}", promiseBy_door: "door", promiseBy_campaign: "campaign", promiseBy_category: "category", promiseCol_door: "Came from", promiseCol_campaign: "Campaign", promiseCol_category: "Category",
+  promiseNote: "Did the order meet expectations. Visits are never joined: door, campaign and category are those of the visit in which the shopper answered, not of the order.", promiseLabel: "How many orders met expectations or exceeded them, with intervals. The table has the same numbers.", colKept: "As expected or better",
+  toldTitle: "How they first heard of you, as they tell it", toldNote: "Across: the door through which the visit came in which they told it. Where the two differ, something before the shop did the work.", toldLabel: "First touches as told, with intervals. The table has the same numbers.", colTold: "Told",
+
+  share: "Share", shareTitle: "Share: {view}", shareNote: "Whoever has the link sees this view with the filter of now, as it is whenever they look: no words of shoppers, no journeys, no number below ten. It cannot be taken back before it ends.",
+  shareDays: "Lives for", forDays: { one: "{n} day", other: "{n} days" }, shareMake: "Make a link", shareLink: "The link", copy: "Copy", copied: "Copied", endsOn: "It ends on {when}.", shareFailed: "No link was made: {why}", close: "Close",
+  sharedUntil: "A shared view. It ends on {when}. Numbers below ten, and those from which they would follow, are left out.", logout: "Sign out",
+  empty_map: "No journeys yet", empty_map_text: "Journeys appear here by themselves.",
 };

@@ -38,12 +38,12 @@ export const viewsFi = {
   toPurchase: "Aika tilaukseen", orders: "Tilaukset", order: { first: "Ensimmäinen", second: "Toinen", third_or_later: "Myöhempi" },
   colStep: "Askel", colFrom: "Mistä", colTo: "Mihin", colJourneys: "Polkuja", colEntered: "Tuli", colReturned: "Palasi", colLeft: "Lähti siitä", colShare: "Osuus", colBought: "Osti", colExample: "Esimerkki",
 
-  frictionTitle: "Mitä se maksaa", frictionNote: "Ostaneet: kitkan kohdanneista ja niistä, jotka olivat samassa vaiheessa ilman sitä.",
+  frictionTitle: "Mitä se maksaa", frictionNote: "{came}: kitkan kohdanneista ja niistä, jotka olivat samassa vaiheessa ilman sitä.",
   frictionLabel: "Kuinka moni osti kunkin kitkan kanssa ja ilman, väleineen. Taulukossa on samat luvut.",
   noExperiment: "Vertailu, ei koe.", noExperimentText: "Virheen kohdannut voi poiketa muista muutenkin kuin virheen takia. Tilaukset ja raha kerrotaan vain, kun ero tuskin on sattumaa, ja aina vaihteluvälinä.",
   orderWorth: "Tilauksen arvoksi on otettu maksettujen tilausten mediaani, {value}.", orderUnknown: "Tilauksen arvo tiedetään, kun maksettuja tilauksia on {min}; sitä ennen rahaa ei näytetä.",
   metIt: "kohtasi sen", metNot: "ei kohdannut",
-  colFriction: "Kitka", colMet: "Kohtasi", colWith: "Osti, kohtasi", colWithout: "Osti, ei kohdannut", colGap: "Ero", colOrders: "Menetettyjä tilauksia, noin", colMoney: "Rahaa, noin",
+  colFriction: "Kitka", colMet: "Kohtasi", colWith: "{came}, kohtasi", colWithout: "{came}, ei kohdannut", colGap: "Ero", colOrders: "Menetettyjä tilauksia, noin", colMoney: "Rahaa, noin",
 
   scoreName: { nps: "Suositteluhalukkuus (NPS)", csat: "Tyytyväisyys (CSAT)", ces: "Helppous (CES)", ces5: "Helppous (CES, 1–5)" },
   weeksTitle: "{score} viikoittain", weeksNote: "Vyöhyke on 95 %:n väli. Viikolla, jolla on alle {min} vastausta, ei ole tunnuslukua.", weeksLabel: "{score} viikoittain väleineen. Taulukossa on samat luvut.", weekOf: "Viikko alkaen {day}",
@@ -59,9 +59,42 @@ export const viewsFi = {
   wordsMore: { one: "{n} lisää", other: "{n} lisää" }, wordsTitle: "Omin sanoin", wordsNote: "Uusimmat ensin, kukin siihen johtaneen polun vieressä. Henkilötiedot on poistettu asiakkaan omalla laitteella.",
 
   compareBy: "Vertailuperuste", by_campaign: "Kampanja", by_door: "Tulotie", by_device: "Laite", by_lang: "Kieli", by_order: "Tilaus", by_variant: "Kokeilu",
-  groupsTitle: "Ostaneet: {by}", groupsNote: "Kukin ryhmä kaikkia muita vastaan. Vertailu, ei koe, ellei ryhmiä ole arvottu.", groupsLabel: "Ostaneiden osuus ryhmittäin väleineen. Taulukossa on samat luvut.",
+  groupsTitle: "{came}: {by}", groupsNote: "Kukin ryhmä kaikkia muita vastaan. Vertailu, ei koe, ellei ryhmiä ole arvottu.", groupsLabel: "Ostaneiden osuus ryhmittäin väleineen. Taulukossa on samat luvut.",
   colGapOthers: "Ero muihin", colPaid: "Tilauksen mediaani", colFrustrated: "Turhautui", ask_nps: "NPS",
 
   categoriesTitle: "Tuoteryhmät", itemsTitle: "Tuotteet", productsNote: "Ostoskoriin: tuotteen nähneistä. Osti: ostoskoriin lisänneistä.", productsLabel: "Ostoskoriin lisänneiden ja ostaneiden osuudet väleineen. Taulukossa on samat luvut.",
   colItem: "Tuote", colCategory: "Tuoteryhmä", colSeen: "Nähty", toCart: "Ostoskoriin", cartToBought: "Osti", seenN: "{n} näki",
+
+  view_gap: "Kuilu", intro_gap: "Mitä uskot ja mitä asiakkaat tunsivat ja sanoivat; mitä odotettiin ja mitä tuli.",
+  cellTitle: "{stage}: {lens}", intro_cell: "Kaikki, mitä kartan tämän ruudun takana on.",
+  open: "Avaa", openCell: "{stage}, {lens}: avaa, mitä takana on",
+  kpiRow: "Tunnusluvut", kpiRowHint: "tavoitteiden rinnalla",
+  verdict_on: "Tavoitteessa", verdict_near: "Alle, voi olla sattumaa", verdict_behind: "Jäljessä", targetIs: "tavoite {value}",
+  nJourneys: "{n} polusta", moodLabel: "Vaiheiden tunnelma väleineen. Taulukossa on samat luvut.",
+  moodTitle: "Miltä tuntui, vaihe vaiheelta", moodNote: "Tyytyväisten osuus, josta on vähennetty turhautuneet ja hämmentyneet, prosenttiyksikköinä, sivujen havaintojen mukaan. Vyöhyke on 95 %:n väli. Alle {min} polusta ei piirretä pistettä.",
+  balance: "Tase", kpisTitle: "Vaiheiden tunnusluvut", kpisNote: "Osti: vaiheeseen tulleista, siinä tai myöhemmin. Tavoitteet kirjataan Tavoitteet-näkymässä.",
+  colValue: "Arvo", colTarget: "Tavoite", colVerdict: "Tilanne", colCount: "Määrästä", cellsTitle: "Koko kartta", cellsNote: "Jokaisen ruudun yleisimmät kosketuspisteet ja kaikki kitka.",
+  cellRows: "Mitä täällä tapahtui", cellNote: "Kohtasi: vaiheeseen tulleista. Osti: kohdanneista, verrattuna niihin, jotka tulivat vaiheeseen mutta eivät kohdanneet.", cellLabel: "Kuinka moni kohtasi kunkin, väleineen. Taulukossa on samat luvut.", colTimes: "Kertaa", feltHere: "Miltä tuntui",
+
+  outcomeLabel: "Vertailukohde", outcome_bought: "Osto", outcome_nps: "Suosittelu", outcome_csat: "Tyytyväisyys", outcome_return: "Paluu",
+  came_bought: "Osti", came_nps: "Suosittelisi", came_csat: "Tyytyväinen", came_return: "Tuli uudelleen",
+  known_nps: "Vastasi 9 tai 10 asteikolla 0–10: osuus niistä, jotka vastasivat samalla käynnillä. Vastaamatta jättäneitä ei lasketa, ja he voivat ajatella toisin.",
+  known_csat: "Vastasi 4 tai 5 asteikolla 1–5: osuus niistä, jotka vastasivat samalla käynnillä. Vastaamatta jättäneitä ei lasketa, ja he voivat ajatella toisin.",
+  known_return: "Tilaukset, jotka tulivat 90 päivän kuluessa edellisestä: osuus niistä tilauksista, joista se tiedetään (suostumus muistamiseen). Käyntejä ei koskaan yhdistetä, joten luku katsoo taaksepäin: se kertoo, kuka on palannut, ei sitä, kuka palaa tämän käynnin jälkeen. Sitä ei tästä voi tietää.",
+
+  unstated: "Et ole vielä kertonut, mitä uskot", unstatedText: "Kerro jokaisesta vaiheesta, miltä uskot sen asiakkaista tuntuvan: tyytyväinen, neutraali, hämmentynyt vai turhautunut. Näet sen rinnalla, mitä he tunsivat ja sanoivat.", unstatedShared: "Kauppa ei ole kertonut, mitä se uskoo.", unstatedGo: "Kerro se",
+  believedTitle: "Mitä uskot ja mitä oli", believedNote: "Kuinka moni tunsi ja sanoi niin kuin uskot. Tunsi: sivujen havainto. Sanoi: arvosanat ja sanat. Alle {min} havainnosta näytetään vain lukumäärät.", believedLabel: "Kuinka moni tunsi ja sanoi niin kuin kauppa uskoo, väleineen. Taulukossa on samat luvut.",
+  youBelieve: "uskot: {emotion}", feltSo: "Tunsi niin", saidSo: "Sanoi niin", colBelieved: "Uskot", colFelt: "Yleisin tunne", colSaid: "Yleisin vastaus",
+  feltTitle: "Mitä tunnettiin", feltNote: "Jokainen polku jokaisessa vaiheessa, sivujen havaintojen mukaan.", saidTitle: "Mitä sanottiin", saidNote: "Vaiheessa kysytyt arvosanat sekä sanat, joiden vieressä ei ole arvosanaa.",
+  missing_felt: "Tunteista ei ole vielä tietoa", missing_felt_text: "Tunteet tulevat mitatun käynnin yhteenvedon mukana.", missing_said: "Kukaan ei ole vielä sanonut mitään", missing_said_text: "Arvosanat ja sanat näkyvät täällä siinä vaiheessa, jossa niitä kysyttiin.",
+  missing_promise: "Keneltäkään ei ole kysytty, vastasiko tilaus odotuksia", missing_promise_text: "Oletuskysymys ”delivery-expected” kysyy sitä muutaman päivän kuluttua tilauksesta; samoin mikä tahansa askel, jonka nimi on ”expected” ja vaihtoehdot exceeded, met ja short.",
+  missing_told: "Kukaan ei ole kertonut, mistä kuuli kaupasta", missing_told_text: "Oletuskysymys ”hear” kysyy sitä uusilta asiakkailta tilauksen jälkeen; samoin mikä tahansa discovery-tyyppinen kysymys.",
+  promiseTitle: "Lupaus ja kokemus: {by}", promiseBy_door: "mistä tultiin", promiseBy_campaign: "kampanja", promiseBy_category: "tuoteryhmä", promiseCol_door: "Mistä tultiin", promiseCol_campaign: "Kampanja", promiseCol_category: "Tuoteryhmä",
+  promiseNote: "Vastasiko tilaus odotuksia. Käyntejä ei koskaan yhdistetä: tulotie, kampanja ja tuoteryhmä ovat siltä käynniltä, jolla asiakas vastasi, eivät tilauksesta.", promiseLabel: "Kuinka moni tilaus vastasi odotuksia tai ylitti ne, väleineen. Taulukossa on samat luvut.", colKept: "Vastasi tai ylitti",
+  toldTitle: "Mistä he kertovat kuulleensa sinusta", toldNote: "Sarakkeet: mistä tultiin sillä käynnillä, jolla se kerrottiin. Jos nämä eroavat, työn teki jokin ennen kauppaa.", toldLabel: "Kerrotut ensikosketukset väleineen. Taulukossa on samat luvut.", colTold: "Kertoi",
+
+  share: "Jaa", shareTitle: "Jaa: {view}", shareNote: "Linkin saaja näkee tämän näkymän nykyisellä rajauksella, aina ajan tasalla: ei asiakkaiden sanoja, ei yksittäisiä polkuja eikä alle kymmenen lukuja. Linkkiä ei voi perua ennen sen päättymistä.",
+  shareDays: "Voimassa", forDays: { one: "{n} päivän", other: "{n} päivää" }, shareMake: "Tee linkki", shareLink: "Linkki", copy: "Kopioi", copied: "Kopioitu", endsOn: "Päättyy {when}.", shareFailed: "Linkkiä ei tehty: {why}", close: "Sulje",
+  sharedUntil: "Jaettu näkymä, voimassa {when} asti. Alle kymmenen luvut ja ne, joista sellaiset selviäisivät, on jätetty pois.", logout: "Kirjaudu ulos",
+  empty_map: "Ei vielä polkuja", empty_map_text: "Polut ilmestyvät tähän itsestään.",
 };

@@ -57,6 +57,9 @@ pub enum Command {
     Scrub,
     /// Write what is stored to standard output, as NDJSON or CSV; a server that runs on the same file goes on.
     Export(crate::export::ExportOptions),
+    /// Write the week as one HTML file: goals first, then changes, the map by stage, what gets in the way and what shoppers say, beside the week
+    /// before. A server that runs on the same file goes on.
+    Report(crate::report::ReportOptions),
     /// Forget journeys for good. What of them is still on its way is refused. A server that runs on the same file goes on.
     Erase(crate::forget::EraseOptions),
     /// Make the hash of a password, for --password-file: the password on standard input, its hash on standard output.

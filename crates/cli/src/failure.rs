@@ -26,6 +26,8 @@ pub enum Failure {
     Listen(String, u16, std::io::Error),
     /// The runtime or a signal handler could not be set up, or the server stopped.
     System(std::io::Error),
+    /// A report could not be made.
+    Report(String),
     /// A file could not be read.
     Read(String, std::io::Error),
     /// An option of conversations is wrong.
@@ -96,7 +98,7 @@ impl fmt::Display for Failure {
             Self::Read(file, why) => write!(f, "cannot read {file} ({why})"),
             Self::Stream(why) => write!(f, "standard input or output failed ({why})"),
             Self::Framework(file, why) => write!(f, "the framework {} cannot be used: {why}", file.display()),
-            Self::Format(why) | Self::Chat(why) | Self::Access(why) => f.write_str(why),
+            Self::Format(why) | Self::Chat(why) | Self::Access(why) | Self::Report(why) => f.write_str(why),
             Self::Open(host) => write!(
                 f,
                 "whoever reaches {host} could read every journey; set a password with --password-file FILE or POLKU_PASSWORD, \

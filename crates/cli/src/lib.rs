@@ -26,6 +26,7 @@ pub mod package;
 pub mod pages;
 pub mod prompts;
 pub mod replay;
+pub mod report;
 pub mod respond;
 pub mod scrub;
 pub mod seed;

@@ -23,6 +23,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Simulate(options) => polku_cli::simulate::run(options),
         Command::Encode(options) => polku_cli::encode::run(options),
         Command::Export(options) => polku_cli::export::run(options),
+        Command::Report(options) => polku_cli::report::run(options),
         Command::Erase(options) => polku_cli::forget::run(options),
         Command::Password => polku_cli::access::password::run(),
         Command::Scrub => polku_cli::scrub::run(),

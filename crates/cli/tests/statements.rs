@@ -4,7 +4,7 @@
 #[allow(dead_code)]
 mod common;
 
-use common::{Response, Server};
+use common::{Response, Server, batch, event, id};
 use serde_json::{Value, json};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -113,4 +113,123 @@ fn a_reader_of_some_shops_reads_and_writes_theirs_alone() {
         let path = format!("/api/statements?share={token}");
         assert_eq!(server.request(method, &path, &[JSON, ("if-match", "\"1\"")], "{}").status, 403, "{method}");
     }
+}
+
+/// 2026-11-22.
+const DAY: i64 = 1_795_305_600;
+
+/// From five weeks before 2026-10-01 to five weeks after it, twenty journeys a day; one in five bought before, two in five after.
+fn planted() -> Server {
+    let server = Server::start();
+    for day in -35..35 {
+        for n in 0..20 {
+            let mut events = vec![event(1, 0, "page_view", "awareness"), event(2, 9_000, "view_cart", "decision")];
+            if n % 5 < if day < 0 { 1 } else { 2 } {
+                let mut bought = event(3, 20_000, "purchase", "decision");
+                bought["data"] = json!({"value":50,"currency":"EUR"});
+                events.push(bought);
+            }
+            let mut sent: Value = serde_json::from_str(&batch(&id((day + 35) * 20 + n), "aaaaa", &events)).unwrap();
+            let started = DAY - 52 * 86_400 + day * 86_400 + n * 60;
+            sent["sent"] = json!(started + 60);
+            sent["journey"]["started"] = json!(started);
+            sent["key"] = json!(if n < 15 { "pk_a" } else { "pk_b" });
+            server.send(&sent.to_string());
+        }
+    }
+    server
+}
+
+#[test]
+fn a_change_that_helped_and_a_goal_behind_are_told() {
+    let server = planted();
+    let stated = json!({
+        "changes": [{"on":"2026-10-01","what":"New checkout","stage":"decision"},{"on":"2026-11-20","what":"A banner"}],
+        "goals": [
+            {"id":"more","kpi":"conversion","from":20,"to":50,"since":"2026-10-01","by":"2026-12-02","owner":"Anna"},
+            {"id":"reach","kpi":"reached","stage":"decision","from":50,"to":90,"since":"2026-10-01","by":"2026-12-02"},
+            {"id":"love","kpi":"nps","from":10,"to":20,"since":"2026-10-01","by":"2026-12-02"}
+        ]
+    });
+    assert_eq!(put(&server, "", "\"0\"", &stated).status, 200);
+
+    let told = server.get("/api/before-after?on=2026-11-22").json();
+    assert_eq!((&told["changes"][0]["what"], &told["changes"][0]["short"]), (&json!("A banner"), &json!("too_soon")));
+    let change = &told["changes"][1];
+    assert_eq!(
+        (&change["days"], &change["since"], &change["until"]),
+        (&json!(28), &json!("2026-09-03"), &json!("2026-10-28"))
+    );
+    let bought = &change["measures"][0];
+    assert_eq!((&bought["kpi"], &bought["told"]), (&json!("conversion"), &json!("better")));
+    assert_eq!((&bought["before"]["value"], &bought["after"]["value"]), (&json!(20.0), &json!(40.0)));
+    assert_eq!((&bought["gap"]["points"], &bought["before"]["n"]), (&json!(20.0), &json!(560)));
+    // The shop of a key is measured alone, by what it states itself.
+    assert_eq!(server.get("/api/before-after?key=pk_a&on=2026-11-22").json()["changes"], json!([]));
+    assert_eq!(put(&server, "?key=pk_b", "\"0\"", &json!({"changes":[{"on":"2026-10-01","what":"Ours"}]})).status, 200);
+    let ours = server.get("/api/before-after?key=pk_b&on=2026-11-22&days=14").json();
+    let bought = &ours["changes"][0]["measures"][0];
+    assert_eq!((&bought["before"]["n"], &ours["changes"][0]["days"]), (&json!(70), &json!(14)));
+
+    // On the first of November half of the way is gone: 35 is expected, and 40 of 100 buy.
+    let goals = server.get("/api/goals?on=2026-11-01").json();
+    let of = |at: usize, member: &str| goals["goals"][at][member].clone();
+    assert_eq!((of(0, "state"), of(0, "expected"), of(0, "owner")), (json!("on_track"), json!(35.0), json!("Anna")));
+    assert_eq!(goals["goals"][0]["now"]["value"], 40.0);
+    assert_eq!((of(0, "sure"), of(1, "state"), of(2, "state")), (json!(true), json!("reached"), json!("too_few")));
+    let late = server.get("/api/goals?on=2026-12-02").json();
+    assert_eq!(late["goals"][0]["state"], "too_few", "four weeks without a journey");
+    assert_eq!(late["goals"][0]["line"].as_array().unwrap().len(), 2);
+
+    for (query, words) in [
+        ("goals?on=soon", "\"on\" must be a day"),
+        ("before-after?days=6", "\"days\" must be from 7 to 182"),
+        ("goals?since=2026-01-01", "since"),
+    ] {
+        let answer = server.get(&format!("/api/{query}"));
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.json()["error"].as_str().unwrap().contains(words), "{}", answer.body);
+    }
+}
+
+#[test]
+fn the_set_up_says_what_arrives_and_what_does_not() {
+    let empty = Server::start().get("/api/setup").json();
+    assert_eq!((&empty["last_event"], &empty["shops"], &empty["origins"]), (&Value::Null, &json!([]), &json!([])));
+    let server = planted();
+    let setup = server.get("/api/setup").json();
+    let last = DAY - 18 * 86_400 + 19 * 60 + 9;
+    assert_eq!((&setup["last_event"], &setup["consent"]), (&json!(last), &json!([{"by":"api","journeys":1400}])));
+    assert_eq!(setup["last_purchase"], json!(DAY - 18 * 86_400 + 16 * 60 + 20));
+    let missing = |list: &str| {
+        let all = setup[list].as_array().unwrap().iter();
+        all.filter(|one| one["last"].is_null()).map(|one| one["name"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(missing("touchpoints"), ["view_item", "add_to_cart", "begin_checkout"]);
+    assert_eq!(missing("stages"), ["consideration", "retention", "advocacy"]);
+    let keys: Vec<_> = setup["shops"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(keys, ["pk_a", "pk_b"]);
+    assert_eq!(server.get("/api/setup?key=pk_b").json()["without_consent"]["of"], 350);
+    assert_eq!(server.get("/api/setup?kee=pk_b").status, 400);
+
+    let locked = [
+        "--identity-header",
+        "x-forwarded-user",
+        "--reader",
+        "anna@shop.example=pk_b",
+        "--origin",
+        "https://shop.example",
+    ];
+    let locked = Server::start_with(&locked);
+    for (n, key) in [(1, "pk_a"), (2, "pk_b")] {
+        let mut sent: Value =
+            serde_json::from_str(&batch(&id(n), "aaaaa", &[event(1, 0, "page_view", "awareness")])).unwrap();
+        sent["key"] = json!(key);
+        locked.send(&sent.to_string());
+    }
+    let told = locked.request("GET", "/api/setup", &[("x-forwarded-user", "anna@shop.example")], "");
+    assert!(!told.body.contains("pk_a") && told.body.contains("pk_b"), "{}", told.body);
+    assert_eq!(told.json()["origins"], Value::Null, "which other shops there are is nobody's business");
+    let other = locked.request("GET", "/api/setup?key=pk_a", &[("x-forwarded-user", "anna@shop.example")], "");
+    assert_eq!((&other.json()["last_event"], &other.json()["shops"]), (&Value::Null, &json!([])));
 }

@@ -167,6 +167,163 @@ fn a_filter_takes_some_and_says_what_it_may_be() {
     assert_eq!(server.get("/api/friction?door=mail").json()["frictions"][0]["met"]["n"], 40);
 }
 
+/// What the shop states, as its owner writes it.
+fn state(server: &Server, key: &str, statements: &Value) {
+    let headers = [("content-type", "application/json"), ("if-match", "\"0\"")];
+    let put = server.request("PUT", &format!("/api/statements?key={key}"), &headers, &statements.to_string());
+    assert_eq!(put.status, 200, "{}", put.body);
+}
+
+#[test]
+fn the_map_takes_the_filter_and_stands_beside_targets() {
+    let server = planted();
+    let map = |query: &str| server.get(&format!("/api/map?{query}")).json();
+    for (query, journeys, bought) in [
+        ("", 160, 80),
+        ("door=mail", 80, 40),
+        ("variant=button%3Dgreen", 80, 40),
+        ("device=desktop&door=mail", 20, 5),
+        ("since=2026-11-22", 80, 40),
+        ("bought=no", 80, 0),
+        ("key=pk_test", 160, 80),
+        ("key=pk_other", 0, 0),
+    ] {
+        let totals = map(query)["totals"].clone();
+        assert_eq!((&totals["journeys"], &totals["purchases"]), (&json!(journeys), &json!(bought)), "{query}");
+    }
+    let decision = &map("door=mail")["stages"][2];
+    assert_eq!(
+        (&decision["entered"], &decision["friction"][0]["name"], &decision["friction"][0]["journeys"]),
+        (&json!(80), &json!("payment_declined"), &json!(40))
+    );
+    let conversion = |map: &Value| map["stages"][2]["kpis"][0].clone();
+    assert_eq!(
+        (&conversion(&map(""))["measured"]["value"], &conversion(&map(""))["verdict"]),
+        (&json!(50.0), &Value::Null)
+    );
+    let target = |target: f64| json!({"targets":[{"stage":"decision","kpi":"conversion","target":target},{"stage":"decision","kpi":"nps","target":30}]});
+    state(&server, "", &target(80.0));
+    state(&server, "pk_test", &target(45.0));
+    assert_eq!((&conversion(&map(""))["target"], &conversion(&map(""))["verdict"]), (&json!(80.0), &json!("behind")));
+    // The shop that the filter names has targets of its own.
+    assert_eq!(conversion(&map("key=pk_test"))["verdict"], "on");
+    assert_eq!(map("")["stages"][2]["kpis"][1]["verdict"], "behind");
+}
+
+#[test]
+fn a_cell_opens_to_what_is_behind_it() {
+    let server = planted();
+    let cell = server.get("/api/cell?stage=decision&lens=did&door=mail").json();
+    assert_eq!((&cell["entered"], cell["voice"].is_null()), (&json!(80), true));
+    let declined = cell["rows"].as_array().unwrap().iter().find(|row| row["name"] == "payment_declined").unwrap();
+    assert_eq!(
+        (&declined["met"]["n"], &declined["bought"]["percent"], &declined["friction"]),
+        (&json!(40), &json!(25.0), &json!(true))
+    );
+    assert!(declined["gap"]["high"].as_f64().unwrap() < 0.0);
+    // Its examples are journeys in which it happened.
+    for example in declined["examples"].as_array().unwrap() {
+        let journey = server.get(&format!("/api/journeys/{}", example.as_str().unwrap())).json();
+        assert_eq!(journey["journey"]["friction"]["payment_declined"], 1, "{example}");
+    }
+    let voice = server.get("/api/cell?stage=decision&lens=voice").json();
+    assert_eq!(
+        (&voice["voice"]["scores"]["nps"]["n"], voice["voice"]["words"].as_array().unwrap().len()),
+        (&json!(160), 16)
+    );
+    assert_eq!(server.get("/api/cell?stage=awareness&lens=voice").json()["voice"]["scores"]["nps"]["n"], 0);
+}
+
+#[test]
+fn what_is_believed_promised_and_told_stands_beside_what_was() {
+    let server = planted();
+    for n in 0..60 {
+        let data = |prompt: &str, step: &str, ask: &str, choice: &str| json!({"prompt":prompt,"sub":prompt,"step":step,"rev":1,"ask":ask,"choice":[choice]});
+        let answer = |seq: i64, data: Value| json!({"seq":seq,"at":9000,"name":"prompt_answer","lens":"felt","stage":"retention","data":data});
+        let kept = if n % 2 == 0 { "met" } else { "short" };
+        let mut first = event(1, 0, "page_view", "awareness");
+        first["data"] = json!({"door": if n % 2 == 0 { "mail" } else { "ad" }, "campaign":"autumn"});
+        server.send(&batch(&id(5000 + n), "aaaaa", &[first, answer(2, data("delivery-expected", "expected", "single", kept)), answer(3, data("hear", "hear", "discovery", "friend")),
+            json!({"seq":4,"at":9900,"name":"journey_summary","lens":"felt","stage":"retention","data":{"tab":"t","rev":1,"stages":{"retention":{"emotion":"satisfied"}}}})]));
+    }
+    let gap = server.get("/api/gap").json();
+    assert_eq!(gap["stated"], false);
+    state(
+        &server,
+        "",
+        &json!({"beliefs":[{"stage":"decision","emotion":"satisfied","note":"ours"},{"stage":"retention","emotion":"satisfied"}]}),
+    );
+    let gap = server.get("/api/gap").json();
+    let decision = &gap["stages"][2];
+    // 80 of 160 gave ten, the others two.
+    assert_eq!(
+        (&decision["belief"], &decision["note"], &decision["said_so"]["n"], &decision["said_so"]["of"]),
+        (&json!("satisfied"), &json!("ours"), &json!(80), &json!(160))
+    );
+    assert_eq!(
+        (&gap["stages"][3]["felt_so"]["percent"], &gap["stages"][3]["felt"]["balance"]),
+        (&json!(100.0), &json!(100.0))
+    );
+    let promise = &gap["promise"];
+    assert_eq!((&promise["all"]["n"], &promise["all"]["kept"]["percent"]), (&json!(60), &json!(50.0)));
+    let of =
+        |by: &str, name: &str| promise[by].as_array().unwrap().iter().find(|one| one["name"] == name).unwrap().clone();
+    assert_eq!(
+        (&of("door", "mail")["kept"]["percent"], &of("door", "ad")["short"], &of("campaign", "autumn")["n"]),
+        (&json!(100.0), &json!(30), &json!(60))
+    );
+    assert_eq!(
+        (&gap["told"]["touches"][0]["name"], &gap["told"]["doors"]),
+        (&json!("friend"), &json!([["ad", 30], ["mail", 30]]))
+    );
+    assert_eq!(server.get("/api/gap?door=mail").json()["promise"]["all"]["kept"]["percent"], 100.0);
+}
+
+#[test]
+fn an_outcome_is_switched() {
+    let server = planted();
+    let friction = server.get("/api/friction?outcome=nps").json();
+    let declined = &friction["frictions"][0];
+    // Who met it gave two, who did not gave ten.
+    assert_eq!(
+        (&friction["outcome"], &declined["with"]["percent"], &declined["without"]["percent"], &declined["orders"]),
+        (&json!("nps"), &json!(0.0), &json!(100.0), &Value::Null)
+    );
+    // Here whether they bought may be asked for.
+    assert_eq!(server.get("/api/friction?outcome=nps&bought=yes").json()["frictions"][0]["with"]["of"], 20);
+    let groups = server.get("/api/groups?by=door&outcome=nps").json();
+    assert_eq!((&groups["all"]["came"]["n"], &groups["all"]["bought"]["n"]), (&json!(80), &json!(80)));
+    assert_eq!(
+        server.get("/api/groups?by=door&outcome=return").json()["all"]["came"]["of"],
+        0,
+        "of no order it is known"
+    );
+    assert_eq!(server.get("/api/groups?by=door").json()["outcome"], "bought");
+}
+
+#[test]
+fn the_list_takes_the_filter_and_goes_on_where_it_was() {
+    let server = planted();
+    let mut seen = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = server.get(&format!("/api/journeys?limit=30&door=mail&bought=yes{after}")).json();
+        let page = page.as_array().unwrap();
+        let Some(last) = page.last() else { break };
+        assert!(page.iter().all(|journey| journey["purchase"] == true));
+        seen.extend(
+            page.iter()
+                .map(|journey| (journey["started"].as_i64().unwrap(), journey["id"].as_str().unwrap().to_owned())),
+        );
+        after = format!("&after={}", last["cursor"].as_str().unwrap());
+    }
+    assert_eq!(seen.len(), 40);
+    assert!(seen.windows(2).all(|two| two[0].0 >= two[1].0), "the newest first");
+    let ids: std::collections::BTreeSet<_> = seen.iter().map(|(_, id)| id).collect();
+    assert_eq!(ids.len(), 40);
+    assert_eq!(server.get("/api/journeys?limit=200").json().as_array().unwrap().len(), 160);
+}
+
 #[test]
 fn a_wrong_filter_is_refused_with_a_sentence() {
     let server = Server::start();
@@ -179,13 +336,33 @@ fn a_wrong_filter_is_refused_with_a_sentence() {
         ("/api/groups", "\"by\" must be door"),
         ("/api/groups?by=moon", "\"by\" must be door"),
         ("/api/groups?by=door&since=never", "\"since\" must be a day"),
+        ("/api/groups?by=door&colour=red", "colour"),
+        ("/api/map?since=never", "\"since\" must be a day"),
+        ("/api/map?colour=red", "colour"),
+        ("/api/gap?bought=perhaps", "\"bought\" must be yes or no"),
+        ("/api/cell?lens=did", "stage"),
+        ("/api/cell?stage=decision&lens=smelt", "\"lens\" must be did"),
+        ("/api/friction?outcome=fame", "outcome"),
+        ("/api/journeys?door=a&limit=0", "\"limit\" must be from 1"),
+        ("/api/journeys?since=never", "\"since\" must be a day"),
+        ("/api/journeys?limit=many", "limit"),
     ] {
         let answer = server.get(query);
         assert_eq!(answer.status, 400, "{query}: {}", answer.body);
         let error = answer.json()["error"].as_str().unwrap().to_owned();
         assert!(error.contains(words), "{query}: {error} does not say {words}");
     }
-    for view in ["paths", "friction", "voice", "products", "groups?by=door", "filters"] {
+    for view in [
+        "map",
+        "gap",
+        "cell?stage=decision&lens=did",
+        "paths",
+        "friction",
+        "voice",
+        "products",
+        "groups?by=door",
+        "filters",
+    ] {
         let answer = server.get(&format!("/api/{view}"));
         assert_eq!((answer.status, answer.header("cache-control")), (200, "no-store"), "{view}");
         assert_eq!(answer.header("access-control-allow-origin"), "", "reading stays at home");
@@ -322,6 +499,10 @@ fn strict(schema: &mut Value) {
 #[test]
 fn the_description_says_what_is_answered() {
     let server = planted();
+    let stated = json!({"beliefs":[{"stage":"decision","emotion":"satisfied"}],"changes":[{"on":"2026-11-02","what":"It"}],
+        "goals":[{"id":"buy","kpi":"conversion","from":2,"to":3,"since":"2026-01-01","by":"2099-01-01","owner":"Anna"}]});
+    let headers = [("content-type", "application/json"), ("if-match", "\"0\"")];
+    assert_eq!(server.request("PUT", "/api/statements", &headers, &stated.to_string()).status, 200);
     let document = server.get("/api/openapi.json").json();
     assert_eq!(document["openapi"], "3.1.1");
     let mut schemas = document["components"].clone();
@@ -358,16 +539,24 @@ fn the_description_says_what_is_answered() {
     assert_eq!(wrong("/api/voice", "200", &answer).len(), 1);
     for (path, query) in [
         ("/api/health", ""),
-        ("/api/map", ""),
+        ("/api/map", "?door=mail"),
+        ("/api/cell", "?stage=decision&lens=tech"),
+        ("/api/cell", "?stage=decision&lens=voice"),
+        ("/api/gap", ""),
         ("/api/journeys", "?limit=200"),
+        ("/api/journeys", "?limit=2&door=mail"),
         ("/api/prompts", ""),
         ("/api/filters", ""),
         ("/api/paths", "?door=mail"),
-        ("/api/friction", ""),
-        ("/api/groups", "?by=variant"),
+        ("/api/friction", "?outcome=nps"),
+        ("/api/groups", "?by=variant&outcome=csat"),
         ("/api/voice", ""),
         ("/api/products", ""),
         ("/api/openapi.json", ""),
+        ("/api/statements", ""),
+        ("/api/goals", "?door=mail"),
+        ("/api/before-after", ""),
+        ("/api/setup", ""),
     ] {
         judge(path, "200", &server.get(&format!("{path}{query}")).json());
     }
@@ -376,7 +565,7 @@ fn the_description_says_what_is_answered() {
     judge("/api/paths", "400", &server.get("/api/paths?since=x").json());
 
     // Every address is described, and every one that is described is there, with the parameters that it takes.
-    let routes = include_str!("../src/map/mod.rs");
+    let routes = [include_str!("../src/map/mod.rs"), include_str!("../src/statements/api.rs")].concat();
     let routed: Vec<_> = routes
         .split(".route(\"")
         .skip(1)

@@ -12,6 +12,13 @@ let drawn = [];
 /** Forgets the charts of the view before. */
 export const begin = () => { drawn = []; };
 
+/** Room for a picture that stands elsewhere than in a chart's frame. */
+export function plot(draw) {
+  const place = h("div", { class: "plot" });
+  drawn.push({ place, draw });
+  return place;
+}
+
 /** Draws all charts as wide as they have room: in the same turn in which they came onto the page, so that nothing jumps. */
 export function fit() {
   for (const { place, draw } of drawn) {
@@ -25,11 +32,10 @@ export function fit() {
 
 /**
  * A chart: `draw(width)` gives its picture, `columns` and `rows` its table (see table.js), `csvRows` its data, heads first. With `open` the
- * table lies open. Without `draw` it is a table alone.
+ * table lies open. Without `draw` it is a table alone, which `folded` folds away.
  */
-export function chart({ name, title, note, draw, columns, rows, csvRows, open, label, before, after }) {
-  const place = draw && h("div", { class: "plot" });
-  if (draw) drawn.push({ place, draw });
+export function chart({ name, title, note, draw, columns, rows, csvRows, open, folded, label, before, after }) {
+  const place = draw && plot(draw);
   const listed = table(columns, rows, title);
   const picture = () => place.querySelector("svg");
   const file = (kind, make) => h("button", { type: "button", "data-f": `${name}-${kind}`, "aria-label": t("saveAs", { title, kind: kind.toUpperCase() }),
@@ -41,5 +47,5 @@ export function chart({ name, title, note, draw, columns, rows, csvRows, open, l
         draw && file("svg", () => svgFile(picture(), title)), draw && file("png", () => pngFile(picture(), title)),
         file("csv", () => new Blob([csv(csvRows)], { type: "text/csv;charset=utf-8" })))),
     before, place, after,
-    !draw || open ? listed : h("details", { class: "numbers", "data-d": name }, h("summary", { "data-f": `${name}-numbers` }, label ?? t("asTable")), listed));
+    (!draw && !folded) || open ? listed : h("details", { class: "numbers", "data-d": name }, h("summary", { "data-f": `${name}-numbers` }, label ?? t("asTable")), listed));
 }

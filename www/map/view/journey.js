@@ -8,8 +8,6 @@ import { way } from "./parts.js";
 
 export const reads = (wanted, { id }) => [`journeys/${encodeURIComponent(id ?? "")}`, {}];
 
-export const without = ["since", "until", "door", "device", "lang", "variant", "bought", "key"];
-
 export const isEmpty = () => false;
 
 export function show({ journey, events }) {

@@ -41,8 +41,8 @@ export const way = (path) => (path.length
   ? h("ol", { class: "way" }, path.map((stage) => h("li", { class: stageClass(stage) }, name("stage", stage))))
   : h("span", { class: "none" }, t("noPath")));
 
-/** Leads to one journey. */
-export const journeyLink = (id, wanted) => h("a", { href: link("journey", wanted, { id }) }, t("oneJourney"), h("span", { class: "sr" }, ` ${t("oneJourneyOf")}`));
+/** Leads to one journey. Whoever came by a link is told of none. */
+export const journeyLink = (id, wanted) => (!id ? "–" : h("a", { href: link("journey", wanted, { id }) }, t("oneJourney"), h("span", { class: "sr" }, ` ${t("oneJourneyOf")}`)));
 
 /** Nothing to show: why, and what to do. */
 export function nothing(view, wanted) {

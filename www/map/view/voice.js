@@ -26,7 +26,7 @@ const SCORES = {
   ces5: { from: 1, to: 5, say: decimal, of: ({ mean, margin }) => [mean, mean - margin, mean + margin] },
 };
 
-export const isEmpty = (data) => !Object.values(data.scores).some((score) => score.n) && !data.words.length && !data.choices.length && !data.themes.length;
+export const isEmpty = (data) => !Object.values(data.scores).some((score) => score.n) && !data.words?.length && !data.choices.length && !data.themes.length;
 
 export function show(data, { wanted }) {
   const asked = Object.keys(SCORES).filter((kind) => data.scores[kind].n);
@@ -37,7 +37,7 @@ export function show(data, { wanted }) {
     data.themes.length ? themes(data) : null,
     data.choices.length ? h("section", { class: "picked", "aria-labelledby": "h-picked" }, h("h3", { id: "h-picked" }, t("pickedTitle")), h("p", { class: "note" }, t("pickedNote")),
       h("div", { class: "pair" }, data.choices.map((one) => choices(one, data.min_n)))) : null,
-    data.words.length ? words(data.words, wanted) : null,
+    data.words?.length ? words(data.words, wanted) : null,
   ];
 }
 
@@ -106,14 +106,16 @@ const short = (kind, score, min) => (score.score === null ? t("belowN", { min })
 const bad = (kind, score, all) => score.score !== null && measured(kind, score).high < (measured(kind, all).value ?? -Infinity);
 
 function themes(data) {
-  const parts = (theme) => EMOTIONS.map((kind) => ({ kind, n: theme.emotions[kind] ?? 0, title: `${name("theme", theme.theme)}: ${name("emotion", kind)} ${number(theme.emotions[kind] ?? 0)}` }));
+  // What is not told to whoever came by a link is not nothing.
+  const count = (theme, kind) => (kind in theme.emotions ? theme.emotions[kind] : 0);
+  const parts = (theme) => EMOTIONS.map((kind) => ({ kind, n: count(theme, kind), title: `${name("theme", theme.theme)}: ${name("emotion", kind)} ${number(count(theme, kind))}` }));
   return chart({
     name: "themes", title: t("themesTitle"), note: t("themesNote"),
     draw: stacks({ label: t("themesLabel"), rows: data.themes.map((theme) => ({ label: name("theme", theme.theme), n: theme.n, text: number(theme.n), parts: parts(theme) })) }),
     before: h("ul", { class: "keys squares" }, EMOTIONS.map((kind) => h("li", { class: kind }, name("emotion", kind)))),
     columns: [{ label: t("colTheme") }, { label: t("colAnswers"), number: true }, ...EMOTIONS.map((kind) => ({ label: name("emotion", kind), number: true }))],
-    rows: data.themes.map((theme) => [name("theme", theme.theme), number(theme.n), ...EMOTIONS.map((kind) => number(theme.emotions[kind] ?? 0))]),
-    csvRows: [["theme", "answers", ...EMOTIONS], ...data.themes.map((theme) => [theme.theme, theme.n, ...EMOTIONS.map((kind) => theme.emotions[kind] ?? 0)])],
+    rows: data.themes.map((theme) => [name("theme", theme.theme), number(theme.n), ...EMOTIONS.map((kind) => number(count(theme, kind)))]),
+    csvRows: [["theme", "answers", ...EMOTIONS], ...data.themes.map((theme) => [theme.theme, theme.n, ...EMOTIONS.map((kind) => count(theme, kind))])],
   });
 }
 

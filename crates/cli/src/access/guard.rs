@@ -1,6 +1,6 @@
 //! Lets nobody read who may not, and no page of another site through the browser of somebody who may.
 
-use super::Reader;
+use super::{Reader, share};
 use crate::app::App;
 use crate::map::guard;
 use crate::respond;
@@ -34,13 +34,16 @@ async fn check(State(app): State<App>, mut request: Request, next: Next) -> Resp
             "this answer is of all shops together; you may read some of them",
         );
     }
+    if reader.is_shared() {
+        *request.uri_mut() = share::without_link(request.uri());
+    }
     request.extensions_mut().insert(reader);
     next.run(request).await
 }
 
 /// Answers that leave out the journeys of shops that their reader may not read. One that is added counts as none of them until it is
 /// written here, so that nobody is shown another's by mistake.
-const APART: [&str; 18] = [
+const APART: &[&str] = &[
     "/api/health",
     "/api/journeys",
     "/api/journeys/{id}",
@@ -55,6 +58,9 @@ const APART: [&str; 18] = [
     "/api/voice",
     "/api/products",
     "/api/filters",
+    "/api/setup",
+    "/api/goals",
+    "/api/before-after",
     "/api/openapi.json",
     "/api/changes",
     "/api/share",

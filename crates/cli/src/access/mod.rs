@@ -131,7 +131,7 @@ impl Access {
 
 /// Routes to get in and out, and to let others look.
 pub fn router(app: &App) -> Router<App> {
-    let share = Router::new().route("/api/share", post(share::make));
+    let share = Router::new().route("/api/share", post(share::make)).route("/api/reader", get(share::reader));
     Router::new()
         .route("/login", get(login::page).post(login::enter))
         .route("/login.css", get(login::style))

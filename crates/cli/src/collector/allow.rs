@@ -29,6 +29,13 @@ impl Allowed {
         self.origins.is_empty()
     }
 
+    /// The origins that are taken, in order; none: every page's.
+    pub fn origins(&self) -> Vec<String> {
+        let mut origins: Vec<String> = self.origins.iter().cloned().collect();
+        origins.sort_unstable();
+        origins
+    }
+
     /// Whether a request with these headers is taken. One without an origin does not come from a page, and has no other page's rights to lend.
     pub fn takes_origin(&self, headers: &HeaderMap) -> bool {
         self.any_origin() || headers.get_all(header::ORIGIN).iter().all(|origin| self.names(origin.as_bytes()))

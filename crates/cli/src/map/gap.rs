@@ -333,7 +333,7 @@ mod tests {
             ["discovery", "friend", "search", "direct"].map(|word| facts.words.plain.of(&word.to_owned()));
         for row in 0..40 {
             let said = Said { ask, choice: Box::new([if row < 30 { friend } else { search }]), ..Said::default() };
-            let door = if row < 10 || row >= 35 { search } else { direct };
+            let door = if !(10..35).contains(&row) { search } else { direct };
             facts.put(Fact { row, known: true, door, said: Box::new([said]), ..Fact::default() });
         }
         let told = gaps(&facts, &[]).told;

@@ -4,12 +4,14 @@
 
 pub mod answers;
 mod api;
+pub mod before_after;
 pub mod cell;
 mod changes;
 pub mod cost;
 pub mod facts;
 pub mod flows;
 pub mod gap;
+pub mod goals;
 pub mod groups;
 pub mod guard;
 pub mod journey;
@@ -21,6 +23,7 @@ pub mod path;
 pub mod products;
 pub mod prompts;
 pub mod scores;
+pub mod setup;
 pub mod share;
 pub mod shared;
 pub mod standing;
@@ -50,6 +53,9 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/groups", get(views::groups))
         .route("/api/voice", get(views::voice))
         .route("/api/products", get(views::products))
+        .route("/api/goals", get(views::goals))
+        .route("/api/before-after", get(views::before_after))
+        .route("/api/setup", get(setup::answer))
         .route("/api/filters", get(views::filters))
         .route("/api/openapi.json", get(openapi::answer))
         .route("/api/changes", get(changes::stream));

@@ -5,8 +5,9 @@ use super::groups::Groups;
 use super::journey::Journey;
 use super::prompts::Prompts;
 use super::view::Map;
-use super::{api, cell, cost, flows, gap, products, views, voice};
+use super::{api, before_after, cell, cost, flows, gap, goals, products, setup, views, voice};
 use crate::respond::{NO_SNIFF, NO_STORE};
+use crate::statements;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use schemars::generate::SchemaSettings;
@@ -86,6 +87,7 @@ struct Get {
 }
 
 const WRONG: (u16, &str) = (400, "A parameter is wrong; the sentence says which, and what it may be.");
+const OTHERS: (u16, &str) = (403, "It is of a shop that you may not read, or you hold a shared link.");
 const NONE_SUCH: (u16, &str) = (404, "There is none.");
 
 fn document() -> Value {
@@ -212,6 +214,38 @@ fn document() -> Value {
             of::<products::Products>(&mut schemas),
             viewed,
         ),
+        get(
+            "/api/goals",
+            "goals",
+            "Goals: what each has come to, and what it was to have come to by now.",
+            parameters::<views::Watched>(),
+            of::<goals::Goals>(&mut schemas),
+            viewed,
+        ),
+        get(
+            "/api/before-after",
+            "before_after",
+            "What the shop has changed: the days before beside the days after. A comparison, no experiment.",
+            parameters::<views::Watched>(),
+            of::<before_after::BeforeAfter>(&mut schemas),
+            viewed,
+        ),
+        get(
+            "/api/statements",
+            "statements",
+            "What the shop states: beliefs, targets, changes, goals. The ETag is its revision.",
+            parameters::<statements::Whose>(),
+            of::<statements::Statements>(&mut schemas),
+            &[WRONG, OTHERS],
+        ),
+        get(
+            "/api/setup",
+            "setup",
+            "Whether the shop is set up as it should be: what arrives, and what is missing.",
+            parameters::<setup::Which>(),
+            of::<setup::Setup>(&mut schemas),
+            viewed,
+        ),
         Get {
             path: "/api/changes",
             name: "changes",
@@ -224,14 +258,17 @@ fn document() -> Value {
         get("/api/openapi.json", "openapi", "This document.", vec![], json!({ "type": "object" }), &[]),
     ];
     let refusal = of::<Refusal>(&mut schemas);
-    let paths: Members<String, Value> =
+    let mut paths: Members<String, Value> =
         all.into_iter().map(|one| (one.path.to_owned(), json!({ "get": operation(one, &refusal) }))).collect();
+    if let Some(statements) = paths.get_mut("/api/statements") {
+        statements["put"] = put_statements(of::<statements::Statements>(&mut schemas), &refusal);
+    }
     json!({
         "openapi": "3.1.1",
         "info": {
             "title": "Polku",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "What the journey map reads. Nothing here writes. Shares of fewer than `min_n` are left out: there are counts alone.",
+            "description": "What the journey map reads. Nothing here writes but `PUT /api/statements`. Shares of fewer than `min_n` are left out: there are counts alone.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
@@ -252,6 +289,31 @@ fn operation(one: Get, refusal: &Value) -> Value {
         responses.insert(status.to_string(), json!({ "description": why, "content": content }));
     }
     json!({ "operationId": one.name, "summary": one.says, "parameters": one.parameters, "responses": responses })
+}
+
+/// The one address that writes: a whole document in the place of the revision that was read.
+fn put_statements(document: Value, refusal: &Value) -> Value {
+    let mut written = Get {
+        path: "/api/statements",
+        name: "state",
+        says: "Writes what the shop states in the place of the revision that was read.",
+        parameters: parameters::<statements::Whose>(),
+        answer: document.clone(),
+        kind: "application/json",
+        refuses: &[
+            (400, "A member is wrong; the sentence says which, and what it may be."),
+            OTHERS,
+            (412, "Somebody has written meanwhile: read it again."),
+            (413, "It is larger than 256 KiB."),
+            (415, "It is no JSON."),
+            (428, "If-Match is missing."),
+        ],
+    };
+    written.parameters.push(json!({ "name": "If-Match", "in": "header", "required": true,
+        "description": "The ETag of what was read.", "schema": { "type": "string" } }));
+    let mut operation = operation(written, refusal);
+    operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": document } } });
+    operation
 }
 
 fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 use super::super::facts::{Feeling, Filter, Moment};
+use super::super::outcome::Outcome;
 use super::super::standing::Verdict;
+use super::super::{cell, cost, gap};
 use super::*;
 use std::time::Instant;
 
@@ -166,7 +168,7 @@ fn a_filter_takes_some_of_it() {
 }
 
 /// As many journeys as a large shop has in a year, each with a path of eight, ten touchpoints and now and then an answer.
-pub(in crate::map) fn million() -> Facts {
+fn million() -> Facts {
     let mut facts = Facts::default();
     let stages = STAGES.map(|stage| word(&mut facts, stage));
     let moments: Vec<Id> = (0..60)
@@ -211,7 +213,7 @@ pub(in crate::map) fn million() -> Facts {
 }
 
 /// How long a walk over a million takes: the middle one of nine.
-pub(in crate::map) fn measured(what: &str, mut walk: impl FnMut()) {
+fn measured(what: &str, mut walk: impl FnMut()) {
     let mut times: Vec<_> = (0..9)
         .map(|_| {
             let began = Instant::now();
@@ -228,9 +230,16 @@ pub(in crate::map) fn measured(what: &str, mut walk: impl FnMut()) {
 #[ignore = "for optimised builds: cargo test -p polku-cli --release --lib a_million -- --ignored --nocapture"]
 fn a_million_journeys_are_counted_in_time() {
     let facts = million();
+    let all = Filter::default().choose(&facts.words).unwrap();
+    let mail = Filter { door: Some("mail".into()), ..Filter::default() }.choose(&facts.words).unwrap();
+    let target = |kpi| Target { stage: "decision".into(), kpi, target: 30.0 };
+    let targets = [target(Kpi::Nps), target(Kpi::Conversion), target(Kpi::Frustrated)];
     measured("map", || assert_eq!(whole(&facts).totals.journeys, 1_000_000));
-    let mail = Filter { door: Some("mail".into()), ..Filter::default() };
-    measured("map of a door", || {
-        assert!(count(&facts, &mail.choose(&facts.words).unwrap(), &[]).totals.journeys > 300_000)
+    measured("map of a door", || assert!(count(&facts, &mail, &[]).totals.journeys > 300_000));
+    measured("map beside three targets", || assert_eq!(count(&facts, &all, &targets).stages[2].kpis.len(), 3));
+    measured("gap", || assert!(gap::count(&facts, &all, &[]).stages[0].felt.n > 0));
+    measured("cell", || assert!(cell::count(&facts, &all, "decision", "did").entered > 0));
+    measured("friction by score", || {
+        assert!(!cost::count_toward(&facts, &all, Outcome::Nps).frictions.is_empty());
     });
 }

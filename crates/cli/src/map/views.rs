@@ -1,14 +1,15 @@
 //! The views on journeys: each takes the same filter, and walks over the facts.
 
+use super::facts::filter::{date, today};
 use super::facts::{Chosen, Fact, Facts, Filter, Id, NONE};
 use super::groups::{self, By};
 use super::outcome::Outcome;
 use super::shared::redact;
-use super::{cell, cost, flows, gap, products, view as whole, voice};
+use super::{before_after, cell, cost, flows, gap, goals, products, view as whole, voice};
 use crate::access::Reader;
 use crate::app::App;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
-use crate::statements::Statements;
+use crate::statements::{self, Statements};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -88,7 +89,7 @@ beside_the_filter! {
 
 /// `GET /api/map`: see [`whole`]. Beside the numbers stands what the shop wants; whoever holds a link is not told that.
 pub(super) async fn map(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
-    let targets = match stated(&app, &reader, &filter).await {
+    let targets = match beside(&app, &reader, &filter).await {
         Ok(stated) => stated.targets,
         Err(away) => return *away,
     };
@@ -98,7 +99,7 @@ pub(super) async fn map(app: State<App>, reader: Extension<Reader>, filter: Aske
 
 /// `GET /api/gap`: see [`gap`]. A link to it shows what is believed, for it is made to show that; why, it does not.
 pub(super) async fn gap(app: State<App>, reader: Extension<Reader>, filter: Asked) -> Response {
-    let mut beliefs = match stated(&app, &reader, &filter).await {
+    let mut beliefs = match beside(&app, &reader, &filter).await {
         Ok(stated) => stated.beliefs,
         Err(away) => return *away,
     };
@@ -109,9 +110,9 @@ pub(super) async fn gap(app: State<App>, reader: Extension<Reader>, filter: Aske
 }
 
 /// What the shop states that the filter names.
-async fn stated(app: &App, reader: &Reader, filter: &Asked) -> Result<Statements, Box<Response>> {
+async fn beside(app: &App, reader: &Reader, filter: &Asked) -> Result<Statements, Box<Response>> {
     let key = filter.as_ref().ok().and_then(|Query(filter)| filter.key.as_deref());
-    let stated = crate::statements::beside(&app.store, reader, key).await;
+    let stated = statements::beside(&app.store, reader, key).await;
     stated.map(|stated| stated.statements).map_err(|_| Box::new(away()))
 }
 
@@ -179,7 +180,7 @@ pub(super) async fn groups(
         Ok(Query(asked)) => asked,
         Err(why) => {
             let why = why.body_text();
-            let by = why.contains("`by`") || why.contains("by:");
+            let by = why.contains("missing field `by`") || why.contains("by: ");
             return refused(if by { "\"by\" must be door, campaign, device, lang, order or variant" } else { &why });
         }
     };
@@ -188,6 +189,81 @@ pub(super) async fn groups(
         groups::count_toward(facts, &told_apart(chosen, outcome), asked.by, outcome)
     })
     .await
+}
+
+/// A filter without days: what is watched has days of its own.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Watched {
+    /// The day that is taken for today, UTC; it is today where it is left out.
+    on: Option<String>,
+    /// Before and after a change: so many days on each side at most, 28 where it is left out. Goals take none.
+    days: Option<i64>,
+    /// Where the shopper came from.
+    door: Option<String>,
+    /// The campaign that led here.
+    campaign: Option<String>,
+    /// Device class.
+    device: Option<String>,
+    /// Language.
+    lang: Option<String>,
+    /// A trial, `name=value`.
+    variant: Option<String>,
+    /// The shop, and what it states. Left out: what is stated of all shops together.
+    key: Option<String>,
+}
+
+impl Watched {
+    fn today(&self) -> Result<i64, String> {
+        match self.on.as_deref().filter(|on| !on.is_empty()) {
+            None => Ok(today()),
+            Some(on) => date(on).ok_or_else(|| "\"on\" must be a day such as 2026-11-30".to_owned()),
+        }
+    }
+
+    fn days(&self) -> Result<i64, String> {
+        let days = self.days.unwrap_or(before_after::DAYS);
+        if (7..=before_after::MOST_DAYS).contains(&days) {
+            Ok(days)
+        } else {
+            Err(format!("\"days\" must be from 7 to {}", before_after::MOST_DAYS))
+        }
+    }
+}
+
+type AskedDays = Result<Query<Watched>, QueryRejection>;
+
+/// `GET /api/goals`: see [`goals`].
+pub(super) async fn goals(app: State<App>, reader: Extension<Reader>, asked: AskedDays) -> Response {
+    stated(app, reader, asked, |facts, chosen, stated, today, _| goals::count(facts, chosen, stated, today)).await
+}
+
+/// `GET /api/before-after`: see [`before_after`].
+pub(super) async fn before_after(app: State<App>, reader: Extension<Reader>, asked: AskedDays) -> Response {
+    stated(app, reader, asked, before_after::count).await
+}
+
+/// A view of what the shop states beside what is measured.
+async fn stated<T: Serialize>(
+    app: State<App>,
+    reader: Extension<Reader>,
+    asked: AskedDays,
+    count: impl FnOnce(&Facts, &Chosen, &Statements, i64, i64) -> T,
+) -> Response {
+    let asked = match asked {
+        Ok(Query(asked)) => asked,
+        Err(why) => return refused(&why.body_text()),
+    };
+    let (today, days) = match asked.today().and_then(|today| Ok((today, asked.days()?))) {
+        Ok(both) => both,
+        Err(why) => return refused(&why),
+    };
+    let Ok(stated) = statements::beside(&app.store, &reader, asked.key.as_deref()).await else {
+        return respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
+    };
+    let Watched { door, campaign, device, lang, variant, key, .. } = asked;
+    let filter = Filter { door, campaign, device, lang, variant, key, ..Filter::default() };
+    view(app, reader, Ok(Query(filter)), |facts, chosen| count(facts, chosen, &stated.statements, today, days)).await
 }
 
 /// What a filter may say: every word that some journey bears, with how many do.

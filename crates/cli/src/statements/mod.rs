@@ -4,6 +4,7 @@
 mod api;
 mod check;
 
+pub(crate) use api::Whose;
 pub use api::router;
 
 use crate::access::Reader;

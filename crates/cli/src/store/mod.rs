@@ -14,6 +14,7 @@ mod retention;
 mod schema;
 mod scope;
 mod secret;
+mod signs;
 mod stated;
 mod whole;
 mod writer;
@@ -26,6 +27,7 @@ pub(crate) mod file {
 
 pub use query::{Cursor, Event, JourneyRecord};
 pub use scope::Scope;
+pub use signs::Signs;
 
 use crate::access::sign::Signer;
 use crate::collector::batch::Batch;
@@ -191,6 +193,14 @@ impl Store {
     /// When it was not written.
     pub async fn state(&self, key: String, known: i64, statements: Statements) -> Result<Result<i64, i64>, StoreError> {
         self.writer.state(key, known, statements).await
+    }
+
+    /// What the newest journeys tell of how a shop is set up.
+    ///
+    /// # Errors
+    /// When the database could not be read.
+    pub async fn signs(&self, scope: Scope) -> Result<Signs, StoreError> {
+        self.readers.run(move |connection| signs::read(connection, &scope)).await
     }
 
     /// Asks the database for a sign of life.

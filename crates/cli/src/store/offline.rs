@@ -1,7 +1,8 @@
 //! The database without a server, or beside one: for the commands that read it whole, and that forget.
 
-use super::{Event, JourneyRecord, Scope, erase, hour_now, query, readers, reason, retention, schema};
+use super::{Event, JourneyRecord, Scope, erase, hour_now, query, readers, reason, retention, schema, stated};
 use crate::failure::Failure;
+use crate::statements::Statements;
 use rusqlite::{Connection, TransactionBehavior};
 use std::ops::Range;
 use std::path::Path;
@@ -21,6 +22,16 @@ pub fn read(
     is_current(file, &connection)?;
     let view = connection.unchecked_transaction().map_err(|why| failed(file, &why))?;
     query::each(&view, scope, began, &mut step).map_err(|why| failed(file, &why))
+}
+
+/// What the shop of a key states; of an empty key, what holds for all shops.
+///
+/// # Errors
+/// When there is no such database, or it cannot be read.
+pub fn statements(file: &Path, key: &str) -> Result<Statements, Failure> {
+    let connection = there(file).and_then(|()| readers::open(file).map_err(|why| failed(file, &why)))?;
+    is_current(file, &connection)?;
+    stated::read(&connection, key).map(|stated| stated.statements).map_err(|why| failed(file, &why))
 }
 
 /// What became of a journey that was to be forgotten.

@@ -60,7 +60,7 @@ pub(super) type WithEvents = (JourneyRecord, Vec<Event>);
 
 const COLUMNS: &str = "started, rowid, key, id, stage, device, lang";
 /// Journeys of these keys, a JSON array; of all where it is NULL.
-const WITHIN: &str = "(?1 IS NULL OR key IN (SELECT value FROM json_each(?1)))";
+pub(super) const WITHIN: &str = "(?1 IS NULL OR key IN (SELECT value FROM json_each(?1)))";
 
 /// The newest journeys after a place in the list.
 pub(super) fn latest(

@@ -80,6 +80,9 @@ fn a_link_shows_aggregates_and_nothing_else() {
         &format!("/api/journeys/{}", id(1)),
         "/api/prompts",
         "/api/map?door=mail",
+        "/api/cell?stage=decision&lens=did",
+        "/api/statements",
+        "/api/filters",
         "/preview/",
         "/api/health",
     ] {
@@ -135,6 +138,10 @@ fn a_link_is_asked_for_by_somebody_of_the_shop() {
         r#"{"view":"map","days":0}"#,
         r#"{"view":"map","days":91}"#,
         r#"{"view":"map","dayz":1}"#,
+        r#"{"view":"journey"}"#,
+        r#"{"view":"goals"}"#,
+        r#"{"view":"map","wanted":{"colour":"red"}}"#,
+        r#"{"view":"map","wanted":{"door":""}}"#,
     ] {
         assert_eq!(share(&server, &cookie, bad).status, 400, "{bad}");
     }
@@ -145,4 +152,96 @@ fn a_link_is_asked_for_by_somebody_of_the_shop() {
         ("sec-fetch-mode", "cors"),
     ];
     assert_eq!(server.request("POST", "/api/share", &foreign, r#"{"view":"map"}"#).status, 403);
+}
+
+/// Views with their answers, as the page asks for them.
+const VIEWS: [(&str, &str, &str); 8] = [
+    ("map", "/api/map", "{}"),
+    ("paths", "/api/paths?device=mobile", r#"{"device":"mobile"}"#),
+    ("friction", "/api/friction?outcome=csat", r#"{"outcome":"csat"}"#),
+    ("voice", "/api/voice", "{}"),
+    ("gap", "/api/gap", "{}"),
+    ("compare", "/api/groups?by=door", r#"{"by":"door"}"#),
+    ("products", "/api/products", "{}"),
+    ("prompts", "/api/prompts", "{}"),
+];
+
+#[test]
+fn every_view_of_aggregates_can_be_shared_and_no_other_is_opened() {
+    let server = locked(&[]);
+    plant(&server);
+    // Enough for something to be left of each.
+    for n in 100..160 {
+        let door = ["mail", "search"][usize::from(n % 3 == 0)];
+        let mut first = event(1, 0, "page_view", "awareness");
+        first["data"] = json!({"door":door});
+        let item = json!({"items":[{"item_id":"CUP-1","item_category":"Cups"}]});
+        let mut seen = event(2, 10_000, "view_item", "consideration");
+        seen["data"] = item;
+        let said = json!({"seq":3,"at":30_000,"name":"prompt_answer","lens":"felt","stage":"consideration",
+            "data":{"prompt":"found","sub":"s","step":"q","rev":1,"ask":"csat","score": 1 + n % 5}});
+        server.send(&batch(&id(n), "aaaaa", &[first, seen, said]));
+    }
+    let cookie = enter(&server, PASSWORD);
+    assert_eq!(get(&server, "/api/reader", &cookie).json(), json!({"signed_in":true,"shared":null}));
+    assert_eq!(get(&server, "/api/reader", "").status, 401);
+    for (view, answer, wanted) in VIEWS {
+        let made = share(&server, &cookie, &format!(r#"{{"view":"{view}","days":3,"wanted":{wanted}}}"#));
+        assert_eq!(made.status, 201, "{view}: {}", made.body);
+        let opened = server.get(made.json()["link"].as_str().unwrap());
+        assert_eq!(opened.status, 303, "{view}");
+        let place = opened.header("location").to_owned();
+        assert!(place == "/map/" && view == "map" || place.starts_with(&format!("/map/#/{view}")), "{place}");
+        let kept = opened.header("set-cookie").split(';').next().unwrap().to_owned();
+        let reader = get(&server, "/api/reader", &kept).json();
+        assert_eq!(
+            (&reader["signed_in"], &reader["shared"]["view"], reader["shared"]["wanted"].to_string()),
+            (&json!(false), &json!(view), wanted.to_owned())
+        );
+        let shown = get(&server, answer, &kept);
+        assert_eq!(shown.status, 200, "{view}: {}", shown.body);
+        let mut found = vec![];
+        small(&shown.json(), "", &mut found);
+        found.retain(|number| {
+            !number.starts_with(".flows.step ") && !number.contains(".version ") && !number.contains(".scale ")
+        });
+        assert!(found.is_empty(), "{view}: {found:?}");
+        assert!(!shown.body.contains(SECRET) && !shown.body.contains("example"), "{view}");
+        assert!((0..160).all(|n| !shown.body.contains(&id(n))), "{view} names a journey");
+        for (other, address, _) in VIEWS.into_iter().filter(|(other, ..)| *other != view) {
+            assert_eq!(get(&server, address, &kept).status, 403, "{view} opens {other}");
+        }
+        let more = if answer.contains('?') { '&' } else { '?' };
+        assert_eq!(get(&server, &format!("{answer}{more}lang=fi"), &kept).status, 403, "{view}: another filter");
+    }
+    // Something is left of what is enough.
+    let link = share(&server, &cookie, r#"{"view":"compare","wanted":{"by":"device"}}"#).json()["link"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let groups = server.get(&format!("/api/groups?by=device&share={}", link.strip_prefix("/share/").unwrap())).json();
+    assert_eq!(groups["all"]["share"]["n"], 100);
+}
+
+#[test]
+fn a_link_tells_what_is_believed_and_not_why_nor_what_is_wanted() {
+    let server = locked(&[]);
+    plant(&server);
+    let cookie = enter(&server, PASSWORD);
+    let stated = json!({"beliefs":[{"stage":"decision","emotion":"satisfied","note":SECRET}],"targets":[{"stage":"decision","kpi":"conversion","target":43.21}]});
+    let headers = [("content-type", "application/json"), ("if-match", "\"0\""), ("cookie", cookie.as_str())];
+    let put = server.request("PUT", "/api/statements", &headers, &stated.to_string());
+    assert_eq!(put.status, 200, "{}", put.body);
+    let shown = |view: &str, address: &str| {
+        let link =
+            share(&server, &cookie, &format!(r#"{{"view":"{view}"}}"#)).json()["link"].as_str().unwrap().to_owned();
+        server.get(&format!("{address}?share={}", link.strip_prefix("/share/").unwrap()))
+    };
+    let gap = shown("gap", "/api/gap");
+    assert_eq!((&gap.json()["stages"][2]["belief"], gap.body.contains(SECRET)), (&json!("satisfied"), false));
+    assert!(
+        get(&server, "/api/gap", &cookie).body.contains(SECRET)
+            && get(&server, "/api/map", &cookie).body.contains("43.21")
+    );
+    assert!(!shown("map", "/api/map").body.contains("43.21"));
 }

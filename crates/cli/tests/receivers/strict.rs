@@ -141,7 +141,7 @@ pub(crate) fn query(text: &str) -> BTreeMap<String, String> {
     let fine = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}#".contains(&byte);
     assert!(text.bytes().all(fine), "not escaped: {text}");
     let mut pairs = BTreeMap::new();
-    for (key, value) in url::form_urlencoded::parse(text.as_bytes()) {
+    for (key, value) in form_urlencoded::parse(text.as_bytes()) {
         assert!(!value.contains('\u{fffd}'), "{key} is no UTF-8: {text}");
         assert!(pairs.insert(key.clone().into_owned(), value.into_owned()).is_none(), "{key} twice: {text}");
     }

@@ -1,0 +1,262 @@
+//! Whether the shop is set up as it should be: what arrives, what is missing. Counted from what is stored for the map; what must not be stored
+//! (origins, who has not decided, staff) is said to be unknown.
+
+use super::facts::filter::{DAY, day_of, today};
+use super::facts::{Chosen, Facts, Filter, Id};
+use super::share::Share;
+use super::touchpoints::STAGES;
+use crate::access::Reader;
+use crate::app::App;
+use crate::respond::{self, NO_SNIFF, NO_STORE};
+use crate::store::{Scope, Signs};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// Counts are of so many days, today included.
+const DAYS: i64 = 28;
+/// What every shop's path has.
+const EXPECTED: [&str; 5] = ["page_view", "view_item", "add_to_cart", "begin_checkout", "purchase"];
+
+/// How a shop is set up.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Setup {
+    /// The collector's version.
+    pub version: &'static str,
+    /// Days after which a journey is deleted, at the latest.
+    pub retention_days: i64,
+    /// Counts are of so many days, today included.
+    pub days: i64,
+    /// When the newest event happened, Unix seconds.
+    pub last_event: Option<i64>,
+    /// When somebody bought last, Unix seconds.
+    pub last_purchase: Option<i64>,
+    /// Keys of shops that have sent something, those with most journeys first.
+    pub shops: Vec<Seen>,
+    /// Origins whose pages may send; empty: every page. None for whoever reads some shops alone. Which ones did is not stored.
+    pub origins: Option<Vec<String>>,
+    /// Who reported the consent to `measure`: a consent platform, `api` (the shop's own code), …; of the newest journeys.
+    pub consent: Vec<Reporter>,
+    /// Of the newest journeys, how many are answers that were sent without consent. Whoever refuses or has not decided sends nothing else, and is
+    /// not counted anywhere.
+    pub without_consent: Share,
+    /// The stages of the default framework with when they were seen last, then others.
+    pub stages: Vec<Seen>,
+    /// No stage of the default framework was ever seen, and others were: the shop has a framework of its own.
+    pub own_framework: bool,
+    /// Touchpoints that every shop has.
+    pub touchpoints: Vec<Seen>,
+    /// Of the journeys that bought, how many say for how much.
+    pub with_value: Share,
+    /// Of the journeys that saw a product's page, how many say which product.
+    pub with_product: Share,
+}
+
+/// What was seen, and when last.
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "SetupSeen")]
+pub struct Seen {
+    /// Its name.
+    pub name: String,
+    /// Journeys that had it, of the last days.
+    pub journeys: u64,
+    /// The last day on which a journey that had it began; none where it was never seen.
+    pub last: Option<String>,
+}
+
+/// Who reported consent.
+#[derive(Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "ConsentReporter")]
+pub struct Reporter {
+    /// As batches name it.
+    pub by: String,
+    /// Journeys.
+    pub journeys: u64,
+}
+
+/// Which shop.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    /// The shop; all that may be read where it is left out.
+    key: Option<String>,
+}
+
+/// `GET /api/setup`.
+pub(super) async fn answer(
+    State(app): State<App>,
+    Extension(reader): Extension<Reader>,
+    asked: Result<Query<Which>, QueryRejection>,
+) -> Response {
+    let Which { key } = match asked {
+        Ok(Query(asked)) => asked,
+        Err(why) => return respond::error(StatusCode::BAD_REQUEST, &why.body_text()),
+    };
+    if reader.is_shared() {
+        return respond::error(StatusCode::FORBIDDEN, "a shared link opens nothing of the set-up");
+    }
+    let scope = narrowed(reader.scope(), key.as_deref());
+    let away = || respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
+    let Ok(signs) = app.store.signs(scope.clone()).await else { return away() };
+    let Ok(facts) = app.facts.facts(&app.store).await else { return away() };
+    let chosen = match Filter::default().choose(&facts.words) {
+        Ok(chosen) => chosen.within(&scope, &facts.words),
+        Err(why) => return respond::error(StatusCode::BAD_REQUEST, &why),
+    };
+    let mut setup = tokio::task::block_in_place(|| count(&facts, &chosen, &signs, today()));
+    setup.retention_days = app.policy.retention_days;
+    setup.origins = (*reader.scope() == Scope::All).then(|| app.policy.allowed.origins());
+    ([NO_STORE, NO_SNIFF], Json(setup)).into_response()
+}
+
+/// Of these shops the one that is named; none where it is not among them.
+fn narrowed(scope: &Scope, key: Option<&str>) -> Scope {
+    match (scope, key.filter(|key| !key.is_empty())) {
+        (scope, None) => scope.clone(),
+        (Scope::All, Some(key)) => Scope::keys(vec![key.to_owned()]),
+        (Scope::Keys(keys), Some(key)) => Scope::keys(keys.iter().filter(|own| *own == key).cloned().collect()),
+    }
+}
+
+/// Journeys that had something, and when the last of them began.
+#[derive(Default, Clone, Copy)]
+struct Counted {
+    journeys: u64,
+    last: Option<i64>,
+}
+
+impl Counted {
+    fn add(&mut self, started: i64, from: i64) {
+        self.journeys += u64::from(started >= from);
+        self.last = self.last.max(Some(started));
+    }
+
+    fn seen(self, name: &str) -> Seen {
+        Seen { name: name.to_owned(), journeys: self.journeys, last: self.last.map(day_of) }
+    }
+}
+
+fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
+    let from = today - (DAYS - 1) * DAY;
+    let mut shops: HashMap<Id, Counted> = HashMap::new();
+    let mut stages: HashMap<Id, Counted> = HashMap::new();
+    let mut touched = [Counted::default(); EXPECTED.len()];
+    let (mut last_purchase, mut bought, mut paid, mut viewed, mut named) = (None, 0, 0, 0, 0);
+    for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
+        let lately = u64::from(fact.started >= from);
+        shops.entry(fact.key).or_default().add(fact.started, from);
+        for (stage, _) in &fact.dwell {
+            stages.entry(*stage).or_default().add(fact.started, from);
+        }
+        for (expected, counted) in EXPECTED.into_iter().zip(&mut touched) {
+            if fact.moments.iter().any(|(moment, _)| facts.words.moments.word(*moment).name == expected) {
+                counted.add(fact.started, from);
+                if expected == "view_item" {
+                    viewed += lately;
+                    named += lately * u64::from(!fact.items.is_empty());
+                }
+            }
+        }
+        if fact.bought {
+            bought += lately;
+            paid += lately * u64::from(fact.paid.is_some());
+            last_purchase = last_purchase.max(Some(fact.started + fact.bought_at.unwrap_or_default() / 1000));
+        }
+    }
+    let word = |id: Id| facts.words.plain.word(id).clone();
+    let listed = |counted: HashMap<Id, Counted>| {
+        let mut seen: Vec<Seen> = counted.into_iter().map(|(id, one)| one.seen(&word(id))).collect();
+        seen.sort_by(|a, b| b.journeys.cmp(&a.journeys).then(a.name.cmp(&b.name)));
+        seen
+    };
+    let seen = listed(stages);
+    let usual = |seen: &Seen| STAGES.contains(&seen.name.as_str());
+    let own_framework = !seen.is_empty() && !seen.iter().any(usual);
+    let default = STAGES.into_iter().filter(|_| !own_framework).map(|stage| {
+        seen.iter().find(|one| one.name == stage).cloned().unwrap_or_else(|| Counted::default().seen(stage))
+    });
+    let mut consent: Vec<Reporter> =
+        signs.reporters.iter().map(|(by, n)| Reporter { by: by.clone(), journeys: *n }).collect();
+    consent.sort_by(|a, b| b.journeys.cmp(&a.journeys).then(a.by.cmp(&b.by)));
+    Setup {
+        version: env!("CARGO_PKG_VERSION"),
+        retention_days: 0,
+        days: DAYS,
+        last_event: signs.last,
+        last_purchase,
+        shops: listed(shops),
+        origins: None,
+        consent,
+        without_consent: Share::new(signs.alone, signs.of),
+        stages: default.chain(seen.iter().filter(|one| !usual(one)).cloned()).collect(),
+        own_framework,
+        touchpoints: EXPECTED.into_iter().zip(touched).map(|(name, one)| one.seen(name)).collect(),
+        with_value: Share::new(paid, bought),
+        with_product: Share::new(named, viewed),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::facts::filter::date;
+    use super::super::facts::{Fact, Moment};
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_said_to_be_missing() {
+        let mut facts = Facts::default();
+        let mut id = |word: &str| facts.words.plain.of(&word.to_owned());
+        let (shop, start, own) = (id("pk_a"), id("awareness"), id("fitting"));
+        let moment = |name: &str| Moment { stage: start, lens: "did", name: name.into(), friction: false };
+        let (view, item) = (facts.words.moments.of(&moment("page_view")), facts.words.moments.of(&moment("view_item")));
+        let today = date("2026-11-22").unwrap();
+        for row in 0..40 {
+            // The older half from before the 28 days.
+            let started = today - if row < 20 { 60 * DAY } else { 0 };
+            facts.put(Fact {
+                row,
+                key: shop,
+                started,
+                known: true,
+                bought: row == 3,
+                bought_at: (row == 3).then_some(90_000),
+                dwell: if row < 20 { Box::new([(start, 1), (own, 1)]) } else { Box::new([(start, 1)]) },
+                moments: Box::new([(view, 1), (item, 1)]),
+                ..Fact::default()
+            });
+        }
+        let signs =
+            Signs { of: 40, alone: 2, reporters: [("cookiebot".to_owned(), 38)].into(), last: Some(today + 60) };
+        let setup = count(&facts, &Filter::default().choose(&facts.words).unwrap(), &signs, today);
+        let seen = |list: &[Seen], name: &str| {
+            let one = list.iter().find(|one| one.name == name).unwrap();
+            (one.journeys, one.last.clone())
+        };
+        assert_eq!(seen(&setup.shops, "pk_a"), (20, Some("2026-11-22".into())));
+        assert_eq!(seen(&setup.stages, "awareness").0, 20);
+        assert_eq!(seen(&setup.stages, "decision"), (0, None));
+        assert_eq!(seen(&setup.stages, "fitting"), (0, Some("2026-09-23".into())));
+        assert_eq!((setup.stages.len(), setup.own_framework), (6, false));
+        assert_eq!(seen(&setup.touchpoints, "view_item").0, 20);
+        assert_eq!(seen(&setup.touchpoints, "purchase"), (0, None));
+        assert_eq!((setup.last_purchase, setup.with_value.of), (Some(today - 60 * DAY + 90), 0));
+        assert_eq!((setup.with_product.n, setup.with_product.of), (0, 20));
+        assert_eq!((setup.without_consent.percent, setup.consent[0].journeys), (Some(5.0), 38));
+    }
+
+    #[test]
+    fn whoever_reads_some_shops_names_one_of_these() {
+        let two = Scope::keys(vec!["a".into(), "b".into()]);
+        assert_eq!(narrowed(&two, Some("b")), Scope::keys(vec!["b".into()]));
+        assert_eq!(narrowed(&two, Some("c")), Scope::keys(Vec::new()));
+        assert_eq!(
+            (narrowed(&two, None), narrowed(&Scope::All, Some("c"))),
+            (two.clone(), Scope::keys(vec!["c".into()]))
+        );
+    }
+}
