@@ -86,7 +86,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PromptsCommand,
     },
-    /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`), or the scrubber (`--scrub`).
+    /// Judge the friction detectors by labelled journeys (`cargo xtask bench --detectors`), the scrubber (`--scrub`), or what the collector bears (`--ingest`).
     #[command(hide = true)]
     Judge(JudgeOptions),
 }
@@ -274,6 +274,9 @@ pub struct JudgeOptions {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+    /// Judge what the collector bears.
+    #[arg(long, conflicts_with = "scrub")]
+    pub ingest: bool,
     /// Judge the scrubber.
     #[arg(long)]
     pub scrub: bool,
@@ -336,6 +339,9 @@ pub struct ServeOptions {
     /// keeps for itself. Tables are made when they are missing.
     #[arg(long, value_name = "URL", value_parser = crate::store::Address::parse)]
     pub clickhouse: Option<crate::store::Address>,
+    /// Fill the database first, which must be empty, with N journeys of simulated shoppers: a map to try out (docs/seed-demo.md).
+    #[arg(long, value_name = "N", conflicts_with = "clickhouse", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub seed_demo: Option<u64>,
     /// Days after which a journey is deleted, at the latest: 1 to 395 (13 months). A page may ask for fewer.
     #[arg(long, value_name = "DAYS", default_value_t = MAX_TTL_DAYS, value_parser = clap::value_parser!(i64).range(1..=MAX_TTL_DAYS))]
     pub retention: i64,

@@ -16,6 +16,8 @@ pub enum Failure {
     DatabaseNewer(PathBuf),
     /// ClickHouse does not answer, or refuses.
     ClickHouse(String, String),
+    /// The database is to be filled, and has so many journeys.
+    NotEmpty(PathBuf, i64),
     /// Who may read is not settled, or a password cannot be used.
     Access(String),
     /// The address reaches beyond this machine, and nothing says who may read.
@@ -56,6 +58,8 @@ pub enum Failure {
     Simulation(String),
     /// The labelled journeys cannot be judged by.
     Sets(String),
+    /// The collector misses these gates.
+    Load(String),
     /// These detectors are not good enough.
     Detectors(String),
     /// The scrubber misses these gates.
@@ -89,6 +93,11 @@ impl fmt::Display for Failure {
                 "the database {} was written by a newer polku; update this command or name another file with --db",
                 file.display()
             ),
+            Self::NotEmpty(file, count) => write!(
+                f,
+                "--seed-demo fills an empty database, and {} has {count} journeys; name a new file with --db, or start without --seed-demo",
+                file.display()
+            ),
             Self::Listen(host, port, why) if why.kind() == std::io::ErrorKind::AddrInUse => write!(
                 f,
                 "port {port} on {host} is in use; stop what listens there or choose another with --port (0 takes a free one)"
@@ -119,6 +128,7 @@ impl fmt::Display for Failure {
             Self::Script(file, why) => write!(f, "the list of inputs {file} cannot be used: {why}"),
             Self::Simulation(what) => write!(f, "the simulation failed: {what}"),
             Self::Sets(why) => write!(f, "the labelled journeys cannot be judged by: {why}"),
+            Self::Load(names) => write!(f, "the collector does not bear enough: {names}"),
             Self::Gates(names) => write!(f, "the scrubber is not good enough: {names}"),
             Self::Detectors(names) => write!(f, "precision or recall below {LEAST}: {names}"),
         }

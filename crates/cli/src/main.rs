@@ -30,6 +30,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Scrub => polku_cli::scrub::run(),
         Command::Themes(options) => polku_cli::themes::run(options),
         Command::Prompts { command } => polku_cli::prompts::run(command),
+        Command::Judge(options) if options.ingest => polku_cli::load::run(options),
         Command::Judge(options) if options.scrub => polku_cli::scrub::judge(options),
         Command::Judge(options) => polku_cli::replay::judge(options),
     }

@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::map;
 use crate::operate::log;
 use crate::package::Package;
+use crate::seed;
 use crate::store::Store;
 use std::future::Future;
 use std::io::Write as _;
@@ -29,7 +30,11 @@ const GRACE: Duration = Duration::from_secs(3);
 /// # Errors
 /// When the package folder is missing, the database cannot be written or the port cannot be had.
 pub fn run(options: &ServeOptions) -> Result<(), Failure> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::System)?.block_on(serve(options))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::System)?;
+    let ended = runtime.block_on(serve(options));
+    // Whoever still reads for the map is not waited for: a million journeys may take a minute.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn serve(options: &ServeOptions) -> Result<(), Failure> {
@@ -53,6 +58,9 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         allowed: Arc::new(Allowed::new(&options.key, &options.origin)),
         rate: Arc::new(Rate::new(options.rate)),
     };
+    if let Some(journeys) = options.seed_demo {
+        tokio::task::block_in_place(|| seed::fill(&options.db, journeys, &options.key))?;
+    }
     let open = || Store::open(&options.db, policy.retention_days, options.clickhouse.as_ref());
     let store = tokio::task::block_in_place(open)?;
     let access = Access::new(locks, options, store.signer())?;
@@ -74,6 +82,7 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         stopping: stopping.clone(),
     };
     let watching = tokio::spawn(store.clone().watch_others());
+    let warming = tokio::spawn(app.facts.clone().warm(store.clone()));
     let cleaning = tokio::spawn(store.clone().purge_daily());
     let sweeping = tokio::spawn(chat.clone().purge_daily());
 
@@ -113,6 +122,7 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         } => Ok(()),
     };
     watching.abort();
+    warming.abort();
     cleaning.abort();
     sweeping.abort();
     store.close().await;

@@ -59,7 +59,7 @@ beside_the_filter! {
 
 pub(super) async fn health(State(app): State<App>) -> Response {
     match app.store.ping().await {
-        Ok(()) => answer(&json!({ "ok": true, "version": env!("CARGO_PKG_VERSION") })),
+        Ok(()) => answer(&json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "map": app.facts.readiness() })),
         Err(why) => failed(why),
     }
 }

@@ -90,44 +90,41 @@ struct Counted<'a> {
 
 /// Counts the journeys that were chosen.
 pub fn count(facts: &Facts, chosen: &Chosen) -> Paths {
-    let mut flows: HashMap<(usize, Id, Option<Id>, bool), u64> = HashMap::new();
     let mut ways: HashMap<&[Id], Counted<'_>> = HashMap::new();
-    let mut stages: HashMap<Id, (u64, u64, u64)> = HashMap::new();
     let mut orders: HashMap<Id, u64> = HashMap::new();
     let (mut all, mut bought, mut times) = (0, 0, Vec::new());
     let decision = facts.words.plain.find(&"decision".to_owned());
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
         all += 1;
-        bought += u64::from(fact.bought);
         times.extend(fact.bought_at);
         if fact.bought {
+            bought += 1;
             *orders.entry(fact.order).or_default() += 1;
-        }
-        for (step, stage) in fact.path.iter().enumerate().take(STEPS) {
-            // Where it ends nothing follows; where it goes on out of sight, that is told of the last step.
-            let next = if step + 1 == STEPS { None } else { fact.path.get(step + 1).copied() };
-            let later = step + 1 == STEPS && fact.path.len() > STEPS;
-            *flows.entry((step, *stage, next, if later { false } else { fact.bought })).or_default() += 1;
-            if later {
-                *flows.entry((STEPS, *stage, None, false)).or_default() += 1;
-            }
-        }
-        for (nth, stage) in fact.path.iter().enumerate() {
-            let traffic = stages.entry(*stage).or_default();
-            match fact.path[..nth].iter().filter(|before| *before == stage).count() {
-                0 => traffic.0 += 1,
-                1 => traffic.1 += 1,
-                _ => {}
-            }
-        }
-        if let (Some(last), false) = (fact.path.last(), fact.bought) {
-            stages.entry(*last).or_default().2 += 1;
         }
         let way = ways.entry(&fact.path).or_default();
         way.journeys += 1;
         way.bought += u64::from(fact.bought);
         // The latest, so that it does not hang on the order in which they were read.
         way.example = way.example.max((fact.started, &fact.id));
+    }
+    // A million journeys take some thousand paths: what follows from the path is counted once for each.
+    let mut flows: Flows = HashMap::new();
+    let mut stages: HashMap<Id, (u64, u64, u64)> = HashMap::new();
+    for (path, counted) in &ways {
+        let lost = counted.journeys - counted.bought;
+        steps(&mut flows, path, counted.bought, true);
+        steps(&mut flows, path, lost, false);
+        for (nth, stage) in path.iter().enumerate() {
+            let traffic = stages.entry(*stage).or_default();
+            match path[..nth].iter().filter(|before| *before == stage).count() {
+                0 => traffic.0 += counted.journeys,
+                1 => traffic.1 += counted.journeys,
+                _ => {}
+            }
+        }
+        if let Some(last) = path.last() {
+            stages.entry(*last).or_default().2 += lost;
+        }
     }
     let word = |id: Id| facts.words.plain.word(id).clone();
     let way = |(path, counted): &(&[Id], Counted<'_>)| Way {
@@ -161,7 +158,26 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Paths {
     }
 }
 
-fn drawn(flows: HashMap<(usize, Id, Option<Id>, bool), u64>, word: impl Fn(Id) -> String) -> Vec<Flow> {
+/// Step, from, to, bought: so many.
+type Flows = HashMap<(usize, Id, Option<Id>, bool), u64>;
+
+/// Counts the steps of so many journeys that took one path, all of which bought or none.
+fn steps(flows: &mut Flows, path: &[Id], journeys: u64, bought: bool) {
+    if journeys == 0 {
+        return;
+    }
+    for (step, stage) in path.iter().enumerate().take(STEPS) {
+        // Where it ends nothing follows; where it goes on out of sight, that is told of the last step.
+        let next = if step + 1 == STEPS { None } else { path.get(step + 1).copied() };
+        let later = step + 1 == STEPS && path.len() > STEPS;
+        *flows.entry((step, *stage, next, !later && bought)).or_default() += journeys;
+        if later {
+            *flows.entry((STEPS, *stage, None, false)).or_default() += journeys;
+        }
+    }
+}
+
+fn drawn(flows: Flows, word: impl Fn(Id) -> String) -> Vec<Flow> {
     let mut summed: HashMap<(usize, Id, String), u64> = HashMap::new();
     // The last step of a path that goes on was counted as an end; it is none.
     let later: HashMap<Id, u64> =

@@ -84,6 +84,11 @@ fn number(value: f64) -> Value {
 impl Journey {
     /// Folds the events, which must be in order.
     pub fn fold(record: JourneyRecord, events: &[Event]) -> Self {
+        Self { answers: answers::of(events), path: path::of(events), ..Self::outline(record, events) }
+    }
+
+    /// The same without answers and stops.
+    pub fn outline(record: JourneyRecord, events: &[Event]) -> Self {
         let mut journey = Self {
             cursor: record.cursor.to_string(),
             key: record.key,
@@ -94,8 +99,6 @@ impl Journey {
             events: events.len(),
             last_at: events.iter().filter_map(|event| event.at).max(),
             path_known: events.iter().any(|event| event.at.is_some() || event.stage.is_some()),
-            answers: answers::of(events),
-            path: path::of(events),
             ..Self::default()
         };
         journey.walk_stages(events);

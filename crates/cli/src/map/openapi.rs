@@ -1,6 +1,6 @@
 //! `GET /api/openapi.json`: the JSON API in the words of OpenAPI 3.1, made of the very types that answer, so that it cannot say something else.
 
-use super::facts::Filter;
+use super::facts::{Filter, Readiness};
 use super::groups::Groups;
 use super::journey::Journey;
 use super::prompts::Prompts;
@@ -64,6 +64,8 @@ struct Health {
     ok: bool,
     /// The command's version.
     version: String,
+    /// Whether views answer at once, or wait until all journeys are read.
+    map: Readiness,
 }
 
 /// Why something was refused.

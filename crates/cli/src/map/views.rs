@@ -1,7 +1,7 @@
 //! The views on journeys: each takes the same filter, and walks over the facts.
 
 use super::facts::filter::{date, today};
-use super::facts::{Chosen, Facts, Filter, Id, NONE};
+use super::facts::{Chosen, Fact, Facts, Filter, Id, NONE};
 use super::groups::{self, By};
 use super::outcome::Outcome;
 use super::service::{self, ServiceFilter};
@@ -308,28 +308,34 @@ pub(super) struct Choices {
     key: BTreeMap<String, u64>,
 }
 
+/// Which words a journey bears.
+type Bears<'a> = &'a dyn Fn(&Fact, &mut dyn FnMut(Id));
+
 /// `GET /api/filters`: what the other addresses take.
 pub(super) async fn filters(app: State<App>, reader: Extension<Reader>) -> Response {
     view(app, reader, Ok(Query(Filter::default())), |facts, chosen| {
         let mine: Vec<_> = facts.all.iter().filter(|fact| chosen.takes(fact)).collect();
-        let count = |of: &dyn Fn(&super::facts::Fact) -> Vec<Id>| {
-            let mut counted: BTreeMap<String, u64> = BTreeMap::new();
-            for id in mine.iter().flat_map(|fact| of(fact)).filter(|id| *id != NONE) {
-                *counted.entry(facts.words.plain.word(id).clone()).or_default() += 1;
-            }
-            counted
+        let named = |counted: Vec<u64>| {
+            let words = (NONE..=Id::MAX).zip(counted).filter(|(id, n)| *id != NONE && *n > 0);
+            words.map(|(id, n)| (facts.words.plain.word(id).clone(), n)).collect()
         };
+        let many = |of: Bears<'_>| -> BTreeMap<String, u64> {
+            let mut counted = vec![0; usize::from(Id::MAX) + 1];
+            mine.iter().for_each(|fact| of(fact, &mut |id| counted[usize::from(id)] += 1));
+            named(counted)
+        };
+        let count = |of: fn(&Fact) -> Id| many(&|fact, add| add(of(fact)));
         let days = || mine.iter().map(|fact| fact.started);
         Choices {
             journeys: mine.len(),
             since: days().min().map(super::facts::filter::day_of),
             until: days().max().map(super::facts::filter::day_of),
-            door: count(&|fact| vec![fact.door]),
-            campaign: count(&|fact| vec![fact.campaign]),
-            device: count(&|fact| vec![fact.device]),
-            lang: count(&|fact| vec![fact.lang]),
-            variant: count(&|fact| fact.variants.to_vec()),
-            key: count(&|fact| vec![fact.key]),
+            door: count(|fact| fact.door),
+            campaign: count(|fact| fact.campaign),
+            device: count(|fact| fact.device),
+            lang: count(|fact| fact.lang),
+            variant: many(&|fact, add| fact.variants.iter().for_each(|id| add(*id))),
+            key: count(|fact| fact.key),
         }
     })
     .await

@@ -1,5 +1,6 @@
 //! A collector without faults: it takes everything at once, and knows each event by its identity.
 
+use super::browser::Receiver;
 use super::summary::Summary;
 use polku_core::Name;
 use serde::Deserialize;
@@ -52,16 +53,6 @@ impl Collector {
         Self { seen: HashSet::new(), summary: Summary::new(framework), names: 0, events: events.then(String::new) }
     }
 
-    /// Takes a batch; gives back the body of its answer.
-    ///
-    /// # Panics
-    /// When the engine wrote what is no batch: a bug of the engine.
-    pub(crate) fn take(&mut self, body: &str) -> String {
-        let (accepted, duplicate) =
-            self.read(body).unwrap_or_else(|why| panic!("the engine wrote what is no batch ({why}): {body}"));
-        format!(r#"{{"accepted":{accepted},"duplicate":{duplicate},"rejected":[]}}"#)
-    }
-
     fn read(&mut self, body: &str) -> serde_json::Result<(usize, usize)> {
         let Batch { journey, events } = serde_json::from_str(body)?;
         let mut accepted = 0;
@@ -87,5 +78,15 @@ impl Collector {
     /// Whether an event of this name was taken.
     pub(crate) fn has(&self, name: Name) -> bool {
         self.names & 1 << name as u64 != 0
+    }
+}
+
+impl Receiver for Collector {
+    /// # Panics
+    /// When the engine wrote what is no batch: a bug of the engine.
+    fn take(&mut self, body: &str) -> String {
+        let (accepted, duplicate) =
+            self.read(body).unwrap_or_else(|why| panic!("the engine wrote what is no batch ({why}): {body}"));
+        format!(r#"{{"accepted":{accepted},"duplicate":{duplicate},"rejected":[]}}"#)
     }
 }

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// The command whose settings may come from elsewhere than its arguments.
 const SERVE: &str = "serve";
 /// Settings that say where the others are, or what to do with them.
-const NOT_IN_A_FILE: [&str; 4] = ["config", "check", "help", "version"];
+const NOT_IN_A_FILE: [&str; 5] = ["config", "check", "seed-demo", "help", "version"];
 
 /// Reads the arguments, and for `polku serve` what stands behind them. Ends the process where the arguments are wrong, as every command does.
 ///
@@ -55,7 +55,7 @@ fn told(matches: ArgMatches, settings: Option<&[file::Setting]>) -> Result<Cli, 
 fn command(settings: &[file::Setting]) -> Command {
     Cli::command().mut_subcommand(SERVE, |serve| {
         serve.mut_args(|arg| {
-            let named = arg.get_long().filter(|name| !matches!(*name, "check" | "help" | "version"));
+            let named = arg.get_long().filter(|name| !matches!(*name, "check" | "seed-demo" | "help" | "version"));
             let Some(name) = named.map(str::to_owned) else { return arg };
             let setting = settings.iter().find(|setting| setting.name == name);
             let arg = if arg.get_env().is_none() { arg.env(kept(variable(&name))) } else { arg };

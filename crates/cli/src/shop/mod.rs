@@ -19,6 +19,27 @@ use axum::{Router, routing::get};
 /// Where the server nests [`router`]. The shop writes absolute paths, so it has to know its own place.
 pub const BASE: &str = "/shop";
 
+/// Something that the shop sells.
+#[derive(Debug)]
+pub(crate) struct Sold {
+    pub(crate) sku: String,
+    pub(crate) slug: String,
+    pub(crate) category: String,
+    pub(crate) cents: u32,
+}
+
+/// What the shop sells.
+pub(crate) fn sold() -> Vec<Sold> {
+    let sold = catalog::catalog().products.iter();
+    sold.map(|one| Sold {
+        sku: one.sku.clone(),
+        slug: one.slug.clone(),
+        category: one.category.clone(),
+        cents: one.cents,
+    })
+    .collect()
+}
+
 /// The shop's pages and assets, to be mounted by `.nest_service(shop::BASE, shop::router())`.
 ///
 /// `nest` would do too, but axum then leaves `/shop/`, with its slash, to the outer router.

@@ -42,6 +42,11 @@ impl Dice {
         self.next() % 100 < percent
     }
 
+    /// In such a share of all throws, from 0 to 1.
+    pub(crate) fn likely(&mut self, share: f64) -> bool {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64 <= share
+    }
+
     pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[(self.next() % from.len() as u64) as usize]
     }

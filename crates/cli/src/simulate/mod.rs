@@ -12,7 +12,7 @@ mod browser;
 mod chaos;
 mod clock;
 mod command;
-mod dice;
+pub(crate) mod dice;
 mod faults;
 mod judge;
 mod locks;

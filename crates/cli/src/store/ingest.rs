@@ -15,20 +15,42 @@ pub(super) struct Done {
     pub(super) erased: bool,
 }
 
+/// The number of all that changes in one transaction, by which whoever follows sees it: drawn where something does.
+#[derive(Debug, Default)]
+pub(super) struct Revision(Option<i64>);
+
+impl Revision {
+    fn draw(&mut self, connection: &Connection) -> rusqlite::Result<i64> {
+        if let Some(number) = self.0 {
+            return Ok(number);
+        }
+        let next = "UPDATE revision SET n = n + 1 RETURNING n";
+        let number = connection.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+        self.0 = Some(number);
+        Ok(number)
+    }
+}
+
 /// Stores the events of a batch, in their order.
-pub(super) fn ingest(connection: &Connection, batch: Batch, hour: i64) -> rusqlite::Result<Done> {
+pub(super) fn ingest(
+    connection: &Connection,
+    batch: &Batch,
+    hour: i64,
+    revision: &mut Revision,
+) -> rusqlite::Result<Done> {
     let Batch { key, sent, ttl_days, journey, loss, events } = batch;
+    let (sent, ttl_days) = (*sent, *ttl_days);
     let mut done = Done::default();
-    let mut gone = erase::is_erased(connection, &key, &journey.id)?;
+    let mut gone = erase::is_erased(connection, key, &journey.id)?;
     // The journey appears with its first good event: a batch of nothing but refusals leaves no trace.
     let mut known = false;
     for event in events {
         match event {
-            Err(rejected) => done.reply.rejected.push(rejected),
+            Err(rejected) => done.reply.rejected.push(rejected.clone()),
             Ok(Event::Erase { journeys, .. }) => {
                 let mut news = false;
-                for id in &journeys {
-                    news |= erase::erase(connection, &key, id, hour)?;
+                for id in journeys {
+                    news |= erase::erase(connection, key, id, hour)?;
                 }
                 if journeys.contains(&journey.id) {
                     gone = true;
@@ -47,10 +69,10 @@ pub(super) fn ingest(connection: &Connection, batch: Batch, hour: i64) -> rusqli
             }
             Ok(Event::Touch(touch)) => {
                 if !known {
-                    done.changed |= upsert_journey(connection, &key, sent, ttl_days, &journey, hour)?;
+                    done.changed |= upsert_journey(connection, key, sent, ttl_days, journey, hour)?;
                     known = true;
                 }
-                if insert_event(connection, &key, &journey.id, &journey.leg, &touch, hour)? {
+                if insert_event(connection, key, &journey.id, &journey.leg, touch, hour)? {
                     done.reply.accepted += 1;
                     done.changed = true;
                 } else {
@@ -60,22 +82,15 @@ pub(super) fn ingest(connection: &Connection, batch: Batch, hour: i64) -> rusqli
         }
     }
     if let (true, Some(loss)) = (known, loss) {
-        upsert_loss(connection, &key, &journey.id, &journey.leg, sent.unwrap_or(0), &loss)?;
+        upsert_loss(connection, key, &journey.id, &journey.leg, sent.unwrap_or(0), loss)?;
     }
     if known && done.changed {
-        mark_changed(connection, &key, &journey.id)?;
+        let number = revision.draw(connection)?;
+        connection
+            .prepare_cached("UPDATE journeys SET changed = ?3 WHERE key = ?1 AND id = ?2 AND changed <> ?3")?
+            .execute((key, &journey.id, number))?;
     }
     Ok(done)
-}
-
-/// Gives a journey the next number, by which whoever follows sees that it changed.
-fn mark_changed(connection: &Connection, key: &str, id: &str) -> rusqlite::Result<()> {
-    let number: i64 =
-        connection.prepare_cached("UPDATE revision SET n = n + 1 RETURNING n")?.query_row([], |row| row.get(0))?;
-    connection
-        .prepare_cached("UPDATE journeys SET changed = ?3 WHERE key = ?1 AND id = ?2")?
-        .execute((key, id, number))
-        .map(|_| ())
 }
 
 /// Batches arrive in any order, so what changes over a journey is taken from the one that was sent last.
@@ -197,13 +212,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut connection = schema::open(&dir.path().join("a.sqlite")).unwrap();
         schema::migrate(&mut connection).unwrap();
-        assert!(ingest(&connection, batch(2, 200, "decision", 9), 1000).unwrap().changed);
-        assert!(ingest(&connection, batch(1, 100, "awareness", 4), 1000).unwrap().changed);
+        let take = |batch: Batch| ingest(&connection, &batch, 1000, &mut Revision::default());
+        assert!(take(batch(2, 200, "decision", 9)).unwrap().changed);
+        assert!(take(batch(1, 100, "awareness", 4)).unwrap().changed);
         let (stage, captured): (String, i64) = connection
             .query_row("SELECT stage, captured FROM journeys, legs", [], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
         assert_eq!((stage.as_str(), captured), ("decision", 9));
-        let again = ingest(&connection, batch(2, 200, "decision", 9), 1000).unwrap();
+        let again = take(batch(2, 200, "decision", 9)).unwrap();
         assert_eq!((again.reply.duplicate, again.changed), (1, false));
     }
 
@@ -212,12 +228,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut connection = schema::open(&dir.path().join("a.sqlite")).unwrap();
         schema::migrate(&mut connection).unwrap();
-        ingest(&connection, batch(1, 100, "awareness", 1), 1000).unwrap();
+        let take = |batch: Batch| ingest(&connection, &batch, 1000, &mut Revision::default());
+        take(batch(1, 100, "awareness", 1)).unwrap();
         let mut other = batch(1, 100, "awareness", 1);
         if let Some(Ok(Event::Touch(touch))) = other.events.first_mut() {
             touch.name = "purchase".into();
         }
-        assert_eq!(ingest(&connection, other, 1000).unwrap().reply.duplicate, 1);
+        assert_eq!(take(other).unwrap().reply.duplicate, 1);
         let name: String = connection.query_row("SELECT name FROM events", [], |row| row.get(0)).unwrap();
         assert_eq!(name, "page_view");
     }

@@ -3,11 +3,13 @@
 //! One thread writes (SQLite has one writer anyway, and in one place batches can share a transaction); readers have
 //! connections of their own that cannot write.
 
+pub mod bulk;
 mod clickhouse;
 mod erase;
 pub mod imported;
 mod ingest;
 pub mod offline;
+pub(crate) mod plain;
 mod query;
 mod readers;
 mod retention;
@@ -16,6 +18,7 @@ mod scope;
 mod secret;
 mod signs;
 mod stated;
+mod whole;
 mod writer;
 
 /// What the database of conversations needs of a file, too.
@@ -167,7 +170,8 @@ impl Store {
         self.readers.run(move |connection| query::fold(connection, &scope, start, step)).await
     }
 
-    /// Tells of the journeys that changed after a revision (all of them: −1); gives back the newest revision, and how many journeys there are, unless none can have gone.
+    /// Tells of the journeys that changed after a revision (all of them: −1), with what facts are made of; gives back the newest revision, and how many journeys there are, unless none can
+    /// have gone.
     ///
     /// # Errors
     /// When the database could not be read.
@@ -180,9 +184,14 @@ impl Store {
         if let Some(remote) = &self.remote {
             return remote.news(start, after, step).await;
         }
+        let readers = Arc::clone(&self.readers);
         self.readers
             .run(move |connection| {
-                let (total, newest) = query::changed(connection, start, after, step)?;
+                let (total, newest) = if after < 0 {
+                    whole::read(&readers, connection, start, step)?
+                } else {
+                    query::changed(connection, start, after, step)?
+                };
                 Ok((total, newest, Some(query::count(connection)?)))
             })
             .await

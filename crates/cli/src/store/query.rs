@@ -55,7 +55,8 @@ pub struct Event {
     pub data: Map<String, Value>,
 }
 
-type WithEvents = (JourneyRecord, Vec<Event>);
+/// A journey with its events.
+pub(super) type WithEvents = (JourneyRecord, Vec<Event>);
 
 const COLUMNS: &str = "started, rowid, key, id, stage, device, lang";
 /// Journeys of these keys, a JSON array; of all where it is NULL.
@@ -148,10 +149,24 @@ pub(super) fn changed<T>(
     while let Some(row) = rows.next()? {
         newest = newest.max(row.get(7)?);
         let journey = journey_of(row)?;
-        let events = events_of(connection, &journey)?;
+        let events = events_for_facts(connection, &journey)?;
         step(&mut total, journey, events);
     }
     Ok((total, newest))
+}
+
+/// The journeys of these rows, with what facts are made of.
+pub(super) fn part(connection: &Connection, rows: Range<i64>) -> rusqlite::Result<Vec<WithEvents>> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE rowid >= ?1 AND rowid < ?2 ORDER BY rowid"))?;
+    let mut rows = statement.query((rows.start, rows.end))?;
+    let mut journeys = Vec::new();
+    while let Some(row) = rows.next()? {
+        let journey = journey_of(row)?;
+        let events = events_for_facts(connection, &journey)?;
+        journeys.push((journey, events));
+    }
+    Ok(journeys)
 }
 
 /// How many journeys there are.
@@ -208,6 +223,60 @@ fn events_of(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Resu
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    in_order(&mut events);
+    Ok(events)
+}
+
+/// Events of which no fact is made but that they were there.
+const COUNTED: [&str; 3] = ["web_vitals", "page_engagement", "stage_enter"];
+
+/// What a summary begins with.
+#[derive(serde::Deserialize)]
+struct Head {
+    #[serde(default)]
+    tab: String,
+    #[serde(default)]
+    rev: i64,
+}
+
+/// The events of a journey without what no fact is made of: half of all that is stored, and most of the time that a million journeys take. Pages are left out, and the data
+/// of what is only counted; of summaries that a later one of their tab replaces there are `tab` and `rev`.
+fn events_for_facts(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Result<Vec<Event>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT leg, seq, at, name, lens, stage, data FROM events WHERE key = ?1 AND journey = ?2 ORDER BY rowid",
+    )?;
+    let mut rows = statement.query((&journey.key, &journey.id))?;
+    let mut events = Vec::new();
+    let mut summaries: Vec<(usize, Head, String)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(3)?;
+        let data = row.get_ref(6)?.as_str_or_null()?.unwrap_or_default();
+        let mut known = Map::new();
+        if name == "journey_summary" {
+            let head = serde_json::from_str(data).unwrap_or(Head { tab: String::new(), rev: 0 });
+            summaries.push((events.len(), head, data.to_owned()));
+        } else if !data.is_empty() && !COUNTED.contains(&name.as_str()) {
+            known = serde_json::from_str(data).unwrap_or_default();
+        }
+        events.push(Event {
+            leg: row.get(0)?,
+            seq: row.get(1)?,
+            at: row.get(2)?,
+            name,
+            lens: row.get(4)?,
+            stage: row.get(5)?,
+            page: None,
+            data: known,
+        });
+    }
+    for (place, head, data) in &summaries {
+        let replaced = summaries.iter().any(|(_, other, _)| other.tab == head.tab && other.rev > head.rev);
+        events[*place].data = if replaced {
+            Map::from_iter([("tab".to_owned(), head.tab.as_str().into()), ("rev".to_owned(), head.rev.into())])
+        } else {
+            serde_json::from_str(data).unwrap_or_default()
+        };
+    }
     in_order(&mut events);
     Ok(events)
 }

@@ -52,7 +52,8 @@ impl Readers {
         })
     }
 
-    fn take(&self) -> rusqlite::Result<Connection> {
+    /// A connection; who does not give it back closes it.
+    pub(super) fn take(&self) -> rusqlite::Result<Connection> {
         if let Some(connection) = self.idle().pop() {
             return Ok(connection);
         }

@@ -72,7 +72,8 @@ mod tests {
                 r#"{{"polku":1,"key":"k","batch":"b","ttl_days":{days},"journey":{{"id":"{id}","leg":"aaaaa"}},
                     "events":[{{"seq":1,"name":"{name}","data":{data}}}]}}"#
             );
-            ingest::ingest(&connection, Batch::parse(text.as_bytes()).unwrap(), 1000).unwrap().reply.accepted
+            let batch = Batch::parse(text.as_bytes()).unwrap();
+            ingest::ingest(&connection, &batch, 1000, &mut ingest::Revision::default()).unwrap().reply.accepted
         };
         assert_eq!(store("0000000000000001", 1, "page_view", "{}"), 1);
         assert_eq!(store("0000000000000002", 30, "page_view", "{}"), 1);

@@ -1,7 +1,7 @@
 //! The one thread that writes. Batches that wait at the same time share a transaction; nobody is answered before it is
 //! committed.
 
-use super::ingest::{self, Done};
+use super::ingest::{self, Done, Revision};
 use super::{StoreError, hour_now, reason, retention, stated};
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
@@ -184,7 +184,7 @@ fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>, to
         return false;
     }
     let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
-    match commit_group(connection, batches) {
+    match commit_group(connection, &batches) {
         Ok(results) => {
             let changed = results.iter().flatten().any(|done| done.changed);
             let erased = results.iter().flatten().any(|done| done.erased);
@@ -208,15 +208,35 @@ fn write_group(connection: &mut Connection, group: Vec<(Box<Batch>, Answer)>, to
     }
 }
 
-/// One transaction; a batch that fails (`None`) is taken back alone.
-#[expect(clippy::vec_box, reason = "the boxes come from the queue, where they keep its slots small")]
-fn commit_group(connection: &mut Connection, batches: Vec<Box<Batch>>) -> rusqlite::Result<Vec<Option<Done>>> {
+/// One transaction. Where a batch fails, all is taken back, and written anew so that such a batch (`None`) is taken back alone: to be ready for that costs as much as
+/// the writing itself. A database that cannot be had is not asked twice: senders would wait twice as long.
+fn commit_group(connection: &mut Connection, batches: &[Box<Batch>]) -> rusqlite::Result<Vec<Option<Done>>> {
+    match commit_all(connection, batches)? {
+        Some(results) => Ok(results),
+        None => commit_each(connection, batches),
+    }
+}
+
+/// `None` where a batch failed.
+fn commit_all(connection: &mut Connection, batches: &[Box<Batch>]) -> rusqlite::Result<Option<Vec<Option<Done>>>> {
+    let (hour, mut revision) = (hour_now(), Revision::default());
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut results = Vec::with_capacity(batches.len());
+    for batch in batches {
+        let Ok(done) = ingest::ingest(&transaction, batch, hour, &mut revision) else { return Ok(None) };
+        results.push(Some(done));
+    }
+    transaction.commit()?;
+    Ok(Some(results))
+}
+
+fn commit_each(connection: &mut Connection, batches: &[Box<Batch>]) -> rusqlite::Result<Vec<Option<Done>>> {
     let hour = hour_now();
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut results = Vec::with_capacity(batches.len());
     for batch in batches {
         let savepoint = transaction.savepoint()?;
-        results.push(match write_batch(savepoint, *batch, hour) {
+        results.push(match write_batch(savepoint, batch, hour) {
             Ok(done) => Some(done),
             Err(why) => {
                 complain(&why);
@@ -228,9 +248,9 @@ fn commit_group(connection: &mut Connection, batches: Vec<Box<Batch>>) -> rusqli
     Ok(results)
 }
 
-/// A savepoint that is dropped without a commit is rolled back.
-fn write_batch(savepoint: Savepoint<'_>, batch: Batch, hour: i64) -> rusqlite::Result<Done> {
-    let done = ingest::ingest(&savepoint, batch, hour)?;
+/// A savepoint that is dropped without a commit is rolled back, and the revision with it.
+fn write_batch(savepoint: Savepoint<'_>, batch: &Batch, hour: i64) -> rusqlite::Result<Done> {
+    let done = ingest::ingest(&savepoint, batch, hour, &mut Revision::default())?;
     savepoint.commit()?;
     Ok(done)
 }

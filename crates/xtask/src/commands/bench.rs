@@ -24,6 +24,9 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     if args.iter().any(|arg| arg == "--scrub") {
         return scrub(house, args);
     }
+    if args.iter().any(|arg| arg == "--ingest") {
+        return ingest(house, args);
+    }
     let _held = house.hold_target("host")?;
     host(house)
         .args(["bench", "--quiet", "--package", "polku-core", "--bench", "engine", "--"])
@@ -48,6 +51,15 @@ fn scrub(house: &House, args: &[String]) -> Result<ExitCode> {
         return Err(Usage(format!("unknown argument `{arg}` beside --scrub")).into());
     }
     Run::new(hosted::command(house)?).arg("judge").args(args).arg(house.root.join("tests/scrub")).run_to_stdout()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures what the collector bears, beside a plain insert of the same rows. The command `polku` has both, and the load.
+fn ingest(house: &House, args: &[String]) -> Result<ExitCode> {
+    if let Some(arg) = args.iter().find(|arg| !matches!(arg.as_str(), "--ingest" | "--json")) {
+        return Err(Usage(format!("unknown argument `{arg}` beside --ingest")).into());
+    }
+    Run::new(hosted::command(house)?).arg("judge").args(args).run_to_stdout()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -182,7 +182,7 @@ impl Fact {
     /// What is known of a journey, from its events in order.
     pub fn new(words: &mut Words, record: JourneyRecord, events: &[Event]) -> Self {
         let row = record.cursor.row;
-        let journey = Journey::fold(record, events);
+        let journey = Journey::outline(record, events);
         let summaries = summaries(events);
         let told = |member: &str| summaries.iter().find_map(|summary| summary.data.get(member)).and_then(Value::as_str);
         let door = events.iter().find(|event| event.name == "page_view").map(|event| text(event, "door"));

@@ -8,4 +8,4 @@ mod shelf;
 pub use fact::{Fact, Feeling, Moment, Said, Words};
 pub use filter::{Chosen, Filter};
 pub use names::{Id, NONE};
-pub use shelf::{Facts, Shelf};
+pub use shelf::{Facts, Readiness, Shelf};

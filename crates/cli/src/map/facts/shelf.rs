@@ -4,6 +4,8 @@ use super::fact::{Fact, Words};
 use crate::store::{Store, StoreError};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard};
 
 /// All facts, with their words.
@@ -30,6 +32,27 @@ pub struct Shelf {
     facts: Arc<RwLock<Facts>>,
     /// The change that the facts know; held while they are brought up to date, so that those who come at once wait for one reading.
     known: Arc<Mutex<Option<u64>>>,
+    reading: Arc<Reading>,
+}
+
+/// A first reading that takes longer is told in the log.
+const TOLD: Duration = Duration::from_secs(1);
+
+/// How far the first reading of all journeys has come; until it is done, whoever asks waits.
+#[derive(Debug, Default)]
+struct Reading {
+    journeys: AtomicU64,
+    done: AtomicBool,
+}
+
+/// Whether views answer at once.
+#[derive(Debug, Clone, Copy, serde::Serialize, schemars::JsonSchema)]
+#[schemars(rename = "MapReadiness")]
+pub struct Readiness {
+    /// All journeys were read since the start.
+    pub ready: bool,
+    /// So many of them by now.
+    pub journeys: u64,
 }
 
 impl Facts {
@@ -54,6 +77,30 @@ impl Facts {
 }
 
 impl Shelf {
+    /// Reads all journeys before anybody asks.
+    pub async fn warm(self, store: Store) {
+        let began = Instant::now();
+        match self.facts(&store).await {
+            // Where nobody had to wait there is nothing to tell.
+            Ok(facts) if began.elapsed() > TOLD => tracing::info!(
+                journeys = facts.all.len(),
+                milliseconds = began.elapsed().as_millis() as u64,
+                "the map is ready"
+            ),
+            Ok(_) => {}
+            // The database has said why; the next view asks again.
+            Err(_) => tracing::warn!("the journeys could not be read for the map"),
+        }
+    }
+
+    /// How far it is.
+    pub fn readiness(&self) -> Readiness {
+        Readiness {
+            ready: self.reading.done.load(Ordering::Relaxed),
+            journeys: self.reading.journeys.load(Ordering::Relaxed),
+        }
+    }
+
     /// The facts as the database has them now.
     ///
     /// # Errors
@@ -65,7 +112,11 @@ impl Shelf {
         if *known != Some(version) {
             let facts = self.facts.clone().write_owned().await;
             let after = facts.last;
-            let step = |facts: &mut OwnedRwLockWriteGuard<Facts>, record, events: Vec<_>| {
+            let reading = Arc::clone(&self.reading);
+            let step = move |facts: &mut OwnedRwLockWriteGuard<Facts>, record, events: Vec<_>| {
+                if !reading.done.load(Ordering::Relaxed) {
+                    reading.journeys.fetch_add(1, Ordering::Relaxed);
+                }
                 let fact = Fact::new(&mut facts.words, record, &events);
                 facts.put(fact);
             };
@@ -75,6 +126,7 @@ impl Shelf {
                 let rows = store.rows().await?;
                 facts.keep(&rows);
             }
+            self.reading.done.store(true, Ordering::Relaxed);
             *known = Some(version);
         }
         drop(known);
