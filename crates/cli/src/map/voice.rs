@@ -227,6 +227,7 @@ mod tests {
             let started = if row < 35 { 1_795_305_600 } else { 1_795_392_000 };
             facts.put(Fact {
                 row,
+                id: format!("{row:016}").into(),
                 started,
                 known: true,
                 path: Box::new([decision]),
