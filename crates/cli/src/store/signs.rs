@@ -76,7 +76,8 @@ mod tests {
             if consent.is_object() {
                 batch["journey"]["consent"] = consent;
             }
-            ingest::ingest(&connection, Batch::parse(batch.to_string().as_bytes()).unwrap(), 1000).unwrap();
+            let batch = Batch::parse(batch.to_string().as_bytes()).unwrap();
+            ingest::ingest(&connection, &batch, 1000, &mut ingest::Revision::default()).unwrap();
         };
         let by = |who: &str| json!({"measure":{"by":who,"hour":498_690}});
         store(1, "a", by("cookiebot"), 6_000, 90_000);
