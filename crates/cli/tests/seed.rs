@@ -7,22 +7,29 @@ mod common;
 
 use common::{Server, polku};
 use serde_json::{Value, json};
-use std::sync::LazyLock;
 
 /// As few as the truths are told from chance by.
 const N: u64 = 8_000;
 /// 99 %: a dozen truths are asked for, and one in twenty would be missed by 95 %.
 const Z: f64 = 2.576;
 
-static SEEDED: LazyLock<Server> = LazyLock::new(|| {
+/// One server for all that is true: it takes a while to fill, and ends with the test.
+#[test]
+fn what_is_planted_is_what_the_map_shows() {
     let server = Server::start_with(&["--seed-demo", &N.to_string()]);
     // A view that is asked before waits for as long; here a request may take ten seconds.
     while server.get("/api/health").json()["map"]["ready"] != true {
         std::thread::sleep(std::time::Duration::from_millis(200));
     }
     assert_eq!(server.get("/api/health").json()["map"], json!({"ready":true,"journeys":N}));
-    server
-});
+    a_friction_halves_conversion_and_is_the_dearest(&server);
+    one_stage_has_bad_answers_and_delivery_is_why(&server);
+    a_door_converts_better_and_a_campaign_brings_many_and_sells_little(&server);
+    a_trial_has_a_winner(&server);
+    it_is_better_since_a_day(&server);
+    one_product_is_looked_at_and_left(&server);
+    the_shop_has_what_views_tell_apart(&server);
+}
 
 /// So many of so many, of a share that was answered.
 fn of(share: &Value) -> (f64, f64) {
@@ -53,9 +60,8 @@ fn percent(group: &Value) -> f64 {
     group["bought"]["percent"].as_f64().unwrap_or(f64::MAX)
 }
 
-#[test]
-fn a_friction_halves_conversion_and_is_the_dearest() {
-    let friction = SEEDED.get("/api/friction").json();
+fn a_friction_halves_conversion_and_is_the_dearest(server: &Server) {
+    let friction = server.get("/api/friction").json();
     let first = &friction["frictions"][0];
     assert_eq!((&first["name"], &first["stage"]), (&json!("rage_click"), &json!("decision")), "{friction}");
     is_true(0.5, times(of(&first["with"]), of(&first["without"])));
@@ -66,9 +72,8 @@ fn a_friction_halves_conversion_and_is_the_dearest() {
     assert_eq!(friction["order"]["currency"], "EUR");
 }
 
-#[test]
-fn one_stage_has_bad_answers_and_delivery_is_why() {
-    let voice = SEEDED.get("/api/voice").json();
+fn one_stage_has_bad_answers_and_delivery_is_why(server: &Server) {
+    let voice = server.get("/api/voice").json();
     let stage = |name: &str| {
         let all = voice["stages"].as_array().unwrap();
         all.iter().find(|stage| stage["stage"] == name).unwrap_or_else(|| panic!("{name}: {}", voice["stages"]))
@@ -88,8 +93,8 @@ fn one_stage_has_bad_answers_and_delivery_is_why() {
     // Words of two languages, beside the path that led to them.
     let words = voice["words"].as_array().unwrap();
     assert!(words.len() >= 30 && words.iter().all(|said| !said["path"].as_array().unwrap().is_empty()), "{words:?}");
-    let finnish = SEEDED.get("/api/voice?lang=fi").json();
-    let english = SEEDED.get("/api/voice?lang=en").json();
+    let finnish = server.get("/api/voice?lang=fi").json();
+    let english = server.get("/api/voice?lang=en").json();
     let texts = |voice: &Value| -> Vec<String> {
         voice["words"].as_array().unwrap().iter().map(|said| said["text"].as_str().unwrap().to_owned()).collect()
     };
@@ -97,9 +102,8 @@ fn one_stage_has_bad_answers_and_delivery_is_why() {
     assert!(!texts(&english).iter().any(|text| text.contains('ä')), "{:?}", texts(&english));
 }
 
-#[test]
-fn a_door_converts_better_and_a_campaign_brings_many_and_sells_little() {
-    let doors = SEEDED.get("/api/groups?by=door").json();
+fn a_door_converts_better_and_a_campaign_brings_many_and_sells_little(server: &Server) {
+    let doors = server.get("/api/groups?by=door").json();
     let mail = named(&doors, "mail");
     is_true(2.0, times(of(&mail["bought"]), of(&named(&doors, "search")["bought"])));
     assert!(mail["gap"]["low"].as_f64().unwrap() > 0.0, "{mail}");
@@ -108,41 +112,38 @@ fn a_door_converts_better_and_a_campaign_brings_many_and_sells_little() {
         best.max_by(|a, b| a["bought"]["low"].as_f64().unwrap().total_cmp(&b["bought"]["low"].as_f64().unwrap()));
     assert_eq!(best.unwrap()["name"], "mail", "{doors}");
 
-    let campaigns = SEEDED.get("/api/groups?by=campaign").json();
+    let campaigns = server.get("/api/groups?by=campaign").json();
     let named_ones = campaigns["groups"].as_array().unwrap().iter().filter(|campaign| campaign["name"] != "");
     let named_ones: Vec<&Value> = named_ones.collect();
     assert!(named_ones.len() >= 3, "{campaigns}");
     assert_eq!(named_ones[0]["name"], "summer-sale", "the largest stands first");
     assert!(named_ones.iter().all(|other| percent(other) >= percent(named_ones[0])), "and sells least: {campaigns}");
     assert!(named_ones[0]["gap"]["high"].as_f64().unwrap() < 0.0);
-    let social = SEEDED.get("/api/groups?by=campaign&door=social").json();
+    let social = server.get("/api/groups?by=campaign&door=social").json();
     is_true(0.25, times(of(&named(&social, "summer-sale")["bought"]), of(&named(&social, "")["bought"])));
 }
 
-#[test]
-fn a_trial_has_a_winner() {
-    let trial = SEEDED.get("/api/groups?by=variant").json();
+fn a_trial_has_a_winner(server: &Server) {
+    let trial = server.get("/api/groups?by=variant").json();
     let (short, long) = (named(&trial, "checkout=short"), named(&trial, "checkout=long"));
     is_true(1.6, times(of(&short["bought"]), of(&long["bought"])));
     assert!(short["gap"]["low"].as_f64().unwrap() > 0.0 && long["gap"]["high"].as_f64().unwrap() < 0.0, "{trial}");
 }
 
-#[test]
-fn it_is_better_since_a_day() {
+fn it_is_better_since_a_day(server: &Server) {
     // The thirty days before today, and the sixty before them.
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let day = |back: i32| today.checked_sub(jiff::Span::new().days(back)).unwrap().to_string();
-    let bought = |query: &str| of(&SEEDED.get(&format!("/api/paths?{query}")).json()["bought"]);
+    let bought = |query: &str| of(&server.get(&format!("/api/paths?{query}")).json()["bought"]);
     let (before, since) = (bought(&format!("until={}", day(31))), bought(&format!("since={}", day(30))));
     assert_eq!(before.1 + since.1, N as f64);
     is_true(1.4, times(since, before));
-    let filters = SEEDED.get("/api/filters").json();
+    let filters = server.get("/api/filters").json();
     assert_eq!((&filters["since"], &filters["until"]), (&json!(day(90)), &json!(day(1))));
 }
 
-#[test]
-fn one_product_is_looked_at_and_left() {
-    let products = SEEDED.get("/api/products").json();
+fn one_product_is_looked_at_and_left(server: &Server) {
+    let products = server.get("/api/products").json();
     let items = products["items"].as_array().unwrap();
     assert_eq!(items[0]["name"], "SKU-302", "seen most: {products}");
     let rest = items[1..].iter().map(|item| of(&item["cart"])).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
@@ -154,9 +155,8 @@ fn one_product_is_looked_at_and_left() {
     }
 }
 
-#[test]
-fn the_shop_has_what_views_tell_apart() {
-    let map = SEEDED.get("/api/map").json();
+fn the_shop_has_what_views_tell_apart(server: &Server) {
+    let map = server.get("/api/map").json();
     assert_eq!(map["totals"]["journeys"], N, "{}", map["totals"]);
     let stages: Vec<&str> =
         map["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
@@ -167,7 +167,7 @@ fn the_shop_has_what_views_tell_apart() {
     let decision = &map["stages"][2]["friction"];
     assert!(decision.as_array().unwrap().iter().any(|friction| friction["name"] == "rage_click"), "{decision}");
 
-    let filters = SEEDED.get("/api/filters").json();
+    let filters = server.get("/api/filters").json();
     assert_eq!(filters["journeys"], N);
     assert_eq!(filters["key"], json!({"pk_demo":N}));
     let words = |member: &str| -> Vec<String> { filters[member].as_object().unwrap().keys().cloned().collect() };
@@ -176,13 +176,13 @@ fn the_shop_has_what_views_tell_apart() {
     for door in ["direct", "search", "social", "mail", "comparison", "ai"] {
         assert!(words("door").iter().any(|word| word == door), "{door}: {:?}", words("door"));
     }
-    let orders = SEEDED.get("/api/groups?by=order").json();
+    let orders = server.get("/api/groups?by=order").json();
     for order in ["first", "second"] {
         assert!(named(&orders, order)["share"]["n"].as_u64().unwrap() >= 30, "{orders}");
     }
-    let paths = SEEDED.get("/api/paths").json();
+    let paths = server.get("/api/paths").json();
     assert!(paths["to_purchase"]["median"].as_i64().unwrap() > 60_000, "{}", paths["to_purchase"]);
-    let frictions = SEEDED.get("/api/friction").json();
+    let frictions = server.get("/api/friction").json();
     let found: Vec<&str> =
         frictions["frictions"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     for friction in ["rage_click", "form_error", "payment_declined", "slow_page", "search_no_results"] {

@@ -60,8 +60,6 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Memory for pages of the connection that writes, in KiB.
 const CACHE: i64 = 32 * 1024;
-/// Pages of the log (32 MiB) before it is written back into the file: that waits for the disk, and all senders with it.
-const LOG: i64 = 8_192;
 
 /// Opens the one connection that writes.
 pub(crate) fn open(file: &Path) -> rusqlite::Result<Connection> {
@@ -73,7 +71,6 @@ pub(crate) fn open(file: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     // Ids are drawn at random, so that each row goes to another page of the indexes: pages that are kept are written once for many rows.
     connection.pragma_update(None, "cache_size", -CACHE)?;
-    connection.pragma_update(None, "wal_autocheckpoint", LOG)?;
     // What is deleted is overwritten: an erased journey must not remain readable in free pages.
     connection.pragma_update(None, "secure_delete", "ON")?;
     Ok(connection)
