@@ -27,8 +27,6 @@ pub struct App {
     pub policy: Policy,
     /// The built package on the disk.
     pub package: Arc<Package>,
-    /// The last answer of the map, kept until something is ingested.
-    pub map_cache: Arc<map::Cache>,
     /// All journeys, as little of each as the views count.
     pub facts: map::facts::Shelf,
     /// Conversations; apart from all else that is stored.

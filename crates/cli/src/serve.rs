@@ -72,7 +72,6 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         store: store.clone(),
         policy,
         package: Arc::new(package),
-        map_cache: Arc::new(map::Cache::default()),
         facts: map::facts::Shelf::default(),
         chat: chat.clone(),
         loopback_only: !access.is_set(),

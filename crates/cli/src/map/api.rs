@@ -2,50 +2,24 @@
 
 use super::facts::Filter;
 use super::journey::Journey;
-use super::prompts::{self, Runs};
-use super::shared;
 use super::views::beside_the_filter;
 use crate::access::Reader;
 use crate::app::App;
 use crate::collector::batch::is_journey_id;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
 use crate::store::{Cursor, Scope, StoreError};
-use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::HashMap;
-use std::sync::Arc;
-use tokio::sync::Mutex;
 
 /// Journeys in one answer, unless asked for less or more.
 const LIMIT: u32 = 50;
 /// And at most.
 const MAX_LIMIT: u32 = 200;
-
-/// Runs of prompts and the state of the database they were read from, for each kind of reader apart: they are counted anew for each filter.
-#[derive(Debug, Default)]
-pub struct Cache {
-    runs: Mutex<HashMap<Scope, (u64, Arc<Runs>)>>,
-}
-
-/// Kinds of readers that are remembered: a shop has a few, and links that were made under other settings may add some.
-const READERS: usize = 32;
-
-/// Keeps the cache small.
-fn keep<K, V>(cache: &mut HashMap<K, V>, reader: K, value: V)
-where
-    K: std::hash::Hash + Eq,
-{
-    if cache.len() >= READERS && !cache.contains_key(&reader) {
-        cache.clear();
-    }
-    cache.insert(reader, value);
-}
 
 beside_the_filter! {
     /// A filter, and a page of the list.
@@ -160,60 +134,8 @@ pub(super) async fn journey(
     }
 }
 
-#[derive(Debug, Deserialize, schemars::JsonSchema)]
-pub(super) struct Wanted {
-    /// The stage in which it was asked.
-    stage: Option<String>,
-    /// Where the shopper came from.
-    door: Option<String>,
-    /// What the shopper came to do, as told.
-    purpose: Option<String>,
-}
-
-pub(super) async fn prompts(
-    State(app): State<App>,
-    Extension(reader): Extension<Reader>,
-    wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Response {
-    let Ok(Query(Wanted { stage, door, purpose })) = wanted else {
-        return respond::error(StatusCode::BAD_REQUEST, "\"stage\", \"door\" and \"purpose\" may be given once each");
-    };
-    // As for the map: those who come at once wait for one reading.
-    let mut cache = app.map_cache.runs.lock().await;
-    let version = *app.store.changes().borrow();
-    let scope = reader.scope().clone();
-    let runs = match cache.get(&scope) {
-        Some((of, runs)) if *of == version => runs.clone(),
-        _ => match app.store.fold(scope.clone(), Runs::default(), |runs, _, events| runs.add(&events)).await {
-            Ok(runs) => {
-                let runs = Arc::new(runs);
-                keep(&mut cache, scope, (version, runs.clone()));
-                runs
-            }
-            Err(why) => return failed(why),
-        },
-    };
-    drop(cache);
-    let some = |word: Option<String>| word.filter(|word| !word.is_empty());
-    let counted = runs.count(&prompts::Filter { stage: some(stage), door: some(door), purpose: some(purpose) });
-    match written(&counted, reader.is_shared()) {
-        Ok(bytes) => json_bytes(bytes.into()),
-        Err(_) => failed(StoreError::Database),
-    }
-}
-
-/// As JSON; for somebody outside, what they may see of it.
-fn written(value: &impl Serialize, shared: bool) -> serde_json::Result<Vec<u8>> {
-    if shared { serde_json::to_vec(&shared::redact(serde_json::to_value(value)?)) } else { serde_json::to_vec(value) }
-}
-
 fn answer(value: &impl Serialize) -> Response {
     ([NO_STORE, NO_SNIFF], Json(value)).into_response()
-}
-
-fn json_bytes(bytes: Bytes) -> Response {
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    ([kind, NO_STORE, NO_SNIFF], bytes).into_response()
 }
 
 fn failed(_why: StoreError) -> Response {

@@ -34,8 +34,6 @@ pub mod view;
 mod views;
 pub mod voice;
 
-pub use api::Cache;
-
 use crate::app::App;
 use axum::Router;
 use axum::routing::get;
@@ -47,7 +45,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/journeys", get(api::journeys))
         .route("/api/journeys/{id}", get(api::journey))
         .route("/api/map", get(views::map))
-        .route("/api/prompts", get(api::prompts))
+        .route("/api/prompts", get(views::prompts))
         .route("/api/cell", get(views::cell))
         .route("/api/gap", get(views::gap))
         .route("/api/paths", get(views::paths))

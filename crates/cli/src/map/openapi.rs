@@ -163,7 +163,7 @@ fn document() -> Value {
             "/api/prompts",
             "prompts",
             "Prompts: who saw them, who took part, what was answered.",
-            parameters::<api::Wanted>(),
+            parameters::<views::Asking>(),
             of::<Prompts>(&mut schemas),
             viewed,
         ),

@@ -6,7 +6,7 @@ use super::groups::{self, By};
 use super::outcome::Outcome;
 use super::service::{self, ServiceFilter};
 use super::shared::redact;
-use super::{before_after, cell, cost, flows, gap, goals, products, view as whole, voice};
+use super::{before_after, cell, cost, flows, gap, goals, products, prompts, view as whole, voice};
 use crate::access::Reader;
 use crate::app::App;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
@@ -86,6 +86,37 @@ beside_the_filter! {
         /// `did`, `saw`, `felt`, `tech` or `voice`.
         lens: String,
     }
+}
+
+beside_the_filter! {
+    /// A filter, and which runs of prompts are meant. The door is that of the visit in which something was asked.
+    Asking {
+        /// The stage in which it was asked.
+        stage: Option<String>,
+        /// What the shopper came to do, as told.
+        purpose: Option<String>,
+    }
+}
+
+/// `GET /api/prompts`: see [`prompts`]. Answers without consent are of no journey that is known, and are counted too.
+pub(super) async fn prompts(
+    app: State<App>,
+    reader: Extension<Reader>,
+    asked: Result<Query<Asking>, QueryRejection>,
+) -> Response {
+    let Query(asked) = match asked {
+        Ok(asked) => asked,
+        Err(why) => return refused(&why.body_text()),
+    };
+    let some = |word: &Option<String>| word.clone().filter(|word| !word.is_empty());
+    let mut filter = asked.filter();
+    let door = some(&filter.door.take());
+    let wanted = prompts::Filter { stage: some(&asked.stage), door, purpose: some(&asked.purpose) };
+    view(app, reader, Ok(Query(filter)), |facts, chosen| {
+        let runs = facts.all.iter().filter(|fact| chosen.takes(fact)).flat_map(|fact| &fact.runs);
+        prompts::count(runs, &wanted)
+    })
+    .await
 }
 
 /// `GET /api/map`: see [`whole`]. Beside the numbers stands what the shop wants; whoever holds a link is not told that.

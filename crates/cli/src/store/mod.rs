@@ -154,22 +154,6 @@ impl Store {
         self.readers.run(move |connection| query::by_id(connection, &scope, &id)).await
     }
 
-    /// Folds all journeys into one value, without holding them all in memory.
-    ///
-    /// # Errors
-    /// When the database could not be read.
-    pub async fn fold<T: Send + 'static>(
-        &self,
-        scope: Scope,
-        start: T,
-        step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
-    ) -> Result<T, StoreError> {
-        if let Some(remote) = &self.remote {
-            return remote.fold(scope, start, step).await;
-        }
-        self.readers.run(move |connection| query::fold(connection, &scope, start, step)).await
-    }
-
     /// Tells of the journeys that changed after a revision (all of them: −1), with what facts are made of; gives back the newest revision, and how many journeys there are, unless none can
     /// have gone.
     ///

@@ -115,25 +115,6 @@ pub(super) fn each(
     Ok(())
 }
 
-/// All journeys, the oldest first, one in memory at a time.
-pub(super) fn fold<T>(
-    connection: &Connection,
-    scope: &Scope,
-    start: T,
-    mut step: impl FnMut(&mut T, JourneyRecord, Vec<Event>),
-) -> rusqlite::Result<T> {
-    let mut total = start;
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE {WITHIN} ORDER BY started, rowid"))?;
-    let mut rows = statement.query([scope.json()])?;
-    while let Some(row) = rows.next()? {
-        let journey = journey_of(row)?;
-        let events = events_of(connection, &journey)?;
-        step(&mut total, journey, events);
-    }
-    Ok(total)
-}
-
 /// The journeys that changed after a revision, the oldest first, one in memory at a time; gives back the newest revision.
 pub(super) fn changed<T>(
     connection: &Connection,

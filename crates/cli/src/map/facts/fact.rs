@@ -3,6 +3,7 @@
 use super::names::{Id, NONE, Names};
 use crate::map::answers::{self, text};
 use crate::map::journey::Journey;
+use crate::map::prompts::{Run, runs};
 use crate::map::touchpoints::{self, Role};
 use crate::store::{Event, JourneyRecord};
 use serde_json::Value;
@@ -62,6 +63,8 @@ pub struct Fact {
     pub categories: Reached,
     /// What was said.
     pub said: Box<[Said]>,
+    /// Prompts that it met.
+    pub runs: Box<[Run]>,
     /// Events.
     pub events: u32,
 }
@@ -218,6 +221,7 @@ impl Fact {
         fact.moments = moments(words, events);
         (fact.items, fact.categories) = items(words, events);
         fact.said = said(words, events);
+        fact.runs = runs(events);
         fact
     }
 }

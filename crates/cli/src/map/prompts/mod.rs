@@ -43,10 +43,6 @@ struct Reply {
     answer: Option<Answer>,
 }
 
-/// All runs, kept to be counted for whichever stage and door are asked for.
-#[derive(Debug, Default)]
-pub struct Runs(Vec<Run>);
-
 /// The default question of what a shopper came to do: its prompt and its step.
 const PURPOSE: &str = "purpose";
 
@@ -61,79 +57,80 @@ pub struct Filter {
     pub purpose: Option<String>,
 }
 
-impl Runs {
-    /// Adds a journey.
-    pub fn add(&mut self, events: &[Event]) {
-        let door = door(events);
-        let mut runs: BTreeMap<(String, String), Vec<&Event>> = BTreeMap::new();
-        for event in events.iter().filter(|event| event.name.starts_with("prompt_")) {
-            let prompt = answers::text(event, "prompt");
-            if !prompt.is_empty() {
-                runs.entry((prompt, answers::sub(event))).or_default().push(event);
-            }
-        }
-        let latest = answers::latest(events);
-        let purpose = latest
-            .iter()
-            .filter_map(|event| answers::answer(event))
-            .filter(|answer| answer.prompt == PURPOSE && answer.step == PURPOSE)
-            .find_map(|answer| answer.choice?.into_iter().next());
-        for ((prompt, sub), mut events) in runs {
-            // The same order whoever came first.
-            events.sort_by_key(|event| (event.at, &event.leg, event.seq));
-            let named = |name: &'static str| events.iter().filter(move |event| event.name == name).copied();
-            let replies: Vec<Reply> = latest
-                .iter()
-                .filter(|event| answers::sub(event) == sub && answers::text(event, "prompt") == prompt)
-                .map(|event| Reply {
-                    step: answers::text(event, "step"),
-                    ask: answers::kind(event).0,
-                    scale: answers::kind(event).1,
-                    answer: answers::answer(event),
-                })
-                .collect();
-            let shown = named("prompt_shown").next();
-            let versions = events.iter().filter_map(|event| event.data.get("version").and_then(Value::as_i64));
-            self.0.push(Run {
-                version: versions.max().unwrap_or(1),
-                stage: shown.or_else(|| named("prompt_answer").next()).and_then(|event| event.stage.clone()),
-                door: door.clone(),
-                purpose: purpose.clone(),
-                shown: shown.is_some(),
-                reason: ended(named("prompt_closed").map(|event| answers::text(event, "reason"))),
-                replies,
-                prompt,
-            });
+/// The runs of a journey, to be counted for whichever stage and door are asked for. That something was written is kept, and not what.
+pub fn runs(events: &[Event]) -> Box<[Run]> {
+    let mut all = Vec::new();
+    let door = door(events);
+    let mut runs: BTreeMap<(String, String), Vec<&Event>> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.name.starts_with("prompt_")) {
+        let prompt = answers::text(event, "prompt");
+        if !prompt.is_empty() {
+            runs.entry((prompt, answers::sub(event))).or_default().push(event);
         }
     }
+    let latest = answers::latest(events);
+    let purpose = latest
+        .iter()
+        .filter_map(|event| answers::answer(event))
+        .filter(|answer| answer.prompt == PURPOSE && answer.step == PURPOSE)
+        .find_map(|answer| answer.choice?.into_iter().next());
+    for ((prompt, sub), mut events) in runs {
+        // The same order whoever came first.
+        events.sort_by_key(|event| (event.at, &event.leg, event.seq));
+        let named = |name: &'static str| events.iter().filter(move |event| event.name == name).copied();
+        let replies: Vec<Reply> = latest
+            .iter()
+            .filter(|event| answers::sub(event) == sub && answers::text(event, "prompt") == prompt)
+            .map(|event| Reply {
+                step: answers::text(event, "step"),
+                ask: answers::kind(event).0,
+                scale: answers::kind(event).1,
+                answer: answers::answer(event)
+                    .map(|answer| Answer { text: answer.text.map(|_| String::new()), ..answer }),
+            })
+            .collect();
+        let shown = named("prompt_shown").next();
+        let versions = events.iter().filter_map(|event| event.data.get("version").and_then(Value::as_i64));
+        all.push(Run {
+            version: versions.max().unwrap_or(1),
+            stage: shown.or_else(|| named("prompt_answer").next()).and_then(|event| event.stage.clone()),
+            door: door.clone(),
+            purpose: purpose.clone(),
+            shown: shown.is_some(),
+            reason: ended(named("prompt_closed").map(|event| answers::text(event, "reason"))),
+            replies,
+            prompt,
+        });
+    }
+    all.into()
+}
 
-    /// Counts them.
-    pub fn count(&self, filter: &Filter) -> Prompts {
-        let mut stages = BTreeSet::new();
-        let mut doors = BTreeSet::new();
-        let mut purposes = BTreeSet::new();
-        let mut counting = count::Counting::default();
-        for run in &self.0 {
-            let stage = run.stage.as_deref().unwrap_or(NO_STAGE);
-            stages.insert(stage);
-            doors.extend(run.door.as_deref());
-            purposes.extend(run.purpose.as_deref());
-            let wanted = |asked: &Option<String>, is: Option<&str>| asked.is_none() || asked.as_deref() == is;
-            if wanted(&filter.stage, Some(stage))
-                && wanted(&filter.door, run.door.as_deref())
-                && wanted(&filter.purpose, run.purpose.as_deref())
-            {
-                counting.add(run);
-            }
+/// Counts runs.
+pub fn count<'a>(runs: impl Iterator<Item = &'a Run>, filter: &Filter) -> Prompts {
+    let mut stages = BTreeSet::new();
+    let mut doors = BTreeSet::new();
+    let mut purposes = BTreeSet::new();
+    let mut counting = count::Counting::default();
+    for run in runs {
+        let stage = run.stage.as_deref().unwrap_or(NO_STAGE);
+        stages.insert(stage);
+        doors.extend(run.door.as_deref());
+        purposes.extend(run.purpose.as_deref());
+        let wanted = |asked: &Option<String>, is: Option<&str>| asked.is_none() || asked.as_deref() == is;
+        if wanted(&filter.stage, Some(stage))
+            && wanted(&filter.door, run.door.as_deref())
+            && wanted(&filter.purpose, run.purpose.as_deref())
+        {
+            counting.add(run);
         }
-        let owned = |words: BTreeSet<&str>| words.into_iter().map(str::to_owned).collect();
-        Prompts {
-            min_n: MIN_N,
-            stages: owned(stages),
-            doors: owned(doors),
-            purposes: owned(purposes),
-            prompts: counting.finish(),
-        }
+    }
+    let owned = |words: BTreeSet<&str>| words.into_iter().map(str::to_owned).collect();
+    Prompts {
+        min_n: MIN_N,
+        stages: owned(stages),
+        doors: owned(doors),
+        purposes: owned(purposes),
+        prompts: counting.finish(),
     }
 }
 

@@ -123,23 +123,6 @@ impl Remote {
         self.run(move |remote| remote.collect(&scope, &format!("journey = {}", quoted(&id)))).await
     }
 
-    pub(super) async fn fold<T: Send + 'static>(
-        &self,
-        scope: Scope,
-        start: T,
-        mut step: impl FnMut(&mut T, JourneyRecord, Vec<Event>) + Send + 'static,
-    ) -> Result<T, StoreError> {
-        self.run(move |remote| {
-            let mut total = start;
-            remote.each(&scope, "1", |record, events| {
-                step(&mut total, record, events);
-                true
-            })?;
-            Ok(total)
-        })
-        .await
-    }
-
     /// As [`super::Store::news`]. Counts journeys only where some may have gone.
     pub(super) async fn news<T: Send + 'static>(
         &self,
