@@ -86,16 +86,16 @@ fn goals_and_set_up_are_for_everyone_at_every_width() {
                 browser.click(opener).await?;
                 browser.until("!!document.querySelector('dialog[open] h2')").await?;
                 if opener.contains("goal") {
-                    browser.click("dialog .add-row").await?;
-                    browser.click("dialog [type=submit]").await?;
-                    browser.until("document.querySelectorAll('dialog .error:not([hidden])').length >= 5").await?;
+                    browser.click("dialog[open] .add-row").await?;
+                    browser.click("dialog[open] [type=submit]").await?;
+                    browser.until("document.querySelectorAll('dialog[open] .error:not([hidden])').length >= 5").await?;
                 }
-                judge(browser, "dialog", 5, &format!("{opener} {lang} {look}")).await?;
+                judge(browser, "dialog[open]", 5, &format!("{opener} {lang} {look}")).await?;
                 if opener.contains("goal") {
                     browser.shot(&format!("loop-form-{lang}-{look}-390")).await?;
                 }
                 browser.press(Key::Escape).await?;
-                browser.until("!document.querySelector('dialog')").await?;
+                browser.until("!document.querySelector('dialog[open]')").await?;
             }
         }
         ensure!(browser.messages().await?.is_empty(), "{:?}", browser.messages().await?);
@@ -136,13 +136,13 @@ fn a_goal_is_set_by_keyboard_beside_others_who_write() {
         browser.run("document.activeElement.select()").await?;
         browser.press("30,5").await?;
         browser
-            .run(&format!("document.querySelector('dialog [name=by]').value = '{}'", day(browser, -60).await?))
+            .run(&format!("document.querySelector('dialog[open] [name=by]').value = '{}'", day(browser, -60).await?))
             .await?;
 
         // Meanwhile somebody else notes a change: both stay.
         state(&server, 0, &json!({"changes":[{"on":day(browser, 2).await?,"what":"Theirs"}]})).await?;
         browser.press(Key::Enter).await?;
-        browser.until("!document.querySelector('dialog')").await?;
+        browser.until("!document.querySelector('dialog[open]')").await?;
         browser.until("document.querySelector('#view').innerText.includes('Theirs')").await?;
         let now = server.api("/api/statements").await?;
         ensure!(
@@ -156,32 +156,32 @@ fn a_goal_is_set_by_keyboard_beside_others_who_write() {
 
         // Somebody else changes the very same goal: nothing is overwritten, and it is said.
         browser.click("[data-f='edit-goal-0']").await?;
-        browser.until("document.querySelector('dialog [name=id]')?.value === 'Checkout'").await?;
+        browser.until("document.querySelector('dialog[open] [name=id]')?.value === 'Checkout'").await?;
         let mut theirs = now.clone();
         theirs["goals"][0]["owner"] = json!("Bo");
         state(&server, 2, &theirs).await?;
-        browser.write("dialog [name=owner]", "Anna").await?;
+        browser.write("dialog[open] [name=owner]", "Anna").await?;
         browser.press(Key::Enter).await?;
         browser
-            .until("document.querySelector('dialog .alarm:not([hidden])')?.textContent.includes('Somebody else')")
+            .until("document.querySelector('dialog[open] .alarm:not([hidden])')?.textContent.includes('Somebody else')")
             .await?;
         ensure!(server.api("/api/statements").await?["goals"][0]["owner"] == "Bo");
         browser.press(Key::Escape).await?;
         // Read anew, it can be taken away; that is asked once more.
         browser.until("document.querySelector('#view').innerText.includes('Bo')").await?;
         browser.click("[data-f='edit-goal-0']").await?;
-        browser.click("dialog .remove").await?;
+        browser.click("dialog[open] .remove").await?;
         ensure!(server.api("/api/statements").await?["goals"][0]["owner"] == "Bo", "asked first");
-        browser.click("dialog .remove").await?;
-        browser.until("!document.querySelector('dialog')").await?;
+        browser.click("dialog[open] .remove").await?;
+        browser.until("!document.querySelector('dialog[open]')").await?;
         ensure!(server.api("/api/statements").await?["goals"] == json!([]));
 
         // A belief and a target for a stage.
         browser.click("[data-f='edit-stage-decision']").await?;
-        browser.run("document.querySelector('dialog [name=emotion]').value = 'satisfied'").await?;
-        browser.write("dialog [name='target-conversion']", "60").await?;
+        browser.run("document.querySelector('dialog[open] [name=emotion]').value = 'satisfied'").await?;
+        browser.write("dialog[open] [name='target-conversion']", "60").await?;
         browser.press(Key::Enter).await?;
-        browser.until("!document.querySelector('dialog')").await?;
+        browser.until("!document.querySelector('dialog[open]')").await?;
         browser.until("document.querySelector('#c-stated').innerText.includes('60%')").await?;
         let now = server.api("/api/statements").await?;
         ensure!(

@@ -192,7 +192,7 @@ impl World {
 
     /// An answer, as the line lets it through.
     fn answer(&mut self, fate: u8, token: u32, (status, body): (u16, String)) {
-        let cut = body.len() / 2;
+        let cut = body.floor_char_boundary(body.len() / 2);
         self.late.push_back(match fate {
             1..=3 => (token, 0, String::new()),
             4 => (token, 503, String::new()),

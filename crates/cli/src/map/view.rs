@@ -318,7 +318,7 @@ impl<'a> Heard<'a> {
     }
 
     fn prune(&mut self) {
-        self.words.sort_unstable_by_key(|(fact, nth)| std::cmp::Reverse((fact.started, fact.row, *nth)));
+        self.words.sort_unstable_by(|(a, n), (b, m)| (b.started, &b.id, m).cmp(&(a.started, &a.id, n)));
         self.words.truncate(WORDS);
     }
 
