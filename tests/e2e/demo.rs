@@ -90,6 +90,8 @@ async fn walk(browser: &Browser, lang: &str, device: &str) -> Done {
 
     // A reloaded thanks page reports the order again; it is not counted again, and nobody is asked again.
     browser.reload().await?;
+    // It starts when the page is idle: who goes on before has not been seen.
+    browser.until("!!window.polku?.journey?.()?.stage").await?;
     browser.run("return polku.flush()").await?;
     browser.follow("[data-test=order-status-link]").await?;
     browser.until("polku.journey()?.stage === 'retention'").await?;

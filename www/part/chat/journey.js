@@ -14,11 +14,17 @@ export async function journey() {
   if (!now) return;
   const { sent, waiting } = await polku.privacy.export();
   const events = new Map();
+  // Times are rounded: what shares one stands in the order of its page, and the page that began first goes first.
+  const begun = {};
   for (const { batch } of [...sent, ...waiting]) {
     if (batch?.journey?.id !== now.id) continue;
-    for (const event of batch.events) events.set(batch.journey.leg + event.seq, event);
+    const { leg } = batch.journey;
+    for (const event of batch.events) {
+      events.set(leg + event.seq, [event, leg]);
+      begun[leg] = Math.min(begun[leg] ?? event.at, event.at);
+    }
   }
-  const all = [...events.values()].sort((one, other) => one.at - other.at);
+  const all = [...events.values()].sort(([a, one], [b, other]) => a.at - b.at || begun[one] - begun[other] || a.seq - b.seq).map(([event]) => event);
   const path = all.filter(({ name }) => name === "stage_enter").map(({ stage, at, data }, nth, entered) => ({ stage, at, dwell: ((entered[nth + 1] || all.at(-1)).at || at) - at, rule: data?.rule }));
   const friction = {};
   for (const { name, data } of all) if (FRICTION.test(name)) friction[name] = (friction[name] || 0) + (data?.count || 1);
