@@ -19,6 +19,9 @@ use crate::{browsers, host as hosted, package, receivers};
 /// How long a test program may print nothing: far longer than its slowest test, and far shorter than a whole run may take.
 const SILENCE: Duration = Duration::from_mins(10);
 
+/// So many tests that failed in browsers are run once more; with more of them something is wrong that another run does not mend.
+const AGAIN: usize = 8;
+
 /// What the runners counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Counts {
@@ -47,18 +50,24 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let countly = if full { Some(super::bench::countly(house)?) } else { None };
     let mut failed = Vec::new();
     for program in &programs {
-        let mut run = prepared(house, program);
-        for (name, value) in variables.iter().chain(&browsers.variables) {
-            run = run.quiet_env(name, value);
-        }
-        for (name, value) in &receivers.variables {
-            run = run.quiet_env(name, value);
-        }
-        if let Some(countly) = &countly {
-            run = run.quiet_env("POLKU_FULL", "1").quiet_env("POLKU_COUNTLY", countly).arg("--include-ignored");
-        }
+        let run = || {
+            let mut run = prepared(house, program);
+            for (name, value) in variables.iter().chain(&browsers.variables) {
+                run = run.quiet_env(name, value);
+            }
+            for (name, value) in &receivers.variables {
+                run = run.quiet_env(name, value);
+            }
+            if let Some(countly) = &countly {
+                run = run.quiet_env("POLKU_FULL", "1").quiet_env("POLKU_COUNTLY", countly).arg("--include-ignored");
+            }
+            run
+        };
         println!("\n{}", program.title);
-        let counted = counted(run.args(&filters))?;
+        let (mut counted, names) = counted(run().args(&filters))?;
+        if program.end_to_end && (1..=AGAIN).contains(&names.len()) {
+            counted = alone(counted, &names, run())?;
+        }
         if counted.failed > 0 {
             failed.push(&program.title);
         }
@@ -69,7 +78,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         if full || !passed.is_file() {
             println!("\ndoc tests");
             let _held = house.hold_target("host")?;
-            let docs = counted(host(house).args(["test", "--workspace", "--doc"]))?;
+            let (docs, _) = counted(host(house).args(["test", "--workspace", "--doc"]))?;
             if docs.failed == 0 {
                 std::fs::write(passed, "")?;
             }
@@ -118,18 +127,39 @@ fn types(house: &House) -> Result<Counts> {
     Ok(Counts { passed: u64::from(ok), failed: u64::from(!ok), skipped: 0 })
 }
 
-/// Runs it, shows what it prints, and counts.
-fn counted(run: Run) -> Result<Counts> {
+/// Runs what failed in browsers once more, one test after the other: beside others it may have waited for a busy machine in vain. What fails
+/// alone too has failed; what does not is named.
+fn alone(counted: Counts, names: &[String], run: Run) -> Result<Counts> {
+    println!("\nonce more, alone: {}", names.join(", "));
+    let (again, still) = self::counted(run.args(["--exact", "--test-threads", "1"]).args(names))?;
+    let passed = names.len().saturating_sub(still.len()) as u64;
+    // One that ends before it can count has passed nothing.
+    if passed == 0 || again.passed != passed {
+        return Ok(counted);
+    }
+    println!("passed alone only: {passed} of {}", names.len());
+    Ok(Counts { passed: counted.passed + passed, failed: counted.failed.saturating_sub(passed), ..counted })
+}
+
+/// `test a::b ... FAILED`
+fn failure(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
+/// Runs it, shows what it prints, and counts; and which tests failed.
+fn counted(run: Run) -> Result<(Counts, Vec<String>)> {
     let mut counts = Counts::default();
+    let mut names = Vec::new();
     let (_, ok) = run.silence(SILENCE).lines(|line| {
         println!("{line}");
+        names.extend(failure(line).map(str::to_owned));
         counts.add(result(line).unwrap_or_default());
     })?;
     if !ok && counts.failed == 0 {
         // It ended before its runner could count: a crash, or a build that failed.
         counts.failed = 1;
     }
-    Ok(counts)
+    Ok((counts, names))
 }
 
 /// `test result: ok. 3 passed; 0 failed; 1 ignored; …`
@@ -159,6 +189,8 @@ mod tests {
         let line = "test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.01s";
         assert_eq!(result(line), Some(Counts { passed: 12, failed: 1, skipped: 2 }));
         assert_eq!(result("test engine ... ok"), None);
+        assert_eq!(failure("test chat::steps ... FAILED"), Some("chat::steps"));
+        assert_eq!((failure("test chat::steps ... ok"), failure("test result: FAILED. 1 passed")), (None, None));
         assert_eq!(result("test result: ok. tsc"), None);
     }
 
