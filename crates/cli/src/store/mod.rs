@@ -11,6 +11,7 @@ mod ingest;
 pub mod offline;
 pub(crate) mod plain;
 mod query;
+mod queue;
 mod readers;
 mod retention;
 mod schema;

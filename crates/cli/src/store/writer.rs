@@ -2,84 +2,61 @@
 //! committed.
 
 use super::ingest::{self, Done, Revision};
+use super::queue::{Queue, Tried, Try};
 use super::{StoreError, hour_now, reason, retention, stated};
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
 use crate::operate::log::Seldom;
 use crate::statements::Statements;
 use rusqlite::{Connection, Savepoint, TransactionBehavior};
-use std::sync::{Mutex, PoisonError};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// Batches that may wait: at most 256 MiB of bodies, and a second or two of work. Beyond that senders keep them.
-const QUEUE: usize = 1024;
 /// Batches in one transaction. More would make the first one wait for the last.
 const GROUP: usize = 128;
 
-/// How long one try speaks for those that follow: everybody may ask, and each try is a write.
+/// How long one try speaks for those that follow.
 const TRIED: Duration = Duration::from_secs(1);
 /// Bytes of a try: a widget's batch is smaller than 64 KiB, and what is written of it about as large.
 const LARGE: i64 = 64 * 1024;
 
 type Answer = oneshot::Sender<Result<Reply, StoreError>>;
 
-enum Job {
+#[derive(Debug)]
+pub(super) enum Job {
     Ingest(Box<Batch>, Answer),
     Purge,
     /// Looks whether another process has written.
     Look,
     /// Writes something of no account, to see whether it can.
-    Try(oneshot::Sender<Result<(), StoreError>>),
+    Try(Try),
     /// What the shop of a key states, in the place of a revision.
     State(String, i64, Box<Statements>, oneshot::Sender<Result<Result<i64, i64>, StoreError>>),
 }
 
 /// The sending end of the writer's queue.
 #[derive(Debug)]
-pub(super) struct Writer {
-    // Behind locks because closing takes them out while others still hold the store.
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
-}
+pub(super) struct Writer(Queue<Job>);
 
 impl Writer {
     pub(super) fn start(connection: Connection, changed: watch::Sender<u64>) -> std::io::Result<Self> {
-        let (jobs, queue) = mpsc::channel(QUEUE);
-        let thread = std::thread::Builder::new()
-            .name("polku-writer".into())
-            .spawn(move || write(connection, queue, &changed))?;
-        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
+        Queue::start("polku-writer", move |queue| write(connection, queue, &changed)).map(Self)
     }
 
     pub(super) async fn ingest(&self, batch: Batch) -> Result<Reply, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        self.jobs().ok_or(StoreError::Closed)?.try_send(Job::Ingest(Box::new(batch), answer)).map_err(
-            |why| match why {
-                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
-                mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
-            },
-        )?;
-        answered.await.unwrap_or(Err(StoreError::Closed))
+        self.0.ask(|answer| Job::Ingest(Box::new(batch), answer)).await
     }
 
     pub(super) async fn purge(&self) {
-        if let Some(jobs) = self.jobs() {
-            let _ = jobs.send(Job::Purge).await;
-        }
+        self.0.tell(Job::Purge).await;
     }
 
     pub(super) async fn look(&self) {
-        if let Some(jobs) = self.jobs() {
-            let _ = jobs.send(Job::Look).await;
-        }
+        self.0.tell(Job::Look).await;
     }
 
     pub(super) async fn try_write(&self) -> Result<(), StoreError> {
-        let (answer, answered) = oneshot::channel();
-        self.jobs().ok_or(StoreError::Closed)?.try_send(Job::Try(answer)).map_err(|_| StoreError::Busy)?;
-        answered.await.unwrap_or(Err(StoreError::Closed))
+        self.0.ask(Job::Try).await
     }
 
     pub(super) async fn state(
@@ -88,35 +65,24 @@ impl Writer {
         known: i64,
         statements: Statements,
     ) -> Result<Result<i64, i64>, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let job = Job::State(key, known, Box::new(statements), answer);
-        self.jobs().ok_or(StoreError::Closed)?.try_send(job).map_err(|_| StoreError::Busy)?;
-        answered.await.unwrap_or(Err(StoreError::Closed))
+        self.0.ask(|answer| Job::State(key, known, Box::new(statements), answer)).await
     }
 
     /// Batches in the queue.
     pub(super) fn waiting(&self) -> usize {
-        self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity())
+        self.0.waiting()
     }
 
     /// Ends the thread after what is in the queue.
     pub(super) async fn close(&self) {
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread {
-            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
-        }
-    }
-
-    fn jobs(&self) -> Option<mpsc::Sender<Job>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.close().await;
     }
 }
 
 fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &watch::Sender<u64>) {
     // Deleted rows are still in the log. It is emptied as soon as no reader needs it.
     let mut to_forget = false;
-    let mut tried: Option<(Instant, Result<(), StoreError>)> = None;
+    let mut tried = Tried::new(TRIED);
     let mut others = version_of_others(&connection);
     while let Some(first) = queue.blocking_recv() {
         let mut group = Vec::new();
@@ -146,16 +112,7 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
                 StoreError::Database
             }));
         }
-        if !tries.is_empty() {
-            let fresh = tried.filter(|(when, _)| when.elapsed() < TRIED).map(|(_, how)| how);
-            let how = fresh.unwrap_or_else(|| try_once(&connection));
-            if fresh.is_none() {
-                tried = Some((Instant::now(), how));
-            }
-            for answer in tries {
-                let _ = answer.send(how);
-            }
-        }
+        tried.tell(tries, || try_once(&connection));
         if purge {
             match retention::purge(&mut connection, hour_now()) {
                 Ok(gone) if gone > 0 => {

@@ -13,6 +13,8 @@ pub(super) struct Since {
     pub(super) hours: HashMap<i64, u64>,
     /// Journeys that this server has written to.
     pub(super) changed: HashSet<(String, String)>,
+    /// Others have written.
+    pub(super) others: bool,
     /// Something was erased, here or elsewhere.
     pub(super) erased: bool,
 }
@@ -60,6 +62,7 @@ impl Follow {
         let resting =
             self.rest.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until);
         if erased_differ || (events_differ && !resting) {
+            self.since().others |= events_differ && !resting;
             *counts = (events, erased);
             drop(counts);
             self.tell();
@@ -69,14 +72,19 @@ impl Follow {
     /// Takes what was written since the last time. What comes meanwhile is for the next one.
     pub(super) fn take(&self) -> Since {
         let mut since = self.since();
-        let hours = since.hours.clone();
-        Since { hours, changed: std::mem::take(&mut since.changed), erased: std::mem::take(&mut since.erased) }
+        Since {
+            hours: since.hours.clone(),
+            changed: std::mem::take(&mut since.changed),
+            others: std::mem::take(&mut since.others),
+            erased: std::mem::take(&mut since.erased),
+        }
     }
 
     /// The reading has failed: what was taken is still to be read.
     pub(super) fn give_back(&self, taken: Since) {
         let mut since = self.since();
         since.changed.extend(taken.changed);
+        since.others |= taken.others;
         since.erased |= taken.erased;
     }
 

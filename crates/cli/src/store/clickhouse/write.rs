@@ -7,17 +7,15 @@ use crate::collector::batch::{Batch, Event};
 use crate::collector::reply::{Rejected, Reply};
 use crate::operate::log::Seldom;
 use crate::store::erase::TOMBSTONE_HOURS;
+use crate::store::queue::{Queue, Tried, Try};
 use crate::store::{StoreError, hour_now};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
-/// Batches that may wait. As in SQLite's writer; beyond it senders keep them.
-const QUEUE: usize = 1024;
 /// Batches in one insertion: ClickHouse wants few and large ones.
 const GROUP: usize = 512;
 /// How long the first of a group waits for others: each insertion is a part on the disk, and a server that gets more of them in a second than
@@ -31,67 +29,45 @@ const HOUR: i64 = 3600;
 
 type Answer = oneshot::Sender<Result<Reply, StoreError>>;
 
-enum Job {
+#[derive(Debug)]
+pub(super) enum Job {
     Ingest(Box<Batch>, Answer),
     Sweep,
-    Try(oneshot::Sender<Result<(), StoreError>>),
+    Try(Try),
 }
 
 /// The sending end of the writer's queue.
 #[derive(Debug)]
-pub(super) struct Writer {
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
-}
+pub(super) struct Writer(Queue<Job>);
 
 impl Writer {
     pub(super) fn start(client: Client, follow: Arc<Follow>, days: i64) -> Result<Self, Trouble> {
         let last: Vec<(i64,)> = client.all("SELECT max(arrived) FROM polku_events")?;
         let pen = Pen { client, follow, days, arrived: last.first().map_or(0, |(last,)| *last), erased: false };
-        let (jobs, queue) = mpsc::channel(QUEUE);
-        let thread = std::thread::Builder::new().name("polku-inserter".into()).spawn(move || pen.write(queue));
-        let thread = thread.map_err(|why| Trouble::new(why.to_string()))?;
-        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
+        let queue = Queue::start("polku-inserter", move |queue| pen.write(queue));
+        queue.map(Self).map_err(|why| Trouble::new(why.to_string()))
     }
 
     pub(super) async fn ingest(&self, batch: Batch) -> Result<Reply, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let sent = self.jobs().ok_or(StoreError::Closed)?.try_send(Job::Ingest(Box::new(batch), answer));
-        sent.map_err(|why| match why {
-            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
-            mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
-        })?;
-        answered.await.unwrap_or(Err(StoreError::Closed))
+        self.0.ask(|answer| Job::Ingest(Box::new(batch), answer)).await
     }
 
     pub(super) async fn try_write(&self) -> Result<(), StoreError> {
-        let (answer, answered) = oneshot::channel();
-        self.jobs().ok_or(StoreError::Closed)?.try_send(Job::Try(answer)).map_err(|_| StoreError::Busy)?;
-        answered.await.unwrap_or(Err(StoreError::Closed))
+        self.0.ask(Job::Try).await
     }
 
     pub(super) async fn sweep(&self) {
-        if let Some(jobs) = self.jobs() {
-            let _ = jobs.send(Job::Sweep).await;
-        }
+        self.0.tell(Job::Sweep).await;
     }
 
     /// Batches in the queue.
     pub(super) fn waiting(&self) -> usize {
-        self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity())
+        self.0.waiting()
     }
 
     /// Ends the thread after what is in the queue.
     pub(super) async fn close(&self) {
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread {
-            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
-        }
-    }
-
-    fn jobs(&self) -> Option<mpsc::Sender<Job>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.close().await;
     }
 }
 
@@ -130,7 +106,7 @@ struct Loss<'a> {
 
 impl Pen {
     fn write(mut self, mut queue: mpsc::Receiver<Job>) {
-        let mut tried: Option<(Instant, Result<(), StoreError>)> = None;
+        let mut tried = Tried::new(TRIED);
         let mut swept = Instant::now();
         while let Some(first) = queue.blocking_recv() {
             let begun = Instant::now();
@@ -152,16 +128,7 @@ impl Pen {
                 }
             }
             self.write_group(group);
-            if !tries.is_empty() {
-                let fresh = tried.filter(|(when, _)| when.elapsed() < TRIED).map(|(_, how)| how);
-                let how = fresh.unwrap_or_else(|| self.try_once());
-                if fresh.is_none() {
-                    tried = Some((Instant::now(), how));
-                }
-                for answer in tries {
-                    let _ = answer.send(how);
-                }
-            }
+            tried.tell(tries, || self.try_once());
             if sweep || (self.erased && swept.elapsed() > SWEEP) {
                 swept = Instant::now();
                 self.sweep();
