@@ -9,7 +9,7 @@ import { t } from "./texts.js";
 /** Days to choose from. */
 const DAYS = [1, 7, 30, 90];
 /** Views that may be shown to others; what else there is names single journeys, or is the shop's own. */
-const SHARED = ["map", "paths", "friction", "voice", "gap", "compare", "products", "prompts"];
+const SHARED = ["map", "paths", "friction", "voice", "gap", "compare", "products", "service", "prompts"];
 
 let reader = { signed_in: false, shared: null };
 

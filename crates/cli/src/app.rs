@@ -15,12 +15,33 @@ use crate::store::Store;
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
+use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// What the routes share. Cheap to clone.
+/// What the routes share. Each layer of each request has one of its own, so that it must be cheap to clone.
 #[derive(Clone, Debug)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+impl App {
+    /// Puts together what is shared.
+    #[must_use]
+    pub fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// All of it.
+#[derive(Debug)]
+pub struct Shared {
     /// The database.
     pub store: Store,
     /// What may be stored.

@@ -1,7 +1,7 @@
 //! `polku serve`: open the database, listen, serve until a signal, stop in order.
 
 use crate::access::{Access, Locks};
-use crate::app::{self, App};
+use crate::app::{self, App, Shared};
 use crate::chat::Chat;
 use crate::cli::ServeOptions;
 use crate::collector::allow::Allowed;
@@ -68,7 +68,7 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
     let stop_signal = stop_signal()?;
 
     let (stop, stopping) = watch::channel(false);
-    let app = App {
+    let app = App::new(Shared {
         store: store.clone(),
         policy,
         package: Arc::new(package),
@@ -79,7 +79,7 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         metrics: Arc::default(),
         metrics_token: options.metrics_token.as_deref().map(Arc::from),
         stopping: stopping.clone(),
-    };
+    });
     let watching = tokio::spawn(store.clone().watch_others());
     let warming = tokio::spawn(app.facts.clone().warm(store.clone()));
     let cleaning = tokio::spawn(store.clone().purge_daily());

@@ -528,3 +528,42 @@ fn commands_that_cannot_be_meant_are_refused() {
     let piped = common::run(&["import", "orders", "-", "--db", &db, "--key", "pk_shop"], none);
     assert_eq!((piped.code, rows(&db, "orders").len()), (0, 2), "{}", said(&piped));
 }
+
+#[test]
+fn a_shared_view_has_neither_money_nor_few() {
+    let server = Server::start();
+    planted(&server, "pk_test");
+    assert_eq!(tickets(&server, &[]).code, 0);
+    assert_eq!(books(&server, &[]).code, 0);
+    let costs = format!("from,to,door,campaign,cost,currency\n{},{},mail,,400,EUR\n", ago(20), ago(1));
+    assert_eq!(import(&server, "costs", &costs, &[]).code, 0);
+    let calls = format!(
+        "day,kind,stage,count,sentiment\n{0},call,decision,9,negative\n{0},email,decision,30,\n{0},chat,decision,40,negative\n{0},chat,decision,8,positive\n{0},letter,decision,12,neutral\n",
+        ago(3)
+    );
+    assert_eq!(import(&server, "touchpoints", &calls, &[]).code, 0);
+    let asked = server.request("POST", "/api/share", &[("content-type", "application/json")], r#"{"view":"service"}"#);
+    let link = asked.json()["link"].as_str().unwrap_or_else(|| panic!("{}", asked.body)).to_owned();
+    let shared = server.get(&format!("/api/service?share={}", link.strip_prefix("/share/").unwrap()));
+    assert_eq!(shared.status, 200, "{}", shared.body);
+    let service = shared.json();
+    assert_eq!((&service["costs"], &service["coverage"]["money"]), (&json!([]), &json!([])));
+    assert_eq!((&service["words"], &service["contacts"]["weeks"]), (&Value::Null, &json!([])));
+    // What there is enough of stays.
+    assert_eq!(
+        (&service["contacts"]["all"]["n"], &service["contacts"]["all"]["per_hundred"]),
+        (&json!(60), &json!(50.0))
+    );
+    assert_eq!(
+        (&service["coverage"]["all"]["measured"], &service["coverage"]["all"]["days"]),
+        (&json!(60), &json!(20))
+    );
+    assert_eq!(service["themes"][0]["n"], 60);
+    // Nine calls are few, and with them goes what they would follow from: of all touchpoints the number is told.
+    let kinds = service["touchpoints"][0]["kinds"].as_array().unwrap();
+    let called = |kind: &str| kinds.iter().find(|one| one["kind"] == kind);
+    assert!(called("call").is_none() && called("letter").is_none(), "{kinds:?}");
+    let chats = called("chat").unwrap();
+    assert_eq!((&chats["n"], &chats["emotions"]["frustrated"]), (&json!(48), &Value::Null), "8 of 48 were satisfied");
+    assert!(!service["contacts"]["ways"].to_string().contains("\"n\":9"), "{}", service["contacts"]["ways"]);
+}

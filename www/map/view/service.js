@@ -35,7 +35,7 @@ export function show(data, { wanted }) {
       name: "ticket-themes", title: t("ticketThemesTitle"), note: imported(t("ticketThemesNote")), label: t("ticketThemesLabel"), count: t("colTickets"), counted: "tickets",
     })),
     data.touchpoints.length > 0 && offSite(data.touchpoints),
-    has("orders") && coverage(data),
+    has("orders") && data.coverage.weeks.length > 0 && coverage(data),
     data.costs.length > 0 && costs(data),
     data.costs_cut > 0 && h("p", { class: "honest" }, t("costsCut", { n: data.costs_cut })),
     data.words?.length > 0 && words(data.words),
@@ -79,7 +79,7 @@ function coverageTile({ coverage: { all } }) {
 }
 
 function themeTile({ themes: list, imported: what }) {
-  const n = what.find((one) => one.what === "tickets").n;
+  const { n } = what.find((one) => one.what === "tickets");
   const first = list.find((theme) => theme.theme !== "other") ?? list[0];
   return tile(t("firstTheme"), first ? name("theme", first.theme) : "–", first && t("ofTickets", { n: number(first.n), of: number(n) }));
 }
@@ -115,16 +115,18 @@ function ways({ contacts, min_n: min }) {
 function offSite(stages) {
   const all = stages.flatMap((stage) => stage.kinds.map((kind) => ({ stage: stage.stage, ...kind })));
   const label = (one) => `${one.stage ? name("stage", one.stage) : t("noStage")}: ${name("offsite", one.kind)}`;
-  const untold = (one) => one.n - Object.values(one.emotions).reduce((sum, n) => sum + n, 0);
-  const parts = (one) => [...EMOTIONS.map((kind) => ({ kind, n: one.emotions[kind] ?? 0, said: name("emotion", kind) })), { kind: "one", n: untold(one), said: t("notTold") }]
+  // By a shared link some of them may not be told, and then neither are the others.
+  const untold = (one) => (Object.values(one.emotions).includes(null) ? null : one.n - Object.values(one.emotions).reduce((sum, n) => sum + n, 0));
+  const felt = (one, kind) => (kind in one.emotions ? one.emotions[kind] : 0);
+  const parts = (one) => [...EMOTIONS.map((kind) => ({ kind, n: felt(one, kind) ?? 0, said: name("emotion", kind) })), { kind: "one", n: untold(one) ?? one.n, said: t("notTold") }]
     .map((part) => ({ ...part, title: `${label(one)}, ${part.said}: ${number(part.n)}` }));
   return chart({
     name: "off-site", title: t("offSiteTitle"), note: imported(t("offSiteNote")),
     draw: stacks({ label: t("offSiteLabel"), rows: all.slice(0, 2 * DRAWN).map((one) => ({ label: label(one), n: one.n, text: number(one.n), parts: parts(one) })) }),
     before: h("ul", { class: "keys squares" }, EMOTIONS.map((kind) => h("li", { class: kind }, name("emotion", kind))), h("li", { class: "one" }, t("notTold"))),
     columns: [{ label: t("colStage") }, { label: t("colKind") }, { label: t("colCount"), number: true }, ...EMOTIONS.map((kind) => ({ label: name("emotion", kind), number: true }))],
-    rows: all.map((one) => [h("span", { class: `stage-name ${stageClass(one.stage)}` }, one.stage ? name("stage", one.stage) : t("noStage")), name("offsite", one.kind), number(one.n), ...EMOTIONS.map((kind) => number(one.emotions[kind] ?? 0))]),
-    csvRows: [["stage", "kind", "count", ...EMOTIONS, "not_told"], ...all.map((one) => [one.stage, one.kind, one.n, ...EMOTIONS.map((kind) => one.emotions[kind] ?? 0), untold(one)])],
+    rows: all.map((one) => [h("span", { class: `stage-name ${stageClass(one.stage)}` }, one.stage ? name("stage", one.stage) : t("noStage")), name("offsite", one.kind), number(one.n), ...EMOTIONS.map((kind) => number(felt(one, kind)))]),
+    csvRows: [["stage", "kind", "count", ...EMOTIONS, "not_told"], ...all.map((one) => [one.stage, one.kind, one.n, ...EMOTIONS.map((kind) => felt(one, kind)), untold(one)])],
   });
 }
 

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const COOKIE: &str = "polku_share";
 const PURPOSE: &str = "share";
 /// What can be shared: the view as it is named in the page's address, and its answer.
-const VIEWS: [(&str, &str); 8] = [
+const VIEWS: [(&str, &str); 9] = [
     ("map", "/api/map"),
     ("paths", "/api/paths"),
     ("friction", "/api/friction"),
@@ -26,6 +26,7 @@ const VIEWS: [(&str, &str); 8] = [
     ("gap", "/api/gap"),
     ("compare", "/api/groups"),
     ("products", "/api/products"),
+    ("service", "/api/service"),
     ("prompts", "/api/prompts"),
 ];
 /// The page that draws them.

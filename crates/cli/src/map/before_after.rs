@@ -1,13 +1,12 @@
 //! What the shop has changed: the days before beside the days after. A comparison, no experiment: whatever else happened on that day happened too.
 
 use super::facts::filter::{DAY, date, day_of};
-use super::facts::{Chosen, Facts, Id};
+use super::facts::{ById, Chosen, Facts, Id};
 use super::kpi::{Kpi, Measured, Tally};
 use super::scores::MIN_N;
 use super::share::Gap;
 use crate::statements::{Change, Statements};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// Days on each side where nothing is said, at least, and at most: whole weeks, since weekends are not like other days.
 pub const DAYS: i64 = 28;
@@ -94,7 +93,7 @@ pub fn count(facts: &Facts, chosen: &Chosen, stated: &Statements, today: i64, da
     let mut counting: Vec<Counting<'_>> =
         windows(&stated.changes, today, days).into_iter().map(|window| Counting::new(facts, window)).collect();
     // No day is after two changes, nor before two, unless these are of one day.
-    let mut sides: HashMap<i64, Vec<(usize, Side)>> = HashMap::new();
+    let mut sides: ById<i64, Vec<(usize, Side)>> = ById::default();
     for (at, one) in counting.iter().enumerate() {
         let Window { on, days, .. } = one.window;
         for day in 0..days {

@@ -1,6 +1,6 @@
 //! What stands behind one cell of the map: everything that was seen there, whether those who met it bought, and journeys to look at.
 
-use super::facts::{Chosen, Fact, Facts, Id};
+use super::facts::{ById, Chosen, Fact, Facts, Id};
 use super::mood::Mood;
 use super::scores::MIN_N;
 use super::share::{Gap, Share};
@@ -8,7 +8,6 @@ use super::touchpoints::LENSES;
 use super::view::by_weight;
 use super::voice::{self, Voice};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// Journeys that lead on from a row.
 const EXAMPLES: usize = 3;
@@ -71,7 +70,7 @@ pub fn is_lens(lens: &str) -> bool {
 pub fn count(facts: &Facts, chosen: &Chosen, stage: &str, lens: &str) -> Cell {
     let id = facts.words.plain.find(&stage.to_owned());
     let (mut entered, mut bought, mut mood) = (0, 0, Mood::default());
-    let mut met: HashMap<Id, Met<'_>> = HashMap::new();
+    let mut met: ById<Id, Met<'_>> = ById::default();
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
         if fact.dwell.iter().all(|(at, _)| Some(*at) != id) {
             continue;

@@ -49,13 +49,14 @@ const TICK: Duration = Duration::from_secs(10);
 fn ticks(app: App) -> Response {
     let mut clock = tokio::time::interval(TICK);
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let messages = stream::unfold((clock, app.stopping, 0_u64), |(mut clock, mut stopping, number)| async move {
-        tokio::select! {
-            _ = clock.tick() => (),
-            _ = stopping.wait_for(|stop| *stop) => return None,
-        }
-        let message = Event::default().event("change").data(format!(r#"{{"change":{number}}}"#));
-        Some((Ok::<_, Infallible>(message), (clock, stopping, number + 1)))
-    });
+    let messages =
+        stream::unfold((clock, app.stopping.clone(), 0_u64), |(mut clock, mut stopping, number)| async move {
+            tokio::select! {
+                _ = clock.tick() => (),
+                _ = stopping.wait_for(|stop| *stop) => return None,
+            }
+            let message = Event::default().event("change").data(format!(r#"{{"change":{number}}}"#));
+            Some((Ok::<_, Infallible>(message), (clock, stopping, number + 1)))
+        });
     ([NO_STORE], Sse::new(messages)).into_response()
 }

@@ -3,12 +3,11 @@
 //! Those who met it are held against those who were at the same stage and did not meet it. That is a comparison, no experiment: whoever meets an
 //! error may differ in more than the error. The page says so.
 
-use super::facts::{Chosen, Facts, Id};
+use super::facts::{ById, Chosen, Facts, Id};
 use super::outcome::Outcome;
 use super::scores::MIN_N;
 use super::share::{Gap, Share};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// All that gets in the way.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -110,9 +109,9 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Costs {
 /// Counts the journeys that were chosen: what keeps them from an outcome.
 pub fn count_toward(facts: &Facts, chosen: &Chosen, outcome: Outcome) -> Costs {
     let judge = outcome.judge(facts);
-    let mut stages: HashMap<Id, Met> = HashMap::new();
-    let mut met: HashMap<Id, Met> = HashMap::new();
-    let mut paid: HashMap<Id, Vec<i64>> = HashMap::new();
+    let mut stages: ById<Id, Met> = ById::default();
+    let mut met: ById<Id, Met> = ById::default();
+    let mut paid: ById<Id, Vec<i64>> = ById::default();
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
         let came = judge.of(fact);
         for (stage, _) in &fact.dwell {
@@ -164,7 +163,7 @@ pub fn count_toward(facts: &Facts, chosen: &Chosen, outcome: Outcome) -> Costs {
     Costs { min_n: MIN_N, outcome, order, frictions }
 }
 
-fn worth(facts: &Facts, paid: HashMap<Id, Vec<i64>>) -> Option<Worth> {
+fn worth(facts: &Facts, paid: ById<Id, Vec<i64>>) -> Option<Worth> {
     let (currency, mut paid) = paid.into_iter().max_by_key(|(currency, paid)| (paid.len(), *currency))?;
     if (paid.len() as u64) < MIN_N {
         return None;

@@ -1,10 +1,9 @@
 //! Where shoppers go: from stage to stage, in loops, out, and to a purchase.
 
-use super::facts::{Chosen, Facts, Id};
+use super::facts::{ById, Chosen, Facts, Id};
 use super::scores::MIN_N;
 use super::share::{Share, Spread};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// Steps of a path that are drawn; what comes after is [`Flow::LATER`]. Nobody follows more with the eye.
 const STEPS: usize = 7;
@@ -90,8 +89,8 @@ struct Counted<'a> {
 
 /// Counts the journeys that were chosen.
 pub fn count(facts: &Facts, chosen: &Chosen) -> Paths {
-    let mut ways: HashMap<&[Id], Counted<'_>> = HashMap::new();
-    let mut orders: HashMap<Id, u64> = HashMap::new();
+    let mut ways: ById<&[Id], Counted<'_>> = ById::default();
+    let mut orders: ById<Id, u64> = ById::default();
     let (mut all, mut bought, mut times) = (0, 0, Vec::new());
     let decision = facts.words.plain.find(&"decision".to_owned());
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
@@ -108,8 +107,8 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Paths {
         way.example = way.example.max((fact.started, &fact.id));
     }
     // A million journeys take some thousand paths: what follows from the path is counted once for each.
-    let mut flows: Flows = HashMap::new();
-    let mut stages: HashMap<Id, (u64, u64, u64)> = HashMap::new();
+    let mut flows: Flows = ById::default();
+    let mut stages: ById<Id, (u64, u64, u64)> = ById::default();
     for (path, counted) in &ways {
         let lost = counted.journeys - counted.bought;
         steps(&mut flows, path, counted.bought, true);
@@ -159,7 +158,7 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Paths {
 }
 
 /// Step, from, to, bought: so many.
-type Flows = HashMap<(usize, Id, Option<Id>, bool), u64>;
+type Flows = ById<(usize, Id, Option<Id>, bool), u64>;
 
 /// Counts the steps of so many journeys that took one path, all of which bought or none.
 fn steps(flows: &mut Flows, path: &[Id], journeys: u64, bought: bool) {
@@ -178,9 +177,9 @@ fn steps(flows: &mut Flows, path: &[Id], journeys: u64, bought: bool) {
 }
 
 fn drawn(flows: Flows, word: impl Fn(Id) -> String) -> Vec<Flow> {
-    let mut summed: HashMap<(usize, Id, String), u64> = HashMap::new();
+    let mut summed: ById<(usize, Id, String), u64> = ById::default();
     // The last step of a path that goes on was counted as an end; it is none.
-    let later: HashMap<Id, u64> =
+    let later: ById<Id, u64> =
         flows.iter().filter(|((step, ..), _)| *step == STEPS).map(|((_, stage, ..), n)| (*stage, *n)).collect();
     for ((step, from, next, bought), n) in flows.into_iter().filter(|((step, ..), _)| *step < STEPS) {
         let to = match next {
@@ -205,7 +204,7 @@ fn drawn(flows: Flows, word: impl Fn(Id) -> String) -> Vec<Flow> {
     flows
 }
 
-fn traffic(stages: HashMap<Id, (u64, u64, u64)>, word: impl Fn(Id) -> String) -> Vec<StageTraffic> {
+fn traffic(stages: ById<Id, (u64, u64, u64)>, word: impl Fn(Id) -> String) -> Vec<StageTraffic> {
     let mut traffic: Vec<StageTraffic> = stages
         .into_iter()
         .map(|(stage, (entered, returned, left))| StageTraffic {

@@ -1,7 +1,7 @@
 //! The gap: what the shop believes that shoppers feel beside what they felt and said; what was expected beside what came; how shoppers say they came
 //! to know the shop beside the door they came through.
 
-use super::facts::{Chosen, Fact, Facts, Feeling, Id, NONE, Said};
+use super::facts::{ById, Chosen, Fact, Facts, Feeling, Id, NONE, Said};
 use super::mood::Mood;
 use super::scores::{Asked, MIN_N};
 use super::share::{Gap, Share};
@@ -116,10 +116,10 @@ pub fn count(facts: &Facts, chosen: &Chosen, beliefs: &[Belief]) -> Gaps {
     let asks = ["nps", "csat", "ces"].map(|ask| (find(ask), ask));
     let (expected, told) = (find(EXPECTED), find(TOLD));
     let choices = CHOICES.map(find);
-    let mut moods: HashMap<Id, (Mood, Mood)> = HashMap::new();
+    let mut moods: ById<Id, (Mood, Mood)> = ById::default();
     let mut all = Counted::default();
-    let mut groups: [HashMap<Id, Counted>; 3] = Default::default();
-    let mut touches: HashMap<(Id, Id), u64> = HashMap::new();
+    let mut groups: [ById<Id, Counted>; 3] = Default::default();
+    let mut touches: ById<(Id, Id), u64> = ById::default();
     for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
         for (stage, felt) in fact.felt.iter().filter(|_| fact.known) {
             moods.entry(*stage).or_default().0.add(*felt);
@@ -164,7 +164,7 @@ fn feeling(fact: &Fact, said: &Said, asks: &[(Option<Id>, &str); 3]) -> Option<F
     of(said).or_else(|| said.emotion.filter(|_| !beside()))
 }
 
-fn stages(moods: HashMap<Id, (Mood, Mood)>, beliefs: &[Belief], word: impl Fn(Id) -> String) -> Vec<Believed> {
+fn stages(moods: ById<Id, (Mood, Mood)>, beliefs: &[Belief], word: impl Fn(Id) -> String) -> Vec<Believed> {
     let mut moods: HashMap<String, (Mood, Mood)> =
         moods.into_iter().filter(|(stage, _)| *stage != NONE).map(|(stage, mood)| (word(stage), mood)).collect();
     let mut names: Vec<String> = STAGES.map(str::to_owned).into();
@@ -191,7 +191,7 @@ fn stages(moods: HashMap<Id, (Mood, Mood)>, beliefs: &[Belief], word: impl Fn(Id
     names.into_iter().map(told).collect()
 }
 
-fn listed(groups: HashMap<Id, Counted>, all: Counted, word: impl Fn(Id) -> String) -> Vec<Expectation> {
+fn listed(groups: ById<Id, Counted>, all: Counted, word: impl Fn(Id) -> String) -> Vec<Expectation> {
     let mut listed: Vec<Expectation> =
         groups.into_iter().map(|(id, counted)| expectation(word(id), counted, all)).collect();
     listed.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.name.cmp(&b.name)));
@@ -215,14 +215,14 @@ fn expectation(name: String, [exceeded, met, short]: Counted, all: Counted) -> E
     }
 }
 
-fn first_touches(touches: HashMap<(Id, Id), u64>, word: impl Fn(Id) -> String) -> Told {
+fn first_touches(touches: ById<(Id, Id), u64>, word: impl Fn(Id) -> String) -> Told {
     let n = touches.values().sum();
-    let (mut doors, mut names): (HashMap<Id, u64>, HashMap<Id, u64>) = Default::default();
+    let (mut doors, mut names): (ById<Id, u64>, ById<Id, u64>) = Default::default();
     for ((name, door), count) in &touches {
         *doors.entry(*door).or_default() += count;
         *names.entry(*name).or_default() += count;
     }
-    let sorted = |counted: HashMap<Id, u64>| {
+    let sorted = |counted: ById<Id, u64>| {
         let mut counted: Vec<(Id, String, u64)> = counted.into_iter().map(|(id, n)| (id, word(id), n)).collect();
         counted.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
         counted

@@ -1,11 +1,10 @@
 //! Journeys side by side: by door, device, language, order or trial; how many bought, for how much, and how it felt.
 
-use super::facts::{Chosen, Fact, Facts, Feeling, Id, NONE};
+use super::facts::{ById, Chosen, Fact, Facts, Feeling, Id, NONE};
 use super::outcome::Outcome;
 use super::scores::{MIN_N, Nps};
 use super::share::{Gap, Share, Spread};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// By what journeys are told apart.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, PartialEq, Eq, schemars::JsonSchema)]
@@ -71,7 +70,7 @@ struct Counting {
     known: u64,
     good: u64,
     frustrated: u64,
-    paid: HashMap<Id, Vec<i64>>,
+    paid: ById<Id, Vec<i64>>,
     nps: Nps,
 }
 
@@ -85,7 +84,7 @@ pub fn count_toward(facts: &Facts, chosen: &Chosen, by: By, outcome: Outcome) ->
     let judge = outcome.judge(facts);
     let nps = facts.words.plain.find(&"nps".to_owned());
     let mut all = Counting::default();
-    let mut groups: HashMap<Id, Counting> = HashMap::new();
+    let mut groups: ById<Id, Counting> = ById::default();
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
         let came = judge.of(fact);
         all.add(fact, nps, came);

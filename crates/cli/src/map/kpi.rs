@@ -1,9 +1,8 @@
 //! What a shop steers by: one number over some journeys, for all of them or at one stage, with what it may be by chance.
 
-use super::answers::Answer;
 use super::facts::{Chosen, NONE};
 use super::facts::{Fact, Facts, Feeling, Id};
-use super::scores::{MIN_N, Nps, Scores, round};
+use super::scores::{Asked, MIN_N, Nps, Scores, round};
 use super::share::{Gap, Share};
 use serde::{Deserialize, Serialize};
 
@@ -113,12 +112,9 @@ impl Tally {
         if let Some(ask) = self.kpi.ask() {
             let here = |at: Id| self.stage.is_none_or(|stage| stage == at);
             for said in fact.said.iter().filter(|said| Some(said.ask) == self.ask && here(said.stage)) {
-                self.scores.add(&Answer {
-                    ask: ask.to_owned(),
-                    score: said.score,
-                    scale: said.scale,
-                    ..Answer::default()
-                });
+                if let (Some(asked), Some(score)) = (Asked::of(ask, said.scale), said.score) {
+                    self.scores.tally(asked, score);
+                }
             }
         } else if let Some(good) = self.good(facts, fact) {
             self.of += 1;
@@ -197,6 +193,8 @@ fn nps(nps: &Nps) -> Measured {
 /// Of NPS, the score before it is rounded to a whole number, and half of its interval. All alike have no variance, which is no certainty: then
 /// the interval is that of a share of all.
 fn exact(nps: &Nps) -> Option<(f64, f64)> {
+    let mut nps = nps.clone();
+    nps.reckon();
     let margin = nps.margin.filter(|_| nps.n >= MIN_N)?;
     let value = (nps.promoters as f64 - nps.detractors as f64) * 100.0 / nps.n as f64;
     if margin > 0.0 {

@@ -1,11 +1,10 @@
 //! Products and categories: seen, put into the cart, bought.
 
 use super::facts::fact::{BOUGHT, CART};
-use super::facts::{Chosen, Facts, Feeling, Id};
+use super::facts::{ById, Chosen, Facts, Feeling, Id};
 use super::scores::MIN_N;
 use super::share::Share;
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// How many of each are listed.
 const TOP: usize = 100;
@@ -38,7 +37,7 @@ pub struct Product {
 
 /// Counts the journeys that were chosen.
 pub fn count(facts: &Facts, chosen: &Chosen) -> Products {
-    let (mut items, mut categories) = (HashMap::new(), HashMap::new());
+    let (mut items, mut categories) = (Counted::default(), Counted::default());
     for fact in facts.all.iter().filter(|fact| fact.known && chosen.takes(fact)) {
         let frustrated = u64::from(fact.felt.iter().any(|(_, felt)| *felt == Feeling::Frustrated));
         add(&mut items, &fact.items, frustrated);
@@ -51,7 +50,7 @@ pub fn count(facts: &Facts, chosen: &Chosen) -> Products {
     }
 }
 
-type Counted = HashMap<Id, [u64; 4]>;
+type Counted = ById<Id, [u64; 4]>;
 
 fn add(counted: &mut Counted, far: &[(Id, u8)], frustrated: u64) {
     for (id, far) in far {

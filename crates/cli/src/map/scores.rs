@@ -181,7 +181,8 @@ impl Nps {
         self.counts.iter_mut().zip(other.counts).for_each(|(mine, more)| *mine += more);
     }
 
-    fn reckon(&mut self) {
+    /// Makes a score of what was counted.
+    pub(super) fn reckon(&mut self) {
         if self.n < MIN_N {
             return;
         }

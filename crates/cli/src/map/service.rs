@@ -61,6 +61,19 @@ pub struct Service {
     pub words: Vec<TicketWords>,
 }
 
+impl Service {
+    /// What of it somebody outside may see, before small numbers are taken out: no money of the shop's, and no weeks, since the orders of many
+    /// short times stand beside each other there.
+    pub fn shareable(mut self) -> Self {
+        self.costs.clear();
+        self.costs_cut = 0;
+        self.contacts.weeks.clear();
+        self.coverage.weeks.clear();
+        self.coverage.money.clear();
+        self
+    }
+}
+
 /// Something that was imported.
 #[derive(Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[schemars(rename = "ImportedDays")]

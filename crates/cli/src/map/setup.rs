@@ -2,7 +2,7 @@
 //! (origins, who has not decided, staff) is said to be unknown.
 
 use super::facts::filter::{DAY, day_of, today};
-use super::facts::{Chosen, Facts, Filter, Id};
+use super::facts::{ById, Chosen, Facts, Filter, Id};
 use super::share::Share;
 use super::touchpoints::STAGES;
 use crate::access::Reader;
@@ -15,7 +15,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// Counts are of so many days, today included.
 const DAYS: i64 = 28;
@@ -142,11 +141,11 @@ impl Counted {
 
 fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
     let from = today - (DAYS - 1) * DAY;
-    let mut shops: HashMap<Id, Counted> = HashMap::new();
-    let mut stages: HashMap<Id, Counted> = HashMap::new();
+    let mut shops: ById<Id, Counted> = ById::default();
+    let mut stages: ById<Id, Counted> = ById::default();
     let mut touched = [Counted::default(); EXPECTED.len()];
     // Which of them a moment is, looked up once for each.
-    let mut kinds: HashMap<Id, Option<usize>> = HashMap::new();
+    let mut kinds: ById<Id, Option<usize>> = ById::default();
     let (mut last_purchase, mut bought, mut paid, mut viewed, mut named) = (None, 0, 0, 0, 0);
     for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
         let lately = u64::from(fact.started >= from);
@@ -180,7 +179,7 @@ fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
         }
     }
     let word = |id: Id| facts.words.plain.word(id).clone();
-    let listed = |counted: HashMap<Id, Counted>| {
+    let listed = |counted: ById<Id, Counted>| {
         let mut seen: Vec<Seen> = counted.into_iter().map(|(id, one)| one.seen(&word(id))).collect();
         seen.sort_by(|a, b| b.journeys.cmp(&a.journeys).then(a.name.cmp(&b.name)));
         seen

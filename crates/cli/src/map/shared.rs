@@ -16,11 +16,11 @@ const LEAST: u64 = 10;
 const PERSONAL: [&str; 10] =
     ["words", "text", "verbatims", "journey", "id", "cursor", "key", "leg", "example", "examples"];
 /// Whole numbers that count nobody and tell nobody's.
-const HARMLESS: [&str; 6] = ["min_n", "scale", "version", "rev", "until", "step"];
+const HARMLESS: [&str; 7] = ["min_n", "scale", "version", "rev", "until", "step", "days"];
 /// Whole numbers that count nobody, and follow from those that do.
 const DERIVED: [&str; 5] = ["score", "dwell_median_ms", "quarter", "median", "three_quarters"];
 /// Parts of a count beside them, whose rest is a group of its own: who did not buy, was not satisfied, did not come back.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 10] = [
     ("purchases", "journeys"),
     ("with_friction", "journeys"),
     ("answers_without_path", "answers"),
@@ -30,6 +30,7 @@ const PARTS: [(&str, &str); 9] = [
     ("completed", "shown"),
     ("completed", "engaged"),
     ("n", "of"),
+    ("measured", "books"),
 ];
 /// Parts that make a whole together: of three, one that is hidden follows from the others.
 const TOGETHER: [&[&str]; 3] = [
@@ -40,7 +41,7 @@ const TOGETHER: [&[&str]; 3] = [
 /// Shares that follow from one part alone, and stay where that stays.
 const SHARES: [(&str, &str); 3] = [("conversion", "purchases"), ("response", "engaged"), ("completion", "completed")];
 /// What a row of a list counts: a member of its own, or one of the shares in it.
-const ROWS: [&str; 6] = ["journeys", "n", "count", "seen", "share", "met"];
+const ROWS: [&str; 7] = ["journeys", "n", "count", "seen", "share", "met", "rate"];
 /// What stands for the difference of two shares in the same row, and is told only beside both.
 const BETWEEN: [&str; 4] = ["gap", "orders", "money", "paid"];
 /// Rows that keep their name where they may not tell their number: what happened is not whom it happened to.

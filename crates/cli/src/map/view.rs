@@ -1,6 +1,6 @@
 //! The map: all journeys that were chosen, counted into stages and lenses.
 
-use super::facts::{Chosen, Fact, Facts, Id, NONE, Said};
+use super::facts::{ById, Chosen, Fact, Facts, Id, NONE, Said};
 use super::kpi::{Kpi, Measured};
 use super::mood::Mood;
 use super::scores::{Asked, MIN_N, Scores};
@@ -9,7 +9,7 @@ use super::standing::{self, Standing};
 use super::touchpoints::{self, LENSES, STAGES};
 use crate::statements::Target;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Touchpoints per cell. More would be a list, not a map.
 const TOP: usize = 6;
@@ -156,7 +156,7 @@ struct AtStage {
 struct Heard<'a> {
     n: u64,
     scores: Scores,
-    choices: HashMap<(Id, Id), (u64, HashMap<Id, u64>)>,
+    choices: ById<(Id, Id), (u64, ById<Id, u64>)>,
     /// The newest, in no order; their number is held down by [`Heard::prune`].
     words: Vec<(&'a Fact, usize)>,
 }
@@ -167,8 +167,8 @@ pub fn count(facts: &Facts, chosen: &Chosen, targets: &[Target]) -> Map {
     let find = |word: &str| facts.words.plain.find(&word.to_owned());
     let asks = ["nps", "csat", "ces"].map(|ask| (find(ask), ask));
     let mut totals = Totals::default();
-    let mut stages: HashMap<Id, AtStage> = HashMap::new();
-    let mut heard: HashMap<Id, Heard<'_>> = HashMap::new();
+    let mut stages: ById<Id, AtStage> = ById::default();
+    let mut heard: ById<Id, Heard<'_>> = ById::default();
     let mut moments: Vec<(u64, u64)> = Vec::new();
     for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
         wanted.iter_mut().for_each(|(_, tally, _)| tally.add(facts, fact));
@@ -205,12 +205,12 @@ pub fn count(facts: &Facts, chosen: &Chosen, targets: &[Target]) -> Map {
             moments[moment].1 += u64::from(*times);
         }
     }
-    let mut heard: HashMap<Id, Voice> =
+    let mut heard: ById<Id, Voice> =
         heard.into_iter().map(|(stage, heard)| (stage, heard.finish(facts, &mut totals.scores))).collect();
     totals.scores.reckon();
     totals.conversion = ratio(totals.purchases, totals.journeys);
     let elsewhere = heard.remove(&NONE).unwrap_or_default();
-    let mut seen: HashMap<Id, Vec<Seen>> = HashMap::new();
+    let mut seen: ById<Id, Vec<Seen>> = ById::default();
     for (id, (journeys, times)) in moments.into_iter().enumerate().filter(|(_, (journeys, _))| *journeys > 0) {
         let id = Id::try_from(id).unwrap_or(NONE);
         seen.entry(facts.words.moments.word(id).stage).or_default().push((id, journeys, times));

@@ -225,7 +225,12 @@ pub(super) async fn service(
         return respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
     };
     let filter = Filter { since, until, key, ..Filter::default() };
-    view(app, reader, Ok(Query(filter)), move |facts, chosen| service::count(facts, chosen, tables, days)).await
+    let shared = reader.is_shared();
+    view(app, reader, Ok(Query(filter)), move |facts, chosen| {
+        let all = service::count(facts, chosen, tables, days);
+        if shared { all.shareable() } else { all }
+    })
+    .await
 }
 
 /// `GET /api/groups?by=door`: see [`groups`].

@@ -2,10 +2,10 @@
 
 use super::answers::Answer;
 use super::facts::filter::day_of;
-use super::facts::{Chosen, Facts, Feeling, Id, NONE, Said};
+use super::facts::{ById, Chosen, Facts, Feeling, Id, NONE, Said};
 use super::scores::{MIN_N, Scores};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Words that are sent: the newest.
 const WORDS: usize = 60;
@@ -112,9 +112,9 @@ pub fn count_at(facts: &Facts, chosen: &Chosen, here: impl Fn(Id) -> bool) -> Vo
     let word = |id: Id| facts.words.plain.word(id).clone();
     let mut scores = Scores::default();
     let mut weeks: BTreeMap<i64, Scores> = BTreeMap::new();
-    let mut stages: HashMap<Id, Scores> = HashMap::new();
-    let mut themes: HashMap<Id, Theme> = HashMap::new();
-    let mut choices: HashMap<(Id, Id), (u64, HashMap<Id, u64>)> = HashMap::new();
+    let mut stages: ById<Id, Scores> = ById::default();
+    let mut themes: ById<Id, Theme> = ById::default();
+    let mut choices: ById<(Id, Id), (u64, ById<Id, u64>)> = ById::default();
     let mut texts = Vec::new();
     for fact in facts.all.iter().filter(|fact| !fact.said.is_empty() && chosen.takes(fact)) {
         for said in fact.said.iter().filter(|said| here(said.stage)) {
@@ -172,7 +172,7 @@ pub fn count_at(facts: &Facts, chosen: &Chosen, here: impl Fn(Id) -> bool) -> Vo
     }
 }
 
-fn by_stage(stages: HashMap<Id, Scores>, word: impl Fn(Id) -> String) -> Vec<StageVoice> {
+fn by_stage(stages: ById<Id, Scores>, word: impl Fn(Id) -> String) -> Vec<StageVoice> {
     let mut stages: Vec<StageVoice> =
         stages.into_iter().map(|(stage, scores)| StageVoice { stage: word(stage), scores }).collect();
     let place = |stage: &str| super::touchpoints::STAGES.iter().position(|known| *known == stage).unwrap_or(usize::MAX);
@@ -180,7 +180,7 @@ fn by_stage(stages: HashMap<Id, Scores>, word: impl Fn(Id) -> String) -> Vec<Sta
     stages
 }
 
-fn by_question(choices: HashMap<(Id, Id), (u64, HashMap<Id, u64>)>, word: impl Fn(Id) -> String) -> Vec<Choices> {
+fn by_question(choices: ById<(Id, Id), (u64, ById<Id, u64>)>, word: impl Fn(Id) -> String) -> Vec<Choices> {
     let mut all: Vec<Choices> = choices
         .into_iter()
         .map(|((prompt, step), (n, picked))| {

@@ -1,7 +1,7 @@
 //! Writes one batch, inside a transaction that the writer holds.
 
 use super::erase;
-use crate::collector::batch::{Batch, Event, Loss, Touch};
+use crate::collector::batch::{Batch, Event, Journey, Loss, Touch};
 use crate::collector::reply::{Rejected, Reply};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -39,11 +39,11 @@ pub(super) fn ingest(
     revision: &mut Revision,
 ) -> rusqlite::Result<Done> {
     let Batch { key, sent, ttl_days, journey, loss, events } = batch;
-    let (sent, ttl_days) = (*sent, *ttl_days);
     let mut done = Done::default();
     let mut gone = erase::is_erased(connection, key, &journey.id)?;
     // The journey appears with its first good event: a batch of nothing but refusals leaves no trace.
     let mut known = false;
+    let mut stored = false;
     for event in events {
         match event {
             Err(rejected) => done.reply.rejected.push(rejected.clone()),
@@ -68,75 +68,85 @@ pub(super) fn ingest(
                 done.reply.rejected.push(Rejected { seq: Some(touch.seq), why: "erased" });
             }
             Ok(Event::Touch(touch)) => {
-                if !known {
-                    done.changed |= upsert_journey(connection, key, sent, ttl_days, journey, hour)?;
-                    known = true;
-                }
+                known = true;
                 if insert_event(connection, key, &journey.id, &journey.leg, touch, hour)? {
                     done.reply.accepted += 1;
-                    done.changed = true;
+                    stored = true;
                 } else {
                     done.reply.duplicate += 1;
                 }
             }
         }
     }
-    if let (true, Some(loss)) = (known, loss) {
-        upsert_loss(connection, key, &journey.id, &journey.leg, sent.unwrap_or(0), loss)?;
-    }
-    if known && done.changed {
-        let number = revision.draw(connection)?;
-        connection
-            .prepare_cached("UPDATE journeys SET changed = ?3 WHERE key = ?1 AND id = ?2 AND changed <> ?3")?
-            .execute((key, &journey.id, number))?;
+    if known {
+        done.changed |= stored;
+        if stored || is_news(connection, key, *sent, journey, *ttl_days)? {
+            upsert_journey(connection, key, *sent, *ttl_days, journey, hour, revision.draw(connection)?)?;
+            done.changed = true;
+        }
+        if let Some(loss) = loss {
+            upsert_loss(connection, key, &journey.id, &journey.leg, sent.unwrap_or(0), loss)?;
+        }
     }
     Ok(done)
 }
 
+/// Whether a batch of nothing new tells of its journey what was not known.
+fn is_news(
+    connection: &Connection,
+    key: &str,
+    sent: Option<i64>,
+    journey: &Journey,
+    ttl_days: i64,
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM journeys WHERE key = ?1 AND id = ?2 AND coalesce(sent <= ?3, sent IS NULL)
+               AND (stage, device, lang, consent, sent, expires_hour)
+                   IS NOT (coalesce(?4, stage), coalesce(?5, device), coalesce(?6, lang), coalesce(?7, consent), ?3, first_hour + ?8 * 24)",
+        )?
+        .query_row(params![key, journey.id, sent, journey.stage, journey.device, journey.lang, journey.consent, ttl_days], |_| Ok(()))
+        .optional()
+        .map(|row| row.is_some())
+}
+
 /// Batches arrive in any order, so what changes over a journey is taken from the one that was sent last.
-/// Answers whether there is a difference that a reader can see.
 fn upsert_journey(
     connection: &Connection,
     key: &str,
     sent: Option<i64>,
     ttl_days: i64,
-    journey: &crate::collector::batch::Journey,
+    journey: &Journey,
     hour: i64,
-) -> rusqlite::Result<bool> {
+    changed: i64,
+) -> rusqlite::Result<()> {
     let started = journey.started.unwrap_or(hour * 3600);
-    let before: Option<Option<i64>> = connection
-        .prepare_cached("SELECT sent FROM journeys WHERE key = ?1 AND id = ?2")?
-        .query_row((key, &journey.id), |row| row.get(0))
-        .optional()?;
-    let Some(before) = before else {
-        connection
-            .prepare_cached("INSERT INTO journeys (key, id, started, first_hour, expires_hour, sent, stage, device, lang, consent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
-            .execute(params![
-                key,
-                journey.id,
-                started,
-                hour,
-                hour + ttl_days * 24,
-                sent,
-                journey.stage,
-                journey.device,
-                journey.lang,
-                journey.consent
-            ])?;
-        return Ok(true);
-    };
-    if before > sent {
-        return Ok(false);
-    }
     connection
         .prepare_cached(
-            "UPDATE journeys SET sent = ?3, stage = coalesce(?4, stage), device = coalesce(?5, device),
-                lang = coalesce(?6, lang), consent = coalesce(?7, consent), expires_hour = first_hour + ?8 * 24
-             WHERE key = ?1 AND id = ?2
-               AND (stage, device, lang, consent, sent) IS NOT (coalesce(?4, stage), coalesce(?5, device), coalesce(?6, lang), coalesce(?7, consent), ?3)",
+            "INSERT INTO journeys (key, id, started, first_hour, expires_hour, sent, stage, device, lang, consent, changed)
+             VALUES (?1, ?2, ?3, ?4, ?4 + ?5 * 24, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (key, id) DO UPDATE SET changed = ?11,
+                sent = iif(coalesce(sent <= ?6, sent IS NULL), ?6, sent),
+                stage = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?7, stage), stage),
+                device = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?8, device), device),
+                lang = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?9, lang), lang),
+                consent = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?10, consent), consent),
+                expires_hour = iif(coalesce(sent <= ?6, sent IS NULL), first_hour + ?5 * 24, expires_hour)",
         )?
-        .execute(params![key, journey.id, sent, journey.stage, journey.device, journey.lang, journey.consent, ttl_days])
-        .map(|changed| changed > 0)
+        .execute(params![
+            key,
+            journey.id,
+            started,
+            hour,
+            ttl_days,
+            sent,
+            journey.stage,
+            journey.device,
+            journey.lang,
+            journey.consent,
+            changed
+        ])
+        .map(|_| ())
 }
 
 /// `false` when an event with this identity is there already.
@@ -221,6 +231,18 @@ mod tests {
         assert_eq!((stage.as_str(), captured), ("decision", 9));
         let again = take(batch(2, 200, "decision", 9)).unwrap();
         assert_eq!((again.reply.duplicate, again.changed), (1, false));
+        // Sent again later, it says nothing new but where the journey stands.
+        assert!(take(batch(2, 300, "retention", 9)).unwrap().changed);
+        let (stage, changed): (String, i64) = connection
+            .query_row("SELECT stage, changed FROM journeys", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
+        assert_eq!((stage.as_str(), changed), ("retention", 4));
+        // A batch without a time comes before all that have one.
+        let mut timeless = batch(3, 0, "advocacy", 9);
+        timeless.sent = None;
+        assert!(take(timeless).unwrap().changed);
+        let stage: String = connection.query_row("SELECT stage FROM journeys", [], |row| row.get(0)).unwrap();
+        assert_eq!(stage, "retention");
     }
 
     #[test]

@@ -7,5 +7,5 @@ mod shelf;
 
 pub use fact::{Fact, Feeling, Moment, Said, Words};
 pub use filter::{Chosen, Filter};
-pub use names::{Id, NONE};
+pub use names::{ById, Id, NONE};
 pub use shelf::{Facts, Readiness, Shelf};
