@@ -79,7 +79,9 @@ pub(crate) fn beside(file: &Path, extension: &str) -> PathBuf {
 fn inputs(meta: &str, root: &Path) -> Result<Vec<String>> {
     let meta: Value = serde_json::from_str(meta)?;
     let inputs = meta["inputs"].as_object().context("esbuild names no inputs")?;
-    let mut names: Vec<String> = inputs.keys().map(|path| named(path, root, root)).collect();
+    // What is written in is no file.
+    let files = inputs.keys().filter(|path| !path.starts_with('<'));
+    let mut names: Vec<String> = files.map(|path| named(path, root, root)).collect();
     names.sort();
     Ok(names)
 }

@@ -7,6 +7,7 @@ mod apt;
 mod bindgen;
 mod browsers;
 mod bundle;
+mod bundlers;
 mod cache;
 mod cargo;
 mod commands;

@@ -157,6 +157,7 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
 
     // For who builds pages with a bundler: the loader as a module, the elements, React.
     made.plain("www/polku.mjs", "polku.mjs", Kind::Module, &files)?;
+    made.leave_imports("polku.mjs")?;
     made.plain("www/part/elements.js", "elements.mjs", Kind::Module, &json!({}))?;
     for name in ["react.mjs", "copy.mjs", "polku.d.ts", "script.d.ts", "elements.d.ts", "react.d.ts"] {
         made.as_it_is(&format!("www/{name}"))?;
@@ -252,6 +253,17 @@ impl Made<'_> {
         let from = bundle::bundle(root, &self.tools.npm, &root.join(entry), kind, &[], files, &out)?;
         self.from.borrow_mut().insert(name.to_owned(), from);
         self.lay_map(&out, name)
+    }
+
+    /// What the loader imports is fetched as it is: tells bundlers that there is nothing for them to find. (Without it webpack takes each address for that of
+    /// a module of the shop's, and finds none.) Its map would be wrong from the first of them on, and goes.
+    fn leave_imports(&self, name: &str) -> Result<()> {
+        const IMPORT: &str = "import(";
+        let file = self.dir.join(name);
+        let text = std::fs::read_to_string(&file)?;
+        ensure!(text.contains(IMPORT), "{name} imports nothing: was the loader written anew?");
+        std::fs::write(file, text.replace(IMPORT, "import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ "))?;
+        Ok(std::fs::remove_file(self.dir.join(MAPS).join(format!("{name}.map")))?)
     }
 
     /// Maps lie apart: no page is sent one, and no file names one.

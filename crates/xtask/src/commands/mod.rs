@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod bundlers;
 mod ci;
 mod demo;
 mod fuzz;
@@ -36,6 +37,12 @@ const COMMANDS: &[Command] = &[
         run: test::run,
     },
     Command { name: "build", options: "", about: "build the package into pkg/", run: build::run },
+    Command {
+        name: "bundlers",
+        options: "",
+        about: "build small shops with Vite, webpack and Next.js from the packed package, and open them in a browser",
+        run: bundlers::run,
+    },
     Command {
         name: "size",
         options: "[--json]",
