@@ -351,7 +351,7 @@ export interface Batch {
   polku: 1;
   /** The shop's key. */
   key: string;
-  /** The batch's number within the journey's leg: base 36 with a letter before it. One that is sent again is the same to the byte. */
+  /** The batch's number. One that is sent again is the same to the byte. */
   batch: string;
   /** Unix seconds, on the journey's own clock. */
   sent: number;
@@ -544,6 +544,10 @@ export interface Polku {
   /** Not with `data-consent="api"`: then the shop alone knows. */
   on(topic: "consent", listen: (state: ConsentState) => void): Off;
   on(topic: "error", listen: (error: PolkuError) => void): Off;
+  /** What a shopper wrote where a prompt asks for an address to answer to: for the page alone. */
+  on(topic: "contact", listen: (contact: { prompt: string; value: string }) => void): Off;
+  /** A shopper goes from a prompt to a human being, by this action. */
+  on(topic: "handoff", listen: (handoff: { prompt: string; action: string }) => void): Off;
   /** The shop tries something out. Both are 1 to 24 letters, digits, `_`, `-` and `.`; a visit has 8 names at most. Every later view bears it. */
   variant(name: string, value: string): void;
   consent(decision: ConsentDecision): void;
@@ -552,7 +556,7 @@ export interface Polku {
   /** `null` before `measure` is granted. */
   journey(): Journey | null;
   prompt: {
-    /** Opens a prompt by its id: neither delay nor limits, but consent. */
+    /** Opens a prompt by its id: neither delay nor limits, but consent. In `<polku-prompt>` where there is one for it. */
     open(id: string): void;
     close(): void;
   };

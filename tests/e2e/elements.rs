@@ -84,7 +84,7 @@ fn a_prompt_stands_in_its_place_as_soon_as_it_may() {
 fn without_open_it_is_where_the_prompt_opens() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let before = MEASURED.to_owned() + &placed("<polku-prompt prompt='bought'></polku-prompt>");
+        let before = format!("{MEASURED}{}", placed("<polku-prompt prompt='bought'></polku-prompt>"));
         let _shop = shop(&server, browser, &before).await?;
         browser.until("document.querySelector('[data-polku-status]')").await?;
         browser.until("performance.now() > 3000").await?;
@@ -134,7 +134,7 @@ fn both_work_in_the_shadow_root_of_another_element_and_with_a_button_of_its_own(
             }});\n",
             server.origin
         );
-        let _shop = shop(&server, browser, &(MEASURED.to_owned() + &host)).await?;
+        let _shop = shop(&server, browser, &format!("{MEASURED}{host}")).await?;
         browser.until("inner.querySelector('polku-prompt > [data-polku-inline]')").await?;
         browser.until("!inner.querySelector('polku-launcher').hidden").await?;
         assert_eq!(browser.value("inner.querySelector('polku-launcher').shadowRoot.querySelector('button')").await?, Value::Null);
@@ -152,7 +152,7 @@ fn both_work_in_the_shadow_root_of_another_element_and_with_a_button_of_its_own(
 fn who_names_no_prompt_of_the_shop_is_told() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let before = MEASURED.to_owned() + &placed("<polku-prompt prompt='plaecd' open></polku-prompt>");
+        let before = format!("{MEASURED}{}", placed("<polku-prompt prompt='plaecd' open></polku-prompt>"));
         let _shop = shop(&server, browser, &before).await?;
         browser.until("seen.warnings.some((line) => line.startsWith('polku E248 polku-prompt plaecd'))").await?;
         assert_eq!(browser.value("document.querySelector('polku-prompt').childElementCount").await?, 0);

@@ -26,7 +26,8 @@ function define() {
       there.delete(this);
     }
     attributeChangedCallback(name, before, now) {
-      if (this.isConnected && before !== now) announce(this);
+      // Those that it has from the beginning are told of before it is there.
+      if (there.has(this) && before !== now) announce(this);
     }
     get prompt() {
       return this.getAttribute("prompt") || "";

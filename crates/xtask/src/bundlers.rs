@@ -33,7 +33,12 @@ pub(crate) fn built(house: &House) -> Result<PathBuf> {
         // Links and no copies: what builds looks for packages above its folder, and 520 MB are many.
         Run::new("cp").arg("-al").arg(npm.dir.join("node_modules")).arg(dir.join("node_modules")).run()?;
         let package = dir.join("node_modules/polku");
-        unpack(&pack(house, dir)?, &package)?;
+        let packed = pack(house, dir)?;
+        judge(&npm, &house.pkg(), &packed)?;
+        unpack(&packed, &package)?;
+        let types = dir.join("types");
+        Run::new("cp").arg("-r").arg(house.root.join(SHOPS).join("types")).arg(&types).run()?;
+        Run::new("node").arg("build.mjs").dir(&types).run().context("the types of the packed package are wrong")?;
         for name in BUILT {
             build(house, dir, name, &package).with_context(|| format!("{SHOPS}/{name} cannot be built"))?;
         }
@@ -46,6 +51,13 @@ pub(crate) fn pack(house: &House, to: &Path) -> Result<PathBuf> {
     let out = Run::new("npm").args(["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination"]).arg(to);
     let names = out.arg(house.pkg()).stdout()?;
     Ok(to.join(names.lines().last().context("npm has packed nothing")?.trim()))
+}
+
+/// What others hold against a package: publint of its manifest, `attw` of its types as bundlers and Node find them.
+pub(crate) fn judge(npm: &Npm, folder: &Path, packed: &Path) -> Result<()> {
+    npm.tool("publint").args(["--strict"]).arg(folder).run()?;
+    // There are modules alone: who calls `require` gets one that way, too, and has no types of its own.
+    npm.tool("attw").arg(packed).args(["--profile", "esm-only", "--format", "ascii"]).run()
 }
 
 fn unpack(packed: &Path, to: &Path) -> Result<()> {

@@ -6,6 +6,7 @@ mod bundlers;
 mod ci;
 mod demo;
 mod fuzz;
+mod release;
 mod setup;
 mod size;
 mod test;
@@ -68,6 +69,13 @@ const COMMANDS: &[Command] = &[
         run: fuzz::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
+    Command {
+        name: "release",
+        options: "--dry-run",
+        about: "make and judge all that a release consists of, in target/release-polku: the npm package, the crates, a static command with\n\
+                its service, proxy and image, checksums; nothing is published",
+        run: release::run,
+    },
     Command { name: "setup", options: "", about: "only find or install what the other commands need", run: setup::run },
 ];
 
