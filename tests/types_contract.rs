@@ -98,8 +98,11 @@ fn the_parser_finds_members() {
 fn sent(of: &str) -> Names {
     let table: serde_json::Value = serde_json::from_str(&read("tests/leaves/table.json")).expect("JSON");
     let rows = table["sent"].as_array().expect("a list").iter().filter(|row| row["of"] == of);
-    let found: Names =
-        rows.flat_map(|row| row["members"].as_array().expect("a list")).filter_map(|name| name.as_str()).map(str::to_owned).collect();
+    let found: Names = rows
+        .flat_map(|row| row["members"].as_array().expect("a list"))
+        .filter_map(|name| name.as_str())
+        .map(str::to_owned)
+        .collect();
     assert!(!found.is_empty(), "the table has no {of}");
     found
 }
@@ -178,7 +181,8 @@ fn every_message_has_its_code() {
 #[test]
 fn a_page_hears_of_what_the_types_list() {
     let types = types();
-    let topics: Names = types.split("on(topic:").skip(1).flat_map(|from| quoted(from.split(", listen").next().unwrap_or(""))).collect();
+    let topics: Names =
+        types.split("on(topic:").skip(1).flat_map(|from| quoted(from.split(", listen").next().unwrap_or(""))).collect();
     // `flushed` is what `flush()` waits for.
     let core = [Topic::Stage, Topic::Touchpoint, Topic::Friction, Topic::Emotion].map(Topic::as_str);
     let listening = listed("www/core.js", "const TOPICS = [", "];");
@@ -213,14 +217,16 @@ fn options_are_the_attributes_that_are_documented() {
     let (_, table) = readme.split_once("| attribute | value | |").expect("the README has a table of attributes");
     let (table, _) = table.split_once("\n\n").expect("the table ends");
     let first = table.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
-    let documented: Names = first.flat_map(|names| names.split('`')).filter(|name| name.starts_with("data-")).map(str::to_owned).collect();
+    let documented: Names =
+        first.flat_map(|names| names.split('`')).filter(|name| name.starts_with("data-")).map(str::to_owned).collect();
     let options = without(options, &["onError"]);
     let given = set(options.iter().map(|option| attribute(option)));
     let missing: Vec<&String> = documented.difference(&given).collect();
     assert!(missing.is_empty(), "Options lacks {missing:?}");
     // Those of one collector have a page of their own, which names a few as members alone.
     let formats = read("docs/formats.md");
-    let named = |option: &str| [attribute(option), option.to_owned()].iter().any(|name| formats.contains(&format!("`{name}")));
+    let named =
+        |option: &str| [attribute(option), option.to_owned()].iter().any(|name| formats.contains(&format!("`{name}")));
     let unknown: Vec<&String> =
         options.iter().filter(|option| !documented.contains(&attribute(option)) && !named(option)).collect();
     assert!(unknown.is_empty(), "neither the README nor docs/formats.md has {unknown:?}");

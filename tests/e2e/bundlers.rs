@@ -72,7 +72,11 @@ async fn shops(browser: &Browser, root: &Path, page: &str) -> Result<(Server, Fo
     let folder = Folder::start(root.to_owned()).await?;
     browser.before_each_page(TRAPS).await?;
     browser.open(&format!("{}/{page}?collector={}", folder.origin, server.collector())).await?;
-    assert_eq!(browser.until("document.querySelector('#stage')?.textContent").await?, "none", "nothing is known before it is allowed");
+    assert_eq!(
+        browser.until("document.querySelector('#stage')?.textContent").await?,
+        "none",
+        "nothing is known before it is allowed"
+    );
     // What belongs to a button comes with the framework.
     browser.until("window.polku?.version").await?;
     browser.click("#agree").await?;
@@ -152,7 +156,8 @@ fn a_plain_file_tells_a_collector() {
 #[test]
 fn a_plain_file_with_the_package_beside_it_is_told_what_is_wrong() {
     browser::with(async |browser| {
-        let package = std::env::var_os("POLKU_PKG").map(PathBuf::from).context("POLKU_PKG does not name the package")?;
+        let package =
+            std::env::var_os("POLKU_PKG").map(PathBuf::from).context("POLKU_PKG does not name the package")?;
         let folder = tempfile::tempdir()?;
         for entry in std::fs::read_dir(package)?.flatten().filter(|entry| entry.path().is_file()) {
             std::fs::copy(entry.path(), folder.path().join(entry.file_name()))?;

@@ -39,7 +39,8 @@ async fn shop(server: &Server, browser: &Browser, before: &str) -> Result<Site> 
     );
     let page = Page::new(tag).before(STUB).before(before).policy(&policy);
     let site = Site::start(page).await?;
-    let bought = prompt("bought", &json!({ "when": { "on": "purchase" }, "ui": { "launcherText": { "en": "Say something" } } }));
+    let bought =
+        prompt("bought", &json!({ "when": { "on": "purchase" }, "ui": { "launcherText": { "en": "Say something" } } }));
     site.file("/elements.json", 200, "application/json", &json!([prompt("placed", &json!({})), bought]).to_string());
     browser.open(&site.at("/")).await?;
     Ok(site)
@@ -62,10 +63,16 @@ async fn in_peace(browser: &Browser) -> Done {
 fn a_prompt_stands_in_its_place_as_soon_as_it_may() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let _shop = shop(&server, browser, &placed("<input id='mine'><polku-prompt prompt='placed' open></polku-prompt>")).await?;
+        let _shop =
+            shop(&server, browser, &placed("<input id='mine'><polku-prompt prompt='placed' open></polku-prompt>"))
+                .await?;
         browser.click("#mine").await?;
         browser.until("performance.now() > 3000").await?;
-        assert_eq!(browser.value("document.querySelector('polku-prompt').childElementCount").await?, 0, "nobody has agreed");
+        assert_eq!(
+            browser.value("document.querySelector('polku-prompt').childElementCount").await?,
+            0,
+            "nobody has agreed"
+        );
         browser.run(AGREE).await?;
         browser.until(PLACED).await?;
         assert_eq!(browser.value("document.activeElement.id").await?, "mine", "the focus stays where it was");
@@ -101,7 +108,10 @@ fn a_launcher_is_a_button_while_it_may_open_something() {
         let server = Server::start()?;
         let _shop = shop(&server, browser, &placed("<polku-launcher prompt='bought'></polku-launcher>")).await?;
         browser.until("performance.now() > 2500").await?;
-        ensure!(browser.value(&format!("!({LAUNCHER}).offsetWidth")).await? == true, "nobody has agreed, and it says something");
+        ensure!(
+            browser.value(&format!("!({LAUNCHER}).offsetWidth")).await? == true,
+            "nobody has agreed, and it says something"
+        );
         browser.run(AGREE).await?;
         browser.until(&format!("({LAUNCHER}).offsetWidth > 20")).await?;
         assert_eq!(browser.value(&format!("({BUTTON}).innerText || ({BUTTON}).textContent")).await?, "Say something");
@@ -112,7 +122,11 @@ fn a_launcher_is_a_button_while_it_may_open_something() {
         browser.until("document.activeElement.matches('[data-polku-prompt]')").await?;
         browser.press("\u{e00c}").await?;
         browser.until(&format!("({BUTTON}).getAttribute('aria-expanded') === 'false'")).await?;
-        assert_eq!(browser.value(&format!("document.activeElement === {LAUNCHER}")).await?, true, "the focus is back where it came from");
+        assert_eq!(
+            browser.value(&format!("document.activeElement === {LAUNCHER}")).await?,
+            true,
+            "the focus is back where it came from"
+        );
         browser.run("polku.withdraw()").await?;
         browser.until(&format!("({LAUNCHER}).hidden")).await?;
         in_peace(browser).await
@@ -137,7 +151,10 @@ fn both_work_in_the_shadow_root_of_another_element_and_with_a_button_of_its_own(
         let _shop = shop(&server, browser, &format!("{MEASURED}{host}")).await?;
         browser.until("inner.querySelector('polku-prompt > [data-polku-inline]')").await?;
         browser.until("!inner.querySelector('polku-launcher').hidden").await?;
-        assert_eq!(browser.value("inner.querySelector('polku-launcher').shadowRoot.querySelector('button')").await?, Value::Null);
+        assert_eq!(
+            browser.value("inner.querySelector('polku-launcher').shadowRoot.querySelector('button')").await?,
+            Value::Null
+        );
         // One at a time: what is there goes first.
         browser.run("inner.querySelector('polku-prompt').remove()").await?;
         server.has("prompt_closed").await?;

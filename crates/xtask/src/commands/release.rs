@@ -45,7 +45,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     }
     let how = command(house, &out)?;
     for name in ["polku.service", "polku.toml", "Caddyfile", "Dockerfile"] {
-        std::fs::copy(house.root.join(PACKAGING).join(name), out.join(name)).with_context(|| format!("{PACKAGING}/{name}"))?;
+        std::fs::copy(house.root.join(PACKAGING).join(name), out.join(name))
+            .with_context(|| format!("{PACKAGING}/{name}"))?;
     }
     skipped.extend(service(&out)?);
     skipped.extend(caddy(house, &out)?);
@@ -80,7 +81,9 @@ fn one_version(root: &Path, version: &str) -> Result<()> {
 }
 
 fn has_part(changes: &str, version: &str) -> bool {
-    changes.lines().any(|line| line.strip_prefix("## ").is_some_and(|head| head.split([',', ' ']).next() == Some(version)))
+    changes
+        .lines()
+        .any(|line| line.strip_prefix("## ").is_some_and(|head| head.split([',', ' ']).next() == Some(version)))
 }
 
 /// The package as npm gets it, and the maps for whoever looks for an error.
@@ -224,7 +227,9 @@ fn image(out: &Path) -> Result<Option<String>> {
     let pkg = out.join("pkg");
     std::fs::create_dir_all(&pkg)?;
     Run::new("tar").arg("-xzf").arg(tarball(out)?).arg("-C").arg(&pkg).arg("--strip-components=1").run()?;
-    if find("docker").is_some() && ask(Command::new("docker").arg("info")).is_some_and(|said| !said.contains("Cannot connect")) {
+    if find("docker").is_some()
+        && ask(Command::new("docker").arg("info")).is_some_and(|said| !said.contains("Cannot connect"))
+    {
         Run::new("docker").args(["build", "--quiet", "--tag", "polku:dry-run"]).arg(out).run()?;
     }
     let file = std::fs::read_to_string(out.join("Dockerfile"))?;
@@ -252,12 +257,15 @@ fn image(out: &Path) -> Result<Option<String>> {
     let mut run = Run::new("chroot").arg("--userspec=10001:10001").arg(&root).args(["/polku", "serve"]);
     for (name, value) in variables {
         // It listens on a free port of this machine alone: nobody is asked for a password.
-        run = run.quiet_env(name, match name {
-            "POLKU_PORT" => "0",
-            "POLKU_HOST" => "127.0.0.1",
-            "POLKU_DB" => "/data/polku.sqlite",
-            _ => value,
-        });
+        run = run.quiet_env(
+            name,
+            match name {
+                "POLKU_PORT" => "0",
+                "POLKU_HOST" => "127.0.0.1",
+                "POLKU_DB" => "/data/polku.sqlite",
+                _ => value,
+            },
+        );
     }
     let server = Server::start(run)?;
     for path in ["/healthz", "/readyz", "/polku/polku.js", "/map/"] {
@@ -271,7 +279,8 @@ fn image(out: &Path) -> Result<Option<String>> {
 
 fn tarball(out: &Path) -> Result<PathBuf> {
     let mut files = std::fs::read_dir(out)?.flatten().map(|entry| entry.path());
-    let packed = |path: &PathBuf| path.extension().is_some_and(|end| end == "tgz") && !path.to_string_lossy().contains("-maps");
+    let packed =
+        |path: &PathBuf| path.extension().is_some_and(|end| end == "tgz") && !path.to_string_lossy().contains("-maps");
     files.find(packed).context("npm has packed nothing")
 }
 
