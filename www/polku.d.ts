@@ -19,6 +19,9 @@ export type EventName =
   | TouchpointName | FrictionName | "page_view" | "page_engagement" | "content_seen" | "web_vitals" | "stage_enter" | "offsite_touchpoint"
   | "journey_summary" | "prompt_shown" | "prompt_answer" | "prompt_closed" | "erase";
 
+/** What kind of moment an event is. */
+export type Lens = "did" | "saw" | "felt" | "tech";
+
 /** How a stage of the journey felt, as far as friction, behaviour and answers tell. */
 export type Emotion = "satisfied" | "frustrated" | "confused" | "neutral";
 
@@ -169,6 +172,10 @@ export interface Options {
   framework?: "five-stages" | "six-elements" | (string & {});
   /** Address of the prompts' definitions. */
   prompts?: string;
+  /** Polku's own questions, in the language of the page. */
+  questions?: "default";
+  /** The shop's name in them. */
+  shopName?: string;
   /** Address of the chat endpoint, for prompts with a conversation. */
   chat?: string;
   /** `strict` (default): nothing before `measure`. `feedback`: may also ask shoppers who are undecided or refuse. */
@@ -189,7 +196,9 @@ export interface Options {
   sensitive?: "" | "true";
   /** Language of the document, where `<html lang>` does not say it. */
   lang?: string;
-  /** Where the package's files lie, when not beside the loader. Ends with `/`. */
+  /** One value so far: every journey. */
+  sample?: "1" | 1;
+  /** Where the package's files lie, when not beside the loader; of `import "polku"` `/polku/`, when left out. Ends with `/`. */
   base?: string;
   /** Detectors that are switched off: names of frictions, with spaces between. A name that is none is ignored. */
   off?: string;
@@ -225,9 +234,18 @@ export interface ConsentDecision {
   policy?: string;
 }
 
+/** Codes of messages; `www/errors.json` has their sentences. */
+export type ErrorCode =
+  | "E101" | "E104" | "E105" | "E106" | "E107" | "E108" | "E109" | "E110" | "E111" | "E112" | "E113" | "E114" | "E115" | "E116" | "E117"
+  | "E120" | "E121" | "E122" | "E123" | "E124" | "E125" | "E200" | "E201" | "E202" | "E203" | "E204" | "E205" | "E206" | "E207" | "E208"
+  | "E209" | "E210" | "E211" | "E212" | "E213" | "E214" | "E215" | "E216" | "E217" | "E218" | "E219" | "E220" | "E221" | "E223" | "E224"
+  | "E225" | "E226" | "E227" | "E228" | "E229" | "E230" | "E231" | "E232" | "E233" | "E234" | "E235" | "E236" | "E237" | "E238" | "E239"
+  | "E240" | "E241" | "E242" | "E243" | "E244" | "E245" | "E246" | "E247" | "E248" | "E250" | "E251" | "E252" | "E253" | "E254" | "E255"
+  | "E301" | "E302" | "E303" | "E304" | "E305" | "E401" | "E402" | "E501" | "E502" | "E503" | "E900" | "E901" | "E902" | "E903" | "E904"
+  | "E905" | "E906";
+
 export interface PolkuError {
-  /** `E104`, … */
-  code: string;
+  code: ErrorCode;
   /** The attribute, option or name that it is about. */
   field: string;
   /** What to do. */
@@ -240,7 +258,7 @@ export interface TouchpointEvent {
   /** ms since the journey started, in steps of 100. */
   at: number;
   name: EventName;
-  lens: "did" | "saw" | "felt" | "tech";
+  lens: Lens;
   stage?: StageName;
   /** Template of the page's path. */
   page: string;
@@ -283,7 +301,8 @@ export interface EventData {
   };
   /** `rule`: the touchpoint that entered it, `visit`: which entry it is, from 1. */
   stage_enter: { from?: StageName; rule: EventName; visit: number };
-  offsite_touchpoint: { kind: "store_visit" | "friend" | "advertisement" | "print" | "package" | "event"; by: "link" };
+  /** `by`: a link of the shop's, or the shopper in an answer, with how it felt. */
+  offsite_touchpoint: { kind: string; by: "link" | "told"; feeling?: Emotion };
   prompt_shown: { prompt: string; version: number; sub: string; trigger: string };
   prompt_answer: {
     prompt: string;
@@ -293,7 +312,15 @@ export interface EventData {
     rev: number;
     ask: string;
     score?: number;
+    /** How far `score` goes, where the question can be asked on several scales. */
+    scale?: number;
+    choice?: string[];
+    /** What the scrubber left of the words. */
     text?: string;
+    themes?: string[];
+    emotion?: Emotion;
+    /** Without `measure`, where the shopper has ticked that: the names of what that page saw happen. */
+    path?: EventName[];
     skipped?: boolean;
   };
   prompt_closed: {
@@ -303,6 +330,44 @@ export interface EventData {
     partial: boolean;
   };
   journey_summary: JourneySummary;
+  /** The journeys that are to be erased. */
+  erase: { journeys: string[] };
+}
+
+/** What an event's `data` holds, by its name. */
+export type DataOf<N extends EventName> = N extends keyof EventData
+  ? EventData[N]
+  : N extends FrictionName
+    ? N extends TouchpointName ? FrictionData | Omit<TouchpointData, "transaction_id"> : FrictionData
+    : Omit<TouchpointData, "transaction_id">;
+
+/** An event as a collector gets it: its `name` says what is in `data`. */
+export type EventOf<N extends EventName> = N extends EventName
+  ? Omit<TouchpointEvent, "name" | "data" | "at"> & { name: N; /** Not in an answer without `measure`. */ at?: number; data?: DataOf<N> }
+  : never;
+
+/** What is POSTed to a collector, in Polku's own format (version 1). */
+export interface Batch {
+  polku: 1;
+  /** The shop's key. */
+  key: string;
+  /** The batch's number. One that is sent again is the same to the byte. */
+  batch: string;
+  /** Unix seconds, on the journey's own clock. */
+  sent: number;
+  /** Days after which it is to be deleted. */
+  ttl_days: number;
+  journey: {
+    id: string;
+    leg: string;
+    started?: number;
+    stage?: StageName;
+    device?: "mobile" | "tablet" | "desktop";
+    lang?: string;
+    consent?: { measure?: { by: string; hour: number; policy?: string } };
+  };
+  loss?: Journey["loss"];
+  events: EventOf<EventName>[];
 }
 
 /** The journey so far, in one tab. Of a tab the highest `rev` counts. */
@@ -479,6 +544,10 @@ export interface Polku {
   /** Not with `data-consent="api"`: then the shop alone knows. */
   on(topic: "consent", listen: (state: ConsentState) => void): Off;
   on(topic: "error", listen: (error: PolkuError) => void): Off;
+  /** What a shopper wrote where a prompt asks for an address to answer to: for the page alone. */
+  on(topic: "contact", listen: (contact: { prompt: string; value: string }) => void): Off;
+  /** A shopper goes from a prompt to a human being, by this action. */
+  on(topic: "handoff", listen: (handoff: { prompt: string; action: string }) => void): Off;
   /** The shop tries something out. Both are 1 to 24 letters, digits, `_`, `-` and `.`; a visit has 8 names at most. Every later view bears it. */
   variant(name: string, value: string): void;
   consent(decision: ConsentDecision): void;
@@ -487,7 +556,7 @@ export interface Polku {
   /** `null` before `measure` is granted. */
   journey(): Journey | null;
   prompt: {
-    /** Opens a prompt by its id: neither delay nor limits, but consent. */
+    /** Opens a prompt by its id: neither delay nor limits, but consent. In `<polku-prompt>` where there is one for it. */
     open(id: string): void;
     close(): void;
   };

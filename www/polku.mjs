@@ -1,6 +1,12 @@
-// `import { init } from "polku"`: the loader as a module. In a browser it is the same object as `window.polku`; where there is
-// no window (server rendering) every call does nothing.
-if (typeof window !== "undefined") await import("./polku.js");
+// `import { init } from "polku"`: the loader as a module, which carries it. In a browser `polku` is the same object as `window.polku`; where there is no window
+// (server rendering) every call does nothing. No top-level await and no `import.meta`: what bundles this may know neither.
+const server = typeof window === "undefined";
+// Included twice, the first one stays: that of a script tag knows where its files are.
+const ours = !server && !window.polku?.version;
+if (!server) require("./polku.js");
+
+/** Where `polku-copy` puts the files that the loader fetches, when nobody says where they are. */
+const BASE = "/polku/";
 
 const nothing = () => {};
 const gone = async () => {};
@@ -21,7 +27,10 @@ const absent = Object.assign(() => {}, {
   destroy: nothing,
 });
 
-export const polku = typeof window === "undefined" ? absent : window.polku;
-const here = new URL(".", import.meta.url).href;
-export const init = (options) => polku.init({ base: here, ...options });
+export const polku = server ? absent : window.polku;
+if (ours) {
+  const { init: start } = polku;
+  polku.init = (options) => start({ base: BASE, ...options });
+}
+export const init = (options) => polku.init(options);
 export default polku;

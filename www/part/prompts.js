@@ -27,6 +27,9 @@ export async function prompter(shell) {
   // The ids of launchers that are ours to draw, those that were sent away on this page, and the one that is there as a pill.
   let pills = [];
   const away = new Set();
+  // `<polku-prompt>` and `<polku-launcher>`, wherever they are (`www/part/elements.js`); and the launcher that was pressed.
+  const elements = new Set();
+  let pressed;
 
   const quietly = (run) => {
     try {
@@ -99,8 +102,29 @@ export async function prompter(shell) {
     }
     want(what);
   };
+  /** Tells the launchers of a prompt whether it is open. */
+  const expanded = (id, is, element) => {
+    asks.expanded(id, is, element);
+    for (const launcher of elements) if (launcher.prompt === id) launcher.expanded?.(is);
+  };
+  /** Tells an element what it may. */
+  const offer = (element) => {
+    if (!element.isConnected) return elements.delete(element);
+    const { prompt } = element;
+    const definition = definitions.get(prompt);
+    if (!definition) fail(248, `${element.localName} ${prompt}`);
+    elements.add(element);
+    const press = (element, user) => {
+      pressed = user && element;
+      asks.asked(prompt, user ? 1 : 0);
+    };
+    const { launcherText = {} } = quietly(() => definition.ui) || {};
+    const [lang] = (document.documentElement.lang || navigator.language).split("-");
+    element.offered(flags & 1 && definition && press, launcherText[lang] || launcherText[definition?.defaultLocale]);
+  };
+  const heard = ({ detail }) => detail.offered && offer(detail);
   const end = () => {
-    asks.expanded(current.id, false);
+    expanded(current.id, false);
     current = 0;
     if (opened) opened.destroy();
     opened = 0;
@@ -160,7 +184,7 @@ export async function prompter(shell) {
       if (flags & 2) store.keepOpen();
       const { reason } = event;
       asks.ended(event.never ? 5 : Math.max(ENDS.indexOf(reason === "expired" ? "abandoned" : reason), 2));
-      asks.expanded(current.id, false);
+      expanded(current.id, false);
       tell(type, { reason });
       current.closed = 1;
       if (reason !== "completed") {
@@ -179,7 +203,7 @@ export async function prompter(shell) {
     } else if (type === "minimised") {
       if (!event.minimised) launch();
       keepChat({ minimised: event.minimised });
-      asks.expanded(current.id, !event.minimised);
+      expanded(current.id, !event.minimised);
     } else if (type === "forget") {
       // Whatever rev was highest is not any more, and holds nothing.
       for (const [step, [rev, ask]] of Object.entries(current.answers)) {
@@ -211,15 +235,18 @@ export async function prompter(shell) {
     const mine = (current = { id, version, sub, trigger, user, measure, launcher, answers: {}, ...resumed });
     if (!status.isConnected) document.body.append(status);
     const { state = {} } = resumed || {};
-    const inline = quietly(() => ui.inline && document.querySelector(ui.inline));
-    const opener = quietly(() => trigger === "launcher" && document.querySelector(ui.launcher));
+    const place = [...elements].find((element) => element.localName === "polku-prompt" && element.isConnected && element.prompt === id);
+    const inline = place || quietly(() => ui.inline && document.querySelector(ui.inline));
+    const opener = trigger === "launcher" && (pressed ? pressed.button : quietly(() => document.querySelector(ui.launcher)));
+    pressed = 0;
     const minimised = !!(resumed && (state.minimised || asks.isBusy()));
     const context = {
       sub,
       trigger,
       measure: !!measure,
       path: path && JSON.parse(path),
-      user: !!user && !resumed,
+      // What stands in its place from the beginning takes the focus from nobody.
+      user: !!user && !resumed && !(place && trigger === "api"),
       lang: document.documentElement.lang || navigator.language,
       // Without `measure` an answer goes to the first alone.
       collector: [...new Set((measure ? lanes : lanes.slice(0, 1)).map(({ url }) => quietly(() => new URL(url, location.href).host)))].filter(Boolean).join(", ") || location.host,
@@ -255,7 +282,7 @@ export async function prompter(shell) {
       opened = made;
       if (!launcher) {
         if (!resumed) tell("opened", { first: context.first });
-        asks.expanded(id, true, document.querySelector("[data-polku-prompt]"));
+        expanded(id, true, document.querySelector("[data-polku-prompt]"));
       }
     } catch (error) {
       current = opened = 0;
@@ -313,6 +340,10 @@ export async function prompter(shell) {
   // Through the CSSOM, which a strict CSP allows.
   status.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   document.body.append(status);
+  document.addEventListener("polku-element", heard);
+  // Those that are there already say so again.
+  document.dispatchEvent(new Event("polku-prompts"));
+  if (document.querySelector("polku-prompt,polku-launcher")) import(root + POLKU_FILES.elements).catch((error) => fail(224, "elements", error));
   // A link in a mail asks for one of the definitions. Who loads the page again has seen it.
   const [{ type } = {}] = performance.getEntriesByType("navigation");
   let link = type === "navigate" && new URLSearchParams(location.search).get("polku_prompt");
@@ -336,6 +367,7 @@ export async function prompter(shell) {
       link = 0;
       if (!(now & 1)) pills = [];
       draw();
+      elements.forEach(offer);
     },
     hear: (at, text) => asks.hear(at, text),
     open: (at, measure, text) => open(measure, text.split("\n")),
@@ -347,6 +379,9 @@ export async function prompter(shell) {
       if (opened) opened.destroy();
       asks.destroy();
       status.remove();
+      document.removeEventListener("polku-element", heard);
+      flags = 0;
+      elements.forEach(offer);
       current = opened = wanted = 0;
     },
   };

@@ -42,9 +42,14 @@ for (const passes of [2, 4]) {
       const compress = { ecma: 2020, module, passes, keep_fargs: false, ...ours, ...way };
       const { code } = await minify(text, { ecma: 2020, module, compress, mangle });
       const bytes = size(code);
-      if (!best || bytes < best.bytes) best = { bytes, code, way: JSON.stringify({ passes, ...way }) };
+      if (!best || bytes < best.bytes) best = { bytes, code, way: JSON.stringify({ passes, ...way }), compress, mangle };
     }
   }
 }
 writeFileSync(to, best.code);
+const { compress, mangle } = best;
+const sourceMap = { content: readFileSync(`${from}.map`, "utf8"), filename: to.split("/").pop() };
+const { code, map } = await minify(text, { ecma: 2020, module, compress, mangle, sourceMap });
+if (code !== best.code) throw Error("with its map the file is another one");
+writeFileSync(`${to}.map`, map);
 console.error(`${best.bytes} bytes (brotli) with ${best.way}`);

@@ -1,8 +1,8 @@
 //! JavaScript: esbuild puts an entry of `www/` and what it imports into one file, terser makes it small.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::npm::Npm;
@@ -22,19 +22,22 @@ const TERSE: &str = include_str!("../js/terse.mjs");
 /// Of these entries.
 const EVERY_PAGE: [&str; 2] = ["polku.js", "core.js"];
 
-/// Bundles `entry` into `out`. `aliases`: the files that `import … from "polku:glue"` and the like mean; a style sheet comes as text. `files`: what the identifier
-/// `POLKU_FILES` means; it and each of its members are written in where they are used.
+/// Bundles `entry` into `out`, with its map beside it (`.map`, which the bundle does not name). `aliases`: the files that `import … from "polku:glue"` and the
+/// like mean; a style sheet comes as text. `files`: what the identifier `POLKU_FILES` means; it and each of its members are written in where they are used.
+/// Gives back the files that went in, as [`named`] names them.
 pub(crate) fn bundle(
+    root: &Path,
     npm: &Npm,
     entry: &Path,
     kind: Kind,
     aliases: &[(&str, &Path)],
     files: &Value,
     out: &Path,
-) -> Result<()> {
-    let loose = out.with_extension("loose.js");
+) -> Result<Vec<String>> {
+    let (loose, meta) = (out.with_extension("loose.js"), out.with_extension("meta.json"));
     let mut run = npm.tool("esbuild").arg(entry).args(["--bundle", "--legal-comments=none", "--charset=utf8"]);
-    run = run.args(["--log-level=warning", "--loader:.css=text"]).args(kind.bundled());
+    run = run.args(["--log-level=warning", "--loader:.css=text", "--sourcemap=external"]).args(kind.bundled());
+    run = run.arg(format!("--metafile={}", meta.display())).dir(root);
     for (name, path) in aliases {
         run = run.arg(format!("--alias:polku:{name}={}", path.display()));
     }
@@ -50,9 +53,69 @@ pub(crate) fn bundle(
         std::fs::remove_file(script)?;
     } else {
         // Measured on the glue of both modules: 2 to 6 % fewer bytes (brotli) than from esbuild's own `--minify`.
-        npm.tool("terser").arg(&loose).args(kind.minified()).arg("--output").arg(out).run()?;
+        let from = format!("content='{}'", beside(&loose, "map").display());
+        npm.tool("terser")
+            .arg(&loose)
+            .args(kind.minified())
+            .args(["--source-map", &from])
+            .arg("--output")
+            .arg(out)
+            .run()?;
     }
-    std::fs::remove_file(&loose).with_context(|| format!("{} cannot be removed", loose.display()))
+    let map = beside(out, "map");
+    let text = std::fs::read_to_string(&map).with_context(|| format!("{} was not made", map.display()))?;
+    let folder = out.parent().unwrap_or(root);
+    std::fs::write(&map, relocated(&text, folder, root)?)?;
+    let inputs = inputs(&std::fs::read_to_string(&meta)?, root)?;
+    for done in [&loose, &beside(&loose, "map"), &meta] {
+        std::fs::remove_file(done).with_context(|| format!("{} cannot be removed", done.display()))?;
+    }
+    Ok(inputs)
+}
+
+/// `a.js` and `a.js.map`.
+pub(crate) fn beside(file: &Path, extension: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    name.into()
+}
+
+/// The files of a bundle, from what esbuild says of it.
+fn inputs(meta: &str, root: &Path) -> Result<Vec<String>> {
+    let meta: Value = serde_json::from_str(meta)?;
+    let inputs = meta["inputs"].as_object().context("esbuild names no inputs")?;
+    // What is written in is no file.
+    let files = inputs.keys().filter(|path| !path.starts_with('<'));
+    let mut names: Vec<String> = files.map(|path| named(path, root, root)).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// A map whose sources are named from the top of the repository: nothing in it tells where it was made.
+fn relocated(map: &str, folder: &Path, root: &Path) -> Result<String> {
+    let mut map: Value = serde_json::from_str(map).context("the map is not JSON")?;
+    for source in map["sources"].as_array_mut().context("the map has no sources")? {
+        *source = named(source.as_str().unwrap_or_default(), folder, root).into();
+    }
+    ensure!(map["sourcesContent"].is_array(), "the map lacks its sources' text");
+    Ok(map.to_string())
+}
+
+/// A file by its path from the top of the repository; what is made on the way there by its name, as `made/glue.js`.
+fn named(path: &str, folder: &Path, root: &Path) -> String {
+    let mut whole = PathBuf::new();
+    for part in folder.join(path).components() {
+        match part {
+            Component::ParentDir => {
+                whole.pop();
+            }
+            Component::CurDir => {}
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => whole.push(part),
+        }
+    }
+    let name = || format!("made/{}", whole.file_name().unwrap_or_default().to_string_lossy());
+    whole.strip_prefix(root).map_or_else(|_| name(), |path| path.to_string_lossy().into_owned())
 }
 
 /// Makes a style sheet small, for a bundle that carries it as text.
@@ -110,6 +173,17 @@ fn defines(files: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_are_named_from_the_top() {
+        let (root, folder) = (Path::new("/house"), Path::new("/cache/packages/0"));
+        assert_eq!(named("../../../house/www/core.js", folder, root), "www/core.js");
+        assert_eq!(named("../../wasm/1/glue.js", folder, root), "made/glue.js");
+        assert_eq!(named("www/./part/../core.js", root, root), "www/core.js");
+        let map = r#"{"sources":["../../../house/www/core.js"],"sourcesContent":[""],"mappings":""}"#;
+        assert!(relocated(map, folder, root).expect("a map").contains(r#""sources":["www/core.js"]"#));
+        assert!(relocated(r#"{"sources":[]}"#, folder, root).is_err(), "without texts");
+    }
 
     #[test]
     fn the_whole_and_each_member_are_defined() {

@@ -4,9 +4,11 @@
 //! for, only what is missing is installed, and whatever was built once from the same inputs is taken from the cache.
 
 mod apt;
+mod audit;
 mod bindgen;
 mod browsers;
 mod bundle;
+mod bundlers;
 mod cache;
 mod cargo;
 mod commands;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 
 use crate::apt;
 use crate::hash::Key;
@@ -34,6 +35,12 @@ impl Npm {
         let key = || Ok(Key::new("npm").bytes(&lock).finish());
         let dir = house.cached(shelf, key, 2, |dir| install(&folder, dir))?;
         Ok(Self { dir })
+    }
+
+    /// The packages that were asked for, and their versions.
+    pub(crate) fn versions(&self) -> Value {
+        let text = std::fs::read_to_string(self.dir.join("package.json")).unwrap_or_default();
+        serde_json::from_str(&text).map_or(Value::Null, |mut package: Value| package["dependencies"].take())
     }
 
     /// Calls a program of one of the packages.

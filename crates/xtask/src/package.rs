@@ -1,6 +1,6 @@
 //! The package: what lies in `pkg/` after a build.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -52,10 +52,11 @@ pub(crate) fn build(house: &House) -> Result<()> {
     let built = Cell::new(false);
     let dir = house.cached("packages", key, 6, |dir| {
         built.set(true);
-        make(house, &tools, dir)
+        make(house, &tools, dir, &key()?)
     })?;
     publish(house, &dir)?;
     eprintln!("pkg/ is {}", if built.get() { "built" } else { "as it was built before" });
+    eprintln!("{}", tag(&std::fs::read(house.pkg().join("polku.js"))?, &house.version()?));
     took(started.elapsed());
     Ok(())
 }
@@ -79,185 +80,258 @@ const CONSENT_PARTS: &[&str] = &[
     "shopify",
 ];
 
-fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
+fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
     let version = house.version()?;
     let www = house.www();
     // Said before the compiler runs for a minute.
     for needed in ["polku.js", "errors.json"] {
         ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
+    let made = Made { house, tools, dir, from: RefCell::default() };
 
-    let prompt = wasm::build(house, tools, &PROMPT)?;
-    let prompt_wasm = hashed(dir, "prompt", "wasm", &prompt.wasm)?;
-    let prompt_texts = texts(&www.join("texts"), "text", dir)?;
-    let scrub = wasm::build(house, tools, &SCRUB)?;
-    let scrub_wasm = hashed(dir, "scrub", "wasm", &scrub.wasm)?;
-    let scrub_js = javascript(house, tools, &SCRUB, &scrub.glue, &json!({ "wasm": scrub_wasm }), dir)?;
-    let chat = wasm::build(house, tools, &CHAT)?;
-    let chat_wasm = hashed(dir, "chat", "wasm", &chat.wasm)?;
-    let texts_of_chat = texts(&www.join("texts/chat"), "chat", dir)?;
-    let files = json!({ "wasm": chat_wasm, "texts": texts_of_chat });
-    let chat_js = javascript(house, tools, &CHAT, &chat.glue, &files, dir)?;
-    let themes = wasm::build(house, tools, &THEMES)?;
-    let files =
-        json!({ "wasm": hashed(dir, "themes", "wasm", &themes.wasm)?, "stems": stems(&house.root.join(STEMS), dir)? });
-    let themes_js = javascript(house, tools, &THEMES, &themes.glue, &files, dir)?;
-    let files =
-        json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
-    let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
+    let prompt_wasm = made.module(&PROMPT)?;
+    let prompt_texts = made.texts("www/texts", "text")?;
+    let scrub_wasm = made.module(&SCRUB)?;
+    let scrub_js = made.javascript(&SCRUB, &json!({ "wasm": scrub_wasm.name }))?;
+    let chat_wasm = made.module(&CHAT)?;
+    let texts_of_chat = made.texts("www/texts/chat", "chat")?;
+    let chat_js = made.javascript(&CHAT, &json!({ "wasm": chat_wasm.name, "texts": texts_of_chat }))?;
+    let themes_wasm = made.module(&THEMES)?;
+    let themes_js = made.javascript(&THEMES, &json!({ "wasm": themes_wasm.name, "stems": made.stems(STEMS)? }))?;
+    let files = json!({ "wasm": prompt_wasm.name, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
+    let prompt_js = made.javascript(&PROMPT, &files)?;
 
     // The shopper's own view, in each language.
-    let texts = texts(&www.join("texts/privacy"), "privacy", dir)?;
-    let privacy = part(tools, &www, "privacy", &json!({ "texts": texts }), dir)?;
+    let texts = made.texts("www/texts/privacy", "privacy")?;
+    let privacy = made.part("privacy", &json!({ "texts": texts }))?;
 
-    let errors = hashed(dir, "errors", "json", minified(&www.join("errors.json"))?.as_bytes())?;
+    let errors = made.json("www/errors.json", "errors")?;
     // The default questions, in each language.
-    let texts = questions(&www, dir)?;
-    let questions = part(tools, &www, "questions", &json!({ "texts": texts }), dir)?;
+    let texts = made.questions()?;
+    let questions = made.part("questions", &json!({ "texts": texts }))?;
     // A part is loaded by the pages that need it.
-    let ask = wasm::build(house, tools, &ASK)?;
-    let files = json!({ "wasm": hashed(dir, "ask", "wasm", &ask.wasm)? });
-    let ask_js = javascript(house, tools, &ASK, &ask.glue, &files, dir)?;
-    let check = wasm::build(house, tools, &CHECK)?;
-    let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
-    let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
-    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions });
-    let prompts = part(tools, &www, "prompts", &files, dir)?;
-    let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
-    let layer = part(tools, &www, "layer", &json!({}), dir)?;
-    let framework = part(tools, &www, "framework", &json!({}), dir)?;
+    let ask_wasm = made.module(&ASK)?;
+    let ask_js = made.javascript(&ASK, &json!({ "wasm": ask_wasm.name }))?;
+    let check_wasm = made.module(&CHECK)?;
+    let check_js = made.javascript(&CHECK, &json!({ "wasm": check_wasm.name }))?;
+    let elements = made.part("elements", &json!({}))?;
+    let files =
+        json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements });
+    let prompts = made.part("prompts", &files)?;
+    let deliver = made.part("deliver", &json!({}))?;
+    let layer = made.part("layer", &json!({}))?;
+    let framework = made.part("framework", &json!({}))?;
     // What asks consent platforms fetches a part for each that the page has: it knows their hashes, their names follow.
     let mut platforms = serde_json::Map::new();
     for name in CONSENT_PARTS {
-        let file = part(tools, &www, &format!("consent/{name}"), &json!({}), dir)?;
+        let file = made.part(&format!("consent/{name}"), &json!({}))?;
         let hash = file.rsplit('-').next().and_then(|end| end.strip_suffix(".js")).context("a part without a hash")?;
         platforms.insert((*name).to_owned(), hash.into());
     }
-    let consent = part(tools, &www, "consent", &json!({ "platforms": platforms }), dir)?;
+    let consent = made.part("consent", &json!({ "platforms": platforms }))?;
     // What watches the page fetches the others where it finds something for them.
     let mut found = serde_json::Map::new();
     for name in FOUND_PARTS {
         if www.join("part").join(name).with_extension("js").is_file() {
-            found.insert((*name).to_owned(), part(tools, &www, name, &json!({}), dir)?.into());
+            found.insert((*name).to_owned(), made.part(name, &json!({}))?.into());
         }
     }
-    let watch = wasm::build(house, tools, &WATCH)?;
-    found.insert("wasm".to_owned(), hashed(dir, "watch", "wasm", &watch.wasm)?.into());
-    let watch = javascript(house, tools, &WATCH, &watch.glue, &found.into(), dir)?;
+    let watch_wasm = made.module(&WATCH)?;
+    found.insert("wasm".to_owned(), watch_wasm.name.into());
+    let watch = made.javascript(&WATCH, &found.into())?;
     // Where collectors are listed, or one has another format: what writes for them comes only where one is not our own.
-    let format = wasm::build(house, tools, &FORMAT)?;
-    let format_wasm = hashed(dir, "format", "wasm", &format.wasm)?;
-    let format_js = javascript(house, tools, &FORMAT, &format.glue, &json!({}), dir)?;
-    let protocol = wasm::build(house, tools, &PROTOCOL)?;
+    let format = made.module(&FORMAT)?;
+    let format_js = made.javascript(&FORMAT, &json!({}))?;
+    let protocol = made.module(&PROTOCOL)?;
     let same = std::fs::read(&format.glue)? == std::fs::read(&protocol.glue)?;
     ensure!(same, "the two modules of crates/format have different glue; have they different exports?");
-    let protocol_wasm = hashed(dir, "protocol", "wasm", &protocol.wasm)?;
-    let presets = presets(&house.root.join(PRESETS), dir)?;
-    let files = json!({ "format": format_js, "wasm": format_wasm, "protocol": protocol_wasm, "presets": presets });
-    let collectors = part(tools, &www, "collectors", &files, dir)?;
-    let core = wasm::build(house, tools, &CORE)?;
-    let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
+    let presets = made.presets(PRESETS)?;
+    let files = json!({ "format": format_js, "wasm": format.name, "protocol": protocol.name, "presets": presets });
+    let collectors = made.part("collectors", &files)?;
+    let core_wasm = made.module(&CORE)?;
     // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
     let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
-    let core_js = javascript(house, tools, &CORE, &core.glue, &files, dir)?;
-    let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
-    let loader = dir.join("polku.js");
-    bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, &[], &files, &loader)?;
-    std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
-    let esm = www.join("polku.mjs").is_file();
-    if esm {
-        bundle::bundle(&tools.npm, &www.join("polku.mjs"), Kind::Module, &[], &files, &dir.join("polku.mjs"))?;
-    }
-    let types = www.join("polku.d.ts").is_file();
-    if types {
-        std::fs::copy(www.join("polku.d.ts"), dir.join("polku.d.ts"))?;
+    let core_js = made.javascript(&CORE, &files)?;
+    let files = json!({ "core": core_js, "wasm": core_wasm.name, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
+    made.plain("www/polku.js", "polku.js", Kind::Script, &files)?;
+    made.copy("www/polku.js", "polku.js", &format!("polku-{version}.js"))?;
+
+    // For who builds pages with a bundler: the loader as a module, the elements, React.
+    made.plain("www/polku.mjs", "polku.mjs", Kind::Module, &files)?;
+    made.leave_imports("polku.mjs")?;
+    made.plain("www/part/elements.js", "elements.mjs", Kind::Module, &json!({}))?;
+    for name in ["react.mjs", "copy.mjs", "polku.d.ts", "script.d.ts", "elements.d.ts", "react.d.ts"] {
+        made.as_it_is(&format!("www/{name}"))?;
     }
     // For those who write definitions: made from the core's table of fields, and held against it by crates/core/tests/prompts.rs.
-    std::fs::copy(www.join("prompts.d.ts"), dir.join("prompts.d.ts"))?;
-    std::fs::write(dir.join("prompts.schema.json"), minified(&www.join("prompts.schema.json"))?)?;
+    made.as_it_is("www/prompts.d.ts")?;
+    made.write(
+        "prompts.schema.json",
+        minified(&www.join("prompts.schema.json"))?.as_bytes(),
+        &["www/prompts.schema.json"],
+    )?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        if house.root.join(licence).is_file() {
-            std::fs::copy(house.root.join(licence), dir.join(licence))?;
+        made.as_it_is(licence)?;
+    }
+    let from = made.from.into_inner();
+    write_json(&dir.join("manifest.json"), &manifest(dir, &version, &from, source, tools)?)?;
+    write_json(&dir.join("package.json"), &npm_manifest(&version))
+}
+
+/// The package while it is made, and what each of its files was made from.
+struct Made<'a> {
+    house: &'a House,
+    tools: &'a Tools,
+    dir: &'a Path,
+    /// Files of the package, and those of the repository (or folders) that went into them.
+    from: RefCell<BTreeMap<String, Vec<String>>>,
+}
+
+/// A module that lies in the package.
+struct Laid {
+    name: String,
+    /// Its glue, to be bundled.
+    glue: PathBuf,
+}
+
+impl Made<'_> {
+    /// Writes a file, and remembers what it was made from.
+    fn write(&self, name: &str, bytes: &[u8], from: &[impl AsRef<str>]) -> Result<()> {
+        std::fs::write(self.dir.join(name), bytes)?;
+        let from = from.iter().map(|path| path.as_ref().to_owned()).collect();
+        self.from.borrow_mut().insert(name.to_owned(), from);
+        Ok(())
+    }
+
+    /// … under a name that holds its hash, and returns the name.
+    fn hashed(&self, stem: &str, extension: &str, bytes: &[u8], from: &[impl AsRef<str>]) -> Result<String> {
+        let name = format!("{stem}-{}.{extension}", short(bytes));
+        self.write(&name, bytes, from)?;
+        Ok(name)
+    }
+
+    fn module(&self, module: &Module) -> Result<Laid> {
+        let built = wasm::build(self.house, self.tools, module)?;
+        Ok(Laid { name: self.hashed(module.name, "wasm", &built.wasm, module.sources)?, glue: built.glue })
+    }
+
+    /// Bundles `www/<name>.js` with the glue; the glue alone while there is no such file.
+    fn javascript(&self, module: &Module, files: &Value) -> Result<String> {
+        let (house, tools) = (self.house, self.tools);
+        let glue = wasm::build(house, tools, module)?.glue;
+        let entry = house.www().join(module.name).with_extension("js");
+        let entry = if entry.is_file() { entry } else { glue.clone() };
+        let mut aliases = vec![("glue", glue.as_path())];
+        // A module with a style sheet in its view carries it.
+        let sheet = house.root.join("crates").join(module.name).join("view/style.css");
+        let style = self.dir.join("style.css");
+        if sheet.is_file() {
+            bundle::style(&tools.npm, &sheet, &style)?;
+            aliases.push(("style", &style));
         }
+        let name = self.bundle(&entry, module.name, &aliases, files)?;
+        if sheet.is_file() {
+            std::fs::remove_file(style)?;
+        }
+        Ok(name)
     }
-    write_json(&dir.join("manifest.json"), &manifest(dir, &version)?)?;
-    write_json(&dir.join("package.json"), &npm_manifest(&version, esm, types))
-}
 
-/// Bundles `www/<name>.js` with the glue; the glue alone while there is no such file.
-fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files: &Value, dir: &Path) -> Result<String> {
-    let entry = house.www().join(module.name).with_extension("js");
-    let entry = if entry.is_file() { entry } else { glue.to_owned() };
-    let out = dir.join("bundle.js");
-    let mut aliases = vec![("glue", glue)];
-    // A module with a style sheet in its view carries it.
-    let (sheet, style) = (house.root.join("crates").join(module.name).join("view/style.css"), dir.join("style.css"));
-    if sheet.is_file() {
-        bundle::style(&tools.npm, &sheet, &style)?;
-        aliases.push(("style", &style));
+    /// Bundles `www/part/<name>.js`.
+    fn part(&self, name: &str, files: &Value) -> Result<String> {
+        let entry = self.house.www().join("part").join(name).with_extension("js");
+        self.bundle(&entry, &format!("part-{}", name.replace('/', "-")), &[], files)
     }
-    bundle::bundle(&tools.npm, &entry, Kind::Module, &aliases, files, &out)?;
-    if sheet.is_file() {
-        std::fs::remove_file(style)?;
+
+    fn bundle(&self, entry: &Path, stem: &str, aliases: &[(&str, &Path)], files: &Value) -> Result<String> {
+        let out = self.dir.join("bundle.js");
+        let from = bundle::bundle(&self.house.root, &self.tools.npm, entry, Kind::Module, aliases, files, &out)?;
+        let name = self.hashed(stem, "js", &std::fs::read(&out)?, &from)?;
+        std::fs::remove_file(&out)?;
+        self.lay_map(&out, &name)?;
+        Ok(name)
     }
-    let name = hashed(dir, module.name, "js", &std::fs::read(&out)?)?;
-    std::fs::remove_file(out)?;
-    Ok(name)
-}
 
-/// Bundles `www/part/<name>.js`.
-fn part(tools: &Tools, www: &Path, name: &str, files: &Value, dir: &Path) -> Result<String> {
-    let out = dir.join("bundle.js");
-    bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, &[], files, &out)?;
-    let hashed = hashed(dir, &format!("part-{}", name.replace('/', "-")), "js", &std::fs::read(&out)?)?;
-    std::fs::remove_file(out)?;
-    Ok(hashed)
-}
+    /// Bundles a file under a name without a hash.
+    fn plain(&self, entry: &str, name: &str, kind: Kind, files: &Value) -> Result<()> {
+        let root = &self.house.root;
+        let out = self.dir.join(name);
+        let from = bundle::bundle(root, &self.tools.npm, &root.join(entry), kind, &[], files, &out)?;
+        self.from.borrow_mut().insert(name.to_owned(), from);
+        self.lay_map(&out, name)
+    }
 
-/// Writes a file under a name that holds its hash, and returns the name.
-fn hashed(dir: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
-    let name = format!("{stem}-{}.{extension}", short(bytes));
-    std::fs::write(dir.join(&name), bytes)?;
-    Ok(name)
-}
+    /// What the loader imports is fetched as it is: tells bundlers that there is nothing for them to find. (Without it webpack takes each address for that of
+    /// a module of the shop's, and finds none.) Its map would be wrong from the first of them on, and goes.
+    fn leave_imports(&self, name: &str) -> Result<()> {
+        const IMPORT: &str = "import(";
+        let file = self.dir.join(name);
+        let text = std::fs::read_to_string(&file)?;
+        ensure!(text.contains(IMPORT), "{name} imports nothing: was the loader written anew?");
+        std::fs::write(
+            file,
+            text.replace(IMPORT, "import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ "),
+        )?;
+        Ok(std::fs::remove_file(self.dir.join(MAPS).join(format!("{name}.map")))?)
+    }
 
-/// Languages and the names of their files.
-fn texts(from: &Path, stem: &str, to: &Path) -> Result<BTreeMap<String, String>> {
-    let mut names = BTreeMap::new();
-    for path in listed(from) {
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let name = hashed(to, &format!("{stem}-{lang}"), "json", minified(&path)?.as_bytes())?;
+    /// Maps lie apart: no page is sent one, and no file names one.
+    fn lay_map(&self, bundled: &Path, name: &str) -> Result<()> {
+        let maps = self.dir.join(MAPS);
+        std::fs::create_dir_all(&maps)?;
+        let map = bundle::beside(bundled, "map");
+        let mut text: Value = serde_json::from_str(&std::fs::read_to_string(&map)?)?;
+        text["file"] = name.into();
+        std::fs::write(maps.join(format!("{name}.map")), text.to_string())?;
+        Ok(std::fs::remove_file(map)?)
+    }
+
+    /// The same file under a second name.
+    fn copy(&self, from: &str, name: &str, second: &str) -> Result<()> {
+        let bytes = std::fs::read(self.dir.join(name))?;
+        self.write(second, &bytes, &[from])
+    }
+
+    fn as_it_is(&self, path: &str) -> Result<()> {
+        let file = self.house.root.join(path);
+        let bytes = std::fs::read(&file).with_context(|| format!("{path} cannot be read"))?;
+        self.write(&file.file_name().unwrap_or_default().to_string_lossy(), &bytes, &[path])
+    }
+
+    /// A JSON file without its white space.
+    fn json(&self, path: &str, stem: &str) -> Result<String> {
+        self.hashed(stem, "json", minified(&self.house.root.join(path))?.as_bytes(), &[path])
+    }
+
+    /// Languages and the names of their files.
+    fn texts(&self, folder: &str, stem: &str) -> Result<BTreeMap<String, String>> {
+        let mut names = BTreeMap::new();
+        for (lang, path) in self.named(folder, "json") {
+            let name = self.json(&path, &format!("{stem}-{lang}"))?;
             names.insert(lang, name);
         }
+        Ok(names)
     }
-    Ok(names)
-}
 
-/// Languages and the names of the files with the default questions in them.
-fn questions(www: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
-    let read = |path: &Path| -> Result<Value> { Ok(serde_json::from_str(&minified(path)?)?) };
-    let definitions = read(&www.join("questions.json"))?;
-    let mut names = BTreeMap::new();
-    for path in listed(&www.join("texts/questions")) {
-        let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let spoken = speak(&definitions, &read(&path)?, &lang).map_err(anyhow::Error::msg)?;
-        let name = hashed(to, &format!("questions-{lang}"), "json", spoken.to_string().as_bytes())?;
-        names.insert(lang, name);
+    /// Languages and the names of the files with the default questions in them.
+    fn questions(&self) -> Result<BTreeMap<String, String>> {
+        const QUESTIONS: &str = "www/questions.json";
+        let read = |path: &str| -> Result<Value> { Ok(serde_json::from_str(&minified(&self.house.root.join(path))?)?) };
+        let definitions = read(QUESTIONS)?;
+        let mut names = BTreeMap::new();
+        for (lang, path) in self.named("www/texts/questions", "json") {
+            let spoken = speak(&definitions, &read(&path)?, &lang).map_err(anyhow::Error::msg)?;
+            let from = [QUESTIONS, path.as_str()];
+            let name = self.hashed(&format!("questions-{lang}"), "json", spoken.to_string().as_bytes(), &from)?;
+            names.insert(lang, name);
+        }
+        Ok(names)
     }
-    Ok(names)
-}
 
-/// The stems by which words are understood, a file for each language.
-const STEMS: &str = "crates/core/src/themes";
-
-/// Languages and the names of the files with their stems: what is there for the reader goes, and neighbours are put beside each other, which compresses better.
-fn stems(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
-    let mut names = BTreeMap::new();
-    for path in listed(from) {
-        if path.extension().is_some_and(|extension| extension == "txt") {
-            let lang = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let text = std::fs::read_to_string(&path)?;
+    /// Languages and the names of the files with their stems: what is there for the reader goes, and neighbours are put beside each other, which compresses better.
+    fn stems(&self, folder: &str) -> Result<BTreeMap<String, String>> {
+        let mut names = BTreeMap::new();
+        for (lang, path) in self.named(folder, "txt") {
+            let text = std::fs::read_to_string(self.house.root.join(&path))?;
             let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '));
             let mut short = String::new();
             for (says, stems) in lines {
@@ -266,27 +340,37 @@ fn stems(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
                 stems.dedup();
                 short.push_str(&format!("{says} {}\n", stems.join(",")));
             }
-            names.insert(lang.clone(), hashed(to, &format!("themes-{lang}"), "txt", short.as_bytes())?);
+            let name = self.hashed(&format!("themes-{lang}"), "txt", short.as_bytes(), &[path])?;
+            names.insert(lang, name);
         }
+        Ok(names)
     }
-    Ok(names)
-}
 
-/// The formats that come with the package; the native one is none of a part's.
-const PRESETS: &str = "crates/core/src/format/presets";
-
-/// Names of formats and of their presets' files.
-fn presets(from: &Path, to: &Path) -> Result<BTreeMap<String, String>> {
-    let mut names = BTreeMap::new();
-    for path in listed(from) {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if name != "polku" {
-            let file = hashed(to, &format!("preset-{name}"), "json", minified(&path)?.as_bytes())?;
+    /// Names of formats and of their presets' files; the native one is none of a part's.
+    fn presets(&self, folder: &str) -> Result<BTreeMap<String, String>> {
+        let mut names = BTreeMap::new();
+        for (name, path) in self.named(folder, "json").into_iter().filter(|(name, _)| name != "polku") {
+            let file = self.json(&path, &format!("preset-{name}"))?;
             names.insert(name, file);
         }
+        Ok(names)
     }
-    Ok(names)
+
+    /// The files with this ending in a folder of the repository: their names without it, and their paths.
+    fn named(&self, folder: &str, extension: &str) -> Vec<(String, String)> {
+        let files = listed(&self.house.root.join(folder)).into_iter();
+        let files = files.filter(|path| path.extension().is_some_and(|found| found == extension));
+        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        files.map(|path| (stem(&path), format!("{folder}/{}.{extension}", stem(&path)))).collect()
+    }
 }
+
+/// The stems by which words are understood, a file for each language.
+const STEMS: &str = "crates/core/src/themes";
+/// The formats that come with the package.
+const PRESETS: &str = "crates/core/src/format/presets";
+/// The folder of the maps, beside the files of the package and not among those that npm packs.
+pub(crate) const MAPS: &str = "maps";
 
 /// Checks that it is JSON, and takes the white space out of it; the order of keys stays.
 fn minified(path: &Path) -> Result<String> {
@@ -310,22 +394,54 @@ fn without_space(json: &str) -> String {
 }
 
 /// Names, hashes and sizes of all files, with what each is for.
-fn manifest(dir: &Path, version: &str) -> Result<Value> {
+fn manifest(
+    dir: &Path,
+    version: &str,
+    from: &BTreeMap<String, Vec<String>>,
+    source: &str,
+    tools: &Tools,
+) -> Result<Value> {
     let mut files = serde_json::Map::new();
     for path in listed(dir) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = std::fs::read(&path)?;
-        files.insert(
-            name.clone(),
-            json!({
-                "role": role(&name),
-                "bytes": bytes.len(),
-                "sha256": hex(&sha256(&bytes)),
-                "integrity": integrity(&bytes),
-            }),
-        );
+        let from = from.get(&name).with_context(|| format!("nobody knows what {name} was made from"))?;
+        let map = dir.join(MAPS).join(format!("{name}.map")).is_file().then(|| format!("{MAPS}/{name}.map"));
+        let mut entry = json!({
+            "role": role(&name),
+            "bytes": bytes.len(),
+            "sha256": hex(&sha256(&bytes)),
+            "integrity": integrity(&bytes),
+            "served": served(&name),
+            "from": from,
+        });
+        if let Some(map) = map {
+            entry["map"] = map.into();
+        }
+        files.insert(name, entry);
     }
-    Ok(json!({ "name": "polku", "version": version, "files": files }))
+    let loader = std::fs::read(dir.join("polku.js"))?;
+    Ok(json!({
+        "name": "polku",
+        "version": version,
+        "tag": tag(&loader, version),
+        // `sources`: one hash of all sources and tools, by which a build is known again.
+        "made": { "sources": source, "tools": tools.named() },
+        "files": files,
+    }))
+}
+
+/// The script tag of this version alone: what else it fetches is named by its hash.
+fn tag(loader: &[u8], version: &str) -> String {
+    let integrity = integrity(loader);
+    format!(
+        r#"<script async src="/polku/polku-{version}.js" integrity="{integrity}" crossorigin="anonymous" data-key="pk_shop" data-collector="https://collect.example/v1/batch"></script>"#
+    )
+}
+
+/// Whether a page may fetch the file: all but what is for bundlers, editors and people.
+fn served(name: &str) -> bool {
+    !matches!(role(name).as_str(), "types" | "other") && !matches!(name, "polku.mjs" | "react.mjs" | "copy.mjs")
 }
 
 /// What a file is for, from its name: `core.js`, `core.wasm`, `prompt.js`, `text.json`, `loader`, ….
@@ -349,27 +465,41 @@ pub(crate) fn role(name: &str) -> String {
     }
 }
 
-fn npm_manifest(version: &str, esm: bool, types: bool) -> Value {
-    let mut entry = serde_json::Map::new();
-    if types {
-        entry.insert(TYPES_FIRST.into(), json!("./polku.d.ts"));
-    }
-    entry.insert("default".into(), json!(if esm { "./polku.mjs" } else { "./polku.js" }));
-    let mut package = json!({
+fn npm_manifest(version: &str) -> Value {
+    let entry = |types: &str, default: &str| {
+        let mut entry = serde_json::Map::new();
+        entry.insert(TYPES_FIRST.into(), types.into());
+        entry.insert("default".into(), default.into());
+        Value::from(entry)
+    };
+    json!({
         "name": "polku",
         "version": version,
         "description": "Follows a shopper's path in the browser, asks at the moments that matter, and sends batches of pseudonymous events to any collector.",
+        "keywords": ["analytics", "customer-journey", "e-commerce", "feedback", "privacy", "webassembly"],
         "license": "MIT OR Apache-2.0",
         // For bundlers: `core-….js` and `prompt-….js` are modules. A script tag reads the loader as it is.
         "type": "module",
-        "sideEffects": true,
-        "exports": { ".": entry, "./polku.js": "./polku.js", "./manifest.json": "./manifest.json", "./prompts": { "types": "./prompts.d.ts" }, "./package.json": "./package.json", "./*": "./*" },
+        "main": "./polku.mjs",
+        "types": "./polku.d.ts",
+        "sideEffects": ["./polku.mjs", "./polku.js", "./polku-*.js", "./elements.mjs"],
+        "exports": {
+            ".": entry("./polku.d.ts", "./polku.mjs"),
+            "./react": entry("./react.d.ts", "./react.mjs"),
+            "./elements": entry("./elements.d.ts", "./elements.mjs"),
+            "./polku.js": entry("./script.d.ts", "./polku.js"),
+            "./prompts": { "types": "./prompts.d.ts" },
+            "./manifest.json": "./manifest.json",
+            "./prompts.schema.json": "./prompts.schema.json",
+            "./package.json": "./package.json",
+            "./*": "./*",
+        },
+        // What puts the served files where a site has its own; nothing runs when the package is installed.
+        "bin": { "polku-copy": "copy.mjs" },
+        "peerDependencies": { "react": ">=18" },
+        "peerDependenciesMeta": { "react": { "optional": true } },
         "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.txt", "*.d.ts", "LICENSE-*"],
-    });
-    if types {
-        package["types"] = json!("./polku.d.ts");
-    }
-    package
+    })
 }
 
 /// Conditions of `exports` count in their order, and types must come first; the writer sorts keys.
@@ -400,6 +530,15 @@ fn publish(house: &House, built: &Path) -> Result<()> {
             std::fs::remove_file(path)?;
         }
     }
+    // Nobody reads them while they are laid anew.
+    let maps = pkg.join(MAPS);
+    if maps.is_dir() {
+        std::fs::remove_dir_all(&maps)?;
+    }
+    std::fs::create_dir_all(&maps)?;
+    for map in listed(&built.join(MAPS)) {
+        std::fs::copy(&map, maps.join(map.file_name().unwrap_or_default()))?;
+    }
     Ok(())
 }
 
@@ -421,6 +560,33 @@ mod tests {
             without_space("{ \"a b\" : \"c \\\" d\\\\\" ,\n \"e\" : [ 1 ] }\n"),
             "{\"a b\":\"c \\\" d\\\\\",\"e\":[1]}"
         );
+    }
+
+    #[test]
+    fn what_pages_fetch_is_served() {
+        for name in ["polku.js", "polku-0.1.0.js", "core-01234567.wasm", "elements.mjs", "themes-fi-01234567.txt"] {
+            assert!(served(name), "{name}");
+        }
+        for name in ["polku.mjs", "polku.d.ts", "copy.mjs", "LICENSE-MIT", "prompts.schema.json", "manifest.json"] {
+            assert!(!served(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_tag_names_one_version_and_its_hash() {
+        let tag = tag(b"", "1.2.3");
+        assert!(
+            tag.contains(
+                r#"src="/polku/polku-1.2.3.js" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=""#
+            ),
+            "{tag}"
+        );
+    }
+
+    #[test]
+    fn types_come_first() {
+        let text = format!("{:#}", npm_manifest("1.2.3")).replace(TYPES_FIRST, "types");
+        assert!(!text.contains(TYPES_FIRST) && text.contains("\"types\": \"./react.d.ts\",\n"), "{text}");
     }
 
     #[test]

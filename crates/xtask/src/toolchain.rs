@@ -113,9 +113,14 @@ impl Toolchain {
 
     /// For people.
     pub(crate) fn describe(&self) -> String {
-        let first = self.version.lines().next().unwrap_or_default();
+        let first = self.rustc();
         let std = if self.builds_std { "std built anew for size" } else { "std as installed: larger modules" };
         format!("{first} in {}, {std}", self.sysroot.display())
+    }
+
+    /// Its first line about itself: `rustc 1.96.0 (…)`.
+    pub(crate) fn rustc(&self) -> &str {
+        self.version.lines().next().unwrap_or_default()
     }
 
     /// For cache keys: the same text, the same bytes out.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use crate::bindgen::Bindgen;
 use crate::glue;
@@ -30,6 +31,14 @@ impl Tools {
         Ok(Self { npm: Npm::find(house)?, bindgen: Bindgen::find(house)?, toolchain })
     }
 
+    /// For those who want to build the same again: what they are called, and their versions.
+    pub(crate) fn named(&self) -> Value {
+        let mut tools = self.npm.versions();
+        tools["rustc"] = self.toolchain.rustc().into();
+        tools["wasm-bindgen"] = self.bindgen.version.clone().into();
+        tools
+    }
+
     /// For cache keys.
     pub(crate) fn id(&self) -> String {
         format!("{} {} {}", self.toolchain.id(), self.bindgen.version, include_str!("../npm/package-lock.json"))
@@ -46,7 +55,7 @@ pub(crate) struct Module {
     /// Features of the package.
     features: &'static [&'static str],
     /// The folders that it is built from.
-    sources: &'static [&'static str],
+    pub(crate) sources: &'static [&'static str],
     /// Functions, by parts of their names, that it holds and never calls.
     never_called: &'static [&'static [&'static str]],
 }
@@ -198,7 +207,8 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
             .text(glue::GUARD);
         Ok(key.finish())
     };
-    let dir = house.cached("wasm", key, 8, |dir| make(house, tools, module, dir))?;
+    // Eleven modules, for a few clones: with fewer places than modules each build would push out what the next one needs.
+    let dir = house.cached("wasm", key, 44, |dir| make(house, tools, module, dir))?;
     Ok(Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js") })
 }
 

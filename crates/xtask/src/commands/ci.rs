@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::audit;
 use crate::cargo::host;
 use crate::house::House;
-use crate::run::find;
 
 /// Everything that must hold before a change is shared: the cheap checks first.
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
@@ -16,10 +16,6 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     host(house).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()?;
     host(house).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings").run()?;
     drop(held);
-    if find("cargo-deny").is_some() {
-        host(house).args(["deny", "check"]).run()?;
-    } else {
-        eprintln!("skipped: cargo deny check (cargo-deny is not installed: cargo install cargo-deny)");
-    }
+    audit::all(house)?;
     super::test::run(house, args)
 }

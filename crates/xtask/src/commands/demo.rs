@@ -79,14 +79,14 @@ fn addresses(port: u16) {
 }
 
 /// The running command; stopped when dropped.
-struct Server {
+pub(super) struct Server {
     child: Child,
-    port: u16,
+    pub(super) port: u16,
 }
 
 impl Server {
     /// Starts it and waits until it says where it listens.
-    fn start(run: Run) -> Result<Self> {
+    pub(super) fn start(run: Run) -> Result<Self> {
         let mut child = run.spawn()?;
         let out = child.stdout.take().context("the command has no stdout")?;
         let mut server = Self { child, port: 0 };

@@ -2,9 +2,11 @@
 
 mod bench;
 mod build;
+mod bundlers;
 mod ci;
 mod demo;
 mod fuzz;
+mod release;
 mod setup;
 mod size;
 mod test;
@@ -37,6 +39,12 @@ const COMMANDS: &[Command] = &[
     },
     Command { name: "build", options: "", about: "build the package into pkg/", run: build::run },
     Command {
+        name: "bundlers",
+        options: "",
+        about: "build small shops with Vite, webpack and Next.js from the packed package, and open them in a browser",
+        run: bundlers::run,
+    },
+    Command {
         name: "size",
         options: "[--json]",
         about: "show bytes (raw, gzip, brotli) of the package against its budgets; exit code 1 when over",
@@ -61,6 +69,13 @@ const COMMANDS: &[Command] = &[
         run: fuzz::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
+    Command {
+        name: "release",
+        options: "--dry-run",
+        about: "make and judge all that a release consists of, in target/release-polku: the npm package, the crates, a static command with\n\
+                its service, proxy and image, checksums; nothing is published",
+        run: release::run,
+    },
     Command { name: "setup", options: "", about: "only find or install what the other commands need", run: setup::run },
 ];
 

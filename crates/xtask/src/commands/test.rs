@@ -14,7 +14,7 @@ use crate::host::TestProgram;
 use crate::house::House;
 use crate::run::Run;
 use crate::wasm::Tools;
-use crate::{browsers, host as hosted, package, receivers};
+use crate::{browsers, bundlers, host as hosted, package, receivers};
 
 /// How long a test program may print nothing: far longer than its slowest test, and far shorter than a whole run may take.
 const SILENCE: Duration = Duration::from_mins(10);
@@ -36,6 +36,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let browsers = browsers::find()?;
     let receivers = receivers::find_all(house);
     package::build(house)?;
+    // Built by real bundlers: their tests say that they are skipped where those cannot be had.
+    let shops = bundlers::built(house);
     let polku = hosted::command(house)?;
     let (programs, remembered) = hosted::tests(house)?;
 
@@ -58,6 +60,10 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
             for (name, value) in &receivers.variables {
                 run = run.quiet_env(name, value);
             }
+            run = match &shops {
+                Ok(shops) => run.quiet_env("POLKU_BUNDLERS", shops),
+                Err(error) => run.quiet_env("POLKU_NO_BUNDLERS", format!("{error:#}")),
+            };
             if let Some(countly) = &countly {
                 run = run.quiet_env("POLKU_FULL", "1").quiet_env("POLKU_COUNTLY", countly).arg("--include-ignored");
             }

@@ -1,0 +1,26 @@
+//! `cargo xtask bundlers`
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::house::House;
+use crate::{browsers, bundlers, host, package};
+
+/// Builds the shops of `tests/bundlers/` and opens each of them in a browser, and a plain file.
+pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
+    super::no_arguments(args)?;
+    let browsers = browsers::find()?;
+    package::build(house)?;
+    let built = bundlers::built(house)?;
+    let polku = host::command(house)?;
+    let (programs, _) = host::tests(house)?;
+    let program = programs.iter().find(|program| program.end_to_end).context("there are no end-to-end tests")?;
+    let mut run = super::test::prepared(house, program);
+    for (name, value) in &browsers.variables {
+        run = run.quiet_env(name, value);
+    }
+    run = run.quiet_env("POLKU_BIN", polku).quiet_env("POLKU_PKG", house.pkg()).quiet_env("POLKU_WWW", house.www());
+    let (_, ok) = run.quiet_env("POLKU_BUNDLERS", built).arg("bundlers::").lines(|line| println!("{line}"))?;
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

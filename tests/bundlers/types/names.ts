@@ -1,0 +1,2 @@
+export type { Batch, EventOf } from "polku";
+export type { Prompts } from "polku/prompts";
