@@ -19,6 +19,7 @@ mod commerce;
 mod consent;
 mod cost;
 mod delivery;
+mod debug;
 mod demo;
 mod driver;
 mod formats;

@@ -106,6 +106,10 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
         json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
     let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
 
+    // What a developer asks for, in two languages.
+    let texts_of_debug = texts(&www.join("texts/debug"), "debug", dir)?;
+    let debug = part(tools, &www, "debug", &json!({ "texts": texts_of_debug }), dir)?;
+
     // The shopper's own view, in each language.
     let texts = texts(&www.join("texts/privacy"), "privacy", dir)?;
     let privacy = part(tools, &www, "privacy", &json!({ "texts": texts }), dir)?;
@@ -160,7 +164,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
     let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
     let core_js = javascript(house, tools, &CORE, &core.glue, &files, dir)?;
-    let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
+    let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "consent": consent, "debug": debug, "errors": errors, "version": version });
     let loader = dir.join("polku.js");
     bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, &[], &files, &loader)?;
     std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
@@ -336,7 +340,7 @@ pub(crate) fn role(name: &str) -> String {
     match name.split_once('-') {
         Some((
             "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
-            | "preset" | "text" | "questions" | "privacy" | "errors" | "part",
+            | "preset" | "text" | "questions" | "privacy" | "debug" | "errors" | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();
