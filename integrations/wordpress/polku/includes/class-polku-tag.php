@@ -50,7 +50,7 @@ class Polku_Tag {
 			}
 		}
 		if ( '' !== $options['questions'] ) {
-			$attributes['data-shop-name'] = '' !== $options['shop_name'] ? $options['shop_name'] : get_bloginfo( 'name' );
+			$attributes['data-shop-name'] = '' !== $options['shop_name'] ? $options['shop_name'] : wp_specialchars_decode( get_bloginfo( 'name' ), ENT_QUOTES );
 		}
 		foreach ( array_filter( explode( "\n", $options['sensitive'] ) ) as $prefix ) {
 			if ( 0 === strpos( $path, $prefix ) ) {
