@@ -99,7 +99,7 @@ fn it_stays_as_the_tab_goes_on_until_it_is_ended() {
         let server = Server::start()?;
         let site = shop(&server, "", "").await?;
         browser.open(&site.at("/?polku_debug=1")).await?;
-        says(browser, &["page_view"]).await?;
+        says(browser, &["loaded"]).await?;
         // Nobody has decided: what happened is held, and says so.
         browser.run("polku.track('add_to_cart', {})").await?;
         says(browser, &["held in memory"]).await?;
