@@ -16,7 +16,8 @@ const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {
 /// The panel's shadow root.
 const ROOT: &str = "document.querySelector('[data-polku-debug]')?.shadowRoot";
 /// What opens by itself after a purchase, and what waits for another page.
-const PROMPTS: &str = r#"[{"v":1,"id":"after","locales":["en"],"when":{"any":[{"on":"add_to_cart"}]},"who":{"stage":["advocacy"]},"steps":[{"id":"a","ask":"thumbs","text":{"en":"Well?"}}]}]"#;
+const PROMPTS: &str = r#"[{"v":1,"id":"after","locales":["en"],"when":{"any":[{"on":"add_to_cart"}]},"who":{"stage":["advocacy"]},"steps":[{"id":"a","ask":"thumbs","text":{"en":"Well?"}}]},
+{"v":1,"id":"later","locales":["en"],"when":{"any":[{"on":"share"}]},"steps":[{"id":"a","ask":"thumbs","text":{"en":"Well?"}}]}]"#;
 
 async fn shop(server: &Server, before: &str, more: &str) -> Result<Site> {
     let page = Page::new(tag(&server.origin, &server.collector(), more))
@@ -77,7 +78,9 @@ fn the_panel_shows_events_with_their_source_and_what_became_of_them() {
         says(browser, &["decision", "consideration", "add_to_cart"]).await?;
         // A prompt that was triggered, and is not for this shopper.
         show(browser, "prompts").await?;
-        says(browser, &["/p.json", "after", "kept shut"]).await?;
+        says(browser, &["/p.json", "after", "kept shut", "later", "not triggered here", "share"]).await?;
+        let shut = rows(browser, "after").await?;
+        ensure!(shut.iter().any(|row| row[1].contains("add_to_cart") && row[1].contains(':')), "why: {shut:?}");
         show(browser, "consent").await?;
         says(browser, &["granted", "decided before this page", "api"]).await?;
         browser.run("return polku.flush()").await?;

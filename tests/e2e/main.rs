@@ -25,6 +25,7 @@ mod driver;
 mod formats;
 mod house;
 mod inbox;
+mod integrations;
 mod journey;
 mod leaves;
 mod looks;

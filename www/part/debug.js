@@ -17,6 +17,8 @@ async function begin() {
   polku.on("touchpoint", book.event);
   polku.on("emotion", book.emotion);
   polku.on("prompt", book.prompt);
+  polku.on("definitions", book.definitions);
+  polku.on("consent", book.standing);
   polku.on("error", book.error);
   const host = document.createElement("div");
   // Before anything that watches the page: what is done in the panel is nobody's business.

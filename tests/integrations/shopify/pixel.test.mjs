@@ -69,6 +69,11 @@ function pixel({ allowed = true, visit = record(), answers = [] } = {}) {
   };
 }
 
+test("it reads the record that this version of Polku writes", () => {
+  const [, version] = /const VERSION: &str = "(\d+) ";/.exec(readFileSync(new URL("../../../crates/core/src/record.rs", import.meta.url), "utf8"));
+  assert.ok(source.includes(`const VERSION = "${version}";`), `crates/core/src/record.rs writes version ${version}`);
+});
+
 test("a checkout is told step by step, on the journey of the theme", async () => {
   const shop = pixel();
   assert.deepEqual(Object.keys(shop.events).sort(), ["alert_displayed", "checkout_completed", "checkout_shipping_info_submitted", "checkout_started", "payment_info_submitted"]);
@@ -104,6 +109,26 @@ test("nothing of the buyer leaves", async () => {
   const all = JSON.stringify(shop.batches());
   assert.equal(shop.sent.length, 5);
   for (const word of ["anna", "Anna", "Testikatu", "00510", "358", "tok_", "2001", "gid:", "4111"]) assert.ok(!all.includes(word), `${word} left`);
+});
+
+test("what leaves is in the table of what may", async () => {
+  const { sent: rows } = JSON.parse(readFileSync(new URL("../../leaves/table.json", import.meta.url), "utf8"));
+  const may = (of) => new Set(rows.filter((row) => row.of === of && row.when.includes("measure")).flatMap(({ members }) => members));
+  const check = (of, holder, within = []) => {
+    for (const member of Object.keys(holder)) assert.ok(within.includes(member) || may(of).has(member), `${member} of ${of}`);
+  };
+  const shop = pixel();
+  for (const name of Object.keys(shop.events)) await shop.happens(name, { checkout: CHECKOUT, alert: { type: "PAYMENT_ERROR" } });
+  for (const batch of shop.batches()) {
+    check("batch", batch, ["journey", "events"]);
+    check("journey", batch.journey, ["consent"]);
+    for (const decision of Object.values(batch.journey.consent)) check("consent", decision);
+    for (const event of batch.events) {
+      check("event", event, ["data"]);
+      check(event.name === "payment_declined" ? "friction" : "touchpoint", event.data);
+      for (const item of event.data.items || []) check("item", item);
+    }
+  }
 });
 
 test("without consent nothing is sent, nor without a journey that goes on", async () => {

@@ -85,7 +85,8 @@ before(async () => {
   });
 
   const www = join(dir, "www");
-  cpSync(wordpress, www, { recursive: true, dereference: true });
+  // What Debian has links to and has not unpacked is none of what is asked here.
+  cpSync(wordpress, www, { recursive: true, dereference: true, filter: (file) => existsSync(file) });
   const content = join(www, "wp-content");
   rmSync(join(www, "wp-config.php"), { force: true });
   cpSync(plugin, join(content, "plugins/polku"), { recursive: true });

@@ -21,7 +21,7 @@ const bit = (number, nth) => !!((number >> nth) & 1);
 export function journal(before) {
   const entries = before;
   const listening = new Set();
-  const state = { may: 0, decided: null, page: "", shell: null };
+  const state = { may: 0, page: "", shell: null, heads: [], standing: null };
   const recording = { start: null, inputs: [], effects: [], dropped: 0 };
   const cost = spent();
   const changed = () => listening.forEach((run) => run());
@@ -48,7 +48,7 @@ export function journal(before) {
     [to.FOUND]: (number, [name]) => who.found(name),
     [to.CONSENT](number, [by, policy]) {
       const said = (at) => (bit(number, at) ? bit(number, at + 1) : undefined);
-      state.decided = add("consent", {
+      add("consent", {
         by,
         policy,
         since: bit(number, 4) ? "earlier" : "now",
@@ -110,6 +110,16 @@ export function journal(before) {
     emotion: (detail) => add("emotion", { detail }),
     prompt: (detail) => add("prompt", { detail }),
     error: (detail) => add("error", { detail }),
+    /** What of definitions says when they open. */
+    definitions(heads) {
+      state.heads = heads;
+      changed();
+    },
+    /** How consent stands, as the sources come to one. */
+    standing(detail) {
+      state.standing = detail;
+      changed();
+    },
     attach(extra, effects) {
       state.shell = extra;
       const { start, input } = extra;

@@ -5,6 +5,7 @@ mod build;
 mod ci;
 mod demo;
 mod fuzz;
+mod integrations;
 mod setup;
 mod size;
 mod test;
@@ -59,6 +60,12 @@ const COMMANDS: &[Command] = &[
         about: "look for inputs that break a part of the core (default: 10 minutes); exit code 1 when one was found;\n\
                 --merge: take over into fuzz/corpus/ what earlier runs reached beyond it",
         run: fuzz::run,
+    },
+    Command {
+        name: "integrations",
+        options: "",
+        about: "try what other systems are given in them: the plugin in a WordPress with PHP and a MariaDB of its own, the rest in doubles",
+        run: integrations::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
     Command { name: "setup", options: "", about: "only find or install what the other commands need", run: setup::run },

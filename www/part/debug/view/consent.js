@@ -2,7 +2,7 @@ import { code, list, note, table, time, title } from "./parts.js";
 
 /** Who has decided what, when, and what comes of it. */
 export function consent({ book, words }) {
-  const { shell, may } = book.state;
+  const { shell, may, standing } = book.state;
   const { options = {} } = shell || {};
   const said = (value) => (value === undefined ? words.consent.unsaid : value ? words.consent.granted : words.consent.denied);
   const heard = book.entries.filter(({ type }) => type === "consent" || type === "erase" || type === "may").reverse();
@@ -19,6 +19,7 @@ export function consent({ book, words }) {
   return [
     list([
       [words.fields.measure, journey ? words.consent.granted : may & 2 ? words.consent.granted : words.consent.not],
+      [words.fields.standing, standing && `measure ${standing.measure}, remember ${standing.remember}${standing.by ? ` (${standing.by}, ${words.since[standing.since]})` : ""}`],
       [words.fields.evidence, journey ? code(journey.consent ?? {}) : null],
       ["data-consent", code(options.consent || "auto")],
       ["data-mode", code(options.mode || "strict")],

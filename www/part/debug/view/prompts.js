@@ -6,11 +6,13 @@ const MEASURE = 2;
 
 /** What opened, and what kept the others shut. */
 export function prompts({ book, words }) {
-  const { shell, may } = book.state;
+  const { shell, may, heads } = book.state;
   const { options = {} } = shell || {};
   const seen = book.entries.filter(({ type }) => type === "prompt").reverse();
   const last = {};
   for (const { detail } of [...seen].reverse()) last[detail.prompt] = detail;
+  const opens = Object.fromEntries(heads.map(({ id, when }) => [id, when]));
+  const all = [...new Set([...Object.keys(opens), ...Object.keys(last)])];
   const why = ({ event, reason, trigger, step }) => [
     words.prompt[event] || event,
     trigger ? [" (", code(trigger), ")"] : "",
@@ -23,7 +25,7 @@ export function prompts({ book, words }) {
       [words.fields.may, may & ASK ? (may & MEASURE ? words.may.measured : words.may.unmeasured) : words.may.no],
     ]),
     title(words.titles.now),
-    Object.keys(last).length ? table(words.columns.prompts, Object.values(last).map((detail) => [code(detail.prompt), why(detail)])) : note(words.none.triggered),
+    all.length ? table(words.columns.prompts, all.map((id) => [code(id), last[id] ? why(last[id]) : words.none.triggered, code(opens[id] ?? "")])) : note(words.none.definitions),
     ...(seen.length ? [title(words.titles.past), table(words.columns.told, seen.map(({ t, detail }) => [time(t), code(detail.prompt), why(detail)]))] : []),
   ];
 }
