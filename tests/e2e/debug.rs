@@ -74,6 +74,8 @@ fn the_panel_shows_events_with_their_source_and_what_became_of_them() {
         ensure!(entered.iter().any(|row| row[4] == "rule of the framework"), "{entered:?}");
         ensure!(rows(browser, "page_view").await?[0][4] == "loaded");
 
+        browser.shot("debug-events").await?;
+
         show(browser, "journey").await?;
         says(browser, &["decision", "consideration", "add_to_cart"]).await?;
         // A prompt that was triggered, and is not for this shopper.
@@ -88,6 +90,7 @@ fn the_panel_shows_events_with_their_source_and_what_became_of_them() {
         says(browser, &["200", "accepted", "add_to_cart"]).await?;
         let sent = rows(browser, "pk_fixture").await?;
         ensure!(sent.iter().any(|row| row[6].contains("\"polku\":1")), "{sent:?}");
+        browser.shot("debug-delivery").await?;
         show(browser, "cost").await?;
         says(browser, &["polku.js", "core-", "kB", " ms in "]).await?;
         assert_eq!(browser.value("seen.errors").await?, json!([]));

@@ -104,6 +104,23 @@ foreach ( array( 'key', 'src', 'collector' ) as $name ) {
 	same( "without $name there is none", Polku_Tag::is_wanted( array_merge( $kept, array( $name => '' ) ) ), false );
 }
 
+$GLOBALS['cookies'] = array();
+// As the WP Consent API has it.
+function wp_add_cookie_info( $name, $service, $category, $expires, $function, $collected = '', $member = false, $administrator = false, $type = 'HTTP', $domain = false ) {
+	$GLOBALS['cookies'][] = array( $name, $category, $type );
+}
+same( 'banners are told that consent is heeded', apply_filters( 'wp_consent_api_registered_polku/polku.php', false ), true );
+Polku_Consent::declare_storage();
+same(
+	'… and what is stored, by category',
+	$GLOBALS['cookies'],
+	array(
+		array( 'polku:1:visit, polku:1:tab', 'statistics', 'LOCALSTORAGE' ),
+		array( 'polku:1:past, polku:1:asked', 'statistics', 'LOCALSTORAGE' ),
+		array( 'polku_quiet', 'functional', 'HTTP' ),
+	)
+);
+
 /** What a page of WooCommerce prints, read as a browser reads it. */
 function printed() {
 	ob_start();

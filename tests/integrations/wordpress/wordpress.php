@@ -19,6 +19,7 @@ function is_preview() { return $GLOBALS['wp']['preview']; }
 function is_feed() { return false; }
 function is_embed() { return false; }
 function is_admin() { return false; }
+function __return_true() { return true; }
 function __( $text, $domain ) { return $text; }
 function esc_url_raw( $url, $schemes ) { return preg_match( '#^(https?://|/)#i', $url ) ? preg_replace( '#[^-a-z0-9~+_.?\#=!&;,/:%@$|*\'()\[\]]#i', '', $url ) : ''; }
 function sanitize_text_field( $text ) { return trim( strip_tags( $text ) ); }

@@ -168,6 +168,20 @@ mod tests {
     }
 
     #[test]
+    fn the_plugin_has_the_version_of_the_house() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let version = env!("CARGO_PKG_VERSION");
+        for (file, says) in [
+            ("polku.php", format!(" * Version:           {version}\n")),
+            ("polku.php", format!("define( 'POLKU_VERSION', '{version}' );")),
+            ("readme.txt", format!("Stable tag: {version}\n")),
+        ] {
+            let text = std::fs::read_to_string(root.join(PLUGIN).join(file)).expect("readable");
+            assert!(text.contains(&says), "{PLUGIN}/{file} does not say {says}");
+        }
+    }
+
+    #[test]
     fn the_plugin_has_files() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         assert!(scripts(&root.join(PLUGIN)).iter().any(|file| file.ends_with("polku.php")));

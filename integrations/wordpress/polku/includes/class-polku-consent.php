@@ -22,10 +22,10 @@ class Polku_Consent {
 			return;
 		}
 		$service = 'Polku';
-		wp_add_cookie_info( 'polku:1:visit, polku:1:tab', $service, 'statistics', __( '30 minutes', 'polku' ), __( 'Follows the path of one visit over its pages.', 'polku' ), __( 'A random number of this visit.', 'polku' ), false, false, false );
-		wp_add_cookie_info( 'polku:1:past, polku:1:asked', $service, 'statistics', __( '13 months', 'polku' ), __( 'Knows a return visit, and does not ask the same twice.', 'polku' ), __( 'Counts and days; no number of yours.', 'polku' ), false, false, false );
+		wp_add_cookie_info( 'polku:1:visit, polku:1:tab', $service, 'statistics', __( '30 minutes', 'polku' ), __( 'Follows the path of one visit over its pages.', 'polku' ), __( 'A random number of this visit.', 'polku' ), false, false, 'LOCALSTORAGE' );
+		wp_add_cookie_info( 'polku:1:past, polku:1:asked', $service, 'statistics', __( '13 months', 'polku' ), __( 'Knows a return visit, and does not ask the same twice.', 'polku' ), __( 'Counts and days; no number of yours.', 'polku' ), false, false, 'LOCALSTORAGE' );
 		if ( 'feedback' === Polku_Options::all()['mode'] ) {
-			wp_add_cookie_info( 'polku_quiet', $service, 'functional', __( 'Session', 'polku' ), __( 'Remembers that you said "not now".', 'polku' ), __( 'No data of yours.', 'polku' ), false, false, false );
+			wp_add_cookie_info( 'polku_quiet', $service, 'functional', __( 'Session', 'polku' ), __( 'Remembers that you said "not now".', 'polku' ), __( 'No data of yours.', 'polku' ), false, false );
 		}
 	}
 
