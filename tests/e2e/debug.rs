@@ -112,13 +112,24 @@ fn it_stays_as_the_tab_goes_on_until_it_is_ended() {
         browser.follow("#next").await?;
         says(browser, &["add_to_cart", "/next"]).await?;
         // In the address it is asked for no more, and storage holds nothing but the panel's own.
-        ensure!(browser.value("location.search === '' && Object.keys({...localStorage, ...sessionStorage}).join()").await? == "polku:debug");
+        ensure!(
+            browser.value("location.search === '' && Object.keys({...localStorage, ...sessionStorage}).join()").await?
+                == "polku:debug"
+        );
         browser.click("[data-polku-debug] >>> [data-do=end]").await?;
         browser.until("!document.querySelector('[data-polku-debug]')").await?;
         browser.follow("#next").await?;
         browser.until("performance.getEntriesByType('resource').some(({ name }) => /core-.*wasm/.test(name))").await?;
-        ensure!(browser.value("!document.querySelector('[data-polku-debug]') && window.name === '' && !sessionStorage.length").await? == true);
-        ensure!(browser.value("!performance.getEntriesByType('resource').some(({ name }) => /debug/.test(name))").await? == true);
+        ensure!(
+            browser
+                .value("!document.querySelector('[data-polku-debug]') && window.name === '' && !sessionStorage.length")
+                .await?
+                == true
+        );
+        ensure!(
+            browser.value("!performance.getEntriesByType('resource').some(({ name }) => /debug/.test(name))").await?
+                == true
+        );
         Ok(())
     });
 }
@@ -138,9 +149,11 @@ async fn visited(browser: &Browser, query: &str) -> Result<Vec<Value>> {
     browser.run("polku.track('add_to_cart', { value: 47.9, currency: 'EUR' })").await?;
     browser.hammer("#dead", 8).await?;
     browser.run("return polku.flush()").await?;
-    let events = server.settles("what was done", |events| count(events, "rage_click") > 0 && count(events, "add_to_cart") > 0);
+    let events =
+        server.settles("what was done", |events| count(events, "rage_click") > 0 && count(events, "add_to_cart") > 0);
     let mut events = events.await?;
-    events.retain(|event| !matches!(event["name"].as_str(), Some("web_vitals" | "page_engagement" | "journey_summary")));
+    events
+        .retain(|event| !matches!(event["name"].as_str(), Some("web_vitals" | "page_engagement" | "journey_summary")));
     for event in &mut events {
         for key in ["at", "journey", "leg", "received", "batch", "seq"] {
             if let Some(event) = event.as_object_mut() {
@@ -188,15 +201,31 @@ fn a_recording_gives_the_same_effects_again() {
         ensure!(report["journey"]["id"].is_string() && report["options"]["key"] == "pk_fixture");
         // On a page without Polku, by the modules that were recorded.
         let files = browser.value("performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /(core-.*(js|wasm)|part-debug-.*js)$/.test(name))").await?;
-        let file = |what: &str| files.as_array().and_then(|all| all.iter().find(|name| name.as_str().is_some_and(|name| name.contains(what) && (what != "core-" || name.ends_with(".js"))))).cloned();
+        let file = |what: &str| {
+            files
+                .as_array()
+                .and_then(|all| {
+                    all.iter().find(|name| {
+                        name.as_str()
+                            .is_some_and(|name| name.contains(what) && (what != "core-" || name.ends_with(".js")))
+                    })
+                })
+                .cloned()
+        };
         let (core, debug) = (file("core-"), file("part-debug-"));
-        let wasm = files.as_array().and_then(|all| all.iter().find(|name| name.as_str().is_some_and(|name| name.ends_with(".wasm")))).cloned();
+        let wasm = files
+            .as_array()
+            .and_then(|all| all.iter().find(|name| name.as_str().is_some_and(|name| name.ends_with(".wasm"))))
+            .cloned();
         let plain = Site::start(Page::new("")).await?;
         browser.run("window.name = ''").await?;
         browser.open(&plain.at("/")).await?;
         let script = format!(
             "return (async () => {{ const {{ replay }} = await import({}); const core = await import({}); const {{ differs, effects }} = await replay(core, fetch({}), {}); return [differs, effects.length]; }})()",
-            json!(debug), json!(core), json!(wasm), report["replay"]
+            json!(debug),
+            json!(core),
+            json!(wasm),
+            report["replay"]
         );
         let outcome = browser.run(&script).await?;
         ensure!(outcome[0] == -1 && outcome[1].as_u64() > Some(5), "{outcome} {:#}", report["replay"]);

@@ -107,7 +107,10 @@ fn the_pixel_goes_on_with_the_journey_in_a_sandbox_without_the_page() {
         let pixel = PIXEL
             .replace("https://collect.example/v1/batch", &server.collector())
             .replace("\"pk_shop\"", "\"pk_fixture\"");
-        ensure!(pixel.contains(&server.collector()) && pixel.contains("pk_fixture"), "the two values are where the pixel says");
+        ensure!(
+            pixel.contains(&server.collector()) && pixel.contains("pk_fixture"),
+            "the two values are where the pixel says"
+        );
         let frame = FRAME.replace("{pixel}", &pixel);
         let script = format!(
             "window.ready = 0;
@@ -143,7 +146,11 @@ fn the_pixel_goes_on_with_the_journey_in_a_sandbox_without_the_page() {
         // Who withdraws on the shop's pages is not followed into the checkout.
         browser.run("localStorage.removeItem('polku:1:visit')").await?;
         let message = json!({ "event": "checkout_completed", "data": { "checkout": checkout } });
-        browser.run(&format!("frame.contentWindow.postMessage({message}, '*'); return new Promise((go) => setTimeout(go, 1000))")).await?;
+        browser
+            .run(&format!(
+                "frame.contentWindow.postMessage({message}, '*'); return new Promise((go) => setTimeout(go, 1000))"
+            ))
+            .await?;
         assert_eq!(count(&server.has("purchase").await?, "purchase"), 1);
         Ok(())
     });

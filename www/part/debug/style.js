@@ -20,10 +20,12 @@ h3{font-weight:650;margin-block:14px 4px}
 [role=tab][aria-selected=true]{border-color:var(--ac);font-weight:650}
 [role=tabpanel]{flex:1;min-block-size:0;overflow:auto;overscroll-behavior:contain;padding:8px 12px 16px}
 table{border-collapse:collapse;inline-size:100%;font-variant-numeric:tabular-nums}
-th,td{text-align:start;vertical-align:top;padding:3px 12px 3px 0;border-block-end:1px solid var(--hl);overflow-wrap:anywhere}
+th,td{text-align:start;vertical-align:top;padding:3px 12px 3px 0;border-block-end:1px solid var(--hl)}
 th{font-weight:600;color:var(--t2);white-space:nowrap}
 td:first-child{white-space:nowrap}
-code,textarea{font:12px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}
+code,textarea{font:12px/1.45 ui-monospace,monospace}
+td:nth-last-child(-n+2) code,dd code{overflow-wrap:anywhere}
+td:nth-last-child(2):has(code){min-inline-size:14ch}
 .dim{color:var(--t2)}
 .page td{background:var(--s2);font-weight:600}
 .bad{color:var(--ba)}

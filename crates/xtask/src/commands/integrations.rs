@@ -14,7 +14,11 @@ use crate::run::{Run, find};
 use crate::{apt, browsers, package};
 
 /// Tests that need no other system: a tag manager's sandbox and Shopify's are doubles.
-const ALONE: &[&str] = &["tests/integrations/gtm/template.test.mjs", "tests/integrations/shopify/theme.test.mjs", "tests/integrations/shopify/pixel.test.mjs"];
+const ALONE: &[&str] = &[
+    "tests/integrations/gtm/template.test.mjs",
+    "tests/integrations/shopify/theme.test.mjs",
+    "tests/integrations/shopify/pixel.test.mjs",
+];
 /// The test in a real WordPress.
 const SITE: &str = "tests/integrations/wordpress/site.test.mjs";
 /// What the plugin decides, with doubles of WordPress and WooCommerce.
@@ -136,7 +140,8 @@ fn scripts(folder: &Path) -> Vec<PathBuf> {
 fn php() -> Result<()> {
     let there = ["php", "mariadb", "mariadb-install-db"].iter().all(|name| find(name).is_some());
     if !there {
-        let packages = ["php-cli", "php-mysql", "php-xml", "php-mbstring", "mariadb-server-core", "mariadb-client-core"];
+        let packages =
+            ["php-cli", "php-mysql", "php-xml", "php-mbstring", "mariadb-server-core", "mariadb-client-core"];
         apt::install(&packages, "php, or the programs of MariaDB,")?;
     }
     Ok(())

@@ -1,7 +1,8 @@
 import { fill } from "../../../../crates/prompt/view/dom.js";
 import { code, list, note, table, title } from "./parts.js";
 
-const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+/** Where nothing is told of a size it is not 0. */
+const kb = (bytes) => (bytes ? `${(bytes / 1000).toFixed(1)} kB` : "?");
 
 /** Time and bytes that Polku takes of this page. The panel's own files stand apart: no shopper loads them. */
 export function cost({ book, words }) {
@@ -21,6 +22,6 @@ export function cost({ book, words }) {
     ]),
     ...(untold ? [note(words.untold)] : []),
     title(words.titles.files),
-    table(words.columns.files, page.map(({ name, packed, transferred, at, ms }) => [code(name), kb(packed), transferred ? kb(transferred) : words.cached, `${at} ms`, `${ms} ms`])),
+    table(words.columns.files, page.map(({ name, packed, size, transferred, at, ms }) => [code(name), kb(packed), transferred || !size ? kb(transferred) : words.cached, `${at} ms`, `${ms} ms`])),
   ];
 }
