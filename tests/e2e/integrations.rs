@@ -1,10 +1,9 @@
 //! What other systems are given, in a browser: the package from the collector's origin on a shop of another, the pixel in a sandboxed frame, and the tag manager's way
 //! of starting. Their own systems are doubles here; tests/integrations/ has the rest.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use crate::Done;
 use crate::browser;
 use crate::server::{Server, count, first};
 use crate::site::{MEASURED, Page, STUB, Site, tag};
