@@ -24,6 +24,8 @@ export function journal(before) {
   const state = { may: 0, page: "", shell: null, heads: [], standing: null };
   const recording = { start: null, inputs: [], effects: [], dropped: 0 };
   const cost = spent();
+  // Calls of the engine within calls.
+  let depth = 0;
   const changed = () => listening.forEach((run) => run());
   const add = (type, more) => {
     const entry = { type, t: Date.now(), ...more };
@@ -131,12 +133,17 @@ export function journal(before) {
         const [kind, , , number, text] = args;
         // To ask for the journey, as the panel does, changes nothing and is none of the engine's work.
         if (kind === to.JOURNEY) return input(...args);
-        if (recording.inputs.length < INPUTS) recording.inputs.push(args);
+        // What an effect brings at once comes before the effects that are left: how deep it came, and after how many effects, belongs to it.
+        if (recording.inputs.length < INPUTS) recording.inputs.push([...args, depth, recording.effects.length]);
         else recording.dropped++;
         note(inputs, kind, number, text);
-        const result = timed(input, ...args);
-        changed();
-        return result;
+        depth++;
+        try {
+          return timed(input, ...args);
+        } finally {
+          depth--;
+          changed();
+        }
       };
       effects.forEach((run, kind) => {
         effects[kind] = (number, text) => {
