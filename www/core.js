@@ -28,7 +28,7 @@ const TOPICS = ["stage", "touchpoint", "friction", "flushed", "emotion"];
  * Starts Polku in this document. Gives back the calls that the loader hands on, each `(at, ...args)`; nothing where it did
  * not start, which `fail` has said.
  */
-export async function start({ root, wasm, options, listeners, fail, off, seen, known, handed }) {
+export async function start({ root, wasm, options, listeners, fail, off, seen, known, handed, debug }) {
   glue.onTrap((error, dead) => {
     if (dead) off();
     fail(dead ? 900 : 904, "wasm", error);
@@ -55,7 +55,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   let newest = 0;
   const put = (at, kind, number, ...lines) => {
     newest = Math.max(newest, at);
-    glue.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
+    extra.input(kind, Date.now() - performance.now(), at, number, lines.join("\n"));
   };
   // What was told, and waits for what comes with it; and the timer, while more may.
   const waiting = [];
@@ -79,8 +79,8 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
       // shut
     }
   };
-  // What the parts share, and the shopper's own view sees.
-  const extra = { options, lanes };
+  // What the parts share, and the shopper's own view sees; the debug panel hears what the engine is told.
+  const extra = { options, lanes, start: glue.start, input: glue.input };
   const deliver = (run) => {
     // At once where it is there: what an effect brings belongs to the input before it.
     if (delivery) return run(delivery);
@@ -312,7 +312,8 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
       },
     ],
   ];
-  glue.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${lanes.map(({ rules }) => rules).join(" ")}\n${framework}`);
+  if (debug) (await debug)?.attach(extra, effects);
+  extra.start(settings.flags, innerWidth, `${settings.key}\n${settings.lang}\n${lanes.map(({ rules }) => rules).join(" ")}\n${framework}`);
   for (const [target, type, run] of events) target.addEventListener(type, run);
   draw();
   // What earlier pages were told, which were left before their module came: it happened there, and then.

@@ -101,11 +101,13 @@ function main() {
       // Both at once: the module's bytes need not wait for the code that starts them.
       const wasm = fetch(root + files.wasm);
       wasm.catch(() => {});
+      // For a developer who has asked for it, in the address of this page or of the one before.
+      const debug = /polku_debug=1/.test(location.search + document.referrer) && import(root + files.debug).catch(() => {});
       // What asks consent platforms comes too, unless the shop alone says what was decided and no signal of the browser has to be asked.
       const asks = options.consent !== "api" || options.gpc;
       const [module, sources] = await Promise.all([import(root + files.core), asks && import(root + files.consent)]);
       const off = () => (core = false);
-      const shell = { root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed };
+      const shell = { root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed, debug };
       const started = (await module.start(shell)) || false;
       core = core !== false && (asks ? sources.before(started, shell) : started);
     } catch (error) {

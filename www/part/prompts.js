@@ -323,6 +323,8 @@ export async function prompter(shell) {
   }
   const heads = [...definitions.values()].map((definition) => Object.fromEntries(HEAD.map((name) => [name, definition[name]])));
   if (!heads.length) return Object.fromEntries(["may", "hear", "open", "close", "asked", "destroy"].map((name) => [name, () => {}]));
+  // For the debug panel: www/part/debug/.
+  notify("definitions", heads);
   const part = await import(root + POLKU_FILES.ask);
   asks = await part.asker({
     ...shell,

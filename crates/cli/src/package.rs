@@ -67,6 +67,8 @@ fn with_open_doors(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    // Sizes and times of public files: a shop's developer may see what they cost (docs/debug.md).
+    headers.insert("timing-allow-origin", HeaderValue::from_static("*"));
     response
 }
 

@@ -85,7 +85,7 @@ struct Words {
     stored: &'static str,
     sent_head: &'static str,
     stored_head: &'static str,
-    states: [(&'static str, &'static str); 8],
+    states: [(&'static str, &'static str); 9],
     places: [(&'static str, &'static str); 3],
 }
 
@@ -105,6 +105,7 @@ const EN: Words = Words {
         ("answer", "an answer that the shopper sends, without consent to `measure`"),
         ("erase", "a withdrawal"),
         ("quiet", "\"not now\" in the mode `feedback`"),
+        ("debug", "`?polku_debug=1` in the address"),
         ("chat", "a conversation in which the shopper has sent something"),
         ("chat ticked", "… and has ticked that the steps of the visit go along"),
         ("chat remembered", "… and consent to `remember`"),
@@ -128,6 +129,7 @@ const FI: Words = Words {
         ("answer", "vastaus, jonka asiakas lähettää ilman `measure`-suostumusta"),
         ("erase", "suostumuksen peruminen"),
         ("quiet", "\"ei nyt\" tilassa `feedback`"),
+        ("debug", "osoitteessa on `?polku_debug=1`"),
         ("chat", "keskustelu, jossa asiakas on lähettänyt viestin"),
         ("chat ticked", "… kun asiakas on valinnut, että käynnin vaiheet lähtevät mukaan"),
         ("chat remembered", "… ja suostumus: `remember`"),

@@ -101,6 +101,10 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
     let files = json!({ "wasm": prompt_wasm.name, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
     let prompt_js = made.javascript(&PROMPT, &files)?;
 
+    // What a developer asks for, in two languages.
+    let texts_of_debug = made.texts("www/texts/debug", "debug")?;
+    let debug = made.part("debug", &json!({ "texts": texts_of_debug }))?;
+
     // The shopper's own view, in each language.
     let texts = made.texts("www/texts/privacy", "privacy")?;
     let privacy = made.part("privacy", &json!({ "texts": texts }))?;
@@ -152,7 +156,7 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
     // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
     let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
     let core_js = made.javascript(&CORE, &files)?;
-    let files = json!({ "core": core_js, "wasm": core_wasm.name, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
+    let files = json!({ "core": core_js, "wasm": core_wasm.name, "privacy": privacy, "consent": consent, "debug": debug, "errors": errors, "version": version });
     made.plain("www/polku.js", "polku.js", Kind::Script, &files)?;
     made.copy("www/polku.js", "polku.js", &format!("polku-{version}.js"))?;
 
@@ -452,7 +456,7 @@ pub(crate) fn role(name: &str) -> String {
     match name.split_once('-') {
         Some((
             "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
-            | "preset" | "text" | "questions" | "privacy" | "errors" | "part",
+            | "preset" | "text" | "questions" | "privacy" | "debug" | "errors" | "part",
             rest,
         )) => {
             let stem = name.split('-').next().unwrap_or_default();

@@ -6,6 +6,7 @@ mod bundlers;
 mod ci;
 mod demo;
 mod fuzz;
+mod integrations;
 mod release;
 mod setup;
 mod size;
@@ -67,6 +68,12 @@ const COMMANDS: &[Command] = &[
         about: "look for inputs that break a part of the core (default: 10 minutes); exit code 1 when one was found;\n\
                 --merge: take over into fuzz/corpus/ what earlier runs reached beyond it",
         run: fuzz::run,
+    },
+    Command {
+        name: "integrations",
+        options: "",
+        about: "try what other systems are given in them: the plugin in a WordPress with PHP and a MariaDB of its own, the rest in doubles",
+        run: integrations::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
     Command {

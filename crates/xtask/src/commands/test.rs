@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::Usage;
+use super::{Usage, integrations};
 use crate::cargo::{self, host};
 use crate::host::TestProgram;
 use crate::house::House;
@@ -95,6 +95,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         if house.root.join("tests/types/tsconfig.json").is_file() {
             counts.add(types(house)?);
         }
+        let integrations::Tried { passed, failed, skipped } = integrations::alone(house)?;
+        counts.add(Counts { passed, failed, skipped });
     }
     for name in &browsers.skipped {
         println!("skipped: {name} cannot be had here");
