@@ -20,6 +20,8 @@ mod consent;
 mod cost;
 mod delivery;
 mod demo;
+#[path = "../docs/mod.rs"]
+mod docs;
 mod driver;
 mod formats;
 mod house;

@@ -10,6 +10,7 @@ mod bundle;
 mod cache;
 mod cargo;
 mod commands;
+mod docs;
 mod glue;
 mod hash;
 mod host;

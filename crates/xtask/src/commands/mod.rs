@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod docs;
 mod fuzz;
 mod setup;
 mod size;
@@ -59,6 +60,13 @@ const COMMANDS: &[Command] = &[
         about: "look for inputs that break a part of the core (default: 10 minutes); exit code 1 when one was found;\n\
                 --merge: take over into fuzz/corpus/ what earlier runs reached beyond it",
         run: fuzz::run,
+    },
+    Command {
+        name: "docs",
+        options: "[--source URL]",
+        about: "build the documentation site into target/docs/ and look for dead links; --source: where the sources can be read on\n\
+                the web, for links to them",
+        run: docs::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
     Command { name: "setup", options: "", about: "only find or install what the other commands need", run: setup::run },

@@ -36,6 +36,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let browsers = browsers::find()?;
     let receivers = receivers::find_all(house);
     package::build(house)?;
+    let docs = crate::docs::build(house, None)?;
     let polku = hosted::command(house)?;
     let (programs, remembered) = hosted::tests(house)?;
 
@@ -46,6 +47,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         ("POLKU_BIN", polku),
         ("POLKU_PKG", house.pkg()),
         ("POLKU_WWW", house.www()),
+        ("POLKU_DOCS", docs),
+        ("POLKU_TSC", Tools::find(house)?.npm.dir.join("node_modules/.bin/tsc")),
     ];
     let countly = if full { Some(super::bench::countly(house)?) } else { None };
     let mut failed = Vec::new();

@@ -1,0 +1,221 @@
+//! HTML, scripts and types: run in Chromium in pages that have the real package, and read by the TypeScript compiler.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use super::fence::{Fence, Runner, each, of, of_page, root};
+use crate::Done;
+use crate::browser::{self, Browser};
+use crate::server::Server;
+use crate::site::{Page, STUB, Site};
+
+/// Mistakes of scripts, whoever made them. A page of the documentation has none.
+const WATCH: &str = "window.__wrong = []; addEventListener('error', (event) => __wrong.push(event.message || 'a file did not load'), true);
+    addEventListener('unhandledrejection', (event) => __wrong.push(String(event.reason)));";
+
+/// What examples expect on a page, by the word `with`.
+const DOUBLES: [(&str, &str); 1] = [(
+    "cookieconsent",
+    "window.CookieConsent = { acceptedCategory: () => true, run(options) { options.onFirstConsent(); options.onConsent(); options.onChange(); } };",
+)];
+
+/// A shop in which the files that examples name are there.
+async fn shop() -> Result<Site> {
+    let site = Site::start(Page::new("")).await?;
+    let json = |page: &str, what: &str| -> Result<String> {
+        let fences = of_page(page)?;
+        let found = fences.iter().find(|fence| fence.language == "json" && fence.text.contains(what));
+        Ok(found.with_context(|| format!("{page} has no JSON with {what}"))?.text.clone())
+    };
+    let prompts = json("README.md", "order-nps")?;
+    for path in ["/prompts.json", "/polku/prompts.json"] {
+        site.file(path, 200, "application/json", &prompts);
+    }
+    site.file("/polku/framework.json", 200, "application/json", &json("docs/frameworks.md", "stages")?);
+    Ok(site)
+}
+
+/// The same text with the package where it is here.
+fn here(text: &str, server: &Server) -> String {
+    let mut text = text.to_owned();
+    for place in ["http://127.0.0.1:8600/polku/", "https://collect.shop.example/polku/", "https://polku.shop.example/polku/"] {
+        text = text.replace(place, "/polku/");
+    }
+    for name in ["src=\"/polku/", "base: \"/polku/"] {
+        let (begin, _) = name.split_once("/polku/").unwrap_or((name, ""));
+        text = text.replace(name, &format!("{begin}{}/polku/", server.origin));
+    }
+    text
+}
+
+fn tag(server: &Server) -> String {
+    format!(
+        r#"<script async src="{}/polku/polku.js" data-key="pk_docs" data-collector="{}" data-prompts="/prompts.json"></script>"#,
+        server.origin,
+        server.collector()
+    )
+}
+
+/// What is wrong on the page, after Polku has come.
+async fn faults(browser: &Browser) -> Result<Vec<String>> {
+    browser.until("window.polku && polku.version").await?;
+    browser.run("return polku.flush()").await?;
+    let mut wrong = browser.messages().await?;
+    let said = browser.value("__wrong").await?;
+    wrong.extend(said.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+    Ok(wrong)
+}
+
+/// Tells of all that do not hold.
+fn told(wrong: &[String], count: usize, least: usize) -> Done {
+    ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+    ensure!(count >= least, "only {count} blocks were run");
+    Ok(())
+}
+
+#[test]
+fn html_works_in_a_page() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let site = shop().await?;
+        browser.before_each_page(WATCH).await?;
+        let fences = of(Runner::Html)?;
+        let mut wrong = Vec::new();
+        for (nth, fence) in fences.iter().enumerate() {
+            let text = here(&fence.text, &server);
+            let own = text.contains("polku.js\"");
+            let (head, body) = if own { ("", text.as_str()) } else { (&*tag(&server), text.as_str()) };
+            let page = if text.trim_start().starts_with("<!DOCTYPE") {
+                text.clone()
+            } else {
+                format!("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Example</title>{head}</head><body>{body}</body></html>")
+            };
+            let path = format!("/example-{nth}");
+            site.file(&path, 200, "text/html; charset=utf-8", &page);
+            browser.open(&site.at(&path)).await?;
+            for fault in faults(browser).await? {
+                wrong.push(format!("{}: {fault}", fence.at()));
+            }
+            wrong.extend(strange(browser).await?.into_iter().map(|name| format!("{}: {name} is no attribute of ours", fence.at())));
+        }
+        told(&wrong, fences.len(), 15)
+    });
+}
+
+/// Attributes of the script tag and of the page that the reference does not name.
+async fn strange(browser: &Browser) -> Result<Vec<String>> {
+    let known = std::fs::read_to_string(root().join("docs/attributes.md"))?;
+    let marks = std::fs::read_to_string(root().join("docs/capture.md"))? + &std::fs::read_to_string(root().join("docs/privacy-view.md"))?;
+    let found = browser
+        .value(
+            "[...document.querySelectorAll('script[src*=\"polku.js\"]')].flatMap((tag) => tag.getAttributeNames()).filter((name) => name.startsWith('data-'))
+             .concat([...document.querySelectorAll('*')].flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith('data-polku-')))",
+        )
+        .await?;
+    let names = found.as_array().cloned().unwrap_or_default();
+    let names = names.iter().filter_map(Value::as_str);
+    // An attribute of a touchpoint's data is named after its member.
+    let is_data = |name: &str| name.starts_with("data-polku-") && !marks.contains(name);
+    let is_known = |name: &&str| known.contains(&format!("`{name}`")) || (name.starts_with("data-polku-") && !is_data(name));
+    Ok(names.filter(|name| !is_known(name)).map(str::to_owned).collect())
+}
+
+#[test]
+fn scripts_work_in_a_page_with_polku() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let site = shop().await?;
+        browser.before_each_page(WATCH).await?;
+        let fences = of(Runner::Script)?;
+        let mut wrong = Vec::new();
+        for (nth, fence) in fences.iter().enumerate() {
+            let path = format!("/script-{nth}");
+            let page = Page::new(tag(&server)).before(STUB).before("polku('consent', { measure: true, remember: true, since: 'earlier' });\n");
+            site.page(&path, page);
+            browser.open(&site.at(&path)).await?;
+            let before = faults(browser).await?;
+            ensure!(before.is_empty(), "{}: before it was run: {before:?}", fence.at());
+            browser.until("polku.journey()").await?;
+            for fault in run(browser, fence).await? {
+                wrong.push(format!("{}: {fault}", fence.at()));
+            }
+        }
+        told(&wrong, fences.len(), 12)
+    });
+}
+
+/// Runs a script as a page would, and waits for what it waits for.
+async fn run(browser: &Browser, fence: &Fence) -> Result<Vec<String>> {
+    if let Some(with) = fence.value("with") {
+        let double = DOUBLES.iter().find(|(name, _)| *name == with);
+        browser.run(double.with_context(|| format!("nobody plays {with}"))?.1).await?;
+    }
+    let script = format!("return (async () => {{ {}\n }})().then(() => null, (why) => `${{why}}`);", fence.text);
+    let ended = browser.run(&script).await.map_or_else(|why| json!(format!("{why:#}")), |said| said);
+    let mut wrong: Vec<String> = ended.as_str().map(str::to_owned).into_iter().collect();
+    wrong.extend(faults(browser).await?);
+    Ok(wrong)
+}
+
+#[test]
+fn modules_work_in_a_page() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let site = shop().await?;
+        browser.before_each_page(WATCH).await?;
+        let fences = of(Runner::Module)?;
+        let mut wrong = Vec::new();
+        for (nth, fence) in fences.iter().enumerate() {
+            let path = format!("/module-{nth}");
+            let map = json!({ "imports": { "polku": format!("{}/polku/polku.mjs", server.origin) } });
+            let text = here(&fence.text, &server);
+            let page = format!(
+                "<!DOCTYPE html><html lang=\"en\"><title>Example</title><script type=\"importmap\">{map}</script>
+                 <script type=\"module\">{text}\nwindow.__ran = true;</script></html>"
+            );
+            site.file(&path, 200, "text/html; charset=utf-8", &page);
+            browser.open(&site.at(&path)).await?;
+            let ran = browser.until("window.__ran || __wrong[0]").await?;
+            if ran != true {
+                wrong.push(format!("{}: {ran}", fence.at()));
+                continue;
+            }
+            wrong.extend(faults(browser).await?.into_iter().map(|fault| format!("{}: {fault}", fence.at())));
+        }
+        told(&wrong, fences.len(), 2)
+    });
+}
+
+/// TypeScript with the package's types, and modules, which have to fit them too.
+#[test]
+fn types_fit() -> Done {
+    let Some(tsc) = std::env::var_os("POLKU_TSC").map(PathBuf::from) else {
+        anyhow::bail!("POLKU_TSC does not name the TypeScript compiler: run `cargo xtask test`")
+    };
+    let folder = tempfile::tempdir()?;
+    let types = root().join("www/polku.d.ts");
+    let settings = json!({
+        "compilerOptions": {
+            "strict": true, "noEmit": true, "target": "es2022", "module": "es2022", "moduleResolution": "bundler", "types": [], "jsx": "preserve",
+            "paths": { "polku": [types] },
+        },
+        "include": ["*.ts", "*.tsx"],
+    });
+    std::fs::write(folder.path().join("tsconfig.json"), settings.to_string())?;
+    let mut names = Vec::new();
+    for runner in [Runner::Types, Runner::Module] {
+        each(runner, |fence| {
+            let ending = if fence.language.ends_with('x') { "tsx" } else { "ts" };
+            let name = format!("{}-{}.{ending}", fence.page.replace(['/', '.'], "-"), fence.line);
+            Ok(std::fs::write(folder.path().join(name), &fence.text)?)
+        })?;
+        names.extend(of(runner)?);
+    }
+    ensure!(names.len() >= 3, "only {} blocks were found", names.len());
+    let out = Command::new(tsc).args(["--noEmit", "--project"]).arg(folder.path()).output()?;
+    ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+    Ok(())
+}
