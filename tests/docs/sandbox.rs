@@ -11,8 +11,8 @@ use tempfile::TempDir;
 use super::fence::root;
 use crate::driver::Process;
 
-/// Folders of a server, which lie in the sandbox here.
-const PLACES: [&str; 4] = ["/var/lib/polku", "/etc/polku", "/usr/share/polku", "/tmp"];
+/// Folders of a server, which lie in the sandbox here. The sandbox itself may lie in the first, so that is looked for before the others are put in place.
+const PLACES: [&str; 4] = ["/tmp", "/var/lib/polku", "/etc/polku", "/usr/share/polku"];
 
 /// What stands in the place of `polku`: a server is only asked whether it would start as it is told to.
 const POLKU: &str = "#!/bin/sh\nif [ \"$1\" = serve ]; then exec \"$POLKU_REAL\" \"$@\" --check; fi\nexec \"$POLKU_REAL\" \"$@\"\n";
