@@ -194,7 +194,9 @@ fn every_block_of_code_has_somebody_who_runs_it() -> Done {
             count += 1;
             match fence.runner() {
                 Err(why) => nobody.push(why.to_string()),
-                Ok(Runner::Paper) if !["on paper", "untested", "not tried"].iter().any(|words| says.contains(words)) => {
+                Ok(Runner::Paper)
+                    if !["on paper", "untested", "not tried"].iter().any(|words| says.contains(words)) =>
+                {
                     nobody.push(format!("{}: the page does not say that this is on paper", fence.at()));
                 }
                 Ok(_) => {}

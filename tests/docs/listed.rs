@@ -15,22 +15,33 @@ fn read(path: &str) -> Result<String> {
 fn attributes(page: &str) -> Result<BTreeSet<String>> {
     let text = read(page)?;
     let cells = text.lines().filter_map(|line| line.strip_prefix("| `data-").and_then(|rest| rest.split(" | ").next()));
-    let names = cells.flat_map(|cell| format!("`data-{cell}").split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
+    let names = cells
+        .flat_map(|cell| format!("`data-{cell}").split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
     Ok(names.filter(|name| !name.starts_with("data-polku-")).collect())
 }
 
 /// `consentPurpose` as `data-consent-purpose`.
 fn attribute(option: &str) -> String {
-    let spelled = option.chars().flat_map(|c| if c.is_ascii_uppercase() { vec!['-', c.to_ascii_lowercase()] } else { vec![c] });
+    let spelled =
+        option.chars().flat_map(|c| if c.is_ascii_uppercase() { vec!['-', c.to_ascii_lowercase()] } else { vec![c] });
     format!("data-{}", spelled.collect::<String>())
 }
 
 /// The members of an interface of the types.
 fn members(types: &str, interface: &str) -> Result<BTreeSet<String>> {
-    let (_, from) = types.split_once(&format!("export interface {interface} {{")).with_context(|| format!("no {interface}"))?;
+    let (_, from) =
+        types.split_once(&format!("export interface {interface} {{")).with_context(|| format!("no {interface}"))?;
     let (body, _) = from.split_once("\n}").context("it ends")?;
-    let lines = body.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ") && !line.trim_start().starts_with(['/', '*', '(']));
-    let names = lines.map(|line| line.trim().trim_start_matches("readonly ").split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default());
+    let lines = body.lines().filter(|line| {
+        line.starts_with("  ") && !line.starts_with("   ") && !line.trim_start().starts_with(['/', '*', '('])
+    });
+    let names = lines.map(|line| {
+        line.trim()
+            .trim_start_matches("readonly ")
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default()
+    });
     Ok(names.filter(|name| !name.is_empty()).map(str::to_owned).collect())
 }
 
@@ -44,12 +55,17 @@ fn read_by_scripts() -> Result<BTreeSet<String>> {
             } else if path.extension().is_some_and(|ending| ending == "js") {
                 let text = std::fs::read_to_string(&path)?;
                 for rest in text.split("options.").skip(1).chain(text.split("options?.").skip(1)) {
-                    found.insert(rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_owned());
+                    found
+                        .insert(rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_owned());
                 }
                 // `const { key, mode } = options;`
-                for before in text.split(" } = options").collect::<Vec<_>>().split_last().map_or(&[][..], |(_, all)| all) {
+                for before in
+                    text.split(" } = options").collect::<Vec<_>>().split_last().map_or(&[][..], |(_, all)| all)
+                {
                     let names = before.rsplit("{ ").next().unwrap_or_default();
-                    found.extend(names.split(", ").map(|name| name.split(':').next().unwrap_or_default().trim().to_owned()));
+                    found.extend(
+                        names.split(", ").map(|name| name.split(':').next().unwrap_or_default().trim().to_owned()),
+                    );
                 }
             }
         }
@@ -84,8 +100,12 @@ fn the_attributes_are_the_options() -> Done {
     ensure!(missing.is_empty(), "docs/attributes.md does not name {missing:?}, which the types have");
     let strange: Vec<_> = listed.difference(&options).collect();
     ensure!(strange.is_empty(), "docs/attributes.md names {strange:?}, which the types do not have");
-    let unsaid: Vec<_> =
-        read_by_scripts()?.into_iter().filter(|name| !matches!(name.as_str(), "" | "onError" | "js")).map(|name| attribute(&name)).filter(|name| !listed.contains(name)).collect();
+    let unsaid: Vec<_> = read_by_scripts()?
+        .into_iter()
+        .filter(|name| !matches!(name.as_str(), "" | "onError" | "js"))
+        .map(|name| attribute(&name))
+        .filter(|name| !listed.contains(name))
+        .collect();
     ensure!(unsaid.is_empty(), "docs/attributes.md does not name {unsaid:?}, which the scripts read");
     Ok(())
 }
@@ -109,7 +129,13 @@ fn the_api_is_that_of_the_types() -> Done {
     let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
     let unsaid: Vec<_> = members
         .iter()
-        .filter(|name| !rows.iter().any(|row| row.contains(&format!("`{name}(")) || row.contains(&format!("`{name}`")) || row.contains(&format!("`{name}."))))
+        .filter(|name| {
+            !rows.iter().any(|row| {
+                row.contains(&format!("`{name}("))
+                    || row.contains(&format!("`{name}`"))
+                    || row.contains(&format!("`{name}."))
+            })
+        })
         .collect();
     ensure!(unsaid.is_empty(), "docs/js-api.md has no row for {unsaid:?}");
     // The other way round, with what is within `prompt` and `privacy`.
@@ -117,13 +143,23 @@ fn the_api_is_that_of_the_types() -> Done {
         for code in row.split(" | ").next().unwrap_or_default().split('`').skip(1).step_by(2) {
             let name = code.split('(').next().unwrap_or_default();
             for part in name.split('.').filter(|part| *part != "polku") {
-                ensure!(types.contains(&format!("{part}(")) || types.contains(&format!("{part}:")), "docs/js-api.md names {name}, which there is not");
+                ensure!(
+                    types.contains(&format!("{part}(")) || types.contains(&format!("{part}:")),
+                    "docs/js-api.md names {name}, which there is not"
+                );
             }
         }
     }
     // Topics of `on`.
-    for topic in types.split("on(topic: ").skip(1).flat_map(|rest| rest.split(", listen").next().unwrap_or_default().split(" | ")) {
-        ensure!(page.contains(&format!("`{}`", topic.trim_matches('"'))), "docs/js-api.md does not name the topic {topic}");
+    for topic in types
+        .split("on(topic: ")
+        .skip(1)
+        .flat_map(|rest| rest.split(", listen").next().unwrap_or_default().split(" | "))
+    {
+        ensure!(
+            page.contains(&format!("`{}`", topic.trim_matches('"'))),
+            "docs/js-api.md does not name the topic {topic}"
+        );
     }
     Ok(())
 }

@@ -19,7 +19,9 @@ fn same(page: &str, wanted: &str) -> Done {
         return Ok(std::fs::write(&file, wanted)?);
     }
     let there = std::fs::read_to_string(&file).unwrap_or_default();
-    if let Some((number, (is, should))) = there.lines().zip(wanted.lines()).enumerate().find(|(_, (is, should))| is != should) {
+    if let Some((number, (is, should))) =
+        there.lines().zip(wanted.lines()).enumerate().find(|(_, (is, should))| is != should)
+    {
         bail!("{page}:{}: says {is:?} and should say {should:?}; BLESS=1 writes it anew", number + 1);
     }
     ensure!(there == wanted, "{page} is longer or shorter than it should be; BLESS=1 writes it anew");
@@ -29,7 +31,10 @@ fn same(page: &str, wanted: &str) -> Done {
 /// What an event tells, from the comments of the list of names.
 fn meaning(sources: &str, name: &str) -> Result<String> {
     let lines: Vec<&str> = sources.lines().collect();
-    let at = lines.iter().position(|line| line.contains(&format!(" \"{name}\" "))).with_context(|| format!("{name} is not in the list"))?;
+    let at = lines
+        .iter()
+        .position(|line| line.contains(&format!(" \"{name}\" ")))
+        .with_context(|| format!("{name} is not in the list"))?;
     let comment = at.checked_sub(1).and_then(|at| lines.get(at)).and_then(|line| line.trim().strip_prefix("/// "));
     Ok(comment.with_context(|| format!("{name} has no comment"))?.to_owned())
 }
@@ -44,13 +49,19 @@ fn the_page_of_events_is_the_list_of_names() -> Done {
     );
     type Of = fn(&Name) -> bool;
     let groups: [(&str, &str, Of); 3] = [
-        ("What a shop may tell", "GA4's recommended names, service and aftercare, and frictions that only the shop sees.", |name| name.is_for_shops()),
+        (
+            "What a shop may tell",
+            "GA4's recommended names, service and aftercare, and frictions that only the shop sees.",
+            |name| name.is_for_shops(),
+        ),
         (
             "Friction that Polku finds",
             "Each with a confidence from 0 to 1; [the detectors](friction.md) say when. `data-off` switches them off one by one.",
             |name| name.is_friction() && !name.is_for_shops(),
         ),
-        ("What Polku tells by itself", "Views, measures, prompts, and what is said about other events.", |name| !name.is_friction() && !name.is_for_shops()),
+        ("What Polku tells by itself", "Views, measures, prompts, and what is said about other events.", |name| {
+            !name.is_friction() && !name.is_for_shops()
+        }),
     ];
     let mut count = 0;
     for (title, about, of) in groups {
@@ -58,7 +69,13 @@ fn the_page_of_events_is_the_list_of_names() -> Done {
         for name in Name::ALL.iter().filter(|name| of(name)) {
             count += 1;
             let friction = if name.is_friction() && name.is_for_shops() { " A friction." } else { "" };
-            writeln!(page, "| `{}` | {} | {}{friction} |", name.as_str(), name.lens().as_str(), meaning(&sources, name.as_str())?)?;
+            writeln!(
+                page,
+                "| `{}` | {} | {}{friction} |",
+                name.as_str(),
+                name.lens().as_str(),
+                meaning(&sources, name.as_str())?
+            )?;
         }
     }
     ensure!(count == Name::ALL.len(), "{count} of {} names are in the groups", Name::ALL.len());
@@ -150,7 +167,9 @@ fn kind(schema: &Value) -> String {
     };
     match kinds.as_slice() {
         ["array"] => format!("list of {}", kind(&schema["items"])),
-        ["object"] if schema["additionalProperties"].is_object() => format!("{} by name", kind(&schema["additionalProperties"])),
+        ["object"] if schema["additionalProperties"].is_object() => {
+            format!("{} by name", kind(&schema["additionalProperties"]))
+        }
         [] if schema["const"].is_string() || schema["enum"].is_array() => "string".to_owned(),
         [] => "any".to_owned(),
         kinds => kinds.join(" or "),
@@ -187,8 +206,10 @@ fn the_page_of_the_api_is_the_document_that_the_collector_serves() -> Done {
             }
             let answers = said["responses"].as_object().context("no answers")?;
             let good = answers["200"]["content"].as_object().and_then(|content| content.iter().next());
-            let what = good.map_or_else(String::new, |(mime, content)| format!(": {} (`{mime}`)", kind(&content["schema"])));
-            let others: Vec<String> = answers.keys().filter(|code| *code != "200").map(|code| format!("`{code}`")).collect();
+            let what =
+                good.map_or_else(String::new, |(mime, content)| format!(": {} (`{mime}`)", kind(&content["schema"])));
+            let others: Vec<String> =
+                answers.keys().filter(|code| *code != "200").map(|code| format!("`{code}`")).collect();
             write!(page, "\nAnswers `200`{what}, else {}.\n", others.join(", "))?;
         }
     }
@@ -201,7 +222,11 @@ fn the_page_of_the_api_is_the_document_that_the_collector_serves() -> Done {
                 writeln!(page, "| `{member}` | {} | {} |", kind(of), cell(text(&of["description"])))?;
             }
         } else if let Some(words) = schema["enum"].as_array() {
-            writeln!(page, "\nOne of {}.", words.iter().map(|word| format!("`{}`", text(word))).collect::<Vec<_>>().join(", "))?;
+            writeln!(
+                page,
+                "\nOne of {}.",
+                words.iter().map(|word| format!("`{}`", text(word))).collect::<Vec<_>>().join(", ")
+            )?;
         } else if let Some(words) = schema["oneOf"].as_array() {
             page.push_str("\n| word | |\n|---|---|\n");
             for word in words {

@@ -15,7 +15,8 @@ use crate::driver::Process;
 const PLACES: [&str; 4] = ["/tmp", "/var/lib/polku", "/etc/polku", "/usr/share/polku"];
 
 /// What stands in the place of `polku`: a server is only asked whether it would start as it is told to.
-const POLKU: &str = "#!/bin/sh\nif [ \"$1\" = serve ]; then exec \"$POLKU_REAL\" \"$@\" --check; fi\nexec \"$POLKU_REAL\" \"$@\"\n";
+const POLKU: &str =
+    "#!/bin/sh\nif [ \"$1\" = serve ]; then exec \"$POLKU_REAL\" \"$@\" --check; fi\nexec \"$POLKU_REAL\" \"$@\"\n";
 
 /// … and of `cargo`: what is built was built before, so it writes down what it was asked for. What follows `--` is for `polku`.
 const CARGO: &str = "#!/bin/sh\nprintf '%s\\n' \"$*\" >> \"$CARGO_ASKED\"\nwhile [ $# -gt 0 ] && [ \"$1\" != -- ]; do shift; done\nif [ $# -gt 0 ]; then shift; exec polku \"$@\"; fi\n";

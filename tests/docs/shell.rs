@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 
-use super::fence::{Fence, Runner, each, root};
+use super::fence::{Fence, Runner, each, of_page, root};
 use super::sandbox::Sandbox;
 use crate::Done;
 
@@ -13,30 +13,31 @@ const RUN: [&str; 9] = ["polku", "cargo", "cp", "mkdir", "cd", "printf", "echo",
 const FEWER: (&str, &str) = ("--journeys 100000", "--journeys 50");
 
 /// The programs of the lines, those behind a pipe as well.
-fn programs(script: &str) -> Vec<&str> {
-    let joined = script.split('\n').filter(|line| !line.trim_start().starts_with('#'));
-    // What goes on behind a backslash begins no command.
-    let mut goes_on = false;
-    let lines = joined.filter(|line| {
-        let begins = !goes_on;
-        goes_on = line.trim_end().ends_with('\\');
-        begins
-    });
+fn programs(script: &str) -> Vec<String> {
+    let joined = script.replace("\\\n", " ");
+    let lines = joined.lines().filter(|line| !line.trim_start().starts_with('#'));
     let parts = lines.flat_map(|line| line.split(" #").next().unwrap_or_default().split(" | "));
-    parts.filter_map(|part| part.split_whitespace().next()).collect()
+    parts.filter_map(|part| part.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 fn is_here(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    matches!(program, "polku" | "cargo" | "cd") || std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    matches!(program, "polku" | "cargo" | "cd")
+        || std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// Runs a block, or what of it can be run here.
 fn run(fence: &Fence, script: &str) -> Result<()> {
     let sandbox = Sandbox::new()?;
+    // The page's own questions, where it checks them.
+    let questions =
+        of_page(&fence.page)?.into_iter().find(|other| other.language == "json" && other.text.contains("\"steps\""));
+    if let Some(questions) = questions {
+        sandbox.write("prompts.json", &questions.text)?;
+    }
     syntax(&sandbox, script)?;
     let programs = programs(script);
-    if let Some(foreign) = programs.iter().find(|program| !RUN.contains(program)) {
+    if let Some(foreign) = programs.iter().find(|program| !RUN.contains(&program.as_str())) {
         println!("{}: its syntax alone: nobody runs `{foreign}` in a test", fence.at());
         return Ok(());
     }
@@ -75,7 +76,8 @@ pub(super) fn cargo(asked: &str) -> Result<()> {
             ensure!(root().join(folder).join("Cargo.toml").is_file(), "there is no crate in {folder}");
         }
         [_, rest @ ..] => {
-            let named = rest.iter().position(|word| matches!(*word, "--package" | "-p")).and_then(|at| rest.get(at + 1));
+            let named =
+                rest.iter().position(|word| matches!(*word, "--package" | "-p")).and_then(|at| rest.get(at + 1));
             let name = named.context("it names no crate")?.trim_start_matches("polku-");
             ensure!(root().join("crates").join(name).join("Cargo.toml").is_file(), "there is no crate {name}");
         }

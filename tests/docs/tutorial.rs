@@ -112,12 +112,14 @@ impl Desk {
 
     /// A server goes on; the collector is waited for, as people do who read what it prints.
     fn keep(&mut self, line: &str, mut child: Child) -> Result<()> {
-        let out = child.stdout.take().context("no output")?;
+        let mut out = BufReader::new(child.stdout.take().context("no output")?).lines();
         self.servers.push(Process(child));
         if line.starts_with("polku") {
-            let first = BufReader::new(out).lines().next().with_context(|| format!("{line}: it ended"))??;
+            let first = out.next().with_context(|| format!("{line}: it ended"))??;
             ensure!(first.starts_with("listening on "), "{line}: {first}");
         }
+        // Whoever prints where nobody reads any more may end.
+        std::thread::spawn(move || out.for_each(drop));
         Ok(())
     }
 }
@@ -135,18 +137,26 @@ async fn follow(browser: &Browser, page: &str, first_stage: &str) -> Done {
     let ports = Ports::free()?;
     let mut desk = Desk::new()?;
     let fences = of_page(page)?;
-    let (after, before): (Vec<&Fence>, Vec<&Fence>) = fences.iter().partition(|fence| fence.text.contains("polku export"));
+    let (after, before): (Vec<&Fence>, Vec<&Fence>) =
+        fences.iter().partition(|fence| fence.text.contains("polku export"));
     for fence in before {
         take(&mut desk, fence, &ports).with_context(|| fence.at())?;
     }
     ensure!(desk.servers.len() == 2, "{} servers were started", desk.servers.len());
-    ensure!(desk.inside.join("prompts.json").is_file() && desk.inside.join("index.html").is_file(), "a file is missing");
+    ensure!(
+        desk.inside.join("prompts.json").is_file() && desk.inside.join("index.html").is_file(),
+        "a file is missing"
+    );
 
     // A shopper is no program, and a prompt would know.
     browser.before_each_page("Object.defineProperty(navigator, 'webdriver', { get: () => false })").await?;
     shop(browser, &ports.put("http://127.0.0.1:8080/")).await?;
 
-    let map = ports.put(if page.contains(".fi.") { "http://127.0.0.1:8600/map/?lang=fi" } else { "http://127.0.0.1:8600/map/" });
+    let map = ports.put(if page.contains(".fi.") {
+        "http://127.0.0.1:8600/map/?lang=fi"
+    } else {
+        "http://127.0.0.1:8600/map/"
+    });
     browser.open(&map).await?;
     browser.until("document.querySelectorAll('#list .journey').length === 1").await?;
     let shown = "document.querySelector('#map').innerText";

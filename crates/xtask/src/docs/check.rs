@@ -110,7 +110,11 @@ mod tests {
     fn dead_links_are_named() {
         let folder = std::env::temp_dir().join(format!("polku-docs-links-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder can be made");
-        std::fs::write(folder.join("a.html"), r##"<h1 id="a"></h1><a href="b.html"></a><a href="#c"></a><a href="#a"></a>"##).expect("written");
+        std::fs::write(
+            folder.join("a.html"),
+            r##"<h1 id="a"></h1><a href="b.html"></a><a href="#c"></a><a href="#a"></a>"##,
+        )
+        .expect("written");
         let why = links(&folder).expect_err("two are dead").to_string();
         std::fs::remove_dir_all(&folder).expect("it is there");
         assert!(why.contains("a.html: b.html") && why.contains("a.html: #c") && !why.contains("#a"), "{why}");

@@ -68,7 +68,8 @@ impl Site {
     }
 
     fn add(&mut self, entry: &Value, kind: Option<usize>, language: &str) -> Result<()> {
-        let name = entry["page"].as_str().with_context(|| format!("docs/site.json: {entry}: page: a name is missing"))?;
+        let name =
+            entry["page"].as_str().with_context(|| format!("docs/site.json: {entry}: page: a name is missing"))?;
         if let Some(folder) = name.strip_suffix("/*") {
             for name in markdown(&self.root.join("docs").join(folder))? {
                 self.add_one(&format!("{folder}/{name}"), entry, kind, language);
@@ -127,7 +128,9 @@ impl Site {
 /// Names of the pages in a folder, in English; none where there is no folder.
 fn markdown(folder: &Path) -> Result<Vec<String>> {
     let files = markdown_files(folder)?.into_iter();
-    Ok(files.filter_map(|name| name.strip_suffix(".md").filter(|name| !name.contains('.')).map(str::to_owned)).collect())
+    Ok(files
+        .filter_map(|name| name.strip_suffix(".md").filter(|name| !name.contains('.')).map(str::to_owned))
+        .collect())
 }
 
 fn markdown_files(folder: &Path) -> Result<Vec<String>> {

@@ -4,7 +4,8 @@ use super::read::Content;
 use super::site::{Page, Site};
 
 /// Scripts and styles of the site's own files alone, and no request to anybody.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// The whole page.
 pub(super) fn page(site: &Site, page: &Page, content: &Content, source: Option<&str>) -> String {
@@ -198,7 +199,10 @@ mod tests {
     #[test]
     fn files_of_the_sources_are_links_only_where_these_can_be_read() {
         let html = r#"See <a href="source:www/polku.d.ts">the types</a>."#;
-        assert_eq!(sources(html, Some("https://code.example/polku")), r#"See <a href="https://code.example/polku/www/polku.d.ts">the types</a>."#);
+        assert_eq!(
+            sources(html, Some("https://code.example/polku")),
+            r#"See <a href="https://code.example/polku/www/polku.d.ts">the types</a>."#
+        );
         assert_eq!(sources(html, None), r#"See <span class="source" title="www/polku.d.ts">the types</span>."#);
     }
 }
