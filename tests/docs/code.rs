@@ -14,7 +14,10 @@ use crate::site::{Page, STUB, Site};
 
 /// Mistakes of scripts, whoever made them. A page of the documentation has none.
 const WATCH: &str = "window.__wrong = []; addEventListener('error', (event) => __wrong.push(event.message || 'a file did not load'), true);
-    addEventListener('unhandledrejection', (event) => __wrong.push(String(event.reason)));";
+    addEventListener('unhandledrejection', (event) => __wrong.push(String(event.reason)));
+    // A message comes with its sentence, which is fetched: it has come when nothing is under way any more.
+    window.__fetches = 0; const fetches = window.fetch;
+    window.fetch = (...all) => { __fetches++; return fetches(...all).finally(() => setTimeout(() => __fetches--, 50)); };";
 
 /// What examples expect on a page, by the word `with`.
 const DOUBLES: [(&str, &str); 1] = [(
@@ -38,19 +41,26 @@ async fn shop() -> Result<Site> {
     Ok(site)
 }
 
-/// The same text with the package where it is here.
+/// The same text with the package where it is here, whichever host or folder the example has it on.
 fn here(text: &str, server: &Server) -> String {
-    let mut text = text.to_owned();
-    for place in
-        ["http://127.0.0.1:8600/polku/", "https://collect.shop.example/polku/", "https://polku.shop.example/polku/"]
-    {
-        text = text.replace(place, "/polku/");
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("/polku/") {
+        // From the quote before it, where that is the value of what loads files.
+        let begin = rest[..at].rfind('"').map_or(at, |quote| quote + 1);
+        let loads = ["src=\"", "href=\"", "base: \""].iter().any(|name| rest[..begin].ends_with(name));
+        let is_host =
+            begin == at || (rest[begin..at].contains("://") && !rest[begin..at].contains(char::is_whitespace));
+        if loads && is_host {
+            out += &rest[..begin];
+            out += &server.origin;
+        } else {
+            out += &rest[..at];
+        }
+        out += "/polku/";
+        rest = &rest[at + "/polku/".len()..];
     }
-    for name in ["src=\"/polku/", "base: \"/polku/"] {
-        let (begin, _) = name.split_once("/polku/").unwrap_or((name, ""));
-        text = text.replace(name, &format!("{begin}{}/polku/", server.origin));
-    }
-    text
+    out + rest
 }
 
 fn tag(server: &Server) -> String {
@@ -65,6 +75,7 @@ fn tag(server: &Server) -> String {
 async fn faults(browser: &Browser) -> Result<Vec<String>> {
     browser.until("window.polku && polku.version").await?;
     browser.run("return polku.flush()").await?;
+    browser.until("!__fetches").await?;
     let mut wrong = browser.messages().await?;
     let said = browser.value("__wrong").await?;
     wrong.extend(said.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));

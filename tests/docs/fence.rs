@@ -49,6 +49,8 @@ pub(super) enum Runner {
     Php,
     /// Not an input: what something prints, or a drawing.
     Output,
+    /// Another test, which names the page: `js by=tests/e2e/x.rs`.
+    Elsewhere,
     /// What the page itself says was never run: `nginx paper`.
     Paper,
 }
@@ -72,6 +74,11 @@ impl Fence {
     pub(super) fn runner(&self) -> Result<Runner> {
         if self.page.starts_with("docs/tutorial.") {
             return Ok(Runner::Tutorial);
+        }
+        if let Some(test) = self.value("by") {
+            let says = std::fs::read_to_string(root().join(test)).unwrap_or_default();
+            ensure!(says.contains(&self.page), "{}: {test} does not say that it is of {}", self.at(), self.page);
+            return Ok(Runner::Elsewhere);
         }
         if self.has("paper") {
             return Ok(Runner::Paper);
@@ -220,5 +227,11 @@ fn a_block_that_nobody_runs_is_found() {
     assert!(fence("", &[]).runner().is_err());
     assert!(fence("cobol", &[]).runner().is_err());
     assert_eq!(fence("nginx", &["paper"]).runner().unwrap(), Runner::Paper);
+    assert_eq!(
+        fence("yaml", &["by=tests/docs/fence.rs"]).runner().unwrap(),
+        Runner::Elsewhere,
+        "this file names docs/x.md"
+    );
+    assert!(fence("yaml", &["by=tests/docs/nowhere.rs"]).runner().is_err());
     assert_eq!(fence("js", &[]).runner().unwrap(), Runner::Script);
 }

@@ -57,6 +57,7 @@ fn a_wrong_setting_is_named_with_what_was_meant() {
         (Some("origin = \"shop.example\""), &[], "https://shop.example"),
         (Some("port = \"x\""), &[], "--port"),
         (Some("port"), &[], "line 1"),
+        (Some("chat-hours = \"mon-fri 9-17\"\nchat-zone = \"Europe/Helsingfors\""), &[], "--chat-zone"),
         (None, &[("POLKU_PORT", "tcp://10.0.0.1:8600")], "POLKU_PORT"),
         (None, &[("POLKU_ORIGINS", "https://shop.example")], "did you mean POLKU_ORIGIN?"),
         (None, &[("POLKU_KEYS", "pk_a")], "did you mean POLKU_KEY?"),
