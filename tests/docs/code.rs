@@ -17,7 +17,13 @@ const WATCH: &str = "window.__wrong = []; addEventListener('error', (event) => _
     addEventListener('unhandledrejection', (event) => __wrong.push(String(event.reason)));
     // A message comes with its sentence, which is fetched: it has come when nothing is under way any more.
     window.__fetches = 0; const fetches = window.fetch;
-    window.fetch = (...all) => { __fetches++; return fetches(...all).finally(() => setTimeout(() => __fetches--, 50)); };";
+    const over = () => setTimeout(() => __fetches--, 100);
+    window.fetch = (...all) => {
+      __fetches++;
+      const got = fetches(...all);
+      got.then((answer) => answer.clone().arrayBuffer()).then(over, over);
+      return got;
+    };";
 
 /// What examples expect on a page, by the word `with`.
 const DOUBLES: [(&str, &str); 1] = [(
@@ -146,10 +152,13 @@ fn scripts_work_in_a_page_with_polku() {
         let mut wrong = Vec::new();
         for (nth, fence) in fences.iter().enumerate() {
             let path = format!("/script-{nth}");
-            let page = Page::new(tag(&server))
-                .before(STUB)
-                .before("polku('consent', { measure: true, remember: true, since: 'earlier' });\n");
-            site.page(&path, page);
+            let agreed = "polku('consent', { measure: true, remember: true, since: 'earlier' });";
+            let page = format!(
+                "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Example</title>
+                 <script>{STUB}{agreed}</script>{}</head><body></body></html>",
+                tag(&server)
+            );
+            site.file(&path, 200, "text/html; charset=utf-8", &page);
             browser.open(&site.at(&path)).await?;
             let before = faults(browser).await?;
             ensure!(before.is_empty(), "{}: before it was run: {before:?}", fence.at());
