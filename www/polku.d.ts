@@ -178,6 +178,13 @@ export interface Options {
   shopName?: string;
   /** Address of the chat endpoint, for prompts with a conversation. */
   chat?: string;
+  /** Polku's own questions, in the language of the page. */
+  questions?: "default";
+  /** What the shop is called in them. */
+  shopName?: string;
+  /** In them, ways to somebody who helps: an address for mail, and the chat that the page has. */
+  helpMail?: string;
+  helpChat?: "chatwoot" | "intercom" | "zendesk" | "liveagent" | "polku";
   /** `strict` (default): nothing before `measure`. `feedback`: may also ask shoppers who are undecided or refuse. */
   mode?: "strict" | "feedback";
   /**
@@ -192,6 +199,8 @@ export interface Options {
   /** `no`: a platform's consent to statistics is none to remember anything beyond the visit. */
   remember?: "yes" | "no";
   money?: "rounded" | "exact";
+  /** One value so far: every journey. */
+  sample?: "1";
   /** Marks a page with special content: neither data nor page names leave. */
   sensitive?: "" | "true";
   /** Language of the document, where `<html lang>` does not say it. */

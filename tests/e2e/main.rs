@@ -22,6 +22,8 @@ mod cost;
 mod debug;
 mod delivery;
 mod demo;
+#[path = "../docs/mod.rs"]
+mod docs;
 mod driver;
 mod elements;
 mod formats;

@@ -12,6 +12,7 @@ mod bundlers;
 mod cache;
 mod cargo;
 mod commands;
+mod docs;
 mod glue;
 mod hash;
 mod host;

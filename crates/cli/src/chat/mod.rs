@@ -51,18 +51,31 @@ pub struct Chat {
     lining: Arc<Mutex<()>>,
 }
 
+/// Whether the options of conversations are as they have to be: what `polku serve --check` asks.
+///
+/// # Errors
+/// When one of them is wrong.
+pub(crate) fn check(options: &ServeOptions) -> Result<(), Failure> {
+    hours(options).map(drop)
+}
+
+fn hours(options: &ServeOptions) -> Result<Option<Hours>, Failure> {
+    let hours = Hours::of(options).map_err(Failure::Chat)?;
+    if let Some(key) = &options.inbox_key
+        && !key::is_good(key)
+    {
+        return Err(Failure::Chat("--inbox-key: write 16 to 200 visible characters without spaces".into()));
+    }
+    Ok(hours)
+}
+
 impl Chat {
     /// Opens the database; gives the inbox's key where it was drawn just now.
     ///
     /// # Errors
     /// When the options are wrong, or the file cannot be used.
     pub fn open(options: &ServeOptions) -> Result<(Self, Option<String>), Failure> {
-        let hours = Hours::of(options).map_err(Failure::Chat)?;
-        if let Some(key) = &options.inbox_key
-            && !key::is_good(key)
-        {
-            return Err(Failure::Chat("--inbox-key: write 16 to 200 visible characters without spaces".into()));
-        }
+        let hours = hours(options)?;
         let file = options.chat_db.clone().unwrap_or_else(|| {
             let mut beside = options.db.clone().into_os_string();
             beside.push(".chat");

@@ -6,6 +6,7 @@
 mod file;
 mod show;
 
+use crate::chat;
 use crate::cli::{Cli, Command as Chosen};
 use crate::failure::Failure;
 use clap::{Arg, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
@@ -46,6 +47,7 @@ fn told(matches: ArgMatches, settings: Option<&[file::Setting]>) -> Result<Cli, 
     if let (Chosen::Serve(options), Some(serve)) = (&cli.command, matches.subcommand_matches(SERVE))
         && options.check
     {
+        chat::check(options)?;
         show::all(&command(&[]), serve, settings.unwrap_or_default())?;
     }
     Ok(cli)

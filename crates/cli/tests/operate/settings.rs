@@ -50,6 +50,12 @@ fn arguments_go_before_variables_and_these_before_the_file() {
 }
 
 #[test]
+fn hours_of_conversations_are_looked_at_too() {
+    let (code, _, err) = check(None, &[], &["--chat-hours", "mon-fri 9-17", "--chat-zone", "Europe/Helsingfors"]);
+    assert!(code != 0 && err.contains("--chat-zone Europe/Helsingfors"), "{err}");
+}
+
+#[test]
 fn a_wrong_setting_is_named_with_what_was_meant() {
     for (file, variables, words) in [
         (Some("retenton = 30"), &[][..], "did you mean \"retention\"?"),

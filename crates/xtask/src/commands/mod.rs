@@ -5,6 +5,7 @@ mod build;
 mod bundlers;
 mod ci;
 mod demo;
+mod docs;
 mod fuzz;
 mod integrations;
 mod release;
@@ -74,6 +75,13 @@ const COMMANDS: &[Command] = &[
         options: "",
         about: "try what other systems are given in them: the plugin in a WordPress with PHP and a MariaDB of its own, the rest in doubles",
         run: integrations::run,
+    },
+    Command {
+        name: "docs",
+        options: "[--source URL]",
+        about: "build the documentation site into target/docs/ and look for dead links; --source: where the sources can be read on\n\
+                the web, for links to them",
+        run: docs::run,
     },
     Command { name: "ci", options: "", about: "format, lints, docs, dependencies, then test", run: ci::run },
     Command {

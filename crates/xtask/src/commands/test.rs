@@ -38,6 +38,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     package::build(house)?;
     // Built by real bundlers: their tests say that they are skipped where those cannot be had.
     let shops = bundlers::built(house);
+    let docs = crate::docs::build(house, None)?;
     let polku = hosted::command(house)?;
     let (programs, remembered) = hosted::tests(house)?;
 
@@ -48,6 +49,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         ("POLKU_BIN", polku),
         ("POLKU_PKG", house.pkg()),
         ("POLKU_WWW", house.www()),
+        ("POLKU_DOCS", docs),
+        ("POLKU_TSC", Tools::find(house)?.npm.dir.join("node_modules/.bin/tsc")),
     ];
     let countly = if full { Some(super::bench::countly(house)?) } else { None };
     let mut failed = Vec::new();
