@@ -13,7 +13,9 @@ use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::questions::speak;
 use crate::run::took;
-use crate::wasm::{self, ASK, CHAT, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH};
+use crate::wasm::{
+    self, ASK, CHAT, CHECK, CORE, Engine, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH,
+};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -79,6 +81,15 @@ const CONSENT_PARTS: &[&str] = &[
     "shopify",
 ];
 
+/// What the loader fetches: names of files, of which each knows those that it fetches itself.
+struct Fetched {
+    core_js: String,
+    core_wasm: String,
+    privacy: String,
+    consent: String,
+    errors: String,
+}
+
 fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let version = house.version()?;
     let www = house.www();
@@ -86,21 +97,35 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     for needed in ["polku.js", "errors.json"] {
         ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
+    let Fetched { core_js, core_wasm, privacy, consent, errors } = fetched(house, tools, dir)?;
+    // The same once more for pages without WebAssembly. What holds no module is the same file.
+    tools.engine.set(Engine::JavaScript);
+    let js = fetched(house, tools, dir)?.core_js;
+    tools.engine.set(Engine::Wasm);
+    loader(
+        house,
+        tools,
+        dir,
+        &json!({ "core": core_js, "wasm": core_wasm, "js": js, "privacy": privacy, "consent": consent, "errors": errors, "version": version }),
+    )
+}
 
+/// Everything that the loader fetches, for the tools' engine.
+fn fetched(house: &House, tools: &Tools, dir: &Path) -> Result<Fetched> {
+    let www = house.www();
     let prompt = wasm::build(house, tools, &PROMPT)?;
-    let prompt_wasm = hashed(dir, "prompt", "wasm", &prompt.wasm)?;
+    let prompt_wasm = module(dir, "prompt", &prompt)?;
     let prompt_texts = texts(&www.join("texts"), "text", dir)?;
     let scrub = wasm::build(house, tools, &SCRUB)?;
-    let scrub_wasm = hashed(dir, "scrub", "wasm", &scrub.wasm)?;
+    let scrub_wasm = module(dir, "scrub", &scrub)?;
     let scrub_js = javascript(house, tools, &SCRUB, &scrub.glue, &json!({ "wasm": scrub_wasm }), dir)?;
     let chat = wasm::build(house, tools, &CHAT)?;
-    let chat_wasm = hashed(dir, "chat", "wasm", &chat.wasm)?;
+    let chat_wasm = module(dir, "chat", &chat)?;
     let texts_of_chat = texts(&www.join("texts/chat"), "chat", dir)?;
     let files = json!({ "wasm": chat_wasm, "texts": texts_of_chat });
     let chat_js = javascript(house, tools, &CHAT, &chat.glue, &files, dir)?;
     let themes = wasm::build(house, tools, &THEMES)?;
-    let files =
-        json!({ "wasm": hashed(dir, "themes", "wasm", &themes.wasm)?, "stems": stems(&house.root.join(STEMS), dir)? });
+    let files = json!({ "wasm": module(dir, "themes", &themes)?, "stems": stems(&house.root.join(STEMS), dir)? });
     let themes_js = javascript(house, tools, &THEMES, &themes.glue, &files, dir)?;
     let files =
         json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
@@ -116,10 +141,10 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let questions = part(tools, &www, "questions", &json!({ "texts": texts }), dir)?;
     // A part is loaded by the pages that need it.
     let ask = wasm::build(house, tools, &ASK)?;
-    let files = json!({ "wasm": hashed(dir, "ask", "wasm", &ask.wasm)? });
+    let files = json!({ "wasm": module(dir, "ask", &ask)? });
     let ask_js = javascript(house, tools, &ASK, &ask.glue, &files, dir)?;
     let check = wasm::build(house, tools, &CHECK)?;
-    let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
+    let files = json!({ "wasm": module(dir, "check", &check)? });
     let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
     let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions });
     let prompts = part(tools, &www, "prompts", &files, dir)?;
@@ -142,31 +167,38 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
         }
     }
     let watch = wasm::build(house, tools, &WATCH)?;
-    found.insert("wasm".to_owned(), hashed(dir, "watch", "wasm", &watch.wasm)?.into());
+    found.insert("wasm".to_owned(), module(dir, "watch", &watch)?.into());
     let watch = javascript(house, tools, &WATCH, &watch.glue, &found.into(), dir)?;
     // Where collectors are listed, or one has another format: what writes for them comes only where one is not our own.
-    let format = wasm::build(house, tools, &FORMAT)?;
-    let format_wasm = hashed(dir, "format", "wasm", &format.wasm)?;
+    // As JavaScript there is one of the two, that which does both.
+    let both = if tools.engine.get() == Engine::Wasm { &FORMAT } else { &PROTOCOL };
+    let format = wasm::build(house, tools, both)?;
+    let format_wasm = module(dir, "format", &format)?;
     let format_js = javascript(house, tools, &FORMAT, &format.glue, &json!({}), dir)?;
     let protocol = wasm::build(house, tools, &PROTOCOL)?;
     let same = std::fs::read(&format.glue)? == std::fs::read(&protocol.glue)?;
     ensure!(same, "the two modules of crates/format have different glue; have they different exports?");
-    let protocol_wasm = hashed(dir, "protocol", "wasm", &protocol.wasm)?;
+    let protocol_wasm = module(dir, "protocol", &protocol)?;
     let presets = presets(&house.root.join(PRESETS), dir)?;
     let files = json!({ "format": format_js, "wasm": format_wasm, "protocol": protocol_wasm, "presets": presets });
     let collectors = part(tools, &www, "collectors", &files, dir)?;
     let core = wasm::build(house, tools, &CORE)?;
-    let core_wasm = hashed(dir, "core", "wasm", &core.wasm)?;
+    let core_wasm = module(dir, "core", &core)?;
     // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
     let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
     let core_js = javascript(house, tools, &CORE, &core.glue, &files, dir)?;
-    let files = json!({ "core": core_js, "wasm": core_wasm, "privacy": privacy, "consent": consent, "errors": errors, "version": version });
+    Ok(Fetched { core_js, core_wasm, privacy, consent, errors })
+}
+
+/// The loader, and what stands beside it for those who build shops.
+fn loader(house: &House, tools: &Tools, dir: &Path, files: &Value) -> Result<()> {
+    let (version, www) = (house.version()?, house.www());
     let loader = dir.join("polku.js");
-    bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, &[], &files, &loader)?;
+    bundle::bundle(&tools.npm, &www.join("polku.js"), Kind::Script, &[], files, &loader)?;
     std::fs::copy(&loader, dir.join(format!("polku-{version}.js")))?;
     let esm = www.join("polku.mjs").is_file();
     if esm {
-        bundle::bundle(&tools.npm, &www.join("polku.mjs"), Kind::Module, &[], &files, &dir.join("polku.mjs"))?;
+        bundle::bundle(&tools.npm, &www.join("polku.mjs"), Kind::Module, &[], files, &dir.join("polku.mjs"))?;
     }
     let types = www.join("polku.d.ts").is_file();
     if types {
@@ -200,18 +232,38 @@ fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files:
     if sheet.is_file() {
         std::fs::remove_file(style)?;
     }
-    let name = hashed(dir, module.name, "js", &std::fs::read(&out)?)?;
+    let name = script(tools, module.name, &std::fs::read(&out)?, dir)?;
     std::fs::remove_file(out)?;
     Ok(name)
 }
 
 /// Bundles `www/part/<name>.js`.
 fn part(tools: &Tools, www: &Path, name: &str, files: &Value, dir: &Path) -> Result<String> {
+    // The same for both engines, most of them.
+    let key = format!("{name} {files}");
+    if let Some(made) = tools.parts.borrow().get(&key) {
+        return Ok(made.clone());
+    }
     let out = dir.join("bundle.js");
     bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, &[], files, &out)?;
-    let hashed = hashed(dir, &format!("part-{}", name.replace('/', "-")), "js", &std::fs::read(&out)?)?;
+    let hashed = script(tools, &format!("part-{}", name.replace('/', "-")), &std::fs::read(&out)?, dir)?;
     std::fs::remove_file(out)?;
+    tools.parts.borrow_mut().insert(key, hashed.clone());
     Ok(hashed)
+}
+
+/// Writes a script under a name that holds its hash. One that comes only with modules as JavaScript says so at its beginning.
+fn script(tools: &Tools, stem: &str, bytes: &[u8], dir: &Path) -> Result<String> {
+    let usual = format!("{stem}-{}.js", short(bytes));
+    if tools.engine.get() == Engine::Wasm || dir.join(&usual).is_file() {
+        return hashed(dir, stem, "js", bytes);
+    }
+    hashed(dir, &format!("js-{stem}"), "js", bytes)
+}
+
+/// Writes a module and returns its name; none where its glue holds it.
+fn module(dir: &Path, stem: &str, built: &wasm::Built) -> Result<String> {
+    if built.wasm.is_empty() { Ok(String::new()) } else { hashed(dir, stem, "wasm", &built.wasm) }
 }
 
 /// Writes a file under a name that holds its hash, and returns the name.
@@ -335,7 +387,7 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
+            "js" | "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
             | "preset" | "text" | "questions" | "privacy" | "errors" | "part",
             rest,
         )) => {
@@ -430,10 +482,11 @@ mod tests {
             "polku-0.1.0.js",
             "core-01234567.js",
             "core-01234567.wasm",
+            "js-core-01234567.js",
             "text-fi-01234567.json",
             "polku.d.ts",
         ];
-        let expected = ["loader", "loader.versioned", "core.js", "core.wasm", "text.json", "types"];
+        let expected = ["loader", "loader.versioned", "core.js", "core.wasm", "js.js", "text.json", "types"];
         assert_eq!(roles.map(role), expected);
     }
 }
