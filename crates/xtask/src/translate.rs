@@ -31,6 +31,9 @@ const WRITTEN: &[&str] = &[
 const LOWERING: &[&str] =
     &["--signext-lowering", "--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering"];
 
+/// Where a piece of data belongs, and what it is.
+type Piece = (usize, Vec<u8>);
+
 const DATA: u8 = 11;
 const DATA_COUNT: u8 = 12;
 
@@ -90,7 +93,7 @@ pub(crate) fn translate(tools: &Tools, path: &Path) -> Result<String> {
 }
 
 /// What `wasm2js` wrote, less what makes it a module of its own, and with its data.
-fn patched(text: &str, data: &[(usize, Vec<u8>)]) -> Result<String> {
+fn patched(text: &str, data: &[Piece]) -> Result<String> {
     let at = text.find("\nfunction ").context("wasm2js has written no function")?;
     let (text, _) = once(&text[at..], "\nvar retasmFunc = ")?;
     let text = replaced_once(text, "function asmFunc(imports) {", "function translated(imports) {")?;
@@ -119,7 +122,7 @@ fn patched(text: &str, data: &[(usize, Vec<u8>)]) -> Result<String> {
 }
 
 /// A module without its data, and the data: where each piece belongs.
-fn without_data(wasm: &[u8]) -> Result<(Vec<u8>, Vec<(usize, Vec<u8>)>)> {
+fn without_data(wasm: &[u8]) -> Result<(Vec<u8>, Vec<Piece>)> {
     let mut out = wasm.get(..8).context("not a module")?.to_vec();
     let mut data = Vec::new();
     for (id, body) in sections(wasm)? {
@@ -133,7 +136,7 @@ fn without_data(wasm: &[u8]) -> Result<(Vec<u8>, Vec<(usize, Vec<u8>)>)> {
     Ok((out, data))
 }
 
-fn pieces(body: &[u8]) -> Result<Vec<(usize, Vec<u8>)>> {
+fn pieces(body: &[u8]) -> Result<Vec<Piece>> {
     let mut read = Read { rest: body };
     (0..read.number()?)
         .map(|_| {
