@@ -37,7 +37,7 @@ export async function asker({ root, options, framework, heads, fail, left, page,
     fail(dead ? 905 : 904, "ask", error);
     if (dead) destroy();
   });
-  await init(fetch(root + POLKU_FILES.wasm));
+  await init(root + POLKU_FILES.wasm);
   const tell = (at, kind, number = 0, text = "") => {
     if (!off) glue.input(kind, Date.now() - performance.now(), at, number, text);
   };

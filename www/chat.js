@@ -36,7 +36,7 @@ let stop;
  * while the card is folded, `done()` that the shopper has come to the end. Gives back `end()`, and `seen()` for when the card unfolds. `hands`: what the card is drawn with.
  */
 export async function talk({ box, card, lang, chat, privacyUrl, folded, news, done, hands }) {
-  const [words] = await Promise.all([once(lang, async () => (await load(inLanguage(POLKU_FILES.texts, lang))).json()), once("module", () => init(load(POLKU_FILES.wasm)))]);
+  const [words] = await Promise.all([once(lang, async () => (await load(inLanguage(POLKU_FILES.texts, lang))).json()), once("module", () => init(base + POLKU_FILES.wasm))]);
   stop?.();
   const leaving = new AbortController();
   const { signal } = leaving;

@@ -28,7 +28,7 @@ export async function check(definition) {
     // A circle, or something that JSON has no word for.
   }
   if (!text || new TextEncoder().encode(text).length > LARGEST) return [LARGE];
-  started ??= init(fetch(new URL(POLKU_FILES.wasm, import.meta.url))).catch((error) => {
+  started ??= init(new URL(POLKU_FILES.wasm, import.meta.url)).catch((error) => {
     started = undefined;
     throw error;
   });

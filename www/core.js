@@ -273,7 +273,11 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
       };
       const shell = { root, options, framework, notify, fail, inputAt, track, route, store: delivery, extra, look: () => look(), left, viewed, watch, isOn: () => on, earlier: !!earlier };
       const part = import(root + POLKU_FILES.watch).then((part) => part.watch(shell));
-      part.catch((error) => fail(225, "watch", error));
+      part.catch((error) => {
+        // A page that comes back after it was left in the middle may have more luck.
+        watching = 0;
+        fail(225, "watch", error);
+      });
       watching = () => {
         on = false;
         part.then((off) => off(), () => {});

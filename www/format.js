@@ -2,7 +2,7 @@
 import init, * as glue from "polku:glue";
 
 /**
- * Starts the module, whose bytes the promise `wasm` brings. Gives back `run(kind, number, ...lines)`, as crates/format/src/lib.rs says, which gives
+ * Starts the module, which lies at the address `wasm`. Gives back `run(kind, number, ...lines)`, as crates/format/src/lib.rs says, which gives
  * back what it is told: `[number, text]` each. `trapped(error)` hears of the module's own errors; from then on nothing is told.
  */
 export async function start(wasm, trapped) {

@@ -209,6 +209,8 @@ export interface Options {
   sample?: "1" | 1;
   /** Where the package's files lie, when not beside the loader; of `import "polku"` `/polku/`, when left out. Ends with `/`. */
   base?: string;
+  /** What runs the modules. `auto`: WebAssembly where the page lets it, else their translation to JavaScript; `js`: that at once. */
+  engine?: "auto" | "js";
   /** Detectors that are switched off: names of frictions, with spaces between. A name that is none is ignored. */
   off?: string;
   onError?: (error: PolkuError) => void;

@@ -65,6 +65,15 @@ function main() {
     }
   };
 
+  /** Whether the page lets a module be compiled: tried with the smallest there is, its head alone. Else its translation is fetched. */
+  const compiles = () => {
+    try {
+      return options.engine !== "js" && new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch {
+      // the page's policy forbids it, or the browser has none
+    }
+  };
+
   const base = () => options?.base || new URL(".", script?.src || location).href;
 
   /** Calls the module, now or when it has come. */
@@ -99,20 +108,20 @@ function main() {
     try {
       const root = base();
       // Both at once: the module's bytes need not wait for the code that starts them.
-      const wasm = fetch(root + files.wasm);
-      wasm.catch(() => {});
+      const wasm = compiles() && fetch(root + files.wasm);
+      if (wasm) wasm.catch(() => {});
       // For a developer who has asked for it, in the address of this page or of the one before.
       const debug = /polku_debug=1/.test(location.search + document.referrer) && import(root + files.debug).catch(() => {});
       // What asks consent platforms comes too, unless the shop alone says what was decided and no signal of the browser has to be asked.
       const asks = options.consent !== "api" || options.gpc;
-      const [module, sources] = await Promise.all([import(root + files.core), asks && import(root + files.consent)]);
+      const [module, sources] = await Promise.all([import(root + (wasm ? files.core : files.js)), asks && import(root + files.consent)]);
       const off = () => (core = false);
       const shell = { root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed, debug };
       const started = (await module.start(shell)) || false;
       core = core !== false && (asks ? sources.before(started, shell) : started);
     } catch (error) {
       core = false;
-      fail(error instanceof WebAssembly.CompileError ? 902 : 901, "load", error);
+      fail(901, "load", error);
     }
     const calls = queue;
     queue = [];

@@ -83,7 +83,7 @@ export async function open(definition, context, emit) {
   const file = inLanguage(POLKU_FILES.texts, lang);
   const [words] = await Promise.all([
     once(file, async () => (await load(file)).json()),
-    once("module", async () => init(load(POLKU_FILES.wasm))),
+    once("module", async () => init(new URL(POLKU_FILES.wasm, base))),
   ]);
   shown?.close("expired");
   const { kind, quiet, ui: { launcherText = {}, keepDays, privacyUrl, position } = {} } = definition;

@@ -9,9 +9,7 @@ export async function load() {
   onTrap((error) => {
     dead = error;
   });
-  const response = await fetch(new URL(POLKU_FILES.wasm, import.meta.url));
-  if (!response.ok) throw new Error(POLKU_FILES.wasm);
-  await init(response);
+  await init(new URL(POLKU_FILES.wasm, import.meta.url));
   return (text, most) => {
     const clean = scrub(text, most);
     if (dead) throw dead;

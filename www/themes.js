@@ -16,7 +16,7 @@ export async function load(lang) {
   onTrap(() => {
     dead = 1;
   });
-  const [text] = await Promise.all([get(stems[lang]).then((file) => file.text()), init(get(wasm))]);
+  const [text] = await Promise.all([get(stems[lang]).then((file) => file.text()), init(new URL(wasm, import.meta.url))]);
   return (words) => {
     const members = dead ? "" : understand(words, text);
     return dead ? "" : members;

@@ -68,7 +68,7 @@ export async function watch(shell) {
     fail(dead ? 905 : 904, "watch", error);
     if (dead) leave();
   });
-  await init(fetch(root + files.wasm));
+  await init(root + files.wasm);
   // Consent may have been withdrawn while it came.
   if (!isOn()) return () => {};
   // What is found belongs to the moment at which it was told.

@@ -9,24 +9,8 @@ use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, TypingData};
 
 use crate::driver;
+use crate::engine::Engine;
 use crate::wait::until;
-
-const ARGUMENTS: [&str; 13] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--disable-extensions",
-    "--window-size=1280,900",
-    "--lang=en",
-    // No other machine can be reached, by no mistake.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-];
 
 /// A window or a tab.
 pub(crate) type Window = WindowHandle;
@@ -38,7 +22,20 @@ pub(crate) struct Browser {
 
 /// Runs a test with a browser of its own. Whatever becomes of the test, the browser ends with it.
 pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
-    run(1, json!({}), test);
+    run(asked(), 1, json!({}), test);
+}
+
+/// Runs it in `engine`, where that is here; else says that it is skipped, and why.
+pub(crate) fn within(engine: Engine, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
+    match engine.programs() {
+        Err(why) if engine != Engine::Chromium => eprintln!("skipped: {why:#}"),
+        // Two of WebKit's at a time are more than its drivers bear.
+        _ => run(engine, if engine == Engine::WebKit { driver::ROOMS } else { 1 }, json!({}), test),
+    }
+}
+
+fn asked() -> Engine {
+    Engine::asked().unwrap_or_else(|why| panic!("{why:#}"))
 }
 
 /// … that is the only one meanwhile: what is measured is not what others do. With `trace` categories it writes down what takes
@@ -48,15 +45,21 @@ pub(crate) fn alone(trace: Option<&str>, test: impl AsyncFnOnce(&Browser) -> Res
         json!({}),
         |categories| json!({ "enableNetwork": false, "enablePage": false, "traceCategories": categories }),
     );
-    run(driver::ROOMS, logs, test);
+    run(asked(), driver::ROOMS, logs, test);
 }
 
-fn run(rooms: u32, trace: Value, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
+fn run(engine: Engine, rooms: u32, trace: Value, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let _room = driver::room(rooms).await.unwrap();
-        let shared = driver::shared().unwrap_or_else(|why| panic!("{why:#}"));
-        let browser = Browser::start(&shared, trace).await.unwrap_or_else(|why| panic!("{why:#}"));
+        let mut driver = driver::of(engine).unwrap_or_else(|why| panic!("{why:#}"));
+        let mut started = Browser::start(engine, &driver, trace.clone()).await;
+        if started.is_err() && engine != Engine::Chromium {
+            // These drivers now and then wait in vain for a browser on a busy machine: once more, with another one.
+            driver = driver::of(engine).unwrap_or_else(|why| panic!("{why:#}"));
+            started = Browser::start(engine, &driver, trace).await;
+        }
+        let browser = started.unwrap_or_else(|why| panic!("{why:#}"));
         let ended = Caught(Box::pin(test(&browser))).await;
         if !matches!(ended, Ok(Ok(()))) {
             browser.show_what_there_is().await;
@@ -85,21 +88,16 @@ impl<F: Future> Future for Caught<F> {
 }
 
 impl Browser {
-    async fn start(shared: &driver::Driver, trace: Value) -> Result<Self> {
-        let mut capabilities = json!({
-            "browserName": "chrome",
-            "goog:chromeOptions": { "binary": shared.chrome, "args": ARGUMENTS },
-            "goog:loggingPrefs": { "browser": "ALL" },
-            "timeouts": { "script": 15_000, "pageLoad": 15_000, "implicit": 0 },
-        });
+    async fn start(engine: Engine, driver: &driver::Driver, trace: Value) -> Result<Self> {
+        let mut capabilities = engine.capabilities(&driver.browser);
         if trace["traceCategories"].is_string() {
             capabilities["goog:chromeOptions"]["perfLoggingPrefs"] = trace;
             capabilities["goog:loggingPrefs"]["performance"] = json!("ALL");
         }
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
-        let driver = WebDriver::new(&shared.address, Capabilities::from(capabilities))
+        let driver = WebDriver::new(&driver.address, Capabilities::from(capabilities))
             .await
-            .context("chromedriver cannot start Chromium")?;
+            .with_context(|| format!("{engine:?} cannot be started"))?;
         Ok(Self { driver })
     }
 
@@ -206,6 +204,11 @@ impl Browser {
             Ok(there.is_ok_and(|there| there == true).then_some(()))
         })
         .await
+    }
+
+    /// Steps into the first frame of the page; nothing but opening a page leads out.
+    pub(crate) async fn enter_frame(&self) -> Result<()> {
+        Ok(self.driver.enter_frame(0).await?)
     }
 
     /// Types into the element.

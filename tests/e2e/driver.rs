@@ -1,6 +1,8 @@
-//! Chromium and its driver: found, started when a test needs it, ended with the last test that does.
+//! What drives a browser: found, started when a test needs it, ended with the last test that does.
 
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
@@ -8,24 +10,34 @@ use std::sync::{Arc, Mutex, Weak};
 use anyhow::{Context, Result};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::engine::{Engine, find};
+
 /// A process of ours. It ends when this is dropped.
 pub(crate) struct Process(pub(crate) Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if self.0.try_wait().is_ok_and(|ended| ended.is_none()) {
+            // With what it has started: a browser outlives a driver that is killed. One that leads no group has none of its number.
+            let group = format!("-{}", self.0.id());
+            let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// A running chromedriver.
+/// A running driver.
 pub(crate) struct Driver {
     pub(crate) address: String,
-    pub(crate) chrome: PathBuf,
+    /// The browser that it starts.
+    pub(crate) browser: PathBuf,
     _process: Process,
+    _screen: Option<Arc<Screen>>,
 }
 
 static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
+static SCREEN: Mutex<Weak<Screen>> = Mutex::new(Weak::new());
 /// Each browser keeps a core busy: more of them at a time only make each other slow.
 static ROOM: Semaphore = Semaphore::const_new(ROOMS as usize);
 /// So many browsers at a time.
@@ -36,57 +48,113 @@ pub(crate) async fn room(rooms: u32) -> Result<SemaphorePermit<'static>> {
     Ok(ROOM.acquire_many(rooms).await?)
 }
 
-/// The driver that all tests share.
-pub(crate) fn shared() -> Result<Arc<Driver>> {
-    let mut shared = SHARED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(driver) = shared.upgrade() {
-        return Ok(driver);
+/// A driver for `engine`. Chromium's has as many sessions as tests want, and they share it; the others have one each.
+pub(crate) fn of(engine: Engine) -> Result<Arc<Driver>> {
+    if engine != Engine::Chromium {
+        return start(engine).map(Arc::new);
     }
-    let driver = Arc::new(start()?);
-    *shared = Arc::downgrade(&driver);
-    Ok(driver)
+    shared(&SHARED, || start(engine))
 }
 
-fn start() -> Result<Driver> {
-    let chrome = find("CHROME", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])?;
-    let program = find("CHROMEDRIVER", &["chromedriver", "chromium.chromedriver"])?;
-    let mut child = Command::new(&program)
-        .arg("--port=0")
+/// What others use already, else what `start` gives.
+fn shared<T>(kept: &Mutex<Weak<T>>, start: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+    let mut kept = kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(there) = kept.upgrade() {
+        return Ok(there);
+    }
+    let started = Arc::new(start()?);
+    *kept = Arc::downgrade(&started);
+    Ok(started)
+}
+
+fn start(engine: Engine) -> Result<Driver> {
+    let programs = engine.programs()?;
+    let mut command = Command::new(&programs.driver);
+    let mut screen = None;
+    // The first two choose a port and say which; WebKit's is told one that was free a moment ago.
+    let mut told = None;
+    match engine {
+        Engine::Chromium | Engine::Firefox => command.arg("--port=0"),
+        Engine::WebKit => {
+            let drawn = shared(&SCREEN, Screen::start)?;
+            let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+            told = Some(port);
+            command.arg(format!("--port={port}")).env("DISPLAY", &drawn.name);
+            // There is no graphics card that could draw.
+            command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
+            command.env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
+            screen = Some(drawn);
+            &mut command
+        }
+    };
+    let mut child = command
+        .process_group(0)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .with_context(|| format!("{} cannot be started", program.display()))?;
-    let out = child.stdout.take().context("chromedriver has no output")?;
+        .with_context(|| format!("{} cannot be started", programs.driver.display()))?;
+    let out = child.stdout.take().context("the driver has no output")?;
     let process = Process(child);
     let mut lines = BufReader::new(out).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        })
-        .context("chromedriver did not say its port")?;
+    let port = match told {
+        Some(port) => {
+            answers(port)?;
+            port
+        }
+        None => lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| port(&line))
+            .context("the driver did not say its port")?,
+    };
     // A full pipe would make it wait for us.
     std::thread::spawn(move || lines.for_each(drop));
-    Ok(Driver { address: format!("http://127.0.0.1:{port}"), chrome, _process: process })
+    Ok(Driver {
+        address: format!("http://127.0.0.1:{port}"),
+        browser: programs.browser,
+        _process: process,
+        _screen: screen,
+    })
 }
 
-/// The program that `variable` names, else the first of `names` on the PATH.
-fn find(variable: &str, names: &[&str]) -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os(variable).map(PathBuf::from) {
-        anyhow::ensure!(named.is_file(), "{variable} names {}, which is not there", named.display());
-        return Ok(named);
+/// `… started successfully on port 1234.` or `… Listening on 127.0.0.1:1234`
+fn port(line: &str) -> Option<u16> {
+    let (_, port) =
+        line.split_once("started successfully on port ").or_else(|| line.split_once("Listening on 127.0.0.1:"))?;
+    port.trim_end_matches('.').parse().ok()
+}
+
+/// Waits until somebody listens there.
+fn answers(port: u16) -> Result<()> {
+    for _ in 0..200 {
+        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    names
-        .iter()
-        .flat_map(|name| std::env::split_paths(&path).map(move |folder| folder.join(name)))
-        .find(|program| program.is_file())
-        .with_context(|| {
-            format!(
-                "the end-to-end tests need {}: install Debian's chromium and chromium-driver, or name it in {variable}",
-                names[0]
-            )
-        })
+    anyhow::bail!("the driver does not answer on its port {port}")
+}
+
+/// A screen that nobody sees, for browsers that cannot do without.
+struct Screen {
+    /// As X11 calls it: `:7`.
+    name: String,
+    _process: Process,
+}
+
+impl Screen {
+    fn start() -> Result<Self> {
+        let program = find("XVFB", &["Xvfb"])?;
+        // The first number that is free, which it says.
+        let mut child = Command::new(&program)
+            .args(["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("{} cannot be started", program.display()))?;
+        let out = child.stdout.take().context("Xvfb has no output")?;
+        let process = Process(child);
+        let number = BufReader::new(out).lines().next().context("Xvfb ended")??;
+        Ok(Self { name: format!(":{}", number.trim()), _process: process })
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! `cargo xtask test` builds all of it and says where it is: `POLKU_BIN` (the command), `POLKU_PKG` (the package), `CHROME` and
 //! `CHROMEDRIVER`. Without it the package is looked for in `pkg/` and the browser on the PATH. Two browsers run at a
-//! time, whatever `--test-threads` says: they share one chromedriver. `POLKU_SHOTS` names a folder for pictures.
+//! time, whatever `--test-threads` says: they share one chromedriver. `POLKU_SHOTS` names a folder for pictures. The walks of
+//! `engines/` also run in Firefox and WebKit, where they are.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
@@ -26,6 +27,8 @@ mod demo;
 mod docs;
 mod driver;
 mod elements;
+mod engine;
+mod engines;
 mod formats;
 mod house;
 mod inbox;
@@ -58,6 +61,7 @@ mod server;
 mod shell;
 mod site;
 mod sources;
+mod strict;
 mod tech;
 mod themes;
 mod trace;

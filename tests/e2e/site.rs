@@ -31,7 +31,9 @@ const BEFORE: &str = ".before.js";
 pub(crate) struct Page {
     tag: String,
     before: String,
-    policy: Option<String>,
+    headers: Vec<(&'static str, String)>,
+    nonce: String,
+    body: String,
 }
 
 impl Page {
@@ -47,8 +49,25 @@ impl Page {
     }
 
     /// Under this Content-Security-Policy.
-    pub(crate) fn policy(mut self, policy: &str) -> Self {
-        self.policy = Some(policy.to_owned());
+    pub(crate) fn policy(self, policy: &str) -> Self {
+        self.header("content-security-policy", policy)
+    }
+
+    /// Each of its scripts bears this nonce.
+    pub(crate) fn nonce(mut self, nonce: &str) -> Self {
+        self.nonce = format!(r#"<script nonce="{nonce}" "#);
+        self
+    }
+
+    /// With this at its end.
+    pub(crate) fn body(mut self, html: &str) -> Self {
+        self.body = html.to_owned();
+        self
+    }
+
+    /// With this header.
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
         self
     }
 }
@@ -120,7 +139,9 @@ async fn serve(State(shelf): State<Arc<Mutex<Shelf>>>, request: Request) -> Resp
         return html(path, page);
     }
     if let Some((status, kind, text)) = shelf.files.get(path) {
-        return (*status, [(header::CONTENT_TYPE, *kind)], text.clone()).into_response();
+        // A frame without an origin may read them, too.
+        let headers = [(header::CONTENT_TYPE, *kind), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+        return (*status, headers, text.clone()).into_response();
     }
     let (kind, text) = match path {
         "/traps.js" => ("text/javascript", TRAPS),
@@ -138,11 +159,15 @@ fn html(path: &str, page: &Page) -> Response {
         "" => String::new(),
         _ => format!(r#"<script src="{path}{BEFORE}"></script>"#),
     };
-    let text = SHOP.replace("<!--before-->", &before).replace("<!--tag-->", &page.tag);
+    let mut text = SHOP.replace("<!--before-->", &before).replace("<!--tag-->", &page.tag);
+    text = text.replace("</body>", &format!("{}</body>", page.body));
+    if !page.nonce.is_empty() {
+        text = text.replace("<script ", &page.nonce);
+    }
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, "text/html; charset=utf-8".parse().unwrap());
-    if let Some(policy) = &page.policy {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy.parse().unwrap());
+    for (name, value) in &page.headers {
+        headers.append(*name, value.parse().unwrap());
     }
     (headers, text).into_response()
 }

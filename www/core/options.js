@@ -2,6 +2,7 @@ import { bits } from "./protocol.js";
 
 /** Attributes with a closed list of values. Where this version knows one alone, another must not be taken for it in silence. */
 const LISTS = {
+  engine: "auto|js",
   mode: "strict|feedback",
   money: "rounded|exact",
   remember: "yes|no",

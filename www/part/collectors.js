@@ -85,8 +85,7 @@ export async function lanes({ root, options, fail }) {
   try {
     if (waiting.length) {
       // One module for all of them; most need no more than the smaller one.
-      const wasm = fetch(root + (waiting.some(({ coded }) => coded) ? files.protocol : files.wasm));
-      wasm.catch(() => {});
+      const wasm = root + (waiting.some(({ coded }) => coded) ? files.protocol : files.wasm);
       const trapped = (error, trap) => fail((dead ||= trap) ? 906 : 904, "format", error);
       run = await (await import(root + files.format)).start(wasm, trapped);
     }

@@ -45,7 +45,7 @@ const guard = (call) => (...args) => {
 };
 
 const load = async (source) => {
-  const response = await source;
+  const response = await (source.then ? source : fetch(source));
   if (!response.ok) throw Error(`${response.status} ${response.url}`);
   // The bytes are compiled at once and not streamed: a module of this size gains nothing from it, and servers that do not know
   // the type `application/wasm` do no harm.
@@ -57,7 +57,7 @@ const load = async (source) => {
   exports.__wbindgen_start();
 };
 
-/** Loads and starts the module once; after a failure it may be tried again. `source`: a promise of its `Response`. */
+/** Loads and starts the module once; after a failure it may be tried again. `source`: its address, or a promise of its `Response`. */
 export default (source) =>
   (ready ??= load(source).catch((error) => {
     ready = null;

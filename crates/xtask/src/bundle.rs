@@ -45,7 +45,9 @@ pub(crate) fn bundle(
         run = run.arg(define);
     }
     run.arg(format!("--outfile={}", loose.display())).run()?;
-    if entry.file_name().is_some_and(|name| EVERY_PAGE.iter().any(|every| name == *every)) {
+    // Not with a module as JavaScript: a dozen ways of 300 kB take minutes.
+    let translated = aliases.iter().any(|(_, path)| path.ends_with("translated.js"));
+    if !translated && entry.file_name().is_some_and(|name| EVERY_PAGE.iter().any(|every| name == *every)) {
         let script = out.with_extension("terse.mjs");
         std::fs::write(&script, TERSE)?;
         let run = Run::new("node").arg(&script).arg(&npm.dir).arg(&loose).arg(out).arg(kind.name());

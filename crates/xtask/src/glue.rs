@@ -85,7 +85,7 @@ fn plain_strings(glue: &str) -> Result<String> {
 }
 
 /// `glue` less what begins with `from` and ends before `to`.
-fn without(glue: &str, from: &str, to: &str) -> Result<String> {
+pub(crate) fn without(glue: &str, from: &str, to: &str) -> Result<String> {
     let (before, rest) = once(glue, from)?;
     let at = rest.find(to).with_context(|| format!("the glue has no `{}` after `{}`", to.trim(), from.trim()))?;
     Ok(format!("{before}{}", &rest[at..]))
@@ -151,13 +151,13 @@ fn member_renamed(glue: &str, from: &str, to: &str) -> String {
 }
 
 /// What stands before and after `part`, which must be there exactly once.
-fn once<'a>(text: &'a str, part: &str) -> Result<(&'a str, &'a str)> {
+pub(crate) fn once<'a>(text: &'a str, part: &str) -> Result<(&'a str, &'a str)> {
     let found = text.matches(part).count();
     ensure!(found == 1, "the glue has `{}` {found} times instead of once; has wasm-bindgen changed?", part.trim());
     text.split_once(part).context("found once")
 }
 
-fn replaced_once(text: &str, from: &str, to: &str) -> Result<String> {
+pub(crate) fn replaced_once(text: &str, from: &str, to: &str) -> Result<String> {
     let (before, after) = once(text, from)?;
     Ok(format!("{before}{to}{after}"))
 }

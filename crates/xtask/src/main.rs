@@ -27,6 +27,7 @@ mod receivers;
 mod run;
 mod snip;
 mod toolchain;
+mod translate;
 mod wasm;
 
 use std::process::ExitCode;

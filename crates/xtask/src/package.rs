@@ -13,7 +13,9 @@ use crate::hash::{Key, hex, integrity, sha256, short, sources};
 use crate::house::House;
 use crate::questions::speak;
 use crate::run::took;
-use crate::wasm::{self, ASK, CHAT, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH};
+use crate::wasm::{
+    self, ASK, CHAT, CHECK, CORE, Engine, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH,
+};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -80,6 +82,16 @@ const CONSENT_PARTS: &[&str] = &[
     "shopify",
 ];
 
+/// What the loader fetches: names of files, of which each knows those that it fetches itself.
+struct Fetched {
+    core_js: String,
+    core_wasm: String,
+    privacy: String,
+    consent: String,
+    debug: String,
+    errors: String,
+}
+
 fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
     let version = house.version()?;
     let www = house.www();
@@ -87,76 +99,13 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
     for needed in ["polku.js", "errors.json"] {
         ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
-    let made = Made { house, tools, dir, from: RefCell::default() };
-
-    let prompt_wasm = made.module(&PROMPT)?;
-    let prompt_texts = made.texts("www/texts", "text")?;
-    let scrub_wasm = made.module(&SCRUB)?;
-    let scrub_js = made.javascript(&SCRUB, &json!({ "wasm": scrub_wasm.name }))?;
-    let chat_wasm = made.module(&CHAT)?;
-    let texts_of_chat = made.texts("www/texts/chat", "chat")?;
-    let chat_js = made.javascript(&CHAT, &json!({ "wasm": chat_wasm.name, "texts": texts_of_chat }))?;
-    let themes_wasm = made.module(&THEMES)?;
-    let themes_js = made.javascript(&THEMES, &json!({ "wasm": themes_wasm.name, "stems": made.stems(STEMS)? }))?;
-    let files = json!({ "wasm": prompt_wasm.name, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
-    let prompt_js = made.javascript(&PROMPT, &files)?;
-
-    // What a developer asks for, in two languages.
-    let texts_of_debug = made.texts("www/texts/debug", "debug")?;
-    let debug = made.part("debug", &json!({ "texts": texts_of_debug }))?;
-
-    // The shopper's own view, in each language.
-    let texts = made.texts("www/texts/privacy", "privacy")?;
-    let privacy = made.part("privacy", &json!({ "texts": texts }))?;
-
-    let errors = made.json("www/errors.json", "errors")?;
-    // The default questions, in each language.
-    let texts = made.questions()?;
-    let questions = made.part("questions", &json!({ "texts": texts }))?;
-    // A part is loaded by the pages that need it.
-    let ask_wasm = made.module(&ASK)?;
-    let ask_js = made.javascript(&ASK, &json!({ "wasm": ask_wasm.name }))?;
-    let check_wasm = made.module(&CHECK)?;
-    let check_js = made.javascript(&CHECK, &json!({ "wasm": check_wasm.name }))?;
-    let elements = made.part("elements", &json!({}))?;
-    let files =
-        json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements });
-    let prompts = made.part("prompts", &files)?;
-    let deliver = made.part("deliver", &json!({}))?;
-    let layer = made.part("layer", &json!({}))?;
-    let framework = made.part("framework", &json!({}))?;
-    // What asks consent platforms fetches a part for each that the page has: it knows their hashes, their names follow.
-    let mut platforms = serde_json::Map::new();
-    for name in CONSENT_PARTS {
-        let file = made.part(&format!("consent/{name}"), &json!({}))?;
-        let hash = file.rsplit('-').next().and_then(|end| end.strip_suffix(".js")).context("a part without a hash")?;
-        platforms.insert((*name).to_owned(), hash.into());
-    }
-    let consent = made.part("consent", &json!({ "platforms": platforms }))?;
-    // What watches the page fetches the others where it finds something for them.
-    let mut found = serde_json::Map::new();
-    for name in FOUND_PARTS {
-        if www.join("part").join(name).with_extension("js").is_file() {
-            found.insert((*name).to_owned(), made.part(name, &json!({}))?.into());
-        }
-    }
-    let watch_wasm = made.module(&WATCH)?;
-    found.insert("wasm".to_owned(), watch_wasm.name.into());
-    let watch = made.javascript(&WATCH, &found.into())?;
-    // Where collectors are listed, or one has another format: what writes for them comes only where one is not our own.
-    let format = made.module(&FORMAT)?;
-    let format_js = made.javascript(&FORMAT, &json!({}))?;
-    let protocol = made.module(&PROTOCOL)?;
-    let same = std::fs::read(&format.glue)? == std::fs::read(&protocol.glue)?;
-    ensure!(same, "the two modules of crates/format have different glue; have they different exports?");
-    let presets = made.presets(PRESETS)?;
-    let files = json!({ "format": format_js, "wasm": format.name, "protocol": protocol.name, "presets": presets });
-    let collectors = made.part("collectors", &files)?;
-    let core_wasm = made.module(&CORE)?;
-    // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
-    let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
-    let core_js = made.javascript(&CORE, &files)?;
-    let files = json!({ "core": core_js, "wasm": core_wasm.name, "privacy": privacy, "consent": consent, "debug": debug, "errors": errors, "version": version });
+    let made = Made { house, tools, dir, from: RefCell::default(), parts: RefCell::default() };
+    let Fetched { core_js, core_wasm, privacy, consent, debug, errors } = made.fetched()?;
+    // The same once more for pages without WebAssembly. What holds no module is the same file.
+    tools.engine.set(Engine::JavaScript);
+    let js = made.fetched()?.core_js;
+    tools.engine.set(Engine::Wasm);
+    let files = json!({ "core": core_js, "wasm": core_wasm, "js": js, "privacy": privacy, "consent": consent, "debug": debug, "errors": errors, "version": version });
     made.plain("www/polku.js", "polku.js", Kind::Script, &files)?;
     made.copy("www/polku.js", "polku.js", &format!("polku-{version}.js"))?;
 
@@ -189,6 +138,8 @@ struct Made<'a> {
     dir: &'a Path,
     /// Files of the package, and those of the repository (or folders) that went into them.
     from: RefCell<BTreeMap<String, Vec<String>>>,
+    /// Parts that are made, and what they were called.
+    parts: RefCell<BTreeMap<String, String>>,
 }
 
 /// A module that lies in the package.
@@ -199,6 +150,85 @@ struct Laid {
 }
 
 impl Made<'_> {
+    /// Everything that the loader fetches, for the tools' engine.
+    fn fetched(&self) -> Result<Fetched> {
+        let prompt_wasm = self.module(&PROMPT)?;
+        let prompt_texts = self.texts("www/texts", "text")?;
+        let scrub_wasm = self.module(&SCRUB)?;
+        let scrub_js = self.javascript(&SCRUB, &json!({ "wasm": scrub_wasm.name }))?;
+        let chat_wasm = self.module(&CHAT)?;
+        let texts_of_chat = self.texts("www/texts/chat", "chat")?;
+        let chat_js = self.javascript(&CHAT, &json!({ "wasm": chat_wasm.name, "texts": texts_of_chat }))?;
+        let themes_wasm = self.module(&THEMES)?;
+        let themes_js = self.javascript(&THEMES, &json!({ "wasm": themes_wasm.name, "stems": self.stems(STEMS)? }))?;
+        // Of a prompt what not every one has.
+        let looks = self.part("looks", &json!({}))?;
+        let ways = self.part("ways", &json!({}))?;
+        let fit = self.part("fit", &json!({}))?;
+        let files = json!({ "wasm": prompt_wasm.name, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js, "looks": looks, "ways": ways, "fit": fit });
+        let prompt_js = self.javascript(&PROMPT, &files)?;
+
+        // What a developer asks for, in two languages.
+        let texts_of_debug = self.texts("www/texts/debug", "debug")?;
+        let debug = self.part("debug", &json!({ "texts": texts_of_debug }))?;
+
+        // The shopper's own view, in each language.
+        let texts = self.texts("www/texts/privacy", "privacy")?;
+        let privacy = self.part("privacy", &json!({ "texts": texts }))?;
+
+        let errors = self.json("www/errors.json", "errors")?;
+        // The default questions, in each language.
+        let texts = self.questions()?;
+        let questions = self.part("questions", &json!({ "texts": texts }))?;
+        // A part is loaded by the pages that need it.
+        let ask_wasm = self.module(&ASK)?;
+        let ask_js = self.javascript(&ASK, &json!({ "wasm": ask_wasm.name }))?;
+        let check_wasm = self.module(&CHECK)?;
+        let check_js = self.javascript(&CHECK, &json!({ "wasm": check_wasm.name }))?;
+        let elements = self.part("elements", &json!({}))?;
+        let line = self.part("line", &json!({}))?;
+        let files =
+            json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements, "line": line });
+        let prompts = self.part("prompts", &files)?;
+        let deliver = self.part("deliver", &json!({}))?;
+        let layer = self.part("layer", &json!({}))?;
+        let framework = self.part("framework", &json!({}))?;
+        // What asks consent platforms fetches a part for each that the page has: it knows their hashes, their names follow.
+        let mut platforms = serde_json::Map::new();
+        for name in CONSENT_PARTS {
+            let file = self.part(&format!("consent/{name}"), &json!({}))?;
+            let hash = file.rsplit('-').next().and_then(|end| end.strip_suffix(".js")).context("a part without a hash")?;
+            platforms.insert((*name).to_owned(), hash.into());
+        }
+        let consent = self.part("consent", &json!({ "platforms": platforms }))?;
+        // What watches the page fetches the others where it finds something for them.
+        let mut found = serde_json::Map::new();
+        for name in FOUND_PARTS {
+            if self.house.www().join("part").join(name).with_extension("js").is_file() {
+                found.insert((*name).to_owned(), self.part(name, &json!({}))?.into());
+            }
+        }
+        let watch_wasm = self.module(&WATCH)?;
+        found.insert("wasm".to_owned(), watch_wasm.name.into());
+        let watch = self.javascript(&WATCH, &found.into())?;
+        // Where collectors are listed, or one has another format: what writes for them comes only where one is not our own.
+        // As JavaScript there is one of the two, that which does both.
+        let both = if self.tools.engine.get() == Engine::Wasm { &FORMAT } else { &PROTOCOL };
+        let format = self.module(both)?;
+        let format_js = self.javascript(&FORMAT, &json!({}))?;
+        let protocol = self.module(&PROTOCOL)?;
+        let same = std::fs::read(&format.glue)? == std::fs::read(&protocol.glue)?;
+        ensure!(same, "the two modules of crates/format have different glue; have they different exports?");
+        let presets = self.presets(PRESETS)?;
+        let files = json!({ "format": format_js, "wasm": format.name, "protocol": protocol.name, "presets": presets });
+        let collectors = self.part("collectors", &files)?;
+        let core_wasm = self.module(&CORE)?;
+        // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
+        let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
+        let core_js = self.javascript(&CORE, &files)?;
+        Ok(Fetched { core_js, core_wasm: core_wasm.name, privacy, consent, debug, errors })
+    }
+
     /// Writes a file, and remembers what it was made from.
     fn write(&self, name: &str, bytes: &[u8], from: &[impl AsRef<str>]) -> Result<()> {
         std::fs::write(self.dir.join(name), bytes)?;
@@ -214,8 +244,12 @@ impl Made<'_> {
         Ok(name)
     }
 
+    /// A module, which has no name where its glue holds it as JavaScript.
     fn module(&self, module: &Module) -> Result<Laid> {
         let built = wasm::build(self.house, self.tools, module)?;
+        if built.wasm.is_empty() {
+            return Ok(Laid { name: String::new(), glue: built.glue });
+        }
         Ok(Laid { name: self.hashed(module.name, "wasm", &built.wasm, module.sources)?, glue: built.glue })
     }
 
@@ -225,31 +259,52 @@ impl Made<'_> {
         let glue = wasm::build(house, tools, module)?.glue;
         let entry = house.www().join(module.name).with_extension("js");
         let entry = if entry.is_file() { entry } else { glue.clone() };
-        let mut aliases = vec![("glue", glue.as_path())];
-        // A module with a style sheet in its view carries it.
         let sheet = house.root.join("crates").join(module.name).join("view/style.css");
-        let style = self.dir.join("style.css");
-        if sheet.is_file() {
-            bundle::style(&tools.npm, &sheet, &style)?;
-            aliases.push(("style", &style));
-        }
-        let name = self.bundle(&entry, module.name, &aliases, files)?;
-        if sheet.is_file() {
-            std::fs::remove_file(style)?;
-        }
-        Ok(name)
+        self.styled(&sheet, &entry, module.name, vec![("glue", glue.as_path())], files)
     }
 
     /// Bundles `www/part/<name>.js`.
     fn part(&self, name: &str, files: &Value) -> Result<String> {
+        // The same for both engines, most of them.
+        let key = format!("{name} {files}");
+        if let Some(made) = self.parts.borrow().get(&key) {
+            return Ok(made.clone());
+        }
         let entry = self.house.www().join("part").join(name).with_extension("js");
-        self.bundle(&entry, &format!("part-{}", name.replace('/', "-")), &[], files)
+        // One that draws has a style sheet beside the prompt's.
+        let sheet = self.house.root.join("crates/prompt/view").join(name).with_extension("css");
+        let made = self.styled(&sheet, &entry, &format!("part-{}", name.replace('/', "-")), vec![], files)?;
+        self.parts.borrow_mut().insert(key, made.clone());
+        Ok(made)
+    }
+
+    /// Bundles what may have a style sheet of its own, which it carries.
+    fn styled<'p>(
+        &'p self,
+        sheet: &Path,
+        entry: &Path,
+        stem: &str,
+        mut aliases: Vec<(&'p str, &'p Path)>,
+        files: &Value,
+    ) -> Result<String> {
+        let style = self.dir.join("style.css");
+        if !sheet.is_file() {
+            return self.bundle(entry, stem, &aliases, files);
+        }
+        bundle::style(&self.tools.npm, sheet, &style)?;
+        aliases.push(("style", &style));
+        let name = self.bundle(entry, stem, &aliases, files)?;
+        std::fs::remove_file(&style)?;
+        Ok(name)
     }
 
     fn bundle(&self, entry: &Path, stem: &str, aliases: &[(&str, &Path)], files: &Value) -> Result<String> {
         let out = self.dir.join("bundle.js");
         let from = bundle::bundle(&self.house.root, &self.tools.npm, entry, Kind::Module, aliases, files, &out)?;
-        let name = self.hashed(stem, "js", &std::fs::read(&out)?, &from)?;
+        let bytes = std::fs::read(&out)?;
+        // What comes only with modules as JavaScript says so at its beginning.
+        let usual = self.tools.engine.get() == Engine::Wasm || self.dir.join(format!("{stem}-{}.js", short(&bytes))).is_file();
+        let name = self.hashed(&if usual { stem.to_owned() } else { format!("js-{stem}") }, "js", &bytes, &from)?;
         std::fs::remove_file(&out)?;
         self.lay_map(&out, &name)?;
         Ok(name)
@@ -455,7 +510,7 @@ pub(crate) fn role(name: &str) -> String {
     }
     match name.split_once('-') {
         Some((
-            "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
+            "js" | "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
             | "preset" | "text" | "questions" | "privacy" | "debug" | "errors" | "part",
             rest,
         )) => {
@@ -600,10 +655,11 @@ mod tests {
             "polku-0.1.0.js",
             "core-01234567.js",
             "core-01234567.wasm",
+            "js-core-01234567.js",
             "text-fi-01234567.json",
             "polku.d.ts",
         ];
-        let expected = ["loader", "loader.versioned", "core.js", "core.wasm", "text.json", "types"];
+        let expected = ["loader", "loader.versioned", "core.js", "core.wasm", "js.js", "text.json", "types"];
         assert_eq!(roles.map(role), expected);
     }
 }

@@ -1,5 +1,6 @@
 //! From Rust to a module and its glue: cargo, wasm-bindgen, wasm-opt.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -14,6 +15,7 @@ use crate::order;
 use crate::run::Run;
 use crate::snip;
 use crate::toolchain::{TARGET, Toolchain};
+use crate::translate;
 
 /// The tools that make modules.
 pub(crate) struct Tools {
@@ -21,6 +23,8 @@ pub(crate) struct Tools {
     bindgen: Bindgen,
     /// The packages from npm.
     pub(crate) npm: Npm,
+    /// What modules are made for at the moment.
+    pub(crate) engine: Cell<Engine>,
 }
 
 impl Tools {
@@ -28,7 +32,12 @@ impl Tools {
     pub(crate) fn find(house: &House) -> Result<Self> {
         let toolchain = Toolchain::find()?;
         eprintln!("wasm compiler: {}", toolchain.describe());
-        Ok(Self { npm: Npm::find(house)?, bindgen: Bindgen::find(house)?, toolchain })
+        Ok(Self {
+            npm: Npm::find(house)?,
+            bindgen: Bindgen::find(house)?,
+            toolchain,
+            engine: Cell::new(Engine::Wasm),
+        })
     }
 
     /// For those who want to build the same again: what they are called, and their versions.
@@ -155,10 +164,19 @@ pub(crate) const THEMES: Module = Module {
 
 /// A module that is done but for its JavaScript.
 pub(crate) struct Built {
-    /// The module's bytes.
+    /// The module's bytes; none where its glue holds it as JavaScript.
     pub(crate) wasm: Vec<u8>,
     /// Its glue, to be bundled.
     pub(crate) glue: PathBuf,
+}
+
+/// What runs a module in the browser.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Engine {
+    /// The browser's own.
+    Wasm,
+    /// JavaScript, where a page's policy forbids WebAssembly: see [`translate`].
+    JavaScript,
 }
 
 /// What the modules may use: browsers since Safari 16.4 have it. Named one by one, because `--all-features` would write
@@ -193,7 +211,7 @@ const PASSES: &[&str] = &[
     "--strip-target-features",
 ];
 
-/// Builds one module, or takes it from the cache.
+/// Builds one module for the tools' engine, or takes it from the cache.
 pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Built> {
     let key = || {
         let files = sources(&house.root, &[module.sources, &["Cargo.toml", "Cargo.lock"]].concat());
@@ -204,18 +222,22 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
             .text(include_str!("glue.rs"))
             .text(include_str!("snip.rs"))
             .text(include_str!("order.rs"))
+            .text(include_str!("translate.rs"))
             .text(glue::GUARD);
         Ok(key.finish())
     };
     // Eleven modules, for a few clones: with fewer places than modules each build would push out what the next one needs.
     let dir = house.cached("wasm", key, 44, |dir| make(house, tools, module, dir))?;
-    Ok(Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js") })
+    Ok(match tools.engine.get() {
+        Engine::Wasm => Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js") },
+        Engine::JavaScript => Built { wasm: Vec::new(), glue: dir.join("translated.js") },
+    })
 }
 
 fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()> {
     let target = house.target("wasm");
-    // Cargo's own lock ends before wasm-bindgen has read what cargo wrote.
-    let _held = house.hold_target("wasm")?;
+    // Cargo's own lock ends before anybody has read what cargo wrote. What is made of it needs no lock.
+    let held = house.hold_target("wasm")?;
     let features = module.features.join(",");
     tools
         .toolchain
@@ -223,34 +245,62 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
         .dir(&house.root)
         .args(["--package", module.package, "--features", &features])
         .run()?;
+    let compiled = dir.join("compiled.wasm");
+    std::fs::copy(target.join(TARGET).join("wasm").join(module.file).with_extension("wasm"), &compiled)?;
+    drop(held);
+    let text = bind(tools, module, &compiled, dir)?;
+    let map = shrink(tools, dir, FEATURES)?;
+    std::fs::write(dir.join("glue.js"), glue::renamed(&glue::guarded(&text)?, &map)?)?;
+    // The same once more as JavaScript: from what cargo has made already, with glue of its own.
+    let apart = dir.join("translated");
+    std::fs::create_dir(&apart)?;
+    let plain = apart.join("plain.wasm");
+    std::fs::write(&plain, translate::without_features(&std::fs::read(&compiled)?)?)?;
+    let text = bind(tools, module, &plain, &apart)?;
+    translate::lower(tools, &apart.join(BOUND))?;
+    let map = shrink(tools, &apart, translate::FEATURES)?;
+    let glue = translate::glue(&glue::renamed(&translate::fresh_views(&glue::guarded(&text)?)?, &map)?)?;
+    let code = translate::translate(tools, &apart.join("module.wasm"))?;
+    std::fs::write(dir.join("translated.js"), format!("{glue}\n{code}"))?;
+    std::fs::remove_file(compiled)?;
+    Ok(std::fs::remove_dir_all(apart)?)
+}
+
+/// What wasm-bindgen calls the module that goes with the glue `glue`.
+const BOUND: &str = "glue_bg.wasm";
+
+/// Makes the glue, which it gives back, and the module that goes with it.
+fn bind(tools: &Tools, module: &Module, compiled: &Path, dir: &Path) -> Result<String> {
     Run::new(&tools.bindgen.path)
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--encode-into", "always"])
         .args(["--out-name", "glue", "--out-dir"])
         .arg(dir)
-        .arg(target.join(TARGET).join("wasm").join(module.file).with_extension("wasm"))
+        .arg(compiled)
         .run()?;
-    let bound = dir.join("glue_bg.wasm");
+    let bound = dir.join(BOUND);
     for names in module.never_called {
         std::fs::write(&bound, snip::snip(&std::fs::read(&bound)?, names)?)?;
     }
-    let optimised = dir.join("optimised.wasm");
-    tools.npm.tool("wasm-opt").args(FEATURES).args(PASSES).arg(&bound).arg("-o").arg(&optimised).run()?;
+    std::fs::read_to_string(dir.join("glue.js")).context("wasm-bindgen wrote no glue")
+}
+
+/// Makes `module.wasm` of what was bound; says which name became which.
+fn shrink(tools: &Tools, dir: &Path, features: &[&str]) -> Result<String> {
+    let (bound, optimised) = (dir.join(BOUND), dir.join("optimised.wasm"));
+    tools.npm.tool("wasm-opt").args(features).args(PASSES).arg(&bound).arg("-o").arg(&optimised).run()?;
     std::fs::write(&optimised, order::named_by_looks(&std::fs::read(&optimised)?)?)?;
     // A pass of its own, after the last optimisation: it prints which name became which.
     let map = tools
         .npm
         .tool("wasm-opt")
-        .args(FEATURES)
+        .args(features)
         .args(["--reorder-functions-by-name", "--strip-debug", "--minify-imports-and-exports-and-modules"])
         .arg(&optimised)
         .arg("-o")
         .arg(dir.join("module.wasm"))
         .stdout()?;
-    let path = dir.join("glue.js");
-    let text = std::fs::read_to_string(&path).context("wasm-bindgen wrote no glue")?;
-    std::fs::write(&path, glue::renamed(&glue::guarded(&text)?, &map)?)?;
-    for done in ["glue_bg.wasm", "optimised.wasm"] {
-        std::fs::remove_file(dir.join(done))?;
+    for done in [bound, optimised] {
+        std::fs::remove_file(done)?;
     }
-    Ok(())
+    Ok(map)
 }

@@ -69,7 +69,7 @@ fn browser(house: &House, args: &[String]) -> Result<ExitCode> {
         return Err(Usage(format!("unknown argument `{arg}` beside --browser")).into());
     }
     let json = args.iter().any(|arg| arg == "--json");
-    let browsers = browsers::find()?;
+    let browsers = browsers::find(house)?;
     package::build(house)?;
     let countly = countly(house)?;
     let polku = hosted::command(house)?;

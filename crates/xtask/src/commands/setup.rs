@@ -12,7 +12,7 @@ use crate::{browsers, receivers};
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     super::no_arguments(args)?;
     Tools::find(house)?;
-    for (variable, path) in browsers::find()?.variables {
+    for (variable, path) in browsers::find_all(house)?.variables {
         eprintln!("{variable}: {}", path.display());
     }
     let receivers = receivers::find_all(house);

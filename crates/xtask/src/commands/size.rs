@@ -50,6 +50,8 @@ struct Sizes {
     themes: Size,
     /// What finds and asks consent platforms: loaded unless `data-consent="api"`.
     consent: Size,
+    /// A page without WebAssembly, with an open prompt: loader, core and what opens a prompt, as JavaScript.
+    translated: Size,
     files: Vec<Size>,
 }
 
@@ -112,6 +114,10 @@ impl Sizes {
         let mut measured_page = every_page.clone();
         measured_page.extend(part("part-deliver-"));
         measured_page.extend(with(&["watch.js", "watch.wasm"]));
+        let mut translated = with(&["loader"]);
+        for name in ["js-core-", "js-part-prompts-", "js-prompt-"] {
+            translated.extend(part(name));
+        }
         let mut themes = with(&["themes.js", "themes.wasm"]);
         themes.extend(with(&["themes.txt"]).into_iter().max_by_key(|file| file.brotli));
         Self {
@@ -123,6 +129,7 @@ impl Sizes {
             conversation: sum("conversation", &with(&["chat.js", "chat.wasm"])),
             themes: sum("themes", &themes),
             consent: sum("consent", &consent),
+            translated: sum("page and prompt as JS", &translated),
             files,
         }
     }
@@ -144,8 +151,9 @@ impl Sizes {
             .map(|file| format!("{{\"name\":{},{}}}", Value::from(file.name.as_str()), file.numbers()))
             .collect();
         format!(
-            "{{\"every_page\":{{{}}},\"measured_page\":{{{}}},\"prompt\":{{{}}},\"asking\":{{{}}},\"words\":{{{}}},\"conversation\":{{{}}},\"themes\":{{{}}},\"consent\":{{{}}},\"files\":[{}]}}\n",
+            "{{\"every_page\":{{{}}},\"translated\":{{{}}},\"measured_page\":{{{}}},\"prompt\":{{{}}},\"asking\":{{{}}},\"words\":{{{}}},\"conversation\":{{{}}},\"themes\":{{{}}},\"consent\":{{{}}},\"files\":[{}]}}\n",
             self.every_page.numbers(),
+            self.translated.numbers(),
             self.measured_page.numbers(),
             self.prompt.numbers(),
             self.asking.numbers(),
@@ -163,7 +171,7 @@ impl Sizes {
             text.push_str(&file.row());
             text.push('\n');
         }
-        for size in [&self.measured_page, &self.asking, &self.words] {
+        for size in [&self.translated, &self.measured_page, &self.asking, &self.words] {
             text.push_str(&size.row());
             text.push('\n');
         }
@@ -209,6 +217,9 @@ mod tests {
             size("part-deliver-01234567.js", 3),
             size("part-shop-01234567.js", 5),
             size("prompt-01234567.js", 1_000),
+            size("js-core-01234567.js", 40),
+            size("js-prompt-01234567.js", 5_000),
+            size("js-part-prompts-01234567.js", 600),
             size("part-prompts-01234567.js", 7),
             size("part-consent-01234567.js", 20),
             size("part-consent-tcf-01234567.js", 4),
@@ -229,6 +240,7 @@ mod tests {
         assert_eq!(sizes.every_page.brotli, 111);
         assert_eq!(sizes.measured_page.brotli, 614);
         assert_eq!(sizes.prompt.brotli, 11_007);
+        assert_eq!(sizes.translated.brotli, 5_641);
         assert_eq!(sizes.consent.brotli, 24);
         assert_eq!(sizes.themes.brotli, 532);
     }
@@ -238,7 +250,7 @@ mod tests {
         let value: Value = serde_json::from_str(&sizes().json()).expect("JSON");
         assert_eq!(value["every_page"], serde_json::json!({"raw": 333, "gzip": 222, "brotli": 111}));
         assert_eq!(value["files"][0], serde_json::json!({"name": "polku.js", "raw": 3, "gzip": 2, "brotli": 1}));
-        assert_eq!(value.as_object().map(|all| all.len()), Some(9));
+        assert_eq!(value.as_object().map(|all| all.len()), Some(10));
     }
 
     #[test]

@@ -33,7 +33,7 @@ struct Counts {
 /// Runs all tests.
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let (full, filters) = options(args)?;
-    let browsers = browsers::find()?;
+    let browsers = browsers::find_all(house)?;
     let receivers = receivers::find_all(house);
     package::build(house)?;
     // Built by real bundlers: their tests say that they are skipped where those cannot be had.
