@@ -10,6 +10,7 @@ mod bundle;
 mod cache;
 mod cargo;
 mod commands;
+mod features;
 mod glue;
 mod hash;
 mod host;
@@ -25,6 +26,7 @@ mod run;
 mod snip;
 mod toolchain;
 mod wasm;
+mod weigh;
 
 use std::process::ExitCode;
 

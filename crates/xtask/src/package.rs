@@ -102,8 +102,11 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let files =
         json!({ "wasm": hashed(dir, "themes", "wasm", &themes.wasm)?, "stems": stems(&house.root.join(STEMS), dir)? });
     let themes_js = javascript(house, tools, &THEMES, &themes.glue, &files, dir)?;
-    let files =
-        json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js });
+    // Of a prompt what not every one has.
+    let looks = part(tools, &www, "looks", &json!({}), dir)?;
+    let ways = part(tools, &www, "ways", &json!({}), dir)?;
+    let fit = part(tools, &www, "fit", &json!({}), dir)?;
+    let files = json!({ "wasm": prompt_wasm, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js, "looks": looks, "ways": ways, "fit": fit });
     let prompt_js = javascript(house, tools, &PROMPT, &prompt.glue, &files, dir)?;
 
     // The shopper's own view, in each language.
@@ -121,7 +124,9 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let check = wasm::build(house, tools, &CHECK)?;
     let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
     let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
-    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions });
+    let line = part(tools, &www, "line", &json!({}), dir)?;
+    let files =
+        json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "line": line });
     let prompts = part(tools, &www, "prompts", &files, dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;
@@ -207,8 +212,19 @@ fn javascript(house: &House, tools: &Tools, module: &Module, glue: &Path, files:
 
 /// Bundles `www/part/<name>.js`.
 fn part(tools: &Tools, www: &Path, name: &str, files: &Value, dir: &Path) -> Result<String> {
-    let out = dir.join("bundle.js");
-    bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, &[], files, &out)?;
+    let (out, style) = (dir.join("bundle.js"), dir.join("style.css"));
+    // One that draws has a style sheet beside the prompt's.
+    let sheet = www.join("../crates/prompt/view").join(name).with_extension("css");
+    let aliases: &[(&str, &Path)] = if sheet.is_file() {
+        bundle::style(&tools.npm, &sheet, &style)?;
+        &[("style", &style)]
+    } else {
+        &[]
+    };
+    bundle::bundle(&tools.npm, &www.join("part").join(name).with_extension("js"), Kind::Module, aliases, files, &out)?;
+    if sheet.is_file() {
+        std::fs::remove_file(&style)?;
+    }
     let hashed = hashed(dir, &format!("part-{}", name.replace('/', "-")), "js", &std::fs::read(&out)?)?;
     std::fs::remove_file(out)?;
     Ok(hashed)

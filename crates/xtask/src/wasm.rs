@@ -13,6 +13,7 @@ use crate::order;
 use crate::run::Run;
 use crate::snip;
 use crate::toolchain::{TARGET, Toolchain};
+use crate::weigh;
 
 /// The tools that make modules.
 pub(crate) struct Tools {
@@ -49,6 +50,8 @@ pub(crate) struct Module {
     sources: &'static [&'static str],
     /// Functions, by parts of their names, that it holds and never calls.
     never_called: &'static [&'static [&'static str]],
+    /// Of [`PASSES`] those in whose place another was measured to make this module smaller.
+    otherwise: &'static [(&'static str, &'static str)],
 }
 
 /// What every page loads.
@@ -59,6 +62,7 @@ pub(crate) const CORE: Module = Module {
     features: &[],
     sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded on pages that are measured.
@@ -69,6 +73,7 @@ pub(crate) const WATCH: Module = Module {
     features: &[],
     sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS],
+    otherwise: &[],
 };
 
 /// What is loaded where a shop has prompts, and may show them.
@@ -79,6 +84,7 @@ pub(crate) const ASK: Module = Module {
     features: &[],
     sources: &["crates/ask", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded where a collector has another format than ours.
@@ -89,6 +95,7 @@ pub(crate) const FORMAT: Module = Module {
     features: &[],
     sources: &["crates/format", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// The same with the protocols that need code: a quarter more, which most pages need not load. Its glue is the other's.
@@ -102,6 +109,7 @@ pub(crate) const PROMPT: Module = Module {
     features: &[],
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[("-Oz", "-Os"), (ONE_CALLER, "--one-caller-inline-max-function-size=50")],
 };
 
 /// What says what is wrong with a prompt's definition: loaded by the preview, and where one cannot be run.
@@ -112,6 +120,7 @@ pub(crate) const CHECK: Module = Module {
     features: &[],
     sources: &["crates/check", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS],
+    otherwise: &[],
 };
 
 /// What is loaded when a conversation opens.
@@ -122,6 +131,7 @@ pub(crate) const CHAT: Module = Module {
     features: &[],
     sources: &["crates/chat", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded with a question for words.
@@ -132,6 +142,7 @@ pub(crate) const SCRUB: Module = Module {
     features: &[],
     sources: &["crates/scrub", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded with a question for words in a language that has stems.
@@ -142,6 +153,7 @@ pub(crate) const THEMES: Module = Module {
     features: &[],
     sources: &["crates/themes", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// A module that is done but for its JavaScript.
@@ -150,6 +162,8 @@ pub(crate) struct Built {
     pub(crate) wasm: Vec<u8>,
     /// Its glue, to be bundled.
     pub(crate) glue: PathBuf,
+    /// What its functions weigh, as `weigh` writes it down.
+    pub(crate) functions: PathBuf,
 }
 
 /// What the modules may use: browsers since Safari 16.4 have it. Named one by one, because `--all-features` would write
@@ -162,12 +176,14 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
+const ONE_CALLER: &str = "--one-caller-inline-max-function-size=1";
+
 /// wasm-opt's passes, as found by measuring brotli bytes on both modules. After the plain `-Oz --converge`: the flat form
 /// and `--rereloop` −1.5 %, functions ordered by how they look (neighbours resemble each other; see [`order`]) −1 %, `-O4` first −0.3 %.
 const PASSES: &[&str] = &[
     // Small functions name their locals with small numbers, which brotli likes better than fewer calls. Nor are those copied
     // into others that are more than a few instructions.
-    "--one-caller-inline-max-function-size=1",
+    ONE_CALLER,
     "--flexible-inline-max-function-size=10",
     // A promise that holds for Rust: addresses below 1024, the far end of the stack, are not in use. (Not a second one,
     // `--ignore-implicit-traps`: it makes loads that a check guards unconditional, and at the end of memory those trap.)
@@ -178,11 +194,17 @@ const PASSES: &[&str] = &[
     "-O4",
     "-Oz",
     "--converge",
+    // The functions keep their names until `weigh` has read them.
+    "-g",
     // Only now: wasm-bindgen reads what these drop.
-    "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
 ];
+
+/// So many modules stay in the cache: all of a few clones.
+const KEPT: usize = 40;
+/// Where what the functions weigh is written down, beside the module.
+const FUNCTIONS: &str = "functions.txt";
 
 /// Builds one module, or takes it from the cache.
 pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Built> {
@@ -195,11 +217,12 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
             .text(include_str!("glue.rs"))
             .text(include_str!("snip.rs"))
             .text(include_str!("order.rs"))
+            .text(include_str!("weigh.rs"))
             .text(glue::GUARD);
         Ok(key.finish())
     };
-    let dir = house.cached("wasm", key, 8, |dir| make(house, tools, module, dir))?;
-    Ok(Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js") })
+    let dir = house.cached("wasm", key, KEPT, |dir| make(house, tools, module, dir))?;
+    Ok(Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js"), functions: dir.join(FUNCTIONS) })
 }
 
 fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()> {
@@ -224,8 +247,12 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
         std::fs::write(&bound, snip::snip(&std::fs::read(&bound)?, names)?)?;
     }
     let optimised = dir.join("optimised.wasm");
-    tools.npm.tool("wasm-opt").args(FEATURES).args(PASSES).arg(&bound).arg("-o").arg(&optimised).run()?;
-    std::fs::write(&optimised, order::named_by_looks(&std::fs::read(&optimised)?)?)?;
+    let otherwise = |pass: &&'static str| module.otherwise.iter().find(|(of, _)| of == pass).map_or(*pass, |(_, by)| *by);
+    let passes = PASSES.iter().map(otherwise);
+    tools.npm.tool("wasm-opt").args(FEATURES).args(passes).arg(&bound).arg("-o").arg(&optimised).run()?;
+    let named = std::fs::read(&optimised)?;
+    std::fs::write(dir.join(FUNCTIONS), weigh::written(&weigh::functions(&named)?))?;
+    std::fs::write(&optimised, order::named_by_looks(&named)?)?;
     // A pass of its own, after the last optimisation: it prints which name became which.
     let map = tools
         .npm

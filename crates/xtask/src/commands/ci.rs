@@ -21,5 +21,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     } else {
         eprintln!("skipped: cargo deny check (cargo-deny is not installed: cargo install cargo-deny)");
     }
+    if super::size::run(house, &[])? != ExitCode::SUCCESS {
+        return Ok(ExitCode::FAILURE);
+    }
     super::test::run(house, args)
 }

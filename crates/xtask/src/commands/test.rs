@@ -90,6 +90,12 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
             counts.add(types(house)?);
         }
     }
+    if filters.is_empty() {
+        println!("\ndocs/bytes.md");
+        let stale = super::size::stale(house)?;
+        stale.iter().for_each(|line| println!("{line}: `cargo xtask size --features` writes it anew"));
+        counts.add(Counts { passed: u64::from(stale.is_empty()), failed: u64::from(!stale.is_empty()), skipped: 0 });
+    }
     for name in &browsers.skipped {
         println!("skipped: {name} cannot be had here");
     }
