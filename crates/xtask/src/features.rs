@@ -141,10 +141,11 @@ impl File {
         let others = (rest > 0).then(|| (format!("{} others", small.len()), rest));
         for (part, bytes) in told.into_iter().chain(others) {
             let brotli = (share(bytes) * self.brotli as f64).round();
-            text.push_str(&format!("| `{part}` | {bytes} | {brotli} |\n").replace("others`", "others").replace(
-                &format!("| `{} others", small.len()),
-                &format!("| {} others", small.len()),
-            ));
+            text.push_str(
+                &format!("| `{part}` | {bytes} | {brotli} |\n")
+                    .replace("others`", "others")
+                    .replace(&format!("| `{} others", small.len()), &format!("| {} others", small.len())),
+            );
         }
     }
 }
@@ -167,7 +168,9 @@ pub(crate) fn stale(house: &House, found: &str) -> Result<Vec<String>> {
 /// Files and their bytes, by the headings.
 fn files(page: &str) -> BTreeMap<&str, f64> {
     let headings = page.lines().filter_map(|line| line.strip_prefix("### `")?.split_once("`: "));
-    headings.map(|(name, bytes)| (name, bytes.split(' ').next().and_then(|b| b.parse().ok()).unwrap_or_default())).collect()
+    headings
+        .map(|(name, bytes)| (name, bytes.split(' ').next().and_then(|b| b.parse().ok()).unwrap_or_default()))
+        .collect()
 }
 
 fn differences(written: &BTreeMap<&str, f64>, found: &BTreeMap<&str, f64>) -> Vec<String> {
@@ -206,7 +209,9 @@ mod tests {
 
     #[test]
     fn names_lose_their_hash() {
-        for (name, without) in [("core-01234567.wasm", "core.wasm"), ("part-ways-01234567.js", "part-ways.js"), ("polku.js", "polku.js")] {
+        for (name, without) in
+            [("core-01234567.wasm", "core.wasm"), ("part-ways-01234567.js", "part-ways.js"), ("polku.js", "polku.js")]
+        {
             assert_eq!(plain(name), without);
         }
     }

@@ -125,8 +125,7 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     let files = json!({ "wasm": hashed(dir, "check", "wasm", &check.wasm)? });
     let check_js = javascript(house, tools, &CHECK, &check.glue, &files, dir)?;
     let line = part(tools, &www, "line", &json!({}), dir)?;
-    let files =
-        json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "line": line });
+    let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "line": line });
     let prompts = part(tools, &www, "prompts", &files, dir)?;
     let deliver = part(tools, &www, "deliver", &json!({}), dir)?;
     let layer = part(tools, &www, "layer", &json!({}), dir)?;

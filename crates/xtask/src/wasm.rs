@@ -222,7 +222,11 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
         Ok(key.finish())
     };
     let dir = house.cached("wasm", key, KEPT, |dir| make(house, tools, module, dir))?;
-    Ok(Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js"), functions: dir.join(FUNCTIONS) })
+    Ok(Built {
+        wasm: std::fs::read(dir.join("module.wasm"))?,
+        glue: dir.join("glue.js"),
+        functions: dir.join(FUNCTIONS),
+    })
 }
 
 fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()> {
@@ -247,7 +251,8 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
         std::fs::write(&bound, snip::snip(&std::fs::read(&bound)?, names)?)?;
     }
     let optimised = dir.join("optimised.wasm");
-    let otherwise = |pass: &&'static str| module.otherwise.iter().find(|(of, _)| of == pass).map_or(*pass, |(_, by)| *by);
+    let otherwise =
+        |pass: &&'static str| module.otherwise.iter().find(|(of, _)| of == pass).map_or(*pass, |(_, by)| *by);
     let passes = PASSES.iter().map(otherwise);
     tools.npm.tool("wasm-opt").args(FEATURES).args(passes).arg(&bound).arg("-o").arg(&optimised).run()?;
     let named = std::fs::read(&optimised)?;

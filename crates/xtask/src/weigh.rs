@@ -53,7 +53,10 @@ fn place(name: &str) -> String {
     }
     match place.first() {
         None => "(unnamed)".to_owned(),
-        Some(&("core" | "alloc" | "std" | "compiler_builtins" | "lol_alloc" | "wasm_bindgen" | "js_sys" | "web_sys" | "dlmalloc")) => place[0].to_owned(),
+        Some(
+            &("core" | "alloc" | "std" | "compiler_builtins" | "lol_alloc" | "wasm_bindgen" | "js_sys" | "web_sys"
+            | "dlmalloc"),
+        ) => place[0].to_owned(),
         Some(_) => place.join("::"),
     }
 }

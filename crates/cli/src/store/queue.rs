@@ -19,10 +19,7 @@ pub(super) struct Queue<J> {
 
 impl<J: Send + 'static> Queue<J> {
     /// Starts the thread, which works until nobody can send any more.
-    pub(super) fn start(
-        name: &str,
-        work: impl FnOnce(mpsc::Receiver<J>) + Send + 'static,
-    ) -> std::io::Result<Self> {
+    pub(super) fn start(name: &str, work: impl FnOnce(mpsc::Receiver<J>) + Send + 'static) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel(LENGTH);
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || work(queue))?;
         Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })

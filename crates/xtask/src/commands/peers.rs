@@ -48,7 +48,9 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let browsers = browsers::find()?;
     let browser = |name: &str| {
         let found = browsers.variables.iter().find(|(known, _)| *known == name);
-        found.map(|(_, path)| path).with_context(|| format!("{name} cannot be had here: install Debian's chromium and chromium-driver"))
+        found
+            .map(|(_, path)| path)
+            .with_context(|| format!("{name} cannot be had here: install Debian's chromium and chromium-driver"))
     };
     package::build(house)?;
     let tools = Npm::find(house)?;
@@ -64,7 +66,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         "bundles": bundles, "chrome": browser("CHROME")?, "chromedriver": browser("CHROMEDRIVER")?, "faults": faults,
         "packageDir": house.pkg(), "rounds": rounds,
     });
-    let measured = Run::new("node").arg(house.root.join("crates/xtask/rivals/peers.mjs")).arg(options.to_string()).stdout();
+    let measured =
+        Run::new("node").arg(house.root.join("crates/xtask/rivals/peers.mjs")).arg(options.to_string()).stdout();
     std::fs::remove_dir_all(&bundles)?;
     let mut found: Value = serde_json::from_str(&measured?).context("the numbers are not JSON")?;
     for (row, name) in size::rows(house)?.into_iter().zip(["every_page", "measured_page", "prompt"]) {
@@ -125,7 +128,9 @@ fn page(found: &Value) -> String {
         });
         format!("| {about} | {} |\n", cells.collect::<Vec<_>>().join(" | "))
     };
-    let bytes = |ours: &'static str| move |name: &str| number(if name == "polku" { &found["polku"][ours] } else { &found["bytes"][name] });
+    let bytes = |ours: &'static str| {
+        move |name: &str| number(if name == "polku" { &found["polku"][ours] } else { &found["bytes"][name] })
+    };
     text.push_str(&row("every page, brotli bytes", &bytes("every_page")));
     text.push_str(&row("a page that is measured, brotli bytes", &bytes("measured_page")));
     for (about, what) in [
@@ -188,8 +193,14 @@ mod tests {
             "faults": {"none": {"polku": [100, 0, 0], "posthog": [0, 0, 100]}},
         });
         let page = page(&found);
-        assert!(page.contains("| every page, brotli bytes | 25000 | 100000 (0.25) | 16000 (1.56) | 0.0 (–) |"), "{page}");
-        assert!(page.contains("| an event on the wire, bytes | 50.0 | 200 (0.25) | 1900 (0.03) | 960 (0.05) |"), "{page}");
+        assert!(
+            page.contains("| every page, brotli bytes | 25000 | 100000 (0.25) | 16000 (1.56) | 0.0 (–) |"),
+            "{page}"
+        );
+        assert!(
+            page.contains("| an event on the wire, bytes | 50.0 | 200 (0.25) | 1900 (0.03) | 960 (0.05) |"),
+            "{page}"
+        );
         assert!(page.contains("| none | 100/0/0 | 0/0/100 |"), "{page}");
     }
 }
