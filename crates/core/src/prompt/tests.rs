@@ -54,7 +54,8 @@ fn what_a_page_hands_over_is_what_json_says() {
         &["[".repeat(40), "]".repeat(40)].concat(),
     ] {
         let json: serde_json::Value = serde_json::from_str(text).unwrap();
-        assert_eq!(Tree::flat(&flat(&json)), Tree::read(text), "{text}");
+        // Both in the order that the writer here gives the keys.
+        assert_eq!(Tree::flat(&flat(&json)), Tree::read(&json.to_string()), "{text}");
     }
     let deeper = serde_json::from_str(&("[".repeat(42) + &"]".repeat(42))).unwrap();
     assert_eq!(Tree::flat(&flat(&deeper)), None, "too deep");
