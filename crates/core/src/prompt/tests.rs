@@ -16,15 +16,15 @@ fn line(kept: &str) -> Tree {
 }
 
 /// A tree as a page hands it over: `flat` of www/prompt.js.
-fn flat(json: &serde_json::Value) -> String {
-    fn parts(json: &serde_json::Value, out: &mut Vec<String>) {
+fn flat(json: &Value) -> String {
+    fn parts(json: &Value, out: &mut Vec<String>) {
         match json {
-            serde_json::Value::Array(list) => {
+            Value::Array(list) => {
                 out.push("[".to_owned());
                 list.iter().for_each(|one| parts(one, out));
                 out.push("]".to_owned());
             }
-            serde_json::Value::Object(fields) => {
+            Value::Object(fields) => {
                 out.push("{".to_owned());
                 for (key, value) in fields {
                     out.push(format!("s{key}"));
@@ -32,9 +32,9 @@ fn flat(json: &serde_json::Value) -> String {
                 }
                 out.push("]".to_owned());
             }
-            serde_json::Value::String(text) => out.push(format!("s{text}")),
-            serde_json::Value::Bool(truth) => out.push(format!("b{truth}")),
-            serde_json::Value::Null => out.push("onull".to_owned()),
+            Value::String(text) => out.push(format!("s{text}")),
+            Value::Bool(truth) => out.push(format!("b{truth}")),
+            Value::Null => out.push("onull".to_owned()),
             number => out.push(format!("n{number}")),
         }
     }
@@ -53,14 +53,14 @@ fn what_a_page_hands_over_is_what_json_says() {
         "7",
         &["[".repeat(40), "]".repeat(40)].concat(),
     ] {
-        let json: serde_json::Value = serde_json::from_str(text).unwrap();
+        let json: Value = serde_json::from_str(text).unwrap();
         // Both in the order that the writer here gives the keys.
         assert_eq!(Tree::flat(&flat(&json)), Tree::read(&json.to_string()), "{text}");
     }
     let deeper = serde_json::from_str(&("[".repeat(42) + &"]".repeat(42))).unwrap();
     assert_eq!(Tree::flat(&flat(&deeper)), None, "too deep");
     // What is cut off, or goes on, is nothing.
-    let whole = flat(&serde_json::json!({"a": [1, {"b": "c"}]}));
+    let whole = flat(&json!({"a": [1, {"b": "c"}]}));
     for end in 1..whole.len() - 1 {
         assert_eq!(Tree::flat(&whole[..end]), None, "{end}");
     }
