@@ -10,8 +10,6 @@ const REPORTS = ["shown", "answer", "closed", "offsite"];
 const ENDS = ["shown", "answered", "completed", "dismissed", "snoozed", "never", "abandoned", "failed"];
 /** What asks is told of a definition. */
 const HEAD = ["id", "version", "kind", "when", "who", "limits", "quiet", "ui"];
-/** Where a conversation may lead: over an encrypted line, or to this machine. */
-const SAFE = /^https:|^http:\/\/(localhost|127\.[\d.]+|\[::1\])(:|\/|$)/;
 /** What of a definition opens a conversation. */
 const chats = ({ steps }) => [steps].flat().filter((step) => step && (step.ask === "chat" || [step.actions].flat().some((action) => action?.adapter === "polku")));
 /** Where developers work: what is not quite right is told there, too. */
@@ -44,17 +42,10 @@ export async function prompter(shell) {
   };
   const tell = (event, more) => notify("prompt", { prompt: current.id, event, trigger: current.trigger, ...more });
 
-  /** With whom the shopper can talk; and whether a conversation goes on here though nothing is measured. */
-  const endpoint = quietly(() => {
-    const { href } = options.chat && new URL(options.chat, location.href);
-    return SAFE.test(href) && href.replace(/[?#].*/, "").replace(/\/$/, "");
-  });
-  let talks;
   const mayRemember = () => (flags & 6) === 6;
-  const keepChat = (more) => {
-    const kept = store.chat(mayRemember());
-    if (kept || more.line) store.keepChat({ ...kept, ...more }, mayRemember());
-  };
+  /** The line to the shop, where it takes conversations; and whether one goes on here though nothing is measured. */
+  const line = options.chat && (await import(root + POLKU_FILES.line).then((part) => part.line(options, mayRemember), () => {}));
+  let talks;
 
   /** What is wrong with a definition, in full. */
   const explain = async (definition) => {
@@ -70,7 +61,7 @@ export async function prompter(shell) {
     if (typeof id !== "string" || !/^[\w-]{1,40}$/.test(id)) return fail(220, "data-prompts");
     if (when && (when.all || when.not)) return fail(221, id);
     if (!definitions.has(id)) definitions.set(id, definition);
-    if (!endpoint && chats(definition).length) fail(247, `${id} data-chat`);
+    if (!line && chats(definition).length) fail(247, `${id} data-chat`);
     if (POLKU_FILES.check && DEVELOPER.test(location.hostname)) explain(definition).catch(() => {});
   };
   const load = async () => {
@@ -180,7 +171,7 @@ export async function prompter(shell) {
     } else if (type === "closed") {
       send(event);
       // The conversation stays; it is not open any more.
-      keepChat({ id: undefined });
+      line?.keep({ id: undefined });
       if (flags & 2) store.keepOpen();
       const { reason } = event;
       asks.ended(event.never ? 5 : Math.max(ENDS.indexOf(reason === "expired" ? "abandoned" : reason), 2));
@@ -202,7 +193,7 @@ export async function prompter(shell) {
       keep();
     } else if (type === "minimised") {
       if (!event.minimised) launch();
-      keepChat({ minimised: event.minimised });
+      line?.keep({ minimised: event.minimised });
       expanded(current.id, !event.minimised);
     } else if (type === "forget") {
       // Whatever rev was highest is not any more, and holds nothing.
@@ -227,9 +218,7 @@ export async function prompter(shell) {
     const { version = 1, ui = {} } = definition;
     // Without `measure` nothing is known of where the shopper was in the prompt: the conversation goes on alone.
     if (talks) {
-      const [step] = chats(definition);
-      const { text } = step.actions?.find(({ adapter }) => adapter === "polku") || step;
-      definition = { ...definition, score: undefined, start: "chat", steps: [{ id: "chat", ask: "chat", text: step.text || text }] };
+      definition = line.alone(definition, chats(definition)[0]);
       talks = 0;
     }
     const mine = (current = { id, version, sub, trigger, user, measure, launcher, answers: {}, ...resumed });
@@ -256,20 +245,7 @@ export async function prompter(shell) {
       resume: state.kept || "",
       drafts: state.drafts,
       handed: state.handed,
-      // The line is asked for as it opens: it may have gone on in another card.
-      chat: endpoint && {
-        url: endpoint,
-        key: options.key,
-        path: options.sensitive === undefined ? location.pathname : "/",
-        get kept() {
-          return store.chat(mayRemember()) || {};
-        },
-        keep(line, draft) {
-          if (mine.hushed) return;
-          if (line) keepChat({ line, draft, id: current === mine && !mine.closed ? id : undefined });
-          else store.keepChat();
-        },
-      },
+      chat: line && line.lent((kept) => (mine.hushed ? 0 : kept(current === mine && !mine.closed ? id : undefined))),
       minimised,
       inline,
       opener,
@@ -298,7 +274,7 @@ export async function prompter(shell) {
 
   /** … and so does a conversation that the shopper has begun; gives back in which prompt, where that is not open anyway. */
   const goOn = () => {
-    const { id, minimised } = (endpoint && store.chat()) || {};
+    const { id, minimised } = (line && line.kept()) || {};
     const definition = id && definitions.get(id);
     if (!definition || current || wanted || !chats(definition).length || (flags & 2 && store.open())) return;
     talks = 1;
@@ -356,9 +332,9 @@ export async function prompter(shell) {
       const may = now & ~flags & 1;
       // Who withdraws wants nothing kept, nor who wants to be remembered no longer.
       if (flags & ~now & 3) {
-        store.keepChat();
+        line?.drop();
         if (current) current.hushed = 1;
-      } else if (flags & ~now & 4) store.forgetChat();
+      } else if (flags & ~now & 4) line?.forget();
       flags = now;
       // Before our own launcher is drawn.
       const talking = may && goOn();

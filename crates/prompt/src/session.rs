@@ -1,7 +1,7 @@
 //! One shopper with one prompt: the flow, what it is called, and whether it is over.
 
 use polku_core::json::Writer;
-use polku_core::prompt::{Answer, Definition, Flow, Kind};
+use polku_core::prompt::{Answer, Definition, Flow, Kind, Tree};
 use polku_core::words;
 
 use crate::event;
@@ -19,7 +19,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// Starts where `kept` says, else at the first step.
-    pub(crate) fn new(definition: Definition, sub: String, lang: String, kept: &str) -> Self {
+    pub(crate) fn new(definition: Definition, sub: String, lang: String, kept: &Tree) -> Self {
         let flow = Flow::resume(definition, kept);
         // Who came to the end has said so.
         let over = flow.is_complete();
@@ -129,7 +129,6 @@ fn understood(kind: Kind, value: &str, words: &str, keep: bool) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use polku_core::prompt::{Definition, Tree};
     use serde_json::{Value, json};
 
     use super::*;
@@ -143,7 +142,7 @@ mod tests {
     fn opened(definition: &Value, lang: &str, kept: &str) -> Session {
         let tree = Tree::read(&definition.to_string()).expect("a tree");
         let definition = Definition::new(tree).expect("a definition without mistakes");
-        Session::new(definition, "s1".to_owned(), lang.to_owned(), kept)
+        Session::new(definition, "s1".to_owned(), lang.to_owned(), &Tree::read(kept).unwrap_or(Tree::Null))
     }
 
     fn parsed(json: &str) -> Value {

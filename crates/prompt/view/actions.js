@@ -1,8 +1,5 @@
 // A way to a human being: each action says where it leads, and leads there on a press alone. Nothing of what was answered goes along, unless the shopper
-// ticks that.
-import { button, fill, h } from "./dom.js";
-import { said } from "./log.js";
-import { marked, way } from "./markup.js";
+// ticks that. Fetched with a prompt that has such ways, and lent the hands that make elements.
 
 /** So long a chat may take to come, in ms: then its link has to do (prompts.md 2.7). */
 const COMES = 2000;
@@ -22,42 +19,8 @@ const CHATS = {
 /** What can take answers along. */
 const takes = ({ adapter, event, href }) => event || /^mailto:/.test(href) || /^(polku|chatwoot|intercom)$/.test(adapter);
 
-/** When somebody is there: "Open 09:00–17:00". */
-const open = (words, hours) => (hours ? fill(words.hours, hours.from, hours.to) : "");
-
-/** The answers so far, a line each. */
-export const answered = (words, { turns }) =>
-  turns
-    .filter(({ skipped }) => !skipped)
-    .map((turn) => [turn.text, said(words, turn)])
-    .filter(([, answer]) => answer)
-    .map((both) => both.join(" ").trim())
-    .join("\n");
-
-/** One row for each action; `hours`: when each of them is there. */
-export const actions = (words, view, hours) =>
-  h(
-    "div",
-    { class: "rows", role: "group", "aria-labelledby": "q" },
-    ...view.actions.map((action, nth) => {
-      const { text, href, note, adapter, event, launcher, hidden } = action;
-      const under = [note, open(words, hours[nth])].filter(Boolean).join(" · ");
-      const lines = [h("span", { lang: view.lang }, ...marked(text)), under ? h("span", { class: "hint" }, under) : ""];
-      const more = { class: "row go", part: "option", "data-do": "go", "data-nth": nth, hidden };
-      if (adapter || event || launcher) {
-        const row = button("", "go", "", more);
-        row.append(...lines);
-        return row;
-      }
-      const there = way(href);
-      if (there.target) lines.push(h("span", { class: "sr" }, " (" + words.newtab + ")"));
-      return h("a", { ...more, ...there }, ...lines);
-    }),
-    answered(words, view) && view.actions.some(takes) ? h("div", { class: "write" }, h("label", { class: "row" }, h("input", { type: "checkbox", name: "along" }), h("span", {}, words.along))) : "",
-  );
-
 /** Writes what goes along into the addresses of mail, or takes it out. */
-export function address(frame, { actions }, told) {
+function address(frame, { actions }, told) {
   for (const link of frame.querySelectorAll("a[data-nth]")) {
     const { href } = actions[link.dataset.nth];
     if (/^mailto:/.test(href)) link.href = href + (told && (/\?/.test(href) ? "&" : "?") + "body=" + encodeURIComponent(told.replaceAll("\n", "\r\n")));
@@ -76,7 +39,7 @@ function pressed(launcher) {
 }
 
 /** Opens a chat, or tells the page; where no chat comes, its link opens instead. A link has opened by itself. `told`: what goes along. */
-export function go({ id, adapter, launcher, event, href }, told) {
+function go({ id, adapter, launcher, event, href }, told) {
   if (event) dispatchEvent(new CustomEvent("polku-handoff", { detail: { action: id, event, ...(told && { answers: told }) } }));
   if (!adapter && !launcher) return;
   const end = performance.now() + COMES;
@@ -95,6 +58,55 @@ export function go({ id, adapter, launcher, event, href }, told) {
 }
 
 /** The corner is the chat's now: what is left of the card goes to the other one. */
-export function cede(host) {
+function cede(host) {
   host.toggleAttribute("data-polku-ceded", true);
 }
+
+/** The ways of a prompt, made with the card's own hands. */
+export const ways = ({ button, fill, h, marked, said, way }) => {
+  /** When somebody is there: "Open 09:00–17:00". */
+  const open = (words, hours) => (hours ? fill(words.hours, hours.from, hours.to) : "");
+
+  /** The answers so far, a line each. */
+  const answered = (words, { turns }) =>
+    turns
+      .filter(({ skipped }) => !skipped)
+      .map((turn) => [turn.text, said(words, turn)])
+      .filter(([, answer]) => answer)
+      .map((both) => both.join(" ").trim())
+      .join("\n");
+
+  /** One row for each action; `hours`: when each of them is there. */
+  const rows = (words, view, hours) =>
+    h(
+      "div",
+      { class: "rows", role: "group", "aria-labelledby": "q" },
+      ...view.actions.map((action, nth) => {
+        const { text, href, note, adapter, event, launcher, hidden } = action;
+        const under = [note, open(words, hours[nth])].filter(Boolean).join(" · ");
+        const lines = [h("span", { lang: view.lang }, ...marked(text)), under ? h("span", { class: "hint" }, under) : ""];
+        const more = { class: "row go", part: "option", "data-do": "go", "data-nth": nth, hidden };
+        if (adapter || event || launcher) {
+          const row = button("", "go", "", more);
+          row.append(...lines);
+          return row;
+        }
+        const there = way(href);
+        if (there.target) lines.push(h("span", { class: "sr" }, " (" + words.newtab + ")"));
+        return h("a", { ...more, ...there }, ...lines);
+      }),
+      answered(words, view) && view.actions.some(takes) ? h("div", { class: "write" }, h("label", { class: "row" }, h("input", { type: "checkbox", name: "along" }), h("span", {}, words.along))) : "",
+    );
+
+  /** A question for a way to answer back: never a part of what is collected. */
+  const contact = (words) =>
+    h(
+      "div",
+      { class: "write" },
+      h("input", { class: "one", type: "email", autocomplete: "email", maxlength: 254, "aria-labelledby": "q", "aria-describedby": "bad hint" }),
+      h("label", { class: "row" }, h("input", { type: "checkbox", name: "ok" }), h("span", {}, words.contactok)),
+      h("p", { id: "hint", class: "hint" }, words.contactnote),
+    );
+
+  return { address, answered, cede, contact, go, rows };
+};

@@ -1,13 +1,12 @@
 // The card: one frame that stays, with a question in it that changes. Draws what it is told; decides nothing.
 import style from "polku:style";
-import { actions } from "./actions.js";
 import { choices } from "./choices.js";
 import { button, fill, focus, h } from "./dom.js";
 import { log } from "./log.js";
 import { marked } from "./markup.js";
 import { pill } from "./pill.js";
 import { scale } from "./scale.js";
-import { contact, text } from "./text.js";
+import { text } from "./text.js";
 import { note } from "./why.js";
 
 /** Scripts that run from right to left. */
@@ -17,20 +16,19 @@ const RIGHT = /^(ar|he|fa|ur|yi|ps|sd|ckb|dv)\b/;
 const progress = (words, { nth, of }) => (of === 1 ? words.one : fill(of ? words.of : words.nth, nth, of));
 
 /** The field in which a step is answered, and whether there is anything to send. */
-function field(words, view, draft, { steps = [] } = {}) {
-  const ways = () => actions(words, view, (steps.find(({ id }) => id === view.id)?.actions || []).map(({ hours }) => hours));
-  if (view.contact) return contact(words);
+function field(words, view, draft, { definition: { steps = [] } = {}, looks, ways: human }) {
+  const ways = () => human.rows(words, view, (steps.find(({ id }) => id === view.id)?.actions || []).map(({ hours }) => hours));
+  if (view.contact) return human.contact(words);
   if (view.max) return text(words, view, draft ?? view.said ?? "");
-  if (view.choices) return choices(words, view, draft ?? view.said ?? "");
+  if (view.choices) return choices(words, view, draft ?? view.said ?? "", looks);
   if (view.chat) return h("div", { class: "chatbox" }, h("div", { class: "chat" }), view.actions ? h("div", { class: "ways", hidden: true }, ways()) : "");
   if (view.actions) return ways();
-  return view.high ? scale(words, view) : "";
+  return view.high ? scale(words, view, looks) : "";
 }
 
 export class Card {
-  constructor(words, { position, launcherText, kind, definition }, lang) {
-    this.words = words;
-    this.definition = definition;
+  constructor(words, { position, launcherText, kind, definition, looks, ways }, lang) {
+    Object.assign(this, { definition, looks, ways, words });
     this.line = h("p", { class: "line" });
     this.log = h("div", { class: "log", role: "log", "aria-label": words.log });
     this.step = h("div");
@@ -59,9 +57,11 @@ export class Card {
     });
     this.root = this.host.attachShadow({ mode: "open" });
     // A constructed sheet: a strict CSP forbids style elements, and lets this pass.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    this.root.adoptedStyleSheets = [sheet];
+    this.root.adoptedStyleSheets = [looks?.style ?? "", style, ways?.style ?? ""].map((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      return sheet;
+    });
     this.root.append(this.box);
   }
 
@@ -90,7 +90,7 @@ export class Card {
     log(this.log, words, view);
     // What is the last thing of all needs no way on.
     const last = (this.last = view.chat && !view.back && (this.definition?.steps || []).at(-1)?.id === view.id);
-    const own = field(words, view, draft, this.definition);
+    const own = field(words, view, draft, this);
     const answers = own && !view.actions;
     this.step.replaceChildren(
       h(

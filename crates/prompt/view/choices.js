@@ -1,16 +1,15 @@
 // Choices: a row for each, the whole of it to be pressed; one or several. Two that are opposites stand beside each other.
-import { fill, h, sign } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { marked } from "./markup.js";
 
-const THUMB = "M7.5 10.5v9h-3v-9zM7.5 11l3.8-7c1.4 0 2.4.9 2.2 2.4l-.6 3.4h5.3c1.2 0 2 1 1.8 2.2l-1.2 5.8c-.2 1-1 1.7-2 1.7H7.5";
 /** Other words than the offered ones have room for a sentence. */
 export const OTHER = 200;
 
 /** How a choice is said: as the shop wrote it, else the widget's own word for it (`yes`, `no`, `up`, `down`). */
 const said = (words, { id, text, other }) => text || (other ? words.other : words[id]);
 
-/** The rows, with what was chosen before. `written`: the words of `other`. */
-export function choices(words, view, written) {
+/** The rows, with what was chosen before. `written`: the words of `other`; `looks`: what draws thumbs. */
+export function choices(words, view, written, looks) {
   const { many, ask, chosen = [] } = view;
   const pair = ask === "yesno" || ask === "thumbs";
   const rows = view.choices.map((choice) => {
@@ -19,7 +18,7 @@ export function choices(words, view, written) {
       "label",
       { class: "row " + id, part: "option" },
       h("input", { type: many ? "checkbox" : "radio", name: "c", value: id, checked: chosen.includes(id), "data-other": other, "data-none": none }),
-      ask === "thumbs" ? sign(THUMB) : "",
+      ask === "thumbs" ? looks.thumb() : "",
       h("span", { lang: choice.text && view.lang }, ...marked(said(words, choice))),
     );
     if (!other) return row;

@@ -1,7 +1,8 @@
 // Making elements: only ever elements and text, so nothing that a shop or a shopper wrote becomes markup, and nothing that
 // a strict CSP forbids is here.
 
-const dress = (element, attributes, children) => {
+/** Gives an element its attributes and what is in it. */
+export const dress = (element, attributes, children) => {
   for (const name in attributes) {
     const value = attributes[name];
     if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
@@ -12,12 +13,6 @@ const dress = (element, attributes, children) => {
 
 /** An element: h("p", { class: "note", hidden: true }, "text", child). Attributes that are false are left out. */
 export const h = (tag, attributes, ...children) => dress(document.createElement(tag), attributes, children);
-
-/** A drawing of 24 by 24, of one path; a sign for the eye alone. */
-export function sign(d) {
-  const make = (tag, attributes, ...children) => dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
-  return make("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, make("path", { d }));
-}
 
 /** A button that does what `name` says; see the deeds in prompt.js. */
 export const button = (kind, name, words, more) => h("button", { class: kind, type: "button", "data-do": name, ...more }, words);

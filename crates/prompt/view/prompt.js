@@ -1,15 +1,14 @@
 // One open prompt: what happens when the shopper does something. Every decision is the module's; here are its hands.
-import { address, answered, cede, go } from "./actions.js";
 import { bar, covers } from "./avoid.js";
 import { Card } from "./card.js";
 import { OTHER, exclude } from "./choices.js";
 import { button, fill, focus, h, several } from "./dom.js";
 import { follow } from "./keyboard.js";
-import { way } from "./markup.js";
+import { said } from "./log.js";
+import { marked, way } from "./markup.js";
 import { jump } from "./scale.js";
 import { watch } from "./seen.js";
 import { count, takes } from "./text.js";
-import { fit } from "./theme.js";
 import { explain } from "./why.js";
 
 /** How long after opening it is announced: screen readers drop what changes together with the page. */
@@ -20,13 +19,20 @@ const FADE_MS = 170;
 const READ_MS = 5000;
 /** How long Send waits for what understands words, in ms. */
 const THEMES_MS = 2000;
+/** The colours that a shop may give. */
+const COLOURS = ["surface", "surface-2", "text", "text-2", "border", "accent", "on-accent", "accent-soft", "focus", "danger"];
 /** What can be typed into. */
 const FIELDS = "input,textarea,select,[contenteditable]";
 
-/** Puts a prompt on the page. `module` holds the exports of the wasm, each of them safe to call, and the scrubber. */
+/** What makes elements, for what is fetched. */
+const hands = { button, fill, h, marked, said, way };
+
+/** Puts a prompt on the page. `module` holds the exports of the wasm, each of them safe to call, the scrubber, and what was fetched with it. */
 export function show(module, words, context, emit) {
   const first = JSON.parse(module.view());
-  const card = new Card(words, context, first.lang);
+  // Those to a human being, where the prompt has any.
+  const ways = module.ways && { ...module.ways.ways(hands), style: module.ways.style };
+  const card = new Card(words, { ...context, looks: module.looks, ways }, first.lang);
   const { frame, host, pill } = card;
   const listeners = new AbortController();
   const { signal } = listeners;
@@ -140,41 +146,29 @@ export function show(module, words, context, emit) {
     keep();
   }
 
-  /** A conversation in the card: what it needs comes with it. */
+  /** A conversation in the card; what it needs comes with it. */
   function converse() {
-    const box = card.find(".chat");
     const opening = (talk = { end() {} });
-    const { chat } = context;
-    const answers = told;
+    const draft = told;
     told = "";
-    const open = async () => {
-      const made = await (await module.talk()).talk({
-        box,
+    module.ways
+      .converse({
         card,
-        lang: words.lang,
-        chat: {
-          ...chat,
-          kept: { draft: answers, ...chat.kept },
-          keep(...rest) {
-            chat.keep(...rest);
-            touched = true;
-            keep();
-          },
+        context,
+        hands: { ...hands, count, focus, several },
+        kept: { draft },
+        keep() {
+          touched = true;
+          keep();
         },
-        privacyUrl: context.privacyUrl,
+        module,
+        over: () => talk !== opening || signal.aborted,
+        pill,
+        words,
         folded: () => folded,
-        news(said) {
-          pill.firstChild.textContent = said;
-          if (context.status) context.status.textContent = said;
-        },
         done: () => (handed ? deeds.back() : card.last ? close() : take("", "")),
-        hands: { button, count, fill, focus, h, several, way },
-      });
-      if (talk !== opening || signal.aborted) return made.end();
-      talk = made;
-      if (!card.find("h2").textContent) card.find("h2").textContent = made.title;
-    };
-    open().catch(() => talk === opening && box.replaceChildren(h("p", { class: "bad" }, words.offline), button("t", "converse", words.retry)));
+      })
+      .then((made) => made && (talk = made));
   }
 
   /** It is taken off; it goes on where it is opened again. */
@@ -264,8 +258,8 @@ export function show(module, words, context, emit) {
         draw(module.view());
         return keep();
       }
-      go(action, told);
-      if (action.adapter || action.launcher) cede(host);
+      ways.go(action, told);
+      if (action.adapter || action.launcher) ways.cede(host);
       // The corner is the chat's now.
       fold(true);
     },
@@ -303,8 +297,8 @@ export function show(module, words, context, emit) {
   on(frame, "change", (event) => {
     touched = true;
     if (event.target.name === "along") {
-      told = event.target.checked ? answered(words, card.view) : "";
-      address(frame, card.view, told);
+      told = event.target.checked ? ways.answered(words, card.view) : "";
+      ways.address(frame, card.view, told);
       return keep();
     }
     exclude(event);
@@ -362,7 +356,16 @@ export function show(module, words, context, emit) {
   card.fold(folded);
   card.mount(context.inline);
   host.style.setProperty("--b", (context.inline ? 0 : bar(host)) + "px");
-  fit(host, frame);
+  // Our own colours fit. Those of a shop are made to, before anybody sees them.
+  const style = getComputedStyle(host);
+  const hide = (out) => card.box.classList.toggle("out", out);
+  const fits = async () => {
+    hide(true);
+    // Where what does that does not come, the shop's colours stay as they are.
+    await module.fit().then(({ fit }) => fit(host, frame), () => {});
+    if (!signal.aborted) hide(false);
+  };
+  const ready = COLOURS.some((name) => style.getPropertyValue("--polku-" + name)) && fits();
   if (context.user && !folded) card.focus();
   else if (!context.resume && !context.launcher) {
     const timer = setTimeout(() => {
@@ -377,6 +380,7 @@ export function show(module, words, context, emit) {
   }
 
   return {
+    ready,
     update(change) {
       Object.assign(context, change);
       if (!signal.aborted && here()) why();

@@ -1,9 +1,5 @@
 // A scale: native radio buttons, so that arrows, screen readers and voice control work as everywhere. Choosing sends nothing.
-import { fill, focus, h, sign } from "./dom.js";
-
-const STAR = "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z";
-/** A face, from -1 (sad) to 1 (glad): the mouth's ends and its middle move against each other. */
-const face = (mood) => `M12 3a9 9 0 100 18 9 9 0 100-18M8.6 9v1.4M15.4 9v1.4M7.8 ${15.5 - mood}Q12 ${15.5 + 4 * mood} 16.2 ${15.5 - mood}`;
+import { fill, focus, h } from "./dom.js";
 
 /** How a point is said: "3 / 10", "4 / 5, Satisfied". */
 export const point = (words, { words: kind, high }, score) =>
@@ -12,11 +8,8 @@ export const point = (words, { words: kind, high }, score) =>
 /** The words at the two ends: the shop's own, else the widget's. */
 const ends = (words, { ends: own, words: kind }) => own || [words[kind + 1], words[kind + (kind === "csat" ? 5 : 2)]];
 
-const mark = (view, score) =>
-  view.look === "stars" ? sign(STAR) : view.look === "faces" ? sign(face((2 * (score - view.low)) / (view.high - view.low) - 1)) : score;
-
-/** The scale, with what was chosen before. */
-export function scale(words, view) {
+/** The scale, with what was chosen before. `looks`: what draws points that are no numbers. */
+export function scale(words, view, looks) {
   const { low, high, look = "numbers", score: chosen } = view;
   const [least, most] = ends(words, view);
   const cells = h("div", { class: "cells " + look });
@@ -26,7 +19,7 @@ export function scale(words, view) {
         "label",
         { class: "cell", part: "option" },
         h("input", { type: "radio", name: "s", value: score, "aria-label": point(words, view, score), checked: score === chosen }),
-        h("span", { "aria-hidden": "true" }, mark(view, score)),
+        h("span", { "aria-hidden": "true" }, look === "numbers" ? score : looks.mark(view, score)),
       ),
     );
   }

@@ -21,16 +21,6 @@ export function text(words, view, written) {
   );
 }
 
-/** A question for a way to answer back: never a part of what is collected. */
-export const contact = (words) =>
-  h(
-    "div",
-    { class: "write" },
-    h("input", { class: "one", type: "email", autocomplete: "email", maxlength: 254, "aria-labelledby": "q", "aria-describedby": "bad hint" }),
-    h("label", { class: "row" }, h("input", { type: "checkbox", name: "ok" }), h("span", {}, words.contactok)),
-    h("p", { id: "hint", class: "hint" }, words.contactnote),
-  );
-
 /** Says how many characters are left, in the last fifth of the box. */
 export function count(words, area, line) {
   const left = area.maxLength - area.value.length;

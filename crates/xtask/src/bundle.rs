@@ -120,6 +120,27 @@ fn named(path: &str, folder: &Path, root: &Path) -> String {
     whole.strip_prefix(root).map_or_else(|_| name(), |path| path.to_string_lossy().into_owned())
 }
 
+/// esbuild's account of how many bytes each file brings to a bundle, as JSON. What is loaded from the package keeps its place-holder.
+pub(crate) fn account(npm: &Npm, entry: &Path, aliases: &[(&str, PathBuf)], scratch: &Path) -> Result<String> {
+    let (out, account) = (scratch.join("bundle.js"), scratch.join("account.json"));
+    let mut run = npm.tool("esbuild").arg(entry).args(["--bundle", "--minify", "--legal-comments=none"]);
+    run = run.args(["--charset=utf8", "--log-level=warning", "--loader:.css=text"]).args(Kind::Module.bundled());
+    for (name, path) in aliases {
+        run = run.arg(format!("--alias:polku:{name}={}", path.display()));
+    }
+    run.arg(format!("--metafile={}", account.display())).arg(format!("--outfile={}", out.display())).run()?;
+    std::fs::read_to_string(&account).with_context(|| format!("{} cannot be read", account.display()))
+}
+
+/// Makes what a page of the comparison loads: a script of its own, with packages from `packages`.
+pub(crate) fn rival(npm: &Npm, entry: &Path, packages: &Path, out: &Path) -> Result<()> {
+    let run = npm.tool("esbuild").arg(entry).args(["--bundle", "--minify", "--legal-comments=none", "--format=iife"]);
+    run.args(["--target=es2020", "--log-level=warning", "--define:process.env.NODE_ENV=\"production\""])
+        .env("NODE_PATH", packages)
+        .arg(format!("--outfile={}", out.display()))
+        .run()
+}
+
 /// Makes a style sheet small, for a bundle that carries it as text.
 pub(crate) fn style(npm: &Npm, sheet: &Path, out: &Path) -> Result<()> {
     npm.tool("esbuild")

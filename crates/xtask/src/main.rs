@@ -13,6 +13,7 @@ mod cache;
 mod cargo;
 mod commands;
 mod docs;
+mod features;
 mod glue;
 mod hash;
 mod host;
@@ -29,6 +30,7 @@ mod snip;
 mod toolchain;
 mod translate;
 mod wasm;
+mod weigh;
 
 use std::process::ExitCode;
 

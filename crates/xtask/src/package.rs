@@ -187,8 +187,7 @@ impl Made<'_> {
         let check_js = self.javascript(&CHECK, &json!({ "wasm": check_wasm.name }))?;
         let elements = self.part("elements", &json!({}))?;
         let line = self.part("line", &json!({}))?;
-        let files =
-            json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements, "line": line });
+        let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements, "line": line });
         let prompts = self.part("prompts", &files)?;
         let deliver = self.part("deliver", &json!({}))?;
         let layer = self.part("layer", &json!({}))?;
@@ -197,7 +196,8 @@ impl Made<'_> {
         let mut platforms = serde_json::Map::new();
         for name in CONSENT_PARTS {
             let file = self.part(&format!("consent/{name}"), &json!({}))?;
-            let hash = file.rsplit('-').next().and_then(|end| end.strip_suffix(".js")).context("a part without a hash")?;
+            let hash =
+                file.rsplit('-').next().and_then(|end| end.strip_suffix(".js")).context("a part without a hash")?;
             platforms.insert((*name).to_owned(), hash.into());
         }
         let consent = self.part("consent", &json!({ "platforms": platforms }))?;
@@ -260,7 +260,7 @@ impl Made<'_> {
         let entry = house.www().join(module.name).with_extension("js");
         let entry = if entry.is_file() { entry } else { glue.clone() };
         let sheet = house.root.join("crates").join(module.name).join("view/style.css");
-        self.styled(&sheet, &entry, module.name, vec![("glue", glue.as_path())], files)
+        self.styled(&sheet, &entry, module.name, &[("glue", glue.as_path())], files)
     }
 
     /// Bundles `www/part/<name>.js`.
@@ -273,26 +273,26 @@ impl Made<'_> {
         let entry = self.house.www().join("part").join(name).with_extension("js");
         // One that draws has a style sheet beside the prompt's.
         let sheet = self.house.root.join("crates/prompt/view").join(name).with_extension("css");
-        let made = self.styled(&sheet, &entry, &format!("part-{}", name.replace('/', "-")), vec![], files)?;
+        let made = self.styled(&sheet, &entry, &format!("part-{}", name.replace('/', "-")), &[], files)?;
         self.parts.borrow_mut().insert(key, made.clone());
         Ok(made)
     }
 
     /// Bundles what may have a style sheet of its own, which it carries.
-    fn styled<'p>(
-        &'p self,
+    fn styled(
+        &self,
         sheet: &Path,
         entry: &Path,
         stem: &str,
-        mut aliases: Vec<(&'p str, &'p Path)>,
+        aliases: &[(&str, &Path)],
         files: &Value,
     ) -> Result<String> {
         let style = self.dir.join("style.css");
         if !sheet.is_file() {
-            return self.bundle(entry, stem, &aliases, files);
+            return self.bundle(entry, stem, aliases, files);
         }
         bundle::style(&self.tools.npm, sheet, &style)?;
-        aliases.push(("style", &style));
+        let aliases = [aliases, &[("style", style.as_path())]].concat();
         let name = self.bundle(entry, stem, &aliases, files)?;
         std::fs::remove_file(&style)?;
         Ok(name)
@@ -303,7 +303,8 @@ impl Made<'_> {
         let from = bundle::bundle(&self.house.root, &self.tools.npm, entry, Kind::Module, aliases, files, &out)?;
         let bytes = std::fs::read(&out)?;
         // What comes only with modules as JavaScript says so at its beginning.
-        let usual = self.tools.engine.get() == Engine::Wasm || self.dir.join(format!("{stem}-{}.js", short(&bytes))).is_file();
+        let usual =
+            self.tools.engine.get() == Engine::Wasm || self.dir.join(format!("{stem}-{}.js", short(&bytes))).is_file();
         let name = self.hashed(&if usual { stem.to_owned() } else { format!("js-{stem}") }, "js", &bytes, &from)?;
         std::fs::remove_file(&out)?;
         self.lay_map(&out, &name)?;

@@ -112,7 +112,14 @@ pub(crate) fn imported(sections: &[(u8, &[u8])]) -> Result<usize> {
 }
 
 fn wanted(sections: &[(u8, &[u8])], names: &[&str]) -> Result<Vec<usize>> {
-    let mut wanted = Vec::new();
+    let mut wanted = function_names(sections)?;
+    wanted.retain(|(_, name)| names.iter().any(|part| name.contains(part)));
+    Ok(wanted.into_iter().map(|(index, _)| index).collect())
+}
+
+/// Functions by their numbers, with the names that the compiler gave them.
+pub(crate) fn function_names(sections: &[(u8, &[u8])]) -> Result<Vec<(usize, String)>> {
+    let mut found = Vec::new();
     for (_, body) in sections.iter().filter(|(id, _)| *id == CUSTOM) {
         let mut read = Read { rest: body };
         let length = read.number()?;
@@ -129,14 +136,11 @@ fn wanted(sections: &[(u8, &[u8])], names: &[&str]) -> Result<Vec<usize>> {
             for _ in 0..names_of.number()? {
                 let index = names_of.number()?;
                 let length = names_of.number()?;
-                let name = String::from_utf8_lossy(names_of.bytes(length)?);
-                if names.iter().any(|part| name.contains(part)) {
-                    wanted.push(index);
-                }
+                found.push((index, String::from_utf8_lossy(names_of.bytes(length)?).into_owned()));
             }
         }
     }
-    Ok(wanted)
+    Ok(found)
 }
 
 pub(crate) struct Read<'a> {

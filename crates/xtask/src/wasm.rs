@@ -16,6 +16,7 @@ use crate::run::Run;
 use crate::snip;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::translate;
+use crate::weigh;
 
 /// The tools that make modules.
 pub(crate) struct Tools {
@@ -32,12 +33,7 @@ impl Tools {
     pub(crate) fn find(house: &House) -> Result<Self> {
         let toolchain = Toolchain::find()?;
         eprintln!("wasm compiler: {}", toolchain.describe());
-        Ok(Self {
-            npm: Npm::find(house)?,
-            bindgen: Bindgen::find(house)?,
-            toolchain,
-            engine: Cell::new(Engine::Wasm),
-        })
+        Ok(Self { npm: Npm::find(house)?, bindgen: Bindgen::find(house)?, toolchain, engine: Cell::new(Engine::Wasm) })
     }
 
     /// For those who want to build the same again: what they are called, and their versions.
@@ -67,6 +63,8 @@ pub(crate) struct Module {
     pub(crate) sources: &'static [&'static str],
     /// Functions, by parts of their names, that it holds and never calls.
     never_called: &'static [&'static [&'static str]],
+    /// Of [`PASSES`] those in whose place another was measured to make this module smaller.
+    otherwise: &'static [(&'static str, &'static str)],
 }
 
 /// What every page loads.
@@ -77,6 +75,7 @@ pub(crate) const CORE: Module = Module {
     features: &[],
     sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded on pages that are measured.
@@ -87,6 +86,7 @@ pub(crate) const WATCH: Module = Module {
     features: &[],
     sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS],
+    otherwise: &[],
 };
 
 /// What is loaded where a shop has prompts, and may show them.
@@ -97,6 +97,7 @@ pub(crate) const ASK: Module = Module {
     features: &[],
     sources: &["crates/ask", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded where a collector has another format than ours.
@@ -107,6 +108,7 @@ pub(crate) const FORMAT: Module = Module {
     features: &[],
     sources: &["crates/format", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// The same with the protocols that need code: a quarter more, which most pages need not load. Its glue is the other's.
@@ -120,6 +122,7 @@ pub(crate) const PROMPT: Module = Module {
     features: &[],
     sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[("-Oz", "-Os"), (ONE_CALLER, "--one-caller-inline-max-function-size=50")],
 };
 
 /// What says what is wrong with a prompt's definition: loaded by the preview, and where one cannot be run.
@@ -130,6 +133,7 @@ pub(crate) const CHECK: Module = Module {
     features: &[],
     sources: &["crates/check", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[snip::CALLBACKS],
+    otherwise: &[],
 };
 
 /// What is loaded when a conversation opens.
@@ -140,6 +144,7 @@ pub(crate) const CHAT: Module = Module {
     features: &[],
     sources: &["crates/chat", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded with a question for words.
@@ -150,6 +155,7 @@ pub(crate) const SCRUB: Module = Module {
     features: &[],
     sources: &["crates/scrub", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// What is loaded with a question for words in a language that has stems.
@@ -160,6 +166,7 @@ pub(crate) const THEMES: Module = Module {
     features: &[],
     sources: &["crates/themes", "crates/core/src", "crates/core/Cargo.toml"],
     never_called: &[],
+    otherwise: &[],
 };
 
 /// A module that is done but for its JavaScript.
@@ -168,6 +175,8 @@ pub(crate) struct Built {
     pub(crate) wasm: Vec<u8>,
     /// Its glue, to be bundled.
     pub(crate) glue: PathBuf,
+    /// What its functions weigh, as `weigh` writes it down.
+    pub(crate) functions: PathBuf,
 }
 
 /// What runs a module in the browser.
@@ -189,12 +198,14 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
+const ONE_CALLER: &str = "--one-caller-inline-max-function-size=1";
+
 /// wasm-opt's passes, as found by measuring brotli bytes on both modules. After the plain `-Oz --converge`: the flat form
 /// and `--rereloop` −1.5 %, functions ordered by how they look (neighbours resemble each other; see [`order`]) −1 %, `-O4` first −0.3 %.
 const PASSES: &[&str] = &[
     // Small functions name their locals with small numbers, which brotli likes better than fewer calls. Nor are those copied
     // into others that are more than a few instructions.
-    "--one-caller-inline-max-function-size=1",
+    ONE_CALLER,
     "--flexible-inline-max-function-size=10",
     // A promise that holds for Rust: addresses below 1024, the far end of the stack, are not in use. (Not a second one,
     // `--ignore-implicit-traps`: it makes loads that a check guards unconditional, and at the end of memory those trap.)
@@ -205,11 +216,17 @@ const PASSES: &[&str] = &[
     "-O4",
     "-Oz",
     "--converge",
+    // The functions keep their names until `weigh` has read them.
+    "-g",
     // Only now: wasm-bindgen reads what these drop.
-    "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
 ];
+
+/// So many modules stay in the cache: eleven, for a few clones. With fewer places than modules each build would push out what the next one needs.
+const KEPT: usize = 44;
+/// Where what the functions weigh is written down, beside the module.
+const FUNCTIONS: &str = "functions.txt";
 
 /// Builds one module for the tools' engine, or takes it from the cache.
 pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Built> {
@@ -223,14 +240,15 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
             .text(include_str!("snip.rs"))
             .text(include_str!("order.rs"))
             .text(include_str!("translate.rs"))
+            .text(include_str!("weigh.rs"))
             .text(glue::GUARD);
         Ok(key.finish())
     };
-    // Eleven modules, for a few clones: with fewer places than modules each build would push out what the next one needs.
-    let dir = house.cached("wasm", key, 44, |dir| make(house, tools, module, dir))?;
+    let dir = house.cached("wasm", key, KEPT, |dir| make(house, tools, module, dir))?;
+    let functions = dir.join(FUNCTIONS);
     Ok(match tools.engine.get() {
-        Engine::Wasm => Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js") },
-        Engine::JavaScript => Built { wasm: Vec::new(), glue: dir.join("translated.js") },
+        Engine::Wasm => Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js"), functions },
+        Engine::JavaScript => Built { wasm: Vec::new(), glue: dir.join("translated.js"), functions },
     })
 }
 
@@ -249,7 +267,7 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     std::fs::copy(target.join(TARGET).join("wasm").join(module.file).with_extension("wasm"), &compiled)?;
     drop(held);
     let text = bind(tools, module, &compiled, dir)?;
-    let map = shrink(tools, dir, FEATURES)?;
+    let map = shrink(tools, module, dir, FEATURES)?;
     std::fs::write(dir.join("glue.js"), glue::renamed(&glue::guarded(&text)?, &map)?)?;
     // The same once more as JavaScript: from what cargo has made already, with glue of its own.
     let apart = dir.join("translated");
@@ -258,7 +276,7 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
     std::fs::write(&plain, translate::without_features(&std::fs::read(&compiled)?)?)?;
     let text = bind(tools, module, &plain, &apart)?;
     translate::lower(tools, &apart.join(BOUND))?;
-    let map = shrink(tools, &apart, translate::FEATURES)?;
+    let map = shrink(tools, module, &apart, translate::FEATURES)?;
     let glue = translate::glue(&glue::renamed(&translate::fresh_views(&glue::guarded(&text)?)?, &map)?)?;
     let code = translate::translate(tools, &apart.join("module.wasm"))?;
     std::fs::write(dir.join("translated.js"), format!("{glue}\n{code}"))?;
@@ -285,10 +303,15 @@ fn bind(tools: &Tools, module: &Module, compiled: &Path, dir: &Path) -> Result<S
 }
 
 /// Makes `module.wasm` of what was bound; says which name became which.
-fn shrink(tools: &Tools, dir: &Path, features: &[&str]) -> Result<String> {
+fn shrink(tools: &Tools, module: &Module, dir: &Path, features: &[&str]) -> Result<String> {
     let (bound, optimised) = (dir.join(BOUND), dir.join("optimised.wasm"));
-    tools.npm.tool("wasm-opt").args(features).args(PASSES).arg(&bound).arg("-o").arg(&optimised).run()?;
-    std::fs::write(&optimised, order::named_by_looks(&std::fs::read(&optimised)?)?)?;
+    let otherwise =
+        |pass: &&'static str| module.otherwise.iter().find(|(of, _)| of == pass).map_or(*pass, |(_, by)| *by);
+    let passes = PASSES.iter().map(otherwise);
+    tools.npm.tool("wasm-opt").args(features).args(passes).arg(&bound).arg("-o").arg(&optimised).run()?;
+    let named = std::fs::read(&optimised)?;
+    std::fs::write(dir.join(FUNCTIONS), weigh::written(&weigh::functions(&named)?))?;
+    std::fs::write(&optimised, order::named_by_looks(&named)?)?;
     // A pass of its own, after the last optimisation: it prints which name became which.
     let map = tools
         .npm

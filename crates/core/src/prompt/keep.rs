@@ -23,7 +23,7 @@ impl Flow {
 
     /// The flow that was kept. It begins anew where `kept` is damaged, or is of another prompt or another version of it.
     #[must_use]
-    pub fn resume(definition: Definition, kept: &str) -> Self {
+    pub fn resume(definition: Definition, kept: &Tree) -> Self {
         let mut flow = Self::new(definition);
         if flow.again(kept).is_none() {
             flow.restart();
@@ -31,8 +31,7 @@ impl Flow {
         flow
     }
 
-    fn again(&mut self, kept: &str) -> Option<()> {
-        let kept = Tree::read(kept)?;
+    fn again(&mut self, kept: &Tree) -> Option<()> {
         let [id, version, deeds @ ..] = kept.list() else { return None };
         if id.text() != self.definition.id() || version.number() != Some(self.definition.version()) {
             return None;

@@ -3,10 +3,70 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::tree::MOST_BYTES;
 use super::{Answer, Code, Definition, Flow, Kind, Level, Problem, Record, Refused, Tree};
 
 fn tree(json: Value) -> Tree {
     Tree::read(&json.to_string()).unwrap()
+}
+
+/// What was kept, as it comes back: nothing where it is damaged.
+fn line(kept: &str) -> Tree {
+    Tree::read(kept).unwrap_or(Tree::Null)
+}
+
+/// A tree as a page hands it over: `flat` of www/prompt.js.
+fn flat(json: &Value) -> String {
+    fn parts(json: &Value, out: &mut Vec<String>) {
+        match json {
+            Value::Array(list) => {
+                out.push("[".to_owned());
+                list.iter().for_each(|one| parts(one, out));
+                out.push("]".to_owned());
+            }
+            Value::Object(fields) => {
+                out.push("{".to_owned());
+                for (key, value) in fields {
+                    out.push(format!("s{key}"));
+                    parts(value, out);
+                }
+                out.push("]".to_owned());
+            }
+            Value::String(text) => out.push(format!("s{text}")),
+            Value::Bool(truth) => out.push(format!("b{truth}")),
+            Value::Null => out.push("onull".to_owned()),
+            number => out.push(format!("n{number}")),
+        }
+    }
+    let mut all = Vec::new();
+    parts(json, &mut all);
+    all.join("\u{1f}")
+}
+
+#[test]
+fn what_a_page_hands_over_is_what_json_says() {
+    for text in [
+        r#"{"a":[1,-2,"","x y",true,false,null,[],{}],"":{"]":"]","{":[["s"]]},"n":2147483647}"#,
+        "[]",
+        "{}",
+        "\"only words\"",
+        "7",
+        &["[".repeat(40), "]".repeat(40)].concat(),
+    ] {
+        let json: Value = serde_json::from_str(text).unwrap();
+        // Both in the order that the writer here gives the keys.
+        assert_eq!(Tree::flat(&flat(&json)), Tree::read(&json.to_string()), "{text}");
+    }
+    let deeper = serde_json::from_str(&("[".repeat(42) + &"]".repeat(42))).unwrap();
+    assert_eq!(Tree::flat(&flat(&deeper)), None, "too deep");
+    // What is cut off, or goes on, is nothing.
+    let whole = flat(&json!({"a": [1, {"b": "c"}]}));
+    for end in 1..whole.len() - 1 {
+        assert_eq!(Tree::flat(&whole[..end]), None, "{end}");
+    }
+    assert_eq!(Tree::flat(""), None);
+    assert_eq!(Tree::flat(&(whole + "\u{1f}n1")), None);
+    assert_eq!(Tree::flat(&("s".to_owned() + &"x".repeat(MOST_BYTES))), None, "too large");
 }
 
 fn problems(json: Value) -> Vec<String> {
@@ -522,7 +582,7 @@ proptest! {
                 Deed::Leave => {
                     let kept = flow.keep();
                     prop_assert!(!kept.contains('\n'), "one line");
-                    let resumed = Flow::resume(flow.definition().clone(), &kept);
+                    let resumed = Flow::resume(flow.definition().clone(), &line(&kept));
                     prop_assert_eq!(format!("{resumed:?}"), format!("{flow:?}"));
                     flow = resumed;
                     continue;
@@ -579,11 +639,11 @@ proptest! {
         let mut kept: Vec<char> = flow.keep().chars().collect();
         let place = at % kept.len();
         kept[place] = sign;
-        let resumed = Flow::resume(definition.clone(), &kept.iter().collect::<String>());
+        let resumed = Flow::resume(definition.clone(), &line(&kept.iter().collect::<String>()));
         prop_assert!(resumed.is_complete() || resumed.current().is_some());
-        prop_assert_eq!(format!("{:?}", Flow::resume(definition.clone(), &resumed.keep())), format!("{resumed:?}"));
+        prop_assert_eq!(format!("{:?}", Flow::resume(definition.clone(), &line(&resumed.keep()))), format!("{resumed:?}"));
         for text in ["", "[", "[]", "[1]", "{}", "null"] {
-            prop_assert_eq!(Flow::resume(definition.clone(), text).keep(), Flow::new(definition.clone()).keep());
+            prop_assert_eq!(Flow::resume(definition.clone(), &line(text)).keep(), Flow::new(definition.clone()).keep());
         }
     }
 

@@ -10,6 +10,9 @@ pub const MOST_BYTES: usize = 256 * 1024;
 /// Deeper than this no definition goes: conditions may be nested eight deep, each with a list around it, below `steps[0].next[0].if`.
 const DEEPEST: usize = 40;
 
+/// What stands between the parts of a flat tree, U+001F: in no text that anybody writes.
+const APART: u8 = 0x1F;
+
 /// A JSON value.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -41,6 +44,53 @@ impl Tree {
         let tree = Self::next(&mut scan, 0)?;
         scan.end()?;
         Some(tree)
+    }
+
+    /// Reads what a page hands over: its parts with [`APART`] between them, each with a letter for what it is. `s` is a text, `n` a number, `b` a truth, and `[` or
+    /// `{` go until the `]` that is theirs; an object's keys look like texts. Anything else is nothing. The browser has read the JSON already: to write it anew only to
+    /// read it here cost the prompt's module more than all of its view.
+    ///
+    /// `None` where it is too large, too deep or cut off.
+    #[must_use]
+    pub fn flat(text: &str) -> Option<Self> {
+        if text.len() > MOST_BYTES {
+            return None;
+        }
+        let mut rest = words::parts(text, APART);
+        let tree = Self::part(rest.next()?, &mut rest, 0)?;
+        rest.next().is_none().then_some(tree)
+    }
+
+    fn part(part: &str, rest: &mut words::Parts<'_>, depth: usize) -> Option<Self> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let inside = words::slice(part, 1, part.len());
+        let is_map = match part.as_bytes().first() {
+            Some(b's') => return Some(Self::Text(inside.to_owned())),
+            Some(b'n') => return Some(Self::numeric(inside)),
+            Some(b'b') => return Some(Self::Bool(inside == "true")),
+            Some(b'[') => false,
+            Some(b'{') => true,
+            _ => return Some(Self::Null),
+        };
+        let (mut list, mut fields) = (Vec::new(), Vec::new());
+        loop {
+            let mut one = rest.next()?;
+            if one == "]" {
+                return Some(if is_map { Self::Map(fields) } else { Self::List(list) });
+            }
+            let key = words::slice(one, 1, one.len());
+            if is_map {
+                one = rest.next()?;
+            }
+            let value = Self::part(one, rest, depth + 1)?;
+            if is_map {
+                fields.push((key.to_owned(), value));
+            } else {
+                list.push(value);
+            }
+        }
     }
 
     fn next(scan: &mut Scan<'_>, depth: usize) -> Option<Self> {

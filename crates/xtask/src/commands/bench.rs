@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::Usage;
+use super::{Usage, peers};
 use crate::cargo::host;
 use crate::house::House;
 use crate::npm::Npm;
@@ -20,6 +20,9 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     }
     if args.iter().any(|arg| arg == "--browser") {
         return browser(house, args);
+    }
+    if args.iter().any(|arg| arg == "--peers") {
+        return peers::run(house, args);
     }
     if args.iter().any(|arg| arg == "--scrub") {
         return scrub(house, args);

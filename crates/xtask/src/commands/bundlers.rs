@@ -10,7 +10,7 @@ use crate::{browsers, bundlers, host, package};
 /// Builds the shops of `tests/bundlers/` and opens each of them in a browser, and a plain file.
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     super::no_arguments(args)?;
-    let browsers = browsers::find()?;
+    let browsers = browsers::find(house)?;
     package::build(house)?;
     let built = bundlers::built(house)?;
     let polku = host::command(house)?;

@@ -17,5 +17,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     host(house).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings").run()?;
     drop(held);
     audit::all(house)?;
+    if super::size::run(house, &[])? != ExitCode::SUCCESS {
+        return Ok(ExitCode::FAILURE);
+    }
     super::test::run(house, args)
 }

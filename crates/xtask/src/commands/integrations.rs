@@ -44,7 +44,7 @@ impl Tried {
 /// Runs all of them, in a WordPress too.
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     no_arguments(args)?;
-    let browsers = browsers::find()?;
+    let browsers = browsers::find(house)?;
     package::build(house)?;
     php()?;
     let wordpress = wordpress(house)?;

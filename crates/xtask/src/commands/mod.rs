@@ -8,6 +8,7 @@ mod demo;
 mod docs;
 mod fuzz;
 mod integrations;
+mod peers;
 mod release;
 mod setup;
 mod size;
@@ -48,19 +49,21 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "size",
-        options: "[--json]",
-        about: "show bytes (raw, gzip, brotli) of the package against its budgets; exit code 1 when over",
+        options: "[--json|--features]",
+        about: "show bytes (raw, gzip, brotli) of the package against its budgets; exit code 1 when over;\n\
+                --features: write into docs/bytes.md what each feature costs",
         run: size::run,
     },
     Command {
         name: "bench",
-        options: "[--detectors] [--scrub [--cases]] [--browser] [--json] [ARGS…]",
+        options: "[--detectors] [--scrub [--cases]] [--browser] [--peers [--rounds N]] [--json] [ARGS…]",
         about: "run the engine's benchmark natively; arguments are passed on;\n\
                 --detectors: precision and recall of the friction detectors on labelled journeys; exit code 1 below 0.9;\n\
                 --scrub: what the scrubber finds, leaves and damages in labelled texts and addresses, and how fast; exit code 1 when a gate\n\
                 is missed; --cases: each line that is wrong;\n\
                 --browser: what Polku costs a busy page in a browser that is slowed down, and what an event costs beside Countly;\n\
-                exit code 1 over a limit",
+                exit code 1 over a limit;\n\
+                --peers: what Polku and its peers cost and keep, in one interleaved run; writes docs/benchmarks.md",
         run: bench::run,
     },
     Command {

@@ -1,20 +1,23 @@
 //! `cargo xtask size`
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::Usage;
+use crate::features;
 use crate::house::House;
 use crate::package::{self, role};
 use crate::run::Run;
 
 /// Brotli bytes for what every page loads: loader, glue and module. The design's budget with everything.
 const EVERY_PAGE_BUDGET: u64 = 26_000;
-/// Brotli bytes for what is fetched to open a prompt: the design's budget for everything but texts. What decides when one opens (`asking`) and what a question for words
+/// Brotli bytes for what is fetched to open a prompt: issue 9. Looks that are drawn, ways to a human being and a shop's own colours are parts that come where a definition has
+/// them. What decides when one opens (`asking`) and what a question for words
 /// needs (`words`) come on top, and have no budget that they keep yet: the design's is for all three.
-const PROMPT_BUDGET: u64 = 32_000;
+const PROMPT_BUDGET: u64 = 28_000;
 /// Brotli bytes for what is fetched when a conversation opens, on top of the prompt. 12,000 was the aim: the module alone takes 9,200, the card's looks and
 /// hands the rest.
 const CONVERSATION_BUDGET: u64 = 15_600;
@@ -60,6 +63,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let json = match args {
         [] => false,
         [arg] if arg == "--json" => true,
+        [arg] if arg == "--features" => return features(house),
         _ => return Err(Usage(format!("unknown arguments `{}`", args.join(" "))).into()),
     };
     package::build(house)?;
@@ -70,6 +74,29 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         eprintln!("the package is over its budget");
     }
     Ok(if over { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Writes what each feature costs.
+fn features(house: &House) -> Result<ExitCode> {
+    package::build(house)?;
+    features::write(house, &features::page(house, &brotli(house)?)?)?;
+    eprintln!("{} is written", features::PAGE);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What of the page about features is not true any more. The package is built.
+pub(super) fn stale(house: &House) -> Result<Vec<String>> {
+    features::stale(house, &features::page(house, &brotli(house)?)?)
+}
+
+/// What every page, a measured page and a prompt weigh, in brotli bytes. The package is built.
+pub(super) fn rows(house: &House) -> Result<[u64; 3]> {
+    let sizes = Sizes::of(measured(house)?);
+    Ok([&sizes.every_page, &sizes.measured_page, &sizes.prompt].map(|size| size.brotli))
+}
+
+fn brotli(house: &House) -> Result<BTreeMap<String, u64>> {
+    Ok(measured(house)?.into_iter().map(|file| (file.name, file.brotli)).collect())
 }
 
 fn measured(house: &House) -> Result<Vec<Size>> {
@@ -256,6 +283,6 @@ mod tests {
     #[test]
     fn table_shows_the_room_left() {
         assert!(sizes().table().contains("26000    25889\n"));
-        assert!(sizes().table().contains("32000    20993\n"));
+        assert!(sizes().table().contains("28000    16993\n"));
     }
 }

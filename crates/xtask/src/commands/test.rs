@@ -101,6 +101,12 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         let integrations::Tried { passed, failed, skipped } = integrations::alone(house)?;
         counts.add(Counts { passed, failed, skipped });
     }
+    if filters.is_empty() {
+        println!("\ndocs/bytes.md");
+        let stale = super::size::stale(house)?;
+        stale.iter().for_each(|line| println!("{line}: `cargo xtask size --features` writes it anew"));
+        counts.add(Counts { passed: u64::from(stale.is_empty()), failed: u64::from(!stale.is_empty()), skipped: 0 });
+    }
     for name in &browsers.skipped {
         println!("skipped: {name} cannot be had here");
     }
