@@ -1,5 +1,5 @@
 // `<polku-prompt>`, a place in which a prompt is drawn, and `<polku-launcher>`, a button that opens one: wherever in a page they are, also in the shadow roots of
-// others. Each says that it is there, and `www/part/prompts.js` tells it what it may. Fetched where a page has one as it is loaded; who puts them into shadow roots
+// others. Where one is there it is said, and `www/part/prompts.js` says by what each is told what it may. Fetched where a page has one as it is loaded; who puts them into shadow roots
 // or adds them later imports `polku/elements`. Decides nothing.
 
 /** Said by an element that is there, and by what deals with prompts once that is. */
@@ -13,8 +13,37 @@ const PRESSED = "button,a[href],[role=button]";
 
 function define() {
   const there = new Set();
-  const announce = (element) => document.dispatchEvent(new CustomEvent(HERE, { detail: element }));
-  document.addEventListener(ASKING, () => there.forEach(announce));
+  // What deals with prompts, and the launcher that was pressed last.
+  let prompts, pressed;
+  /** Tells an element what it may. */
+  const offer = (element) => {
+    const { prompt } = element;
+    const definition = prompts.of(prompt);
+    if (!definition) prompts.fail(248, `${element.localName} ${prompt}`);
+    const press = (user) => {
+      pressed = user && element;
+      prompts.press(prompt, user ? 1 : 0);
+    };
+    const { launcherText } = definition?.ui || {};
+    const [lang] = (document.documentElement.lang || navigator.language).split("-");
+    element.offered(definition && prompts.may() && press, launcherText?.[lang] || launcherText?.[definition?.defaultLocale]);
+  };
+  const announce = (element) => (prompts ? offer(element) : document.dispatchEvent(new Event(HERE)));
+  document.addEventListener(ASKING, ({ detail }) => {
+    prompts = Object.assign(detail, {
+      place: (id) => [...there].find((element) => element.localName === "polku-prompt" && element.prompt === id),
+      expanded(id, is) {
+        for (const element of there) if (element.prompt === id) element.expanded?.(is);
+      },
+      /** Once for each time. */
+      pressed() {
+        const was = pressed;
+        pressed = 0;
+        return was && was.button;
+      },
+    });
+    there.forEach(offer);
+  });
 
   class Element extends HTMLElement {
     static observedAttributes = ["prompt", "open", "text"];
@@ -48,7 +77,7 @@ function define() {
     offered(open) {
       if (!open || !this.open || this.opened === this.prompt) return;
       this.opened = this.prompt;
-      open(this, false);
+      open(false);
     }
   }
 
@@ -76,7 +105,7 @@ function define() {
       }
       this.addEventListener("click", (event) => {
         const pressed = event.composedPath().find((node) => node.matches?.(PRESSED));
-        if (pressed) this.press?.(this, true);
+        if (pressed) this.press?.(true);
       });
       this.slotted = slot;
     }

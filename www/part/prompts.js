@@ -25,9 +25,9 @@ export async function prompter(shell) {
   // The ids of launchers that are ours to draw, those that were sent away on this page, and the one that is there as a pill.
   let pills = [];
   const away = new Set();
-  // `<polku-prompt>` and `<polku-launcher>`, wherever they are (`www/part/elements.js`); and the launcher that was pressed.
-  const elements = new Set();
-  let pressed;
+  // What `<polku-prompt>` and `<polku-launcher>` are told by, wherever they are: `www/part/elements.js` puts in what it knows of them.
+  const elements = { of: (id) => definitions.get(id), may: () => flags & 1, press: (id, user) => asks.asked(id, user), fail };
+  const offer = () => document.dispatchEvent(new CustomEvent("polku-prompts", { detail: elements }));
 
   const quietly = (run) => {
     try {
@@ -96,24 +96,8 @@ export async function prompter(shell) {
   /** Tells the launchers of a prompt whether it is open. */
   const expanded = (id, is, element) => {
     asks.expanded(id, is, element);
-    for (const launcher of elements) if (launcher.prompt === id) launcher.expanded?.(is);
+    elements.expanded?.(id, is);
   };
-  /** Tells an element what it may. */
-  const offer = (element) => {
-    if (!element.isConnected) return elements.delete(element);
-    const { prompt } = element;
-    const definition = definitions.get(prompt);
-    if (!definition) fail(248, `${element.localName} ${prompt}`);
-    elements.add(element);
-    const press = (element, user) => {
-      pressed = user && element;
-      asks.asked(prompt, user ? 1 : 0);
-    };
-    const { launcherText = {} } = quietly(() => definition.ui) || {};
-    const [lang] = (document.documentElement.lang || navigator.language).split("-");
-    element.offered(flags & 1 && definition && press, launcherText[lang] || launcherText[definition?.defaultLocale]);
-  };
-  const heard = ({ detail }) => detail.offered && offer(detail);
   const end = () => {
     expanded(current.id, false);
     current = 0;
@@ -224,10 +208,9 @@ export async function prompter(shell) {
     const mine = (current = { id, version, sub, trigger, user, measure, launcher, answers: {}, ...resumed });
     if (!status.isConnected) document.body.append(status);
     const { state = {} } = resumed || {};
-    const place = [...elements].find((element) => element.localName === "polku-prompt" && element.isConnected && element.prompt === id);
+    const place = elements.place?.(id);
     const inline = place || quietly(() => ui.inline && document.querySelector(ui.inline));
-    const opener = trigger === "launcher" && (pressed ? pressed.button : quietly(() => document.querySelector(ui.launcher)));
-    pressed = 0;
+    const opener = trigger === "launcher" && (elements.pressed?.() || quietly(() => document.querySelector(ui.launcher)));
     const minimised = !!(resumed && (state.minimised || asks.isBusy()));
     const context = {
       sub,
@@ -318,9 +301,8 @@ export async function prompter(shell) {
   // Through the CSSOM, which a strict CSP allows.
   status.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   document.body.append(status);
-  document.addEventListener("polku-element", heard);
-  // Those that are there already say so again.
-  document.dispatchEvent(new Event("polku-prompts"));
+  document.addEventListener("polku-element", offer);
+  offer();
   if (document.querySelector("polku-prompt,polku-launcher")) import(root + POLKU_FILES.elements).catch((error) => fail(224, "elements", error));
   // A link in a mail asks for one of the definitions. Who loads the page again has seen it.
   const [{ type } = {}] = performance.getEntriesByType("navigation");
@@ -345,7 +327,7 @@ export async function prompter(shell) {
       link = 0;
       if (!(now & 1)) pills = [];
       draw();
-      elements.forEach(offer);
+      offer();
     },
     hear: (at, text) => asks.hear(at, text),
     open: (at, measure, text) => open(measure, text.split("\n")),
@@ -357,9 +339,9 @@ export async function prompter(shell) {
       if (opened) opened.destroy();
       asks.destroy();
       status.remove();
-      document.removeEventListener("polku-element", heard);
+      document.removeEventListener("polku-element", offer);
       flags = 0;
-      elements.forEach(offer);
+      offer();
       current = opened = wanted = 0;
     },
   };
