@@ -97,6 +97,8 @@ fn make(house: &House, tools: &Tools, dir: &Path) -> Result<()> {
     for needed in ["polku.js", "errors.json"] {
         ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
+    // What an earlier attempt made lies in another folder.
+    tools.parts.borrow_mut().clear();
     let Fetched { core_js, core_wasm, privacy, consent, errors } = fetched(house, tools, dir)?;
     // The same once more for pages without WebAssembly. What holds no module is the same file.
     tools.engine.set(Engine::JavaScript);
