@@ -117,7 +117,12 @@ function main() {
       const [module, sources] = await Promise.all([import(root + (wasm ? files.core : files.js)), asks && import(root + files.consent)]);
       const off = () => (core = false);
       const shell = { root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed, debug };
-      const started = (await module.start(shell)) || false;
+      // A browser may compile the smallest module and, under the same policy, no other: WebKit.
+      const other = async (error) => {
+        if (!wasm || !/^(Compile|Eval)Error$/.test(error.name)) throw error;
+        return (await import(root + files.js)).start({ ...shell, wasm: 0 });
+      };
+      const started = (await module.start(shell).catch(other)) || false;
       core = core !== false && (asks ? sources.before(started, shell) : started);
     } catch (error) {
       core = false;
