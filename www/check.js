@@ -16,6 +16,13 @@ const LARGE = {
   fix: "Write a JSON object, or a list of them.",
 };
 
+/** Tells a page what is wrong with a definition, by `fail(code, field)`; resolves with how much that is. */
+export async function explain(definition, fail) {
+  const problems = await check(definition);
+  for (const { code, path } of problems) fail(code, `${definition.id} ${path}`);
+  return problems.length;
+}
+
 /**
  * Resolves with everything that is wrong with a definition, or with a list of them: `[{code, path, level, sentence, fix}]`, where `level` is `error`
  * or `warning`; rejects only where the module cannot be loaded.

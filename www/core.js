@@ -99,7 +99,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
     }
     // What happens before it has come happens there in its order, and at its time.
     const at = performance.now();
-    if (prompts) prompts.then((part) => part[name](at, ...args)).catch((error) => fail(224, "data-prompts", error));
+    if (prompts) prompts.then((part) => part[name]?.(at, ...args)).catch((error) => fail(224, "data-prompts", error));
   };
   // What watches the page is told where the shopper is and what happens; what happened before it came waits for it.
   let told = [];

@@ -1,5 +1,5 @@
 // Prompts on a page: their definitions, what asks (`www/ask.js`), and the one that is open. Fetched as soon as one may be shown.
-import { OPEN, REPORT, bits } from "../core/protocol.js";
+import { OPEN, REPORT } from "../core/protocol.js";
 import * as store from "./ask/store.js";
 
 /* global POLKU_FILES -- names of the built files, written in by the build */
@@ -47,13 +47,8 @@ export async function prompter(shell) {
   const line = options.chat && (await import(root + POLKU_FILES.line).then((part) => part.line(options, mayRemember), () => {}));
   let talks;
 
-  /** What is wrong with a definition, in full. */
-  const explain = async (definition) => {
-    const { check } = await import(root + POLKU_FILES.check);
-    const problems = await check(definition);
-    for (const { code, path } of problems) fail(code, `${definition.id} ${path}`);
-    return problems.length;
-  };
+  /** Tells what is wrong with a definition, in full. */
+  const explain = (definition) => import(root + POLKU_FILES.check).then((part) => part.explain(definition, fail)).catch(() => 0);
 
   const define = (definition) => {
     const { id, when } = definition || {};
@@ -62,7 +57,7 @@ export async function prompter(shell) {
     if (when && (when.all || when.not)) return fail(221, id);
     if (!definitions.has(id)) definitions.set(id, definition);
     if (!line && chats(definition).length) fail(247, `${id} data-chat`);
-    if (POLKU_FILES.check && DEVELOPER.test(location.hostname)) explain(definition).catch(() => {});
+    if (DEVELOPER.test(location.hostname)) explain(definition);
   };
   const load = async () => {
     if (options.questions && options.questions !== "default") fail(104, "data-questions");
@@ -81,7 +76,7 @@ export async function prompter(shell) {
   const want = (what) => {
     wanted = what;
     const { version = 1 } = definitions.get(what.id);
-    input(OPEN, bits(!what.user && !what.launcher) | (version << 1), what.id, what.trigger, what.sub || "");
+    input(OPEN, (what.user || what.launcher ? 0 : 1) | (version << 1), what.id, what.trigger, what.sub || "");
   };
 
   const opens = (what) => {
@@ -211,7 +206,7 @@ export async function prompter(shell) {
     const place = elements.place?.(id);
     const inline = place || quietly(() => ui.inline && document.querySelector(ui.inline));
     const opener = trigger === "launcher" && (elements.pressed?.() || quietly(() => document.querySelector(ui.launcher)));
-    const minimised = !!(resumed && (state.minimised || asks.isBusy()));
+    const minimised = resumed && (state.minimised || asks.isBusy());
     const context = {
       sub,
       trigger,
@@ -224,8 +219,8 @@ export async function prompter(shell) {
       collector: [...new Set((measure ? lanes : lanes.slice(0, 1)).map(({ url }) => quietly(() => new URL(url, location.href).host)))].filter(Boolean).join(", ") || location.host,
       status,
       first: inline || !pill ? "card" : "pill",
-      launcher: !!launcher,
-      resume: state.kept || "",
+      launcher,
+      resume: state.kept,
       drafts: state.drafts,
       handed: state.handed,
       chat: line && line.lent((kept) => (mine.hushed ? 0 : kept(current === mine && !mine.closed ? id : undefined))),
@@ -250,8 +245,7 @@ export async function prompter(shell) {
       asks.ended(7);
       const [, code, field] = /^polku E(\d+) ?(.*)/.exec(error && error.message) || [];
       // What is wrong with a definition is said in full, where what knows it can be had.
-      const said = code && POLKU_FILES.check && (await explain(definition).catch(() => 0));
-      if (!said) fail(code || 224, code ? field : id, error);
+      if (!code || !(await explain(definition))) fail(code || 224, code ? field : id, error);
     }
   };
 
@@ -281,7 +275,7 @@ export async function prompter(shell) {
     fail(223, options.prompts ? "data-prompts" : "data-questions", error);
   }
   const heads = [...definitions.values()].map((definition) => Object.fromEntries(HEAD.map((name) => [name, definition[name]])));
-  if (!heads.length) return Object.fromEntries(["may", "hear", "open", "close", "asked", "destroy"].map((name) => [name, () => {}]));
+  if (!heads.length) return {};
   // For the debug panel: www/part/debug/.
   notify("definitions", heads);
   const part = await import(root + POLKU_FILES.ask);
