@@ -178,7 +178,7 @@ async fn run(browser: &Browser, fence: &Fence) -> Result<Vec<String>> {
         browser.run(double.with_context(|| format!("nobody plays {with}"))?.1).await?;
     }
     let script = format!("return (async () => {{ {}\n }})().then(() => null, (why) => `${{why}}`);", fence.text);
-    let ended = browser.run(&script).await.map_or_else(|why| json!(format!("{why:#}")), |said| said);
+    let ended = browser.run(&script).await.unwrap_or_else(|why| json!(format!("{why:#}")));
     let mut wrong: Vec<String> = ended.as_str().map(str::to_owned).into_iter().collect();
     wrong.extend(faults(browser).await?);
     Ok(wrong)

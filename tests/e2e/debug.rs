@@ -223,6 +223,7 @@ fn a_recording_gives_the_same_effects_again() {
             .cloned();
         let plain = Site::start(Page::new("")).await?;
         browser.open(&plain.at("/")).await?;
+        // As docs/debug.md says it.
         let script = format!(
             "return (async () => {{ const {{ replay }} = await import({}); const core = await import({}); const {{ differs, effects }} = await replay(core, fetch({}), {}); return [differs, effects.length]; }})()",
             json!(debug),

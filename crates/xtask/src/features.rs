@@ -15,7 +15,7 @@ use crate::weigh;
 /// Where it is written.
 pub(crate) const PAGE: &str = "docs/bytes.md";
 /// What stands above this line is written by hand.
-const BELOW: &str = "<!-- Below this line `cargo xtask size --features` writes. -->\n";
+const BELOW: &str = "## What each file is made of\n";
 /// What is less than this share of a file stands with the others of its kind.
 const LEAST: f64 = 0.01;
 /// Numbers on the page may be off by this share before it has to be written anew: compilers differ by as much.

@@ -43,7 +43,8 @@ const DATA: u8 = 11;
 /// where that is of the language, `<alloc::vec::Vec<T>>::push`, in `alloc::vec`.
 fn place(name: &str) -> String {
     let name = name.trim_start_matches(['<', '&', '[', '(']).trim_start_matches("mut ").trim_start_matches("dyn ");
-    let path: Vec<&str> = name.split("::").collect();
+    // A compiler of a newer day writes the crate's hash behind its name: `polku_core[a68a7aae7f0f46c6]`.
+    let path: Vec<&str> = name.split("::").map(|part| part.split_once('[').map_or(part, |(part, _)| part)).collect();
     // A path ends where generics, a type or a function begins.
     let modules = path.iter().take_while(|part| is_module(part));
     let mut place: Vec<&str> = modules.copied().take(DEPTH).collect();
@@ -91,6 +92,8 @@ mod tests {
             ("polku_core::engine::capture::Capture::take", "polku_core::engine::capture"),
             ("<polku_core::engine::Engine as core::ops::drop::Drop>::drop", "polku_core::engine"),
             ("polku_core::words::cut", "polku_core::words"),
+            ("<polku_core[a68a7aae7f0f46c6]::engine::Engine>::record", "polku_core::engine"),
+            ("polku_core[a68a7aae7f0f46c6]::data::fill", "polku_core::data"),
             ("<polku_prompt::view::View>::copy", "polku_prompt::view"),
             ("alloc::vec::Vec<T,A>::push", "alloc"),
             ("call", "call"),

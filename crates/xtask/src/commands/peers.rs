@@ -16,7 +16,7 @@ use crate::{browsers, package};
 
 /// Where the numbers are written, below what stands there by hand.
 const PAGE: &str = "docs/benchmarks.md";
-const BELOW: &str = "<!-- Below this line `cargo xtask bench --peers` writes. -->\n";
+const BELOW: &str = "## What was measured\n";
 /// Rounds where nobody says how many.
 const ROUNDS: u64 = 5;
 /// Who is compared, as in `peers.mjs`, and what they are called.
