@@ -172,10 +172,6 @@ export interface Options {
   framework?: "five-stages" | "six-elements" | (string & {});
   /** Address of the prompts' definitions. */
   prompts?: string;
-  /** Polku's own questions, in the language of the page. */
-  questions?: "default";
-  /** The shop's name in them. */
-  shopName?: string;
   /** Address of the chat endpoint, for prompts with a conversation. */
   chat?: string;
   /** Polku's own questions, in the language of the page. */
@@ -199,8 +195,6 @@ export interface Options {
   /** `no`: a platform's consent to statistics is none to remember anything beyond the visit. */
   remember?: "yes" | "no";
   money?: "rounded" | "exact";
-  /** One value so far: every journey. */
-  sample?: "1";
   /** Marks a page with special content: neither data nor page names leave. */
   sensitive?: "" | "true";
   /** Language of the document, where `<html lang>` does not say it. */

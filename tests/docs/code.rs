@@ -81,6 +81,11 @@ fn tag(server: &Server) -> String {
 async fn faults(browser: &Browser) -> Result<Vec<String>> {
     browser.until("window.polku && polku.version").await?;
     browser.run("return polku.flush()").await?;
+    complaints(browser).await
+}
+
+/// The same of a page that does not start Polku.
+async fn complaints(browser: &Browser) -> Result<Vec<String>> {
     browser.until("!__fetches").await?;
     let mut wrong = browser.messages().await?;
     let said = browser.value("__wrong").await?;
@@ -189,12 +194,14 @@ fn modules_work_in_a_page() {
     browser::with(async |browser| {
         let server = Server::start()?;
         let site = shop().await?;
+        // Where a module looks for the rest of the package, unless it is told.
+        site.package(&server.origin);
         browser.before_each_page(WATCH).await?;
         let fences = of(Runner::Module)?;
         let mut wrong = Vec::new();
         for (nth, fence) in fences.iter().enumerate() {
             let path = format!("/module-{nth}");
-            let map = json!({ "imports": { "polku": format!("{}/polku/polku.mjs", server.origin) } });
+            let map = json!({ "imports": { "polku": format!("{}/polku/polku.mjs", server.origin), "polku/elements": format!("{}/polku/elements.mjs", server.origin) } });
             let text = here(&fence.text, &server);
             let page = format!(
                 "<!DOCTYPE html><html lang=\"en\"><title>Example</title><script type=\"importmap\">{map}</script>
@@ -207,7 +214,9 @@ fn modules_work_in_a_page() {
                 wrong.push(format!("{}: {ran}", fence.at()));
                 continue;
             }
-            wrong.extend(faults(browser).await?.into_iter().map(|fault| format!("{}: {fault}", fence.at())));
+            let starts = fence.text.contains("from \"polku\"");
+            let found = if starts { faults(browser).await? } else { complaints(browser).await? };
+            wrong.extend(found.into_iter().map(|fault| format!("{}: {fault}", fence.at())));
         }
         told(&wrong, fences.len(), 2)
     });
@@ -220,11 +229,11 @@ fn types_fit() -> Done {
         anyhow::bail!("POLKU_TSC does not name the TypeScript compiler: run `cargo xtask test`")
     };
     let folder = tempfile::tempdir()?;
-    let types = root().join("www/polku.d.ts");
+    let www = root().join("www");
     let settings = json!({
         "compilerOptions": {
             "strict": true, "noEmit": true, "target": "es2022", "module": "es2022", "moduleResolution": "bundler", "types": [], "jsx": "preserve",
-            "paths": { "polku": [types] },
+            "paths": { "polku": [www.join("polku.d.ts")], "polku/elements": [www.join("elements.d.ts")] },
         },
         "include": ["*.ts", "*.tsx"],
     });

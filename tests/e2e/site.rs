@@ -7,7 +7,7 @@ use anyhow::Result;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use tokio::task::JoinHandle;
 
 const SHOP: &str = include_str!("../pages/shop.html");
@@ -83,6 +83,8 @@ pub(crate) fn tag(polku: &str, collector: &str, more: &str) -> String {
 struct Shelf {
     pages: BTreeMap<String, Page>,
     files: BTreeMap<String, (StatusCode, &'static str, String)>,
+    /// Who has what lies below `/polku/`.
+    package: Option<String>,
 }
 
 /// The running shop. It ends when this is dropped.
@@ -126,6 +128,11 @@ impl Site {
         self.shelf.lock().unwrap().files.insert(path.to_owned(), (status, kind, text.to_owned()));
     }
 
+    /// Leads from `/polku/`, where a shop has the package, to the server that has it.
+    pub(crate) fn package(&self, origin: &str) {
+        self.shelf.lock().unwrap().package = Some(origin.to_owned());
+    }
+
     /// The address of `path`.
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
@@ -142,6 +149,9 @@ async fn serve(State(shelf): State<Arc<Mutex<Shelf>>>, request: Request) -> Resp
         // A frame without an origin may read them, too.
         let headers = [(header::CONTENT_TYPE, *kind), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
         return (*status, headers, text.clone()).into_response();
+    }
+    if let Some(origin) = shelf.package.as_ref().filter(|_| path.starts_with("/polku/")) {
+        return Redirect::temporary(&format!("{origin}{path}")).into_response();
     }
     let (kind, text) = match path {
         "/traps.js" => ("text/javascript", TRAPS),

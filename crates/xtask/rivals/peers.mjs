@@ -49,7 +49,9 @@ class Collector {
       const body = Buffer.concat(chunks);
       response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
       response.setHeader("access-control-allow-credentials", "true");
-      response.setHeader("access-control-expose-headers", "retry-after");
+      response.setHeader("access-control-expose-headers", "retry-after, accept-encoding");
+      // As `polku serve` says it (RFC 7694): who reads it may pack what it sends. PostHog packs without being told.
+      response.setHeader("accept-encoding", "gzip");
       if (request.method === "OPTIONS") {
         response.setHeader("access-control-allow-headers", request.headers["access-control-request-headers"] ?? "*");
         response.setHeader("access-control-allow-methods", "POST, GET");

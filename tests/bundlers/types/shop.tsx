@@ -1,4 +1,4 @@
-// What React's types take, and what they refuse.
+// What React's types take, and what they refuse. The components are used as docs/react.md uses them.
 import { PolkuLauncher, PolkuPrompt, PolkuProvider, useJourney, usePolku } from "polku/react";
 import type { Journey, Options, Polku } from "polku";
 
