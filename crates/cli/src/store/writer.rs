@@ -15,12 +15,6 @@ use tokio::sync::{mpsc, oneshot, watch};
 /// Batches in one transaction. More would make the first one wait for the last.
 const GROUP: usize = 128;
 
-/// A commit costs as much as several batches: pages that many of them touch are written once for all, and SQLite looks through its whole cache at each. So where
-/// batches come together, those that come within this time go together.
-const GATHER: Duration = Duration::from_millis(2);
-/// So many batches in the last transaction say that they do; from a quiet shop each goes at once.
-const TOGETHER: usize = 4;
-
 /// How long one try speaks for those that follow.
 const TRIED: Duration = Duration::from_secs(1);
 /// Bytes of a try: a widget's batch is smaller than 64 KiB, and what is written of it about as large.
@@ -90,11 +84,7 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
     let mut to_forget = false;
     let mut tried = Tried::new(TRIED);
     let mut others = version_of_others(&connection);
-    let mut last = 0;
     while let Some(first) = queue.blocking_recv() {
-        if last >= TOGETHER {
-            std::thread::sleep(GATHER);
-        }
         let mut group = Vec::new();
         let mut purge = false;
         let mut tries = Vec::new();
@@ -111,7 +101,6 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Job>, changed: &w
             let Ok(job) = queue.try_recv() else { break };
             sort(job);
         }
-        last = group.len();
         let mut erased = write_group(&mut connection, group, changed);
         for (key, known, statements, answer) in stated {
             let written = stated::write(&mut connection, &key, known, &statements);
