@@ -2,20 +2,12 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod repository;
+
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use polku_core::{Code, Framework, Name, Stage};
-
-/// The top of this clone; asked at run time, because the program may have been built in another one.
-fn root() -> PathBuf {
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the sources are"))
-}
-
-fn read(path: &str) -> String {
-    let file = root().join(path);
-    std::fs::read_to_string(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()))
-}
+use repository::{read, root};
 
 /// The members of a union of texts in `www/polku.d.ts`.
 fn union(name: &str) -> BTreeSet<String> {

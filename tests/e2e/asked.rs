@@ -140,10 +140,7 @@ fn what_is_written_is_nowhere_but_in_its_field() {
             .await?;
         asked(browser, &house).await?;
         let prompt = Prompt(browser);
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        let question = prompt.question_after(&question).await?;
+        let question = prompt.begins_with_ten().await?;
         let secret = "anna.exempel@example.com";
         prompt.tab_to("textarea").await?;
         browser.press(format!("Write to {secret} please")).await?;

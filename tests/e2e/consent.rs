@@ -182,10 +182,7 @@ fn feedback_leaves_alone_without_consent() {
         let prompt = Prompt(browser);
         prompt.opens().await?;
         ensure!(house.batches().is_empty(), "{:?}", house.batches());
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        let question = prompt.question_after(&question).await?;
+        let question = prompt.begins_with_ten().await?;
         prompt.say("Call me: 040 123 4567").await?;
         prompt.question_after(&question).await?;
         until("both answers", async || Ok((house.server.count("events")? == 2).then_some(()))).await?;

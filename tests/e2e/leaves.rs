@@ -168,10 +168,7 @@ fn with_remember_what_the_table_says_is_stored_and_sent() {
         // The prompt on the page of thanks: what is typed there is read, and what is shown leaves.
         let prompt = Prompt(browser);
         prompt.opens().await?;
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        prompt.question_after(&question).await?;
+        prompt.begins_with_ten().await?;
         look(browser, &house, &["measure", "remember"], "prompt").await?;
         browser.open("about:blank").await?;
         check_sent(&house)?;
@@ -191,10 +188,7 @@ fn in_the_mode_feedback_only_what_the_table_says_of_an_answer_leaves() {
         ensure!(check_sent(&house)? == 0);
         let prompt = Prompt(browser);
         prompt.opens().await?;
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        prompt.question_after(&question).await?;
+        prompt.begins_with_ten().await?;
         crate::wait::until("the answer", async || Ok((house.server.count("events")? == 1).then_some(()))).await?;
         look(browser, &house, &["quiet"], "prompt").await?;
         ensure!(check_sent(&house)? == 1);

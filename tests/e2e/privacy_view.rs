@@ -363,10 +363,7 @@ fn an_answer_without_consent_is_shown_and_never_stored() {
         shopper.buy().await?;
         let prompt = Prompt(browser);
         prompt.opens().await?;
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        prompt.question_after(&question).await?;
+        prompt.begins_with_ten().await?;
         until("the answer", async || Ok((server.count("events")? == 1).then_some(()))).await?;
         let known = export(browser).await?;
         assert_eq!(known["sent"].as_array().map(Vec::len), Some(1), "{known:#}");

@@ -637,10 +637,7 @@ fn a_strict_policy_is_enough() {
         browser.run("polku.track('purchase', { transaction_id: 'A-1', value: 20 })").await?;
         browser.find(CARD).await?;
         let prompt = Prompt(browser);
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        prompt.question_after(&question).await?;
+        prompt.begins_with_ten().await?;
         browser.press(Key::Escape + "").await?;
         prompt.is_gone().await?;
         flush(browser).await?;

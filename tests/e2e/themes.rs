@@ -162,10 +162,7 @@ fn an_answer_brings_its_themes_to_the_collector() {
         shopper.buy().await?;
         let prompt = Prompt(browser);
         prompt.opens().await?;
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        prompt.question_after(&question).await?;
+        prompt.begins_with_ten().await?;
         prompt.say("The delivery was quick, thank you! Write to anna@example.com").await?;
         let told = crate::wait::until("the answer", async || {
             browser.run("return polku.flush()").await?;

@@ -165,6 +165,14 @@ impl Prompt<'_> {
         Ok(())
     }
 
+    /// Goes to the card and gives ten at its first question; the one that follows.
+    pub(crate) async fn begins_with_ten(&self) -> Result<String> {
+        self.enter().await?;
+        let question = self.question().await?;
+        self.give_ten().await?;
+        self.question_after(&question).await
+    }
+
     /// Tabs until the focus is on `selector`.
     pub(crate) async fn tab_to(&self, selector: &str) -> Result<()> {
         let there = format!("!!document.activeElement.shadowRoot?.activeElement?.matches('{selector}')");

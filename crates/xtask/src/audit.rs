@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::cargo::host;
 use crate::house::House;
 use crate::python::Python;
+use crate::receivers::executable;
 use crate::run::{Run, find};
 
 /// Where cargo-deny's advisories are, as it says when it cannot have them.
@@ -68,7 +69,7 @@ fn fetched(house: &House) -> Result<PathBuf> {
             // As it came from an archive, nobody may run it.
             let to = dir.join("cargo-deny");
             std::fs::rename(program, &to)?;
-            Run::new("chmod").arg("755").arg(to).run()
+            executable(&to)
         },
     )?;
     Ok(dir.join("cargo-deny"))

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::bundle;
-use crate::house::House;
+use crate::house::{House, halves};
 use crate::package::role;
 use crate::wasm::{self, ASK, CHAT, CHECK, CORE, Module, PROMPT, SCRUB, THEMES, Tools, WATCH};
 use crate::weigh;
@@ -55,6 +55,8 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("part/framework.js", "another framework"),
     ("part/prompts.js", "a prompt that opens"),
     ("part/questions.js", "the default questions"),
+    ("part/elements.js", "a page with `<polku-prompt>` or `<polku-launcher>`"),
+    ("part/debug.js", "a developer who asks for it"),
     ("part/line.js", "a prompt, with `data-chat`"),
     ("part/looks.js", "a prompt with stars, faces or thumbs"),
     ("part/ways.js", "a prompt with actions, a conversation or a question for an address"),
@@ -138,30 +140,24 @@ impl File {
         parts.sort_by(|(a, more), (b, less)| less.cmp(more).then(a.cmp(b)));
         let (told, small): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(_, bytes)| share(*bytes) >= LEAST);
         let rest: usize = small.iter().map(|(_, bytes)| bytes).sum();
+        let told = told.into_iter().map(|(part, bytes)| (format!("`{part}`"), bytes));
         let others = (rest > 0).then(|| (format!("{} others", small.len()), rest));
-        for (part, bytes) in told.into_iter().chain(others) {
+        for (part, bytes) in told.chain(others) {
             let brotli = (share(bytes) * self.brotli as f64).round();
-            text.push_str(
-                &format!("| `{part}` | {bytes} | {brotli} |\n")
-                    .replace("others`", "others")
-                    .replace(&format!("| `{} others", small.len()), &format!("| {} others", small.len())),
-            );
+            text.push_str(&format!("| {part} | {bytes} | {brotli} |\n"));
         }
     }
 }
 
 /// Writes the page below what stands there by hand.
 pub(crate) fn write(house: &House, found: &str) -> Result<()> {
-    let path = house.root.join(PAGE);
-    let old = std::fs::read_to_string(&path).with_context(|| format!("{PAGE} cannot be read"))?;
-    let (head, _) = old.split_once(BELOW).with_context(|| format!("{PAGE} has no line `{}`", BELOW.trim()))?;
-    Ok(std::fs::write(path, format!("{head}{BELOW}{found}"))?)
+    house.write_below(PAGE, BELOW, found)
 }
 
 /// What of the page is not true any more; nothing while it is.
 pub(crate) fn stale(house: &House, found: &str) -> Result<Vec<String>> {
     let written = std::fs::read_to_string(house.root.join(PAGE)).with_context(|| format!("{PAGE} cannot be read"))?;
-    let (_, written) = written.split_once(BELOW).with_context(|| format!("{PAGE} has no line `{}`", BELOW.trim()))?;
+    let (_, written) = halves(PAGE, &written, BELOW)?;
     Ok(differences(&files(written), &files(found)))
 }
 

@@ -12,7 +12,20 @@ pub(crate) struct House {
     pub(crate) cache: PathBuf,
 }
 
+/// A page of the documentation, the part of it above a heading and the part below: that above is written by hand, the rest by a command.
+pub(crate) fn halves<'t>(page: &str, text: &'t str, heading: &str) -> Result<(&'t str, &'t str)> {
+    text.split_once(heading).with_context(|| format!("{page} has no line `{}`", heading.trim()))
+}
+
 impl House {
+    /// Writes what stands below a heading of a page of the documentation.
+    pub(crate) fn write_below(&self, page: &str, heading: &str, text: &str) -> Result<()> {
+        let path = self.root.join(page);
+        let old = std::fs::read_to_string(&path).with_context(|| format!("{page} cannot be read"))?;
+        let (head, _) = halves(page, &old, heading)?;
+        Ok(std::fs::write(path, format!("{head}{heading}{text}"))?)
+    }
+
     /// Finds both. The cache is created.
     pub(crate) fn find() -> Result<Self> {
         let root = match std::env::var_os("CARGO_MANIFEST_DIR") {

@@ -155,18 +155,19 @@ impl Made<'_> {
         let prompt_wasm = self.module(&PROMPT)?;
         let prompt_texts = self.texts("www/texts", "text")?;
         let scrub_wasm = self.module(&SCRUB)?;
-        let scrub_js = self.javascript(&SCRUB, &json!({ "wasm": scrub_wasm.name }))?;
+        let scrub_js = self.javascript(&SCRUB, &scrub_wasm, &json!({ "wasm": scrub_wasm.name }))?;
         let chat_wasm = self.module(&CHAT)?;
         let texts_of_chat = self.texts("www/texts/chat", "chat")?;
-        let chat_js = self.javascript(&CHAT, &json!({ "wasm": chat_wasm.name, "texts": texts_of_chat }))?;
+        let chat_js = self.javascript(&CHAT, &chat_wasm, &json!({ "wasm": chat_wasm.name, "texts": texts_of_chat }))?;
         let themes_wasm = self.module(&THEMES)?;
-        let themes_js = self.javascript(&THEMES, &json!({ "wasm": themes_wasm.name, "stems": self.stems(STEMS)? }))?;
+        let themes_js =
+            self.javascript(&THEMES, &themes_wasm, &json!({ "wasm": themes_wasm.name, "stems": self.stems(STEMS)? }))?;
         // Of a prompt what not every one has.
         let looks = self.part("looks", &json!({}))?;
         let ways = self.part("ways", &json!({}))?;
         let fit = self.part("fit", &json!({}))?;
         let files = json!({ "wasm": prompt_wasm.name, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js, "looks": looks, "ways": ways, "fit": fit });
-        let prompt_js = self.javascript(&PROMPT, &files)?;
+        let prompt_js = self.javascript(&PROMPT, &prompt_wasm, &files)?;
 
         // What a developer asks for, in two languages.
         let texts_of_debug = self.texts("www/texts/debug", "debug")?;
@@ -182,9 +183,9 @@ impl Made<'_> {
         let questions = self.part("questions", &json!({ "texts": texts }))?;
         // A part is loaded by the pages that need it.
         let ask_wasm = self.module(&ASK)?;
-        let ask_js = self.javascript(&ASK, &json!({ "wasm": ask_wasm.name }))?;
+        let ask_js = self.javascript(&ASK, &ask_wasm, &json!({ "wasm": ask_wasm.name }))?;
         let check_wasm = self.module(&CHECK)?;
-        let check_js = self.javascript(&CHECK, &json!({ "wasm": check_wasm.name }))?;
+        let check_js = self.javascript(&CHECK, &check_wasm, &json!({ "wasm": check_wasm.name }))?;
         let elements = self.part("elements", &json!({}))?;
         let line = self.part("line", &json!({}))?;
         let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements, "line": line });
@@ -209,13 +210,13 @@ impl Made<'_> {
             }
         }
         let watch_wasm = self.module(&WATCH)?;
-        found.insert("wasm".to_owned(), watch_wasm.name.into());
-        let watch = self.javascript(&WATCH, &found.into())?;
+        found.insert("wasm".to_owned(), watch_wasm.name.as_str().into());
+        let watch = self.javascript(&WATCH, &watch_wasm, &found.into())?;
         // Where collectors are listed, or one has another format: what writes for them comes only where one is not our own.
         // As JavaScript there is one of the two, that which does both.
         let both = if self.tools.engine.get() == Engine::Wasm { &FORMAT } else { &PROTOCOL };
         let format = self.module(both)?;
-        let format_js = self.javascript(&FORMAT, &json!({}))?;
+        let format_js = self.javascript(&FORMAT, &format, &json!({}))?;
         let protocol = self.module(&PROTOCOL)?;
         let same = std::fs::read(&format.glue)? == std::fs::read(&protocol.glue)?;
         ensure!(same, "the two modules of crates/format have different glue; have they different exports?");
@@ -225,7 +226,7 @@ impl Made<'_> {
         let core_wasm = self.module(&CORE)?;
         // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
         let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
-        let core_js = self.javascript(&CORE, &files)?;
+        let core_js = self.javascript(&CORE, &core_wasm, &files)?;
         Ok(Fetched { core_js, core_wasm: core_wasm.name, privacy, consent, debug, errors })
     }
 
@@ -253,14 +254,12 @@ impl Made<'_> {
         Ok(Laid { name: self.hashed(module.name, "wasm", &built.wasm, module.sources)?, glue: built.glue })
     }
 
-    /// Bundles `www/<name>.js` with the glue; the glue alone while there is no such file.
-    fn javascript(&self, module: &Module, files: &Value) -> Result<String> {
-        let (house, tools) = (self.house, self.tools);
-        let glue = wasm::build(house, tools, module)?.glue;
-        let entry = house.www().join(module.name).with_extension("js");
-        let entry = if entry.is_file() { entry } else { glue.clone() };
-        let sheet = house.root.join("crates").join(module.name).join("view/style.css");
-        self.styled(&sheet, &entry, module.name, &[("glue", glue.as_path())], files)
+    /// Bundles `www/<name>.js` with the glue of what is laid; the glue alone while there is no such file.
+    fn javascript(&self, module: &Module, laid: &Laid, files: &Value) -> Result<String> {
+        let entry = self.house.www().join(module.name).with_extension("js");
+        let entry = if entry.is_file() { &entry } else { &laid.glue };
+        let sheet = self.house.root.join("crates").join(module.name).join("view/style.css");
+        self.styled(&sheet, entry, module.name, &[("glue", laid.glue.as_path())], files)
     }
 
     /// Bundles `www/part/<name>.js`.

@@ -213,14 +213,14 @@ fn write_script(path: &Path, command: &str) -> Result<()> {
 }
 
 #[cfg(unix)]
-fn executable(path: &Path) -> Result<()> {
+pub(crate) fn executable(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     ensure!(path.is_file(), "{} is missing", path.display());
     Ok(std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))?)
 }
 
 #[cfg(not(unix))]
-fn executable(path: &Path) -> Result<()> {
+pub(crate) fn executable(path: &Path) -> Result<()> {
     anyhow::bail!("{}: the receivers run only where there is a shell", path.display())
 }
 

@@ -1,6 +1,6 @@
 //! The walks.
 
-use anyhow::ensure;
+use anyhow::{Result, ensure};
 use serde_json::json;
 
 use crate::Done;
@@ -143,15 +143,21 @@ pub(super) async fn a_single_page_shop(browser: &Browser) -> Done {
     Ok(())
 }
 
+/// A shop without prompts and its collector, begun with this script before all others.
+async fn begun(browser: &Browser, more: &str, before: &str) -> Result<(Server, Site)> {
+    let server = Server::start()?;
+    let page = Page::new(tag(&server.origin, &server.collector(), more)).before(STUB).before(MEASURED);
+    let site = Site::start(page.before(before)).await?;
+    browser.open(&site.at("/")).await?;
+    browser.until("window.polku?.journey?.()").await?;
+    Ok((server, site))
+}
+
 /// Every access throws, as where a browser keeps all site data out.
 pub(super) async fn storage_that_is_shut(browser: &Browser) -> Done {
     let shut = "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('shut', 'SecurityError'); } });\n";
     for more in ["", JS] {
-        let server = Server::start()?;
-        let page = Page::new(tag(&server.origin, &server.collector(), more)).before(STUB).before(MEASURED);
-        let site = Site::start(page.before(shut)).await?;
-        browser.open(&site.at("/")).await?;
-        browser.until("window.polku?.journey?.()").await?;
+        let (server, _site) = begun(browser, more, shut).await?;
         browser.run("polku.track('view_item'); return polku.flush()").await?;
         let events = server.has("view_item").await?;
         ensure!(count(&events, "page_view") == 1, "{events:?}");
@@ -167,11 +173,7 @@ pub(super) async fn storage_that_is_shut(browser: &Browser) -> Done {
 pub(super) async fn memory_that_grows(browser: &Browser) -> Done {
     let sizes = "window.sizes = []; window.ArrayBuffer = new Proxy(ArrayBuffer, { construct(of, [size, more]) { if (size > 5e5) sizes.push(size); return new of(size, more); } });\n";
     for more in ["", JS] {
-        let server = Server::start()?;
-        let page = Page::new(tag(&server.origin, &server.collector(), more)).before(STUB).before(MEASURED);
-        let site = Site::start(page.before(sizes)).await?;
-        browser.open(&site.at("/")).await?;
-        browser.until("window.polku?.journey?.()").await?;
+        let (server, _site) = begun(browser, more, sizes).await?;
         let begun = browser.value("sizes.length").await?;
         browser
             .run("const cart = (nth) => ({ value: 20, currency: 'EUR', items: Array.from({ length: 50 }, (_, at) => ({ item_id: `SKU-${nth}-${at}`, item_name: 'Kettle of steel', price: 24.9, quantity: 1 })) });

@@ -52,10 +52,7 @@ impl Visit {
         browser.run("polku.track('view_item', { value: 47.9, currency: 'EUR' }); polku.track('purchase', { transaction_id: 'A-1', value: 20 })").await?;
         browser.find(CARD).await?;
         let prompt = Prompt(browser);
-        prompt.enter().await?;
-        let question = prompt.question().await?;
-        prompt.give_ten().await?;
-        prompt.question_after(&question).await?;
+        prompt.begins_with_ten().await?;
         prompt.say("The delivery was fast. Write to anna.virtanen@example.com!").await?;
         browser
             .until("document.querySelector('[data-polku-prompt]')?.shadowRoot.textContent.includes('Thank you!')")

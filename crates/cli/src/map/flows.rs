@@ -4,6 +4,7 @@ use super::facts::{ById, Chosen, Facts, Id};
 use super::scores::MIN_N;
 use super::share::{Share, Spread};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Steps of a path that are drawn; what comes after is [`Flow::LATER`]. Nobody follows more with the eye.
 const STEPS: usize = 7;
@@ -177,7 +178,7 @@ fn steps(flows: &mut Flows, path: &[Id], journeys: u64, bought: bool) {
 }
 
 fn drawn(flows: Flows, word: impl Fn(Id) -> String) -> Vec<Flow> {
-    let mut summed: ById<(usize, Id, String), u64> = ById::default();
+    let mut summed: HashMap<(usize, Id, String), u64> = HashMap::new();
     // The last step of a path that goes on was counted as an end; it is none.
     let later: ById<Id, u64> =
         flows.iter().filter(|((step, ..), _)| *step == STEPS).map(|((_, stage, ..), n)| (*stage, *n)).collect();

@@ -80,7 +80,7 @@ pub(super) fn ingest(
     }
     if known {
         done.changed |= stored;
-        if stored || is_news(connection, key, *sent, journey, *ttl_days)? {
+        if stored || is_news(connection, key, *sent, journey)? {
             upsert_journey(connection, key, *sent, *ttl_days, journey, hour, revision.draw(connection)?)?;
             done.changed = true;
         }
@@ -92,20 +92,13 @@ pub(super) fn ingest(
 }
 
 /// Whether a batch of nothing new tells of its journey what was not known.
-fn is_news(
-    connection: &Connection,
-    key: &str,
-    sent: Option<i64>,
-    journey: &Journey,
-    ttl_days: i64,
-) -> rusqlite::Result<bool> {
+fn is_news(connection: &Connection, key: &str, sent: Option<i64>, journey: &Journey) -> rusqlite::Result<bool> {
     connection
         .prepare_cached(
             "SELECT 1 FROM journeys WHERE key = ?1 AND id = ?2 AND coalesce(sent <= ?3, sent IS NULL)
-               AND (stage, device, lang, consent, sent, expires_hour)
-                   IS NOT (coalesce(?4, stage), coalesce(?5, device), coalesce(?6, lang), coalesce(?7, consent), ?3, first_hour + ?8 * 24)",
+               AND (stage, device, lang, consent, sent) IS NOT (coalesce(?4, stage), coalesce(?5, device), coalesce(?6, lang), coalesce(?7, consent), ?3)",
         )?
-        .query_row(params![key, journey.id, sent, journey.stage, journey.device, journey.lang, journey.consent, ttl_days], |_| Ok(()))
+        .query_row(params![key, journey.id, sent, journey.stage, journey.device, journey.lang, journey.consent], |_| Ok(()))
         .optional()
         .map(|row| row.is_some())
 }
@@ -121,17 +114,13 @@ fn upsert_journey(
     changed: i64,
 ) -> rusqlite::Result<()> {
     let started = journey.started.unwrap_or(hour * 3600);
-    connection
+    let written = connection
         .prepare_cached(
             "INSERT INTO journeys (key, id, started, first_hour, expires_hour, sent, stage, device, lang, consent, changed)
              VALUES (?1, ?2, ?3, ?4, ?4 + ?5 * 24, ?6, ?7, ?8, ?9, ?10, ?11)
-             ON CONFLICT (key, id) DO UPDATE SET changed = ?11,
-                sent = iif(coalesce(sent <= ?6, sent IS NULL), ?6, sent),
-                stage = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?7, stage), stage),
-                device = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?8, device), device),
-                lang = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?9, lang), lang),
-                consent = iif(coalesce(sent <= ?6, sent IS NULL), coalesce(?10, consent), consent),
-                expires_hour = iif(coalesce(sent <= ?6, sent IS NULL), first_hour + ?5 * 24, expires_hour)",
+             ON CONFLICT (key, id) DO UPDATE SET changed = ?11, sent = ?6, stage = coalesce(?7, stage), device = coalesce(?8, device),
+                lang = coalesce(?9, lang), consent = coalesce(?10, consent), expires_hour = first_hour + ?5 * 24
+             WHERE coalesce(sent <= ?6, sent IS NULL)",
         )?
         .execute(params![
             key,
@@ -145,8 +134,16 @@ fn upsert_journey(
             journey.lang,
             journey.consent,
             changed
-        ])
-        .map(|_| ())
+        ])?;
+    if written == 0 {
+        // A later batch was here before: the journey has more events, and stands where it stood.
+        connection.prepare_cached("UPDATE journeys SET changed = ?3 WHERE key = ?1 AND id = ?2")?.execute((
+            key,
+            &journey.id,
+            changed,
+        ))?;
+    }
+    Ok(())
 }
 
 /// `false` when an event with this identity is there already.

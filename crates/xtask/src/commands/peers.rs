@@ -83,10 +83,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     }
     let text = page(&found);
     println!("{text}");
-    let path = house.root.join(PAGE);
-    let old = std::fs::read_to_string(&path).with_context(|| format!("{PAGE} cannot be read"))?;
-    let (head, _) = old.split_once(BELOW).with_context(|| format!("{PAGE} has no line `{}`", BELOW.trim()))?;
-    std::fs::write(path, format!("{head}{BELOW}\n{text}"))?;
+    house.write_below(PAGE, BELOW, &format!("\n{text}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
