@@ -339,8 +339,8 @@ pub struct ServeOptions {
     /// keeps for itself. Tables are made when they are missing.
     #[arg(long, value_name = "URL", value_parser = crate::store::Address::parse)]
     pub clickhouse: Option<crate::store::Address>,
-    /// Fill the database first, which must be empty, with N journeys of simulated shoppers: a map to try out (docs/seed-demo.md).
-    #[arg(long, value_name = "N", conflicts_with = "clickhouse", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    /// Fill the database first (ClickHouse, where it is named), which must be empty, with N journeys of simulated shoppers: a map to try out (docs/seed-demo.md).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub seed_demo: Option<u64>,
     /// Days after which a journey is deleted, at the latest: 1 to 395 (13 months). A page may ask for fewer.
     #[arg(long, value_name = "DAYS", default_value_t = MAX_TTL_DAYS, value_parser = clap::value_parser!(i64).range(1..=MAX_TTL_DAYS))]

@@ -17,7 +17,7 @@ pub enum Failure {
     /// ClickHouse does not answer, or refuses.
     ClickHouse(String, String),
     /// The database is to be filled, and has so many journeys.
-    NotEmpty(PathBuf, i64),
+    NotEmpty(String, i64),
     /// Who may read is not settled, or a password cannot be used.
     Access(String),
     /// The address reaches beyond this machine, and nothing says who may read.
@@ -93,10 +93,9 @@ impl fmt::Display for Failure {
                 "the database {} was written by a newer polku; update this command or name another file with --db",
                 file.display()
             ),
-            Self::NotEmpty(file, count) => write!(
+            Self::NotEmpty(database, count) => write!(
                 f,
-                "--seed-demo fills an empty database, and {} has {count} journeys; name a new file with --db, or start without --seed-demo",
-                file.display()
+                "--seed-demo fills an empty database, and {database} has {count} journeys; name another with --db or --clickhouse, or start without --seed-demo"
             ),
             Self::Listen(host, port, why) if why.kind() == std::io::ErrorKind::AddrInUse => write!(
                 f,

@@ -59,7 +59,8 @@ async fn serve(options: &ServeOptions) -> Result<(), Failure> {
         rate: Arc::new(Rate::new(options.rate)),
     };
     if let Some(journeys) = options.seed_demo {
-        tokio::task::block_in_place(|| seed::fill(&options.db, journeys, &options.key))?;
+        let remote = options.clickhouse.as_ref().map(|address| (address, options.retention));
+        tokio::task::block_in_place(|| seed::fill(&options.db, remote, journeys, &options.key))?;
     }
     let open = || Store::open(&options.db, policy.retention_days, options.clickhouse.as_ref());
     let store = tokio::task::block_in_place(open)?;

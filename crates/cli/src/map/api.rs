@@ -1,13 +1,13 @@
 //! Answers of the read API. Field by field they are described on the types they serialise.
 
-use super::facts::Filter;
+use super::facts::{Fact, Filter, newest};
 use super::journey::Journey;
 use super::views::beside_the_filter;
 use crate::access::Reader;
 use crate::app::App;
 use crate::collector::batch::is_journey_id;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
-use crate::store::{Cursor, Scope, StoreError};
+use crate::store::{Cursor, Place, Scope, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -57,14 +57,17 @@ pub(super) async fn journeys(
         None => None,
     };
     let (scope, filter) = (reader.scope().clone(), page.filter());
-    let found = if filter == Filter::default() {
-        app.store.journeys(scope, limit, after).await
-    } else {
-        let rows = match chosen_rows(&app, &scope, &filter, limit, after).await {
-            Ok(rows) => rows,
+    let stored = match filter == Filter::default() {
+        true => app.store.journeys(scope.clone(), limit, after).await,
+        false => Ok(None),
+    };
+    let found = match stored {
+        Ok(Some(found)) => Ok(found),
+        Ok(None) => match chosen_places(&app, &scope, &filter, limit, after).await {
+            Ok(places) => app.store.journeys_of(scope, places).await,
             Err(refusal) => return *refusal,
-        };
-        app.store.journeys_of(scope, rows).await
+        },
+        Err(why) => Err(why),
     };
     match found {
         Ok(journeys) => {
@@ -75,27 +78,26 @@ pub(super) async fn journeys(
     }
 }
 
-/// The rows of the newest journeys after a place in the list that a filter takes: the facts know which these are, the database what happened in them.
-async fn chosen_rows(
+/// The newest journeys after a place in the list that a filter takes: the facts know which these are, the database what happened in them.
+async fn chosen_places(
     app: &App,
     scope: &Scope,
     filter: &Filter,
     limit: u32,
     after: Option<Cursor>,
-) -> Result<Vec<i64>, Box<Response>> {
+) -> Result<Vec<Place>, Box<Response>> {
     let facts = app.facts.facts(&app.store).await.map_err(|why| Box::new(failed(why)))?;
     let chosen = filter.choose(&facts.words).map(|chosen| chosen.within(scope, &facts.words));
     let chosen = chosen.map_err(|why| Box::new(respond::error(StatusCode::BAD_REQUEST, &why)))?;
     let after = after.map_or((i64::MAX, i64::MAX), |after| (after.started, after.row));
     Ok(tokio::task::block_in_place(|| {
-        let mut places: Vec<(i64, i64)> = facts
-            .all
-            .iter()
-            .filter(|fact| (fact.started, fact.row) < after && chosen.takes(fact))
-            .map(|fact| (fact.started, fact.row))
-            .collect();
-        places.sort_unstable_by(|a, b| b.cmp(a));
-        places.into_iter().take(limit as usize).map(|(_, row)| row).collect()
+        let wanted = facts.all.iter().filter(|fact| (fact.started, fact.row) < after && chosen.takes(fact));
+        let place = |fact: &Fact| Place {
+            row: fact.row,
+            key: facts.words.plain.word(fact.key).clone(),
+            id: fact.id.as_ref().to_owned(),
+        };
+        newest(wanted, limit as usize).into_iter().map(place).collect()
     }))
 }
 

@@ -2,13 +2,13 @@
 //! (origins, who has not decided, staff) is said to be unknown.
 
 use super::facts::filter::{DAY, day_of, today};
-use super::facts::{ById, Chosen, Facts, Filter, Id};
+use super::facts::{ById, Chosen, Facts, Filter, Id, newest};
 use super::share::Share;
 use super::touchpoints::STAGES;
 use crate::access::Reader;
 use crate::app::App;
 use crate::respond::{self, NO_SNIFF, NO_STORE};
-use crate::store::{Scope, Signs};
+use crate::store::Scope;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 /// Counts are of so many days, today included.
 const DAYS: i64 = 28;
+/// Who reports consent is told of so many journeys, the newest.
+const LOOKED_AT: usize = 5_000;
 /// What every shop's path has.
 const EXPECTED: [&str; 5] = ["page_view", "view_item", "add_to_cart", "begin_checkout", "purchase"];
 
@@ -100,13 +102,12 @@ pub(super) async fn answer(
     }
     let scope = narrowed(reader.scope(), key.as_deref());
     let away = || respond::error(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
-    let Ok(signs) = app.store.signs(scope.clone()).await else { return away() };
     let Ok(facts) = app.facts.facts(&app.store).await else { return away() };
     let chosen = match Filter::default().choose(&facts.words) {
         Ok(chosen) => chosen.within(&scope, &facts.words),
         Err(why) => return respond::error(StatusCode::BAD_REQUEST, &why),
     };
-    let mut setup = tokio::task::block_in_place(|| count(&facts, &chosen, &signs, today()));
+    let mut setup = tokio::task::block_in_place(|| count(&facts, &chosen, today()));
     setup.retention_days = app.policy.retention_days;
     setup.origins = (*reader.scope() == Scope::All).then(|| app.policy.allowed.origins());
     ([NO_STORE, NO_SNIFF], Json(setup)).into_response()
@@ -139,16 +140,18 @@ impl Counted {
     }
 }
 
-fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
+fn count(facts: &Facts, chosen: &Chosen, today: i64) -> Setup {
     let from = today - (DAYS - 1) * DAY;
     let mut shops: ById<Id, Counted> = ById::default();
     let mut stages: ById<Id, Counted> = ById::default();
     let mut touched = [Counted::default(); EXPECTED.len()];
     // Which of them a moment is, looked up once for each.
     let mut kinds: ById<Id, Option<usize>> = ById::default();
+    let mut last_event = None;
     let (mut last_purchase, mut bought, mut paid, mut viewed, mut named) = (None, 0, 0, 0, 0);
     for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
         let lately = u64::from(fact.started >= from);
+        last_event = last_event.max(Some(fact.started + fact.last / 1000));
         shops.entry(fact.key).or_default().add(fact.started, from);
         for (stage, _) in &fact.dwell {
             stages.entry(*stage).or_default().add(fact.started, from);
@@ -190,19 +193,26 @@ fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
     let default = STAGES.into_iter().filter(|_| !own_framework).map(|stage| {
         seen.iter().find(|one| one.name == stage).cloned().unwrap_or_else(|| Counted::default().seen(stage))
     });
+    let mut reporters: ById<Id, u64> = ById::default();
+    let looked_at = newest(facts.all.iter().filter(|fact| chosen.takes(fact)), LOOKED_AT);
+    // What is sent without consent says nothing of its journey.
+    let alone = looked_at.iter().filter(|fact| fact.alone).count() as u64;
+    for fact in looked_at.iter().filter(|fact| !fact.alone) {
+        *reporters.entry(fact.reporter).or_default() += 1;
+    }
     let mut consent: Vec<Reporter> =
-        signs.reporters.iter().map(|(by, n)| Reporter { by: by.clone(), journeys: *n }).collect();
+        reporters.into_iter().map(|(by, journeys)| Reporter { by: word(by), journeys }).collect();
     consent.sort_by(|a, b| b.journeys.cmp(&a.journeys).then(a.by.cmp(&b.by)));
     Setup {
         version: env!("CARGO_PKG_VERSION"),
         retention_days: 0,
         days: DAYS,
-        last_event: signs.last,
+        last_event,
         last_purchase,
         shops: listed(shops),
         origins: None,
         consent,
-        without_consent: Share::new(signs.alone, signs.of),
+        without_consent: Share::new(alone, looked_at.len() as u64),
         stages: default.chain(seen.iter().filter(|one| !usual(one)).cloned()).collect(),
         own_framework,
         touchpoints: EXPECTED.into_iter().zip(touched).map(|(name, one)| one.seen(name)).collect(),
@@ -215,7 +225,7 @@ fn count(facts: &Facts, chosen: &Chosen, signs: &Signs, today: i64) -> Setup {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::facts::filter::date;
-    use super::super::facts::{Fact, Moment};
+    use super::super::facts::{Fact, Moment, NONE};
     use super::*;
 
     #[test]
@@ -224,6 +234,7 @@ mod tests {
         let mut id = |word: &str| facts.words.plain.of(&word.to_owned());
         let (shop, start, own) = (id("pk_a"), id("awareness"), id("fitting"));
         let moment = |name: &str| Moment { stage: start, lens: "did", name: name.into(), friction: false };
+        let cookiebot = id("cookiebot");
         let (view, item) = (facts.words.moments.of(&moment("page_view")), facts.words.moments.of(&moment("view_item")));
         let today = date("2026-11-22").unwrap();
         for row in 0..40 {
@@ -233,6 +244,9 @@ mod tests {
                 row,
                 key: shop,
                 started,
+                reporter: if row < 2 { NONE } else { cookiebot },
+                alone: row < 2,
+                last: if row == 30 { 60_000 } else { 0 },
                 known: true,
                 bought: row == 3,
                 bought_at: (row == 3).then_some(90_000),
@@ -241,9 +255,7 @@ mod tests {
                 ..Fact::default()
             });
         }
-        let signs =
-            Signs { of: 40, alone: 2, reporters: [("cookiebot".to_owned(), 38)].into(), last: Some(today + 60) };
-        let setup = count(&facts, &Filter::default().choose(&facts.words).unwrap(), &signs, today);
+        let setup = count(&facts, &Filter::default().choose(&facts.words).unwrap(), today);
         let seen = |list: &[Seen], name: &str| {
             let one = list.iter().find(|one| one.name == name).unwrap();
             (one.journeys, one.last.clone())
@@ -257,7 +269,8 @@ mod tests {
         assert_eq!(seen(&setup.touchpoints, "purchase"), (0, None));
         assert_eq!((setup.last_purchase, setup.with_value.of), (Some(today - 60 * DAY + 90), 0));
         assert_eq!((setup.with_product.n, setup.with_product.of), (0, 20));
-        assert_eq!((setup.without_consent.percent, setup.consent[0].journeys), (Some(5.0), 38));
+        assert_eq!((setup.without_consent.percent, setup.last_event), (Some(5.0), Some(today + 60)));
+        assert_eq!(setup.consent, [Reporter { by: "cookiebot".into(), journeys: 38 }]);
     }
 
     #[test]

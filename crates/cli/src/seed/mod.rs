@@ -12,6 +12,7 @@ mod truths;
 use crate::collector::batch::Batch;
 use crate::failure::Failure;
 use crate::fan;
+use crate::store::Address;
 use crate::store::bulk::{self, Visit};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -24,17 +25,17 @@ const KEY: &str = "pk_demo";
 /// Shoppers that a thread makes in one go.
 const TOGETHER: u64 = 64;
 
-/// Fills an empty database with so many journeys.
+/// Fills an empty database with so many journeys: ClickHouse, where it is named, with what it keeps for so many days.
 ///
 /// # Errors
 /// When the database is not empty, or cannot be written.
-pub fn fill(file: &Path, journeys: u64, keys: &[String]) -> Result<(), Failure> {
+pub fn fill(file: &Path, remote: Option<(&Address, i64)>, journeys: u64, keys: &[String]) -> Result<(), Failure> {
     let began = Instant::now();
     let key = keys.first().map_or(KEY, String::as_str);
     let world = World::new(key, today());
     let makes = || |go: u64| visits(&world, go).iter().map(|sent| arrived(sent)).collect::<Vec<_>>();
     let stored = fan::out(u64::MAX / TOGETHER, makes, |made| {
-        bulk::fill(file, made.flatten().take(usize::try_from(journeys).unwrap_or(usize::MAX)))
+        bulk::fill(file, remote, made.flatten().take(usize::try_from(journeys).unwrap_or(usize::MAX)))
     })?;
     tracing::info!(
         journeys = stored.journeys,

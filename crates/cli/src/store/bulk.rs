@@ -1,6 +1,7 @@
 //! Fills an empty database, before a server works with it: the same rows by the same way as batches that arrive, in transactions that are as large as one likes when
 //! nobody waits for an answer.
 
+use super::clickhouse::{self, Address};
 use super::{ingest, reason, retention, schema};
 use crate::collector::batch::Batch;
 use crate::failure::Failure;
@@ -26,11 +27,18 @@ pub struct Stored {
     pub events: u64,
 }
 
-/// Stores visits in a database without journeys.
+/// Stores visits in a database without journeys: in ClickHouse, where it is named, of those that it keeps for so many days.
 ///
 /// # Errors
 /// When it has some, is of a newer version, or cannot be written.
-pub fn fill(file: &Path, visits: impl Iterator<Item = Visit>) -> Result<Stored, Failure> {
+pub fn fill(
+    file: &Path,
+    remote: Option<(&Address, i64)>,
+    visits: impl Iterator<Item = Visit>,
+) -> Result<Stored, Failure> {
+    if let Some((address, days)) = remote {
+        return clickhouse::bulk::fill(address, days, visits);
+    }
     let failed = |why: rusqlite::Error| Failure::Database(file.to_path_buf(), reason(&why));
     let mut connection = schema::open(file).map_err(failed)?;
     if !schema::migrate(&mut connection).map_err(failed)? {
@@ -38,7 +46,7 @@ pub fn fill(file: &Path, visits: impl Iterator<Item = Visit>) -> Result<Stored, 
     }
     let there: i64 = connection.query_row("SELECT count(*) FROM journeys", [], |row| row.get(0)).map_err(failed)?;
     if there > 0 {
-        return Err(Failure::NotEmpty(file.to_path_buf(), there));
+        return Err(Failure::NotEmpty(file.display().to_string(), there));
     }
     let stored = store(&mut connection, visits).map_err(failed)?;
     // The log goes back into the one file.

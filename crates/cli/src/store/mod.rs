@@ -17,7 +17,6 @@ mod retention;
 mod schema;
 mod scope;
 mod secret;
-mod signs;
 mod stated;
 mod whole;
 mod writer;
@@ -29,9 +28,8 @@ pub(crate) mod file {
 }
 
 pub use clickhouse::Address;
-pub use query::{Cursor, Event, JourneyRecord};
+pub use query::{Cursor, Event, JourneyRecord, Place};
 pub use scope::Scope;
-pub use signs::Signs;
 
 use crate::access::sign::Signer;
 use crate::collector::batch::Batch;
@@ -113,7 +111,8 @@ impl Store {
         self.changes.clone()
     }
 
-    /// The latest journeys, the newest first, each with its events.
+    /// The latest journeys, the newest first, each with its events; none where only the facts know which these are: ClickHouse would have to
+    /// look at every row.
     ///
     /// # Errors
     /// When the database could not be read.
@@ -122,26 +121,26 @@ impl Store {
         scope: Scope,
         limit: u32,
         after: Option<Cursor>,
-    ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
-        if let Some(remote) = &self.remote {
-            return remote.latest(scope, limit, after).await;
+    ) -> Result<Option<Vec<(JourneyRecord, Vec<Event>)>>, StoreError> {
+        if self.remote.is_some() {
+            return Ok(None);
         }
-        self.readers.run(move |connection| query::latest(connection, &scope, limit, after)).await
+        self.readers.run(move |connection| query::latest(connection, &scope, limit, after).map(Some)).await
     }
 
-    /// The journeys of these rows, in this order; those that are gone meanwhile are left out.
+    /// These journeys, in this order; those that are gone meanwhile are left out.
     ///
     /// # Errors
     /// When the database could not be read.
     pub async fn journeys_of(
         &self,
         scope: Scope,
-        rows: Vec<i64>,
+        places: Vec<Place>,
     ) -> Result<Vec<(JourneyRecord, Vec<Event>)>, StoreError> {
         if let Some(remote) = &self.remote {
-            return remote.of_rows(scope, rows).await;
+            return remote.of_places(scope, places).await;
         }
-        self.readers.run(move |connection| query::of_rows(connection, &scope, &rows)).await
+        self.readers.run(move |connection| query::of_places(connection, &scope, &places)).await
     }
 
     /// The journeys that have this id: one, unless two keys drew the same.
@@ -207,17 +206,6 @@ impl Store {
     /// When it was not written.
     pub async fn state(&self, key: String, known: i64, statements: Statements) -> Result<Result<i64, i64>, StoreError> {
         self.writer.state(key, known, statements).await
-    }
-
-    /// What the newest journeys tell of how a shop is set up.
-    ///
-    /// # Errors
-    /// When the database could not be read.
-    pub async fn signs(&self, scope: Scope) -> Result<Signs, StoreError> {
-        if let Some(remote) = &self.remote {
-            return remote.signs(scope).await;
-        }
-        self.readers.run(move |connection| signs::read(connection, &scope)).await
     }
 
     /// What was imported of these kinds, all of one moment.

@@ -23,6 +23,8 @@ pub struct JourneyRecord {
     pub device: Option<String>,
     /// Language of the page.
     pub lang: Option<String>,
+    /// Who reported the consent to `measure` (`""`: somebody without a name); none where none came along.
+    pub reporter: Option<String>,
 }
 
 /// A place in the list of journeys: its time, and its row where several share the minute.
@@ -32,6 +34,17 @@ pub struct Cursor {
     pub started: i64,
     /// Row of the journey.
     pub row: i64,
+}
+
+/// Where a journey is found: by its row in the one database, by its name in the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its row.
+    pub row: i64,
+    /// The shop's key.
+    pub key: String,
+    /// Its id.
+    pub id: String,
 }
 
 /// One stored event.
@@ -58,7 +71,7 @@ pub struct Event {
 /// A journey with its events.
 pub(super) type WithEvents = (JourneyRecord, Vec<Event>);
 
-const COLUMNS: &str = "started, rowid, key, id, stage, device, lang";
+const COLUMNS: &str = "started, rowid, key, id, stage, device, lang, consent";
 /// Journeys of these keys, a JSON array; of all where it is NULL.
 pub(super) const WITHIN: &str = "(?1 IS NULL OR key IN (SELECT value FROM json_each(?1)))";
 
@@ -76,13 +89,13 @@ pub(super) fn latest(
     with_events(connection, statement.query((scope.json(), after.started, after.row, limit))?)
 }
 
-/// The journeys of these rows, in this order.
-pub(super) fn of_rows(connection: &Connection, scope: &Scope, rows: &[i64]) -> rusqlite::Result<Vec<WithEvents>> {
+/// These journeys, in this order.
+pub(super) fn of_places(connection: &Connection, scope: &Scope, places: &[Place]) -> rusqlite::Result<Vec<WithEvents>> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journeys WHERE rowid = ?2 AND {WITHIN}"))?;
     let mut journeys = Vec::new();
-    for row in rows {
-        journeys.extend(with_events(connection, statement.query((scope.json(), row))?)?);
+    for place in places {
+        journeys.extend(with_events(connection, statement.query((scope.json(), place.row))?)?);
     }
     Ok(journeys)
 }
@@ -128,7 +141,7 @@ pub(super) fn changed<T>(
     ))?;
     let mut rows = statement.query([after])?;
     while let Some(row) = rows.next()? {
-        newest = newest.max(row.get(7)?);
+        newest = newest.max(row.get(8)?);
         let journey = journey_of(row)?;
         let events = events_for_facts(connection, &journey)?;
         step(&mut total, journey, events);
@@ -173,6 +186,7 @@ fn with_events(connection: &Connection, mut rows: Rows<'_>) -> rusqlite::Result<
 
 fn journey_of(row: &Row<'_>) -> rusqlite::Result<JourneyRecord> {
     let started = row.get(0)?;
+    let consent: Option<String> = row.get(7)?;
     Ok(JourneyRecord {
         cursor: Cursor { started, row: row.get(1)? },
         key: row.get(2)?,
@@ -181,7 +195,15 @@ fn journey_of(row: &Row<'_>) -> rusqlite::Result<JourneyRecord> {
         stage: row.get(4)?,
         device: row.get(5)?,
         lang: row.get(6)?,
+        reporter: consent.as_deref().and_then(reporter),
     })
+}
+
+/// Who reported the consent to `measure`, in what a batch says of consent.
+pub(super) fn reporter(consent: &str) -> Option<String> {
+    let consent: Value = serde_json::from_str(consent).ok()?;
+    let by = consent.get("measure")?.get("by").and_then(Value::as_str);
+    Some(by.unwrap_or_default().to_owned())
 }
 
 fn events_of(connection: &Connection, journey: &JourneyRecord) -> rusqlite::Result<Vec<Event>> {
@@ -314,6 +336,15 @@ mod tests {
         in_order(&mut events);
         let order: Vec<_> = events.iter().map(|event| event.leg.as_str()).collect();
         assert_eq!(order, ["zzzzz", "zzzzz", "aaaaa", "mmmmm"]);
+    }
+
+    #[test]
+    fn who_reported_consent_is_read() {
+        let by = |consent: &str| reporter(consent);
+        assert_eq!(by(r#"{"measure":{"by":"api","hour":1}}"#).as_deref(), Some("api"));
+        assert_eq!(by(r#"{"measure":{"by":7}}"#).as_deref(), Some(""));
+        assert_eq!(by(r#"{"contact":{"by":"api"}}"#), None);
+        assert_eq!(by("?"), None);
     }
 
     #[test]

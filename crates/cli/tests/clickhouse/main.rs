@@ -7,7 +7,7 @@ mod common;
 mod engine;
 mod shop;
 
-use common::{Server, batch, event, id};
+use common::{Server, batch, event, id, polku};
 use engine::Engine;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -137,6 +137,24 @@ fn both_databases_give_the_same_answers() {
     clickhouse.stop();
     clickhouse.restart();
     same(&sqlite, &clickhouse);
+}
+
+#[test]
+fn what_is_seeded_is_the_same_in_both_and_tables_with_journeys_are_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::start(dir.path());
+    let address = engine.address();
+    let (sqlite, clickhouse) = (
+        Server::start_with(&["--seed-demo", "300"]),
+        Server::start_with(&["--seed-demo", "300", "--clickhouse", &address]),
+    );
+    same(&sqlite, &clickhouse);
+    assert_eq!(engine.run("SELECT count() = uniqExact(key, journey, leg, seq) FROM polku_events"), "1");
+    let again = ["serve", "--port", "0", "--seed-demo", "20", "--clickhouse", &address];
+    let refused = polku().current_dir(clickhouse.dir()).args(again).output().unwrap();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("--seed-demo") && said.contains("300 journeys") && said.contains(&address), "{said}");
 }
 
 #[test]

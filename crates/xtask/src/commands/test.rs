@@ -22,6 +22,9 @@ const SILENCE: Duration = Duration::from_mins(10);
 /// So many tests that failed in browsers are run once more; with more of them something is wrong that another run does not mend.
 const AGAIN: usize = 8;
 
+/// Of what a test says that fails, so many lines are told once more at the end: a long run's beginning is not read again.
+const LINES: usize = 12;
+
 /// What the runners counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Counts {
@@ -53,7 +56,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         ("POLKU_TSC", Tools::find(house)?.npm.dir.join("node_modules/.bin/tsc")),
     ];
     let countly = if full { Some(super::bench::countly(house)?) } else { None };
-    let mut failed = Vec::new();
+    let mut said = Vec::new();
     for program in &programs {
         let run = || {
             let mut run = prepared(house, program);
@@ -73,25 +76,26 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
             run
         };
         println!("\n{}", program.title);
-        let (mut counted, names) = counted(run().args(&filters))?;
-        if program.end_to_end && (1..=AGAIN).contains(&names.len()) {
-            counted = alone(counted, &names, run())?;
+        let mut seen = counted(run().args(&filters))?;
+        said.append(&mut seen.said);
+        if program.end_to_end && (1..=AGAIN).contains(&seen.names.len()) {
+            let again = alone(&seen, run())?;
+            said.extend(again.said);
+            seen.counts = again.counts;
         }
-        if counted.failed > 0 {
-            failed.push(&program.title);
-        }
-        counts.add(counted);
+        counts.add(seen.counts);
     }
     if filters.is_empty() {
         let passed = remembered.join("doc-tests-passed");
         if full || !passed.is_file() {
             println!("\ndoc tests");
             let _held = house.hold_target("host")?;
-            let (docs, _) = counted(host(house).args(["test", "--workspace", "--doc"]))?;
-            if docs.failed == 0 {
+            let docs = counted(host(house).args(["test", "--workspace", "--doc"]))?;
+            if docs.counts.failed == 0 {
                 std::fs::write(passed, "")?;
             }
-            counts.add(docs);
+            said.extend(docs.said);
+            counts.add(docs.counts);
         } else {
             println!("\ndoc tests: nothing changed since they passed");
         }
@@ -106,6 +110,10 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         let stale = super::size::stale(house)?;
         stale.iter().for_each(|line| println!("{line}: `cargo xtask size --features` writes it anew"));
         counts.add(Counts { passed: u64::from(stale.is_empty()), failed: u64::from(!stale.is_empty()), skipped: 0 });
+    }
+    if !said.is_empty() {
+        println!("\nwhat failed, once more");
+        said.iter().for_each(|line| println!("{line}"));
     }
     for name in &browsers.skipped {
         println!("skipped: {name} cannot be had here");
@@ -146,16 +154,17 @@ fn types(house: &House) -> Result<Counts> {
 
 /// Runs what failed in browsers once more, one test after the other: beside others it may have waited for a busy machine in vain. What fails
 /// alone too has failed; what does not is named.
-fn alone(counted: Counts, names: &[String], run: Run) -> Result<Counts> {
-    println!("\nonce more, alone: {}", names.join(", "));
-    let (again, still) = self::counted(run.args(["--exact", "--test-threads", "1"]).args(names))?;
-    let passed = names.len().saturating_sub(still.len()) as u64;
+fn alone(before: &Seen, run: Run) -> Result<Seen> {
+    println!("\nonce more, alone: {}", before.names.join(", "));
+    let mut again = counted(run.args(["--exact", "--test-threads", "1"]).args(&before.names))?;
+    let passed = before.names.len().saturating_sub(again.names.len()) as u64;
     // One that ends before it can count has passed nothing.
-    if passed == 0 || again.passed != passed {
-        return Ok(counted);
-    }
-    println!("passed alone only: {passed} of {}", names.len());
-    Ok(Counts { passed: counted.passed + passed, failed: counted.failed.saturating_sub(passed), ..counted })
+    let counted = if again.counts.passed == passed { passed } else { 0 };
+    println!("passed alone only: {counted} of {}", before.names.len());
+    again.said.push(format!("passed alone only: {counted} of {}", before.names.len()));
+    let Counts { passed, failed, skipped } = before.counts;
+    again.counts = Counts { passed: passed + counted, failed: failed.saturating_sub(counted), skipped };
+    Ok(again)
 }
 
 /// `test a::b ... FAILED`
@@ -163,20 +172,47 @@ fn failure(line: &str) -> Option<&str> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
-/// Runs it, shows what it prints, and counts; and which tests failed.
-fn counted(run: Run) -> Result<(Counts, Vec<String>)> {
-    let mut counts = Counts::default();
-    let mut names = Vec::new();
+/// What was seen of a test program.
+#[derive(Debug, Default)]
+struct Seen {
+    counts: Counts,
+    /// Which tests failed.
+    names: Vec<String>,
+    /// What they said.
+    said: Vec<String>,
+    /// Lines that the test that is speaking may still say.
+    left: usize,
+}
+
+impl Seen {
+    fn take(&mut self, line: &str) {
+        self.names.extend(failure(line).map(str::to_owned));
+        self.counts.add(result(line).unwrap_or_default());
+        // `---- a::b stdout ----`, what it said, and after the last one a list of their names.
+        if line.starts_with("---- ") && line.ends_with(" ----") {
+            self.left = LINES + 1;
+        } else if line == "failures:" {
+            self.left = 0;
+        }
+        if self.left > 0 && !line.is_empty() {
+            self.left -= 1;
+            self.said.push(line.to_owned());
+        }
+    }
+}
+
+/// Runs it, shows what it prints, and counts.
+fn counted(run: Run) -> Result<Seen> {
+    let mut seen = Seen::default();
     let (_, ok) = run.silence(SILENCE).lines(|line| {
         println!("{line}");
-        names.extend(failure(line).map(str::to_owned));
-        counts.add(result(line).unwrap_or_default());
+        seen.take(line);
     })?;
-    if !ok && counts.failed == 0 {
+    if !ok && seen.counts.failed == 0 {
         // It ended before its runner could count: a crash, or a build that failed.
-        counts.failed = 1;
+        seen.counts.failed = 1;
     }
-    Ok((counts, names))
+    Ok(seen)
 }
 
 /// `test result: ok. 3 passed; 0 failed; 1 ignored; …`
@@ -209,6 +245,20 @@ mod tests {
         assert_eq!(failure("test chat::steps ... FAILED"), Some("chat::steps"));
         assert_eq!((failure("test chat::steps ... ok"), failure("test result: FAILED. 1 passed")), (None, None));
         assert_eq!(result("test result: ok. tsc"), None);
+    }
+
+    #[test]
+    fn what_failed_is_kept() {
+        let mut seen = Seen::default();
+        let said = "test a::b ... FAILED\n\nfailures:\n\n---- a::b stdout ----\n\nthread 'a::b' panicked at tests/a.rs:1:2:\nno card\n\nfailures:\n    a::b\n\ntest result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured";
+        said.lines().for_each(|line| seen.take(line));
+        assert_eq!(seen.counts, Counts { passed: 1, failed: 1, skipped: 0 });
+        assert_eq!(seen.names, ["a::b"]);
+        assert_eq!(seen.said, ["---- a::b stdout ----", "thread 'a::b' panicked at tests/a.rs:1:2:", "no card"]);
+        let long = (0..40).fold("---- a stdout ----".to_owned(), |text, n| format!("{text}\n{n}"));
+        let mut seen = Seen::default();
+        long.lines().for_each(|line| seen.take(line));
+        assert_eq!(seen.said.len(), LINES + 1);
     }
 
     #[test]

@@ -29,6 +29,12 @@ pub struct Fact {
     pub last_door: Id,
     /// The campaign's own word for itself, of the same touch as the door.
     pub campaign: Id,
+    /// Who reported the consent to `measure`, by name.
+    pub reporter: Id,
+    /// An answer that was sent alone: it came without consent, and says nothing of its journey.
+    pub alone: bool,
+    /// Milliseconds from the start to the last event.
+    pub last: i64,
     /// There is a path: the shopper agreed to `measure`.
     pub known: bool,
     /// Something was bought.
@@ -67,6 +73,18 @@ pub struct Fact {
     pub runs: Box<[Run]>,
     /// Events.
     pub events: u32,
+}
+
+/// The newest of these, the newest first.
+pub fn newest<'a>(facts: impl Iterator<Item = &'a Fact>, many: usize) -> Vec<&'a Fact> {
+    let mut all: Vec<(i64, i64, &Fact)> = facts.map(|fact| (fact.started, fact.row, fact)).collect();
+    let order = |a: &(i64, i64, &Fact), b: &(i64, i64, &Fact)| (b.0, b.1).cmp(&(a.0, a.1));
+    if many < all.len() {
+        all.select_nth_unstable_by(many, order);
+        all.truncate(many);
+    }
+    all.sort_unstable_by(order);
+    all.into_iter().map(|(.., fact)| fact).collect()
 }
 
 /// How far each thing that is sold has come: bits of [`SEEN`], [`CART`], [`BOUGHT`].
@@ -185,6 +203,8 @@ impl Fact {
     /// What is known of a journey, from its events in order.
     pub fn new(words: &mut Words, record: JourneyRecord, events: &[Event]) -> Self {
         let row = record.cursor.row;
+        let reporter = words.some(record.reporter.as_deref());
+        let alone = record.reporter.is_none() && record.device.is_none() && record.lang.is_none();
         let journey = Journey::outline(record, events);
         let summaries = summaries(events);
         let told = |member: &str| summaries.iter().find_map(|summary| summary.data.get(member)).and_then(Value::as_str);
@@ -202,6 +222,9 @@ impl Fact {
             last_door: words
                 .some(summaries.iter().rev().find_map(|one| one.data.get("last_door")).and_then(Value::as_str)),
             campaign: words.some(campaign.as_deref()),
+            reporter,
+            alone,
+            last: events.iter().filter_map(|event| event.at).max().unwrap_or_default(),
             known: journey.path_known,
             bought: journey.purchase,
             hindered: !journey.friction.is_empty(),

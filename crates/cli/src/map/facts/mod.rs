@@ -5,7 +5,7 @@ pub mod filter;
 pub mod names;
 mod shelf;
 
-pub use fact::{Fact, Feeling, Moment, Said, Words};
+pub use fact::{Fact, Feeling, Moment, Said, Words, newest};
 pub use filter::{Chosen, Filter};
 pub use names::{ById, Id, NONE};
 pub use shelf::{Facts, Readiness, Shelf};

@@ -3,6 +3,7 @@
 //!
 //! Whatever writes rows into `polku_events` is read: this server, another one, or a queue. `docs/clickhouse.md` has the table.
 
+pub(super) mod bulk;
 mod client;
 mod follow;
 mod rows;
@@ -12,8 +13,7 @@ mod write;
 pub use client::Address;
 
 use super::offline::Erased;
-use super::signs::{LOOKED_AT, Signs};
-use super::{Cursor, Event, JourneyRecord, Scope, StoreError};
+use super::{Event, JourneyRecord, Place, Scope, StoreError};
 use crate::collector::batch::Batch;
 use crate::collector::reply::Reply;
 use crate::failure::Failure;
@@ -58,63 +58,17 @@ impl Remote {
         self.writer.ingest(batch).await
     }
 
-    pub(super) async fn latest(
-        &self,
-        scope: Scope,
-        limit: u32,
-        after: Option<Cursor>,
-    ) -> Result<Vec<WithEvents>, StoreError> {
-        let after =
-            after.map_or(String::new(), |after| format!("HAVING (began, row) < ({}, {})", after.started, after.row));
-        let question = format!(
-            "SELECT key, journey, argMin(started, arrived) AS began, any({ROW}) AS row \
-             FROM polku_events WHERE {} GROUP BY key, journey {after} ORDER BY began DESC, row DESC LIMIT {limit}",
-            self.alive(&scope)
-        );
-        self.run(move |remote| {
-            let listed: Vec<(String, String, i64, i64)> = remote.client.all(&question)?;
-            if listed.is_empty() {
-                return Ok(Vec::new());
-            }
-            let named = tuples(listed.iter().map(|(key, id, ..)| (key.as_str(), id.as_str())));
-            let mut all = remote.collect(&scope, &format!("(key, journey) IN ({named})"))?;
-            all.sort_by_key(|(record, _)| std::cmp::Reverse((record.cursor.started, record.cursor.row)));
-            Ok(all)
-        })
-        .await
-    }
-
     /// In this order; those that are gone meanwhile are left out.
-    pub(super) async fn of_rows(&self, scope: Scope, rows: Vec<i64>) -> Result<Vec<WithEvents>, StoreError> {
-        if rows.is_empty() {
+    pub(super) async fn of_places(&self, scope: Scope, places: Vec<Place>) -> Result<Vec<WithEvents>, StoreError> {
+        if places.is_empty() {
             return Ok(Vec::new());
         }
         self.run(move |remote| {
-            let named: Vec<String> = rows.iter().map(ToString::to_string).collect();
-            let mut all = remote.collect(&scope, &format!("{ROW} IN ({})", named.join(",")))?;
-            all.sort_by_key(|(record, _)| rows.iter().position(|row| *row == record.cursor.row));
+            // By their names, which the table is ordered by.
+            let named = tuples(places.iter().map(|place| (place.key.as_str(), place.id.as_str())));
+            let mut all = remote.collect(&scope, &format!("(key, journey) IN ({named})"))?;
+            all.sort_by_key(|(record, _)| places.iter().position(|place| place.row == record.cursor.row));
             Ok(all)
-        })
-        .await
-    }
-
-    /// As [`super::signs::read`].
-    pub(super) async fn signs(&self, scope: Scope) -> Result<Signs, StoreError> {
-        self.run(move |remote| {
-            let alive = remote.alive(&scope);
-            let journeys = format!(
-                "SELECT argMin(started, arrived) AS began, argMaxIf(consent, (sent, arrived), consent != ''), \
-                 toUInt8(max(device != '' OR lang != '')) FROM polku_events WHERE {alive} GROUP BY key, journey ORDER BY began DESC LIMIT {LOOKED_AT}"
-            );
-            let mut signs = Signs::default();
-            remote.client.rows(&journeys, |(_, consent, dressed): (i64, String, u8)| {
-                signs.count(Some(consent.as_str()).filter(|consent| !consent.is_empty()), dressed == 0);
-                true
-            })?;
-            let newest = format!("SELECT count(), max(started + intDiv(ifNull(at, 0), 1000)) FROM polku_events WHERE {alive}");
-            let newest: Vec<(u64, i64)> = remote.client.all(&newest)?;
-            signs.last = newest.first().filter(|(count, _)| *count > 0).map(|(_, last)| *last);
-            Ok(signs)
         })
         .await
     }

