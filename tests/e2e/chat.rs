@@ -11,6 +11,7 @@ use crate::looks::{DARK, FORCED, RINGS, SMALL, SOUND, WIDE, window};
 use crate::proxy::{Proxy, Wire};
 use crate::server::{INBOX_KEY, Server, text};
 use crate::site::{MEASURED, Page, REMEMBERED, STUB, Site, tag};
+use crate::strict::visit::Runs;
 use crate::wait::until;
 
 /// The card's inside.
@@ -201,6 +202,26 @@ async fn answer(browser: &Browser, server: &Server, what: &str) -> Done {
     browser.until("document.querySelector('#log .ours[data-seq]')").await?;
     browser.close(&inbox).await?;
     browser.to(&shopper).await
+}
+
+/// On a page that runs no WebAssembly.
+#[test]
+fn as_javascript_both_talk() {
+    browser::with(async |browser| {
+        let server = Server::start()?;
+        let chat = format!("{}/v1/chat", server.origin);
+        let site = shop(&server, MEASURED, &chat, r#"data-engine="js""#, &json!([help()])).await?;
+        begin(browser, &site).await?;
+        say(browser, "Hi! Is the tent in stock?").await?;
+        arrived(browser).await?;
+        answer(browser, &server, "Yes, three of them.").await?;
+        let all = ["me: Hi! Is the tent in stock?", "them: Yes, three of them."];
+        reads(browser, &all).await?;
+        open(browser, &site, "/next").await?;
+        reads(browser, &all).await?;
+        assert_eq!(browser.value("wrong").await?, json!([]));
+        Runs::JavaScript.is(browser).await
+    });
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::formats::{FORMATS, encode_all};
 use crate::receiver::{Receiver, Taken};
 use crate::server::Server;
 use crate::site::{Page, Site, tag};
+use crate::strict::visit::Runs;
 use crate::wait::until;
 
 /// A shopper who has accepted, and what is told of the visit.
@@ -42,8 +43,8 @@ async fn lanes(cors: bool, wanted: impl Fn(&str, bool) -> bool) -> Result<Vec<La
     Ok(lanes)
 }
 
-/// A shop whose native collector is `own`, and that lists the others.
-async fn shop(polku: &str, own: &Collector, lanes: &[Lane], more: &Value) -> Result<Site> {
+/// A shop whose native collector is `own`, and that lists the others, each with `more`; what else stands in its tag is `options`.
+async fn shop(polku: &str, own: &Collector, lanes: &[Lane], more: &Value, options: &str) -> Result<Site> {
     let entry = |lane: &Lane| {
         let set: serde_json::Map<String, Value> = lane
             .settings
@@ -60,7 +61,7 @@ async fn shop(polku: &str, own: &Collector, lanes: &[Lane], more: &Value) -> Res
     let site = Site::start(Page::default()).await?;
     let list = Value::from(lanes.iter().map(entry).collect::<Vec<_>>());
     site.file("/collectors.json", 200, "application/json", &list.to_string());
-    let tag = tag(polku, &own.address, r#"data-collectors="/collectors.json""#);
+    let tag = tag(polku, &own.address, &format!(r#"data-collectors="/collectors.json" {options}"#));
     site.page("/", Page::new(tag).before(VISIT));
     Ok(site)
 }
@@ -120,7 +121,7 @@ fn with_cors_every_format_gets_every_event_once() {
         let server = Server::start()?;
         let own = Collector::start(&[]).await?;
         let lanes = lanes(true, |_, _| true).await?;
-        let site = shop(&server.origin, &own, &lanes, &json!({})).await?;
+        let site = shop(&server.origin, &own, &lanes, &json!({}), "").await?;
         visit(browser, &site, &own).await?;
         for lane in &lanes {
             let posts = once(lane, &own).await?;
@@ -134,13 +135,30 @@ fn with_cors_every_format_gets_every_event_once() {
     });
 }
 
+/// On a page that runs no WebAssembly.
+#[test]
+fn as_javascript_every_format_gets_every_event_once() {
+    browser::with(async |browser| -> Done {
+        let server = Server::start()?;
+        let own = Collector::start(&[]).await?;
+        let lanes = lanes(true, |_, _| true).await?;
+        let site = shop(&server.origin, &own, &lanes, &json!({}), r#"data-engine="js""#).await?;
+        visit(browser, &site, &own).await?;
+        for lane in &lanes {
+            once(lane, &own).await?;
+        }
+        assert_eq!(browser.value("failed").await?, json!([]));
+        Runs::JavaScript.is(browser).await
+    });
+}
+
 #[test]
 fn without_cors_an_opaque_collector_gets_every_event_once() {
     browser::with(async |browser| -> Done {
         let server = Server::start()?;
         let own = Collector::start(&[]).await?;
         let lanes = lanes(false, |_, simple| simple).await?;
-        let site = shop(&server.origin, &own, &lanes, &json!({"response":"opaque"})).await?;
+        let site = shop(&server.origin, &own, &lanes, &json!({"response":"opaque"}), "").await?;
         visit(browser, &site, &own).await?;
         for lane in &lanes {
             once(lane, &own).await?;
@@ -156,7 +174,7 @@ fn an_opaque_collector_of_a_format_that_asks_first_is_a_mistake() {
         let server = Server::start()?;
         let own = Collector::start(&[]).await?;
         let lanes = lanes(false, |_, simple| !simple).await?;
-        let site = shop(&server.origin, &own, &lanes, &json!({"response":"opaque"})).await?;
+        let site = shop(&server.origin, &own, &lanes, &json!({"response":"opaque"}), "").await?;
         visit(browser, &site, &own).await?;
         let failed = browser.value("failed").await?;
         // Each is named, and the others go on.
@@ -176,7 +194,7 @@ fn what_a_collector_could_not_tell_apart_is_not_sent_again() {
         let own = Collector::start(&[]).await?;
         // Both store it, and the page hears of an error: only one of them knows an event again.
         let lanes = lanes(false, |format, _| ["posthog", "matomo"].contains(&format)).await?;
-        let site = shop(&server.origin, &own, &lanes, &json!({})).await?;
+        let site = shop(&server.origin, &own, &lanes, &json!({}), "").await?;
         visit(browser, &site, &own).await?;
         let of = |format: &str| lanes.iter().find(|lane| lane.format == format).context("no lane");
         let (knows, forgets) = (of("posthog")?, of("matomo")?);

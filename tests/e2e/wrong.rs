@@ -112,7 +112,9 @@ fn options_of_init_are_checked_the_same() {
 fn prompts_that_cannot_be_read_are_named_once() {
     browser::with(async |browser| {
         let server = Server::start()?;
-        let with = |prompts: &str| tag(&server.origin, &server.collector(), &format!(r#"data-prompts="{prompts}""#));
+        let with = |prompts: &str, more: &str| {
+            tag(&server.origin, &server.collector(), &format!(r#"data-prompts="{prompts}" {more}"#))
+        };
         let site = Site::start(Page::default()).await?;
         site.file("/half.json", 200, "application/json", &PROMPTS[..200]);
         site.file("/broken.json", 500, "application/json", PROMPTS);
@@ -129,8 +131,10 @@ fn prompts_that_cannot_be_read_are_named_once() {
             ("/strange.json", "E221", "order-nps"),
         ];
         for (prompts, code, field) in cases {
-            wrong(browser, &site, &with(prompts), code, field).await?;
+            wrong(browser, &site, &with(prompts, ""), code, field).await?;
         }
+        // What explains them is there as JavaScript, too.
+        wrong(browser, &site, &with("/moon.json", r#"data-engine="js""#), "E241", "order-nps when.any[0].on").await?;
         // Whatever becomes of the prompts, the journey is told.
         assert_eq!(server.journeys().await?.len(), 1);
         Ok(())
