@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -19,6 +20,11 @@ pub(crate) type Window = WindowHandle;
 pub(crate) struct Browser {
     driver: WebDriver,
 }
+
+/// How long a browser may take to start: ten times what it takes on a busy machine.
+const STARTS: Duration = Duration::from_secs(30);
+/// So many more drivers are tried.
+const AGAIN: u32 = 2;
 
 /// Runs a test with a browser of its own. Whatever becomes of the test, the browser ends with it.
 pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
@@ -54,10 +60,13 @@ fn run(engine: Engine, rooms: u32, trace: Value, test: impl AsyncFnOnce(&Browser
         let _room = driver::room(rooms).await.unwrap();
         let mut driver = driver::of(engine).unwrap_or_else(|why| panic!("{why:#}"));
         let mut started = Browser::start(engine, &driver, trace.clone()).await;
-        if started.is_err() && engine != Engine::Chromium {
-            // These drivers now and then wait in vain for a browser on a busy machine: once more, with another one.
+        for _ in 0..AGAIN {
+            if started.is_ok() || engine == Engine::Chromium {
+                break;
+            }
+            // These drivers now and then wait in vain for a browser: once more, with another one.
             driver = driver::of(engine).unwrap_or_else(|why| panic!("{why:#}"));
-            started = Browser::start(engine, &driver, trace).await;
+            started = Browser::start(engine, &driver, trace.clone()).await;
         }
         let browser = started.unwrap_or_else(|why| panic!("{why:#}"));
         let ended = Caught(Box::pin(test(&browser))).await;
@@ -95,9 +104,10 @@ impl Browser {
             capabilities["goog:loggingPrefs"]["performance"] = json!("ALL");
         }
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
-        let driver = WebDriver::new(&driver.address, Capabilities::from(capabilities))
-            .await
-            .with_context(|| format!("{engine:?} cannot be started"))?;
+        let starts = WebDriver::new(&driver.address, Capabilities::from(capabilities));
+        let started = tokio::time::timeout(STARTS, starts).await;
+        let driver = started.map_err(anyhow::Error::from).and_then(|started| Ok(started?));
+        let driver = driver.with_context(|| format!("{engine:?} cannot be started"))?;
         Ok(Self { driver })
     }
 

@@ -337,7 +337,7 @@ async function again(run) {
 
 const site = await shop();
 const driver = await drive();
-const found = { rounds, bytes: {}, visits: {}, blocking: {}, asked: {}, faults: {} };
+const found = { rounds, bytes: {}, visits: {}, blocking: {}, asked: {}, faults: [] };
 try {
   for (const name of [...TRACKERS.slice(2), "formbricks"]) found.bytes[name] = compressed([join(bundles, name + ".js")]);
   const all = Object.fromEntries(TRACKERS.map((name) => [name, { visits: [], 4: [], 6: [] }]));
@@ -359,7 +359,7 @@ try {
     say(fault);
     // Nothing is timed here, so that all of them may meet the fault at once.
     const counts = await Promise.all(TRACKERS.slice(1).map((name) => again(() => faulted(driver.address, site, name, fault))));
-    found.faults[fault] = Object.fromEntries(counts.map((count, nth) => [TRACKERS[nth + 1], count]));
+    found.faults.push({ fault, counts: Object.fromEntries(counts.map((count, nth) => [TRACKERS[nth + 1], count])) });
   }
   console.log(JSON.stringify(found));
 } finally {

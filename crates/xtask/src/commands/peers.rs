@@ -151,12 +151,13 @@ fn page(found: &Value) -> String {
     ] {
         text.push_str(&format!("| {about} | {} | {} ({}) |\n", written(ours), written(theirs), ratio(ours, theirs)));
     }
-    let faults = found["faults"].as_object().filter(|faults| !faults.is_empty());
+    let faults = found["faults"].as_array().filter(|faults| !faults.is_empty());
     if let Some(faults) = faults {
         text.push_str("\n| 100 events at once (exactly once / more often / lost) | Polku | PostHog | Snowplow | walkerOS |\n|---|---|---|---|---|\n");
-        for (fault, counts) in faults {
+        for met in faults {
+            let fault = met["fault"].as_str().unwrap_or_default();
             let cells = TRACKERS.iter().map(|(name, ..)| {
-                let counts = counts[*name].as_array().into_iter().flatten();
+                let counts = met["counts"][*name].as_array().into_iter().flatten();
                 counts.map(ToString::to_string).collect::<Vec<_>>().join("/")
             });
             text.push_str(&format!("| {fault} | {} |\n", cells.collect::<Vec<_>>().join(" | ")));
@@ -187,7 +188,7 @@ mod tests {
             "bytes": {"posthog": 100_000, "snowplow": 16_000, "walker": 0, "formbricks": 46_000},
             "visits": {"polku": visits(50.0), "posthog": visits(200.0), "snowplow": visits(1900.0), "walker": visits(960.0)},
             "blocking": {"polku": {"4": 0.0, "6": 2.5}}, "asked": {},
-            "faults": {"none": {"polku": [100, 0, 0], "posthog": [0, 0, 100]}},
+            "faults": [{"fault": "none", "counts": {"polku": [100, 0, 0], "posthog": [0, 0, 100]}}],
         });
         let page = page(&found);
         assert!(
