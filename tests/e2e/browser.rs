@@ -246,7 +246,7 @@ impl Browser {
     /// Clicks at one place as often, as fast as the driver can.
     pub(crate) async fn hammer(&self, selector: &str, times: usize) -> Result<()> {
         let found = self.find(selector).await?;
-        let quick = std::time::Duration::from_millis(20);
+        let quick = Duration::from_millis(20);
         let mut actions = self.driver.action_chain_with_delay(Some(quick), Some(quick)).move_to_element_center(&found);
         for _ in 0..times {
             actions = actions.click();

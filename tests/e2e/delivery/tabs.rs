@@ -116,7 +116,7 @@ fn a_copied_tab_sends_nothing_of_the_first() {
             browser.until("sessionStorage.getItem('polku:1:tab')").await?;
             let known = browser.windows().await?;
             browser.run("open('about:blank', '_blank')").await?;
-            let two = crate::wait::until("the copy", async || {
+            let two = until("the copy", async || {
                 Ok(browser.windows().await?.into_iter().find(|window| !known.contains(window)))
             })
             .await?;
