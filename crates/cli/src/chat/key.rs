@@ -1,7 +1,7 @@
 //! The key of the inbox.
 
+use crate::access::sign::random;
 use axum::http::{HeaderMap, header};
-use std::io::Read as _;
 
 /// Letters of a drawn key: 32 of them, so that a byte's five low bits are one; none looks like another.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -10,9 +10,8 @@ const LENGTH: usize = 26;
 
 /// Draws a key.
 pub(super) fn draw() -> std::io::Result<String> {
-    let mut bytes = [0; LENGTH];
-    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect())
+    // Not from a file: an image without any has none.
+    Ok(random()?.iter().take(LENGTH).map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect())
 }
 
 /// Whether a chosen key is long enough, and can stand in a header.

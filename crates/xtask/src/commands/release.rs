@@ -48,7 +48,7 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         std::fs::copy(house.root.join(PACKAGING).join(name), out.join(name))
             .with_context(|| format!("{PACKAGING}/{name}"))?;
     }
-    skipped.extend(service(&out)?);
+    skipped.extend(service(house, &out)?);
     skipped.extend(caddy(house, &out)?);
     skipped.extend(image(&out)?);
     archive(&out, &version)?;
@@ -184,7 +184,7 @@ fn is_static(elf: &[u8]) -> bool {
 }
 
 /// Whether systemd understands the service.
-fn service(out: &Path) -> Result<Option<String>> {
+fn service(house: &House, out: &Path) -> Result<Option<String>> {
     let Some(judge) = find("systemd-analyze") else {
         return Ok(Some("systemd-analyze verify (there is none)".to_owned()));
     };
@@ -196,7 +196,9 @@ fn service(out: &Path) -> Result<Option<String>> {
     std::fs::write(&copy, unit.replace("/usr/bin/polku", &out.join("polku").to_string_lossy()))?;
     Run::new(judge).args(["verify", "--man=no"]).arg(&copy).run()?;
     std::fs::remove_dir_all(folder)?;
-    Run::new(out.join("polku")).args(["serve", "--check", "--config"]).arg(out.join("polku.toml")).run()?;
+    // The package lies here, and not yet where it is installed.
+    let check = Run::new(out.join("polku")).args(["serve", "--check", "--config"]).arg(out.join("polku.toml"));
+    check.arg("--pkg").arg(house.pkg()).run()?;
     Ok(None)
 }
 
