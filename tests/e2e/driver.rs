@@ -38,10 +38,10 @@ pub(crate) struct Driver {
 
 static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
 static SCREEN: Mutex<Weak<Screen>> = Mutex::new(Weak::new());
-/// Each browser keeps a core busy: more of them at a time only make each other slow.
+/// Half of what a test does is waiting, so that three browsers keep two cores busy: more of them only make each other slow.
 static ROOM: Semaphore = Semaphore::const_new(ROOMS as usize);
 /// So many browsers at a time.
-pub(crate) const ROOMS: u32 = 2;
+pub(crate) const ROOMS: u32 = 3;
 
 /// Waits until a browser may be started that takes the place of so many.
 pub(crate) async fn room(rooms: u32) -> Result<SemaphorePermit<'static>> {

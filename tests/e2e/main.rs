@@ -1,7 +1,7 @@
 //! Polku from end to end: a real browser, the built package, the real collector, and what reached its database.
 //!
 //! `cargo xtask test` builds all of it and says where it is: `POLKU_BIN` (the command), `POLKU_PKG` (the package), `CHROME` and
-//! `CHROMEDRIVER`. Without it the package is looked for in `pkg/` and the browser on the PATH. Two browsers run at a
+//! `CHROMEDRIVER`. Without it the package is looked for in `pkg/` and the browser on the PATH. Three browsers run at a
 //! time, whatever `--test-threads` says: they share one chromedriver. `POLKU_SHOTS` names a folder for pictures. The walks of
 //! `engines/` also run in Firefox and WebKit, where they are.
 

@@ -19,6 +19,9 @@ use crate::{browsers, bundlers, host as hosted, package, receivers};
 /// How long a test program may print nothing: far longer than its slowest test, and far shorter than a whole run may take.
 const SILENCE: Duration = Duration::from_mins(10);
 
+/// Tests in browsers at a time: they find room for themselves, and one of them may wait for it.
+const THREADS: &str = "4";
+
 /// So many tests that failed in browsers are run once more; with more of them something is wrong that another run does not mend.
 const AGAIN: usize = 8;
 
@@ -70,6 +73,9 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
                 Ok(shops) => run.quiet_env("POLKU_BUNDLERS", shops),
                 Err(error) => run.quiet_env("POLKU_NO_BUNDLERS", format!("{error:#}")),
             };
+            if program.end_to_end {
+                run = run.quiet_env("RUST_TEST_THREADS", THREADS);
+            }
             if let Some(countly) = &countly {
                 run = run.quiet_env("POLKU_FULL", "1").quiet_env("POLKU_COUNTLY", countly).arg("--include-ignored");
             }
