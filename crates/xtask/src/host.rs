@@ -52,9 +52,12 @@ pub(crate) struct TestProgram {
     pub(crate) path: PathBuf,
     /// The folder of its crate, relative to the clone.
     pub(crate) folder: String,
-    /// Whether it is one of the end-to-end tests in the root package.
+    /// Whether it is the one whose tests open browsers.
     pub(crate) end_to_end: bool,
 }
+
+/// Where the tests begin that open browsers.
+const END_TO_END: &str = "tests/e2e/main.rs";
 
 /// All executables of tests, and the folder that remembers which doc tests passed.
 pub(crate) fn tests(house: &House) -> Result<(Vec<TestProgram>, PathBuf)> {
@@ -88,7 +91,7 @@ pub(crate) fn tests(house: &House) -> Result<(Vec<TestProgram>, PathBuf)> {
             title: text(program, "title"),
             path: dir.join(text(program, "file")),
             folder: text(program, "folder"),
-            end_to_end: program["end_to_end"] == true,
+            end_to_end: text(program, "title") == END_TO_END,
         })
         .collect();
     // What is quick and basic first; the browsers last.
@@ -108,7 +111,6 @@ fn executables(messages: &str, root: &Path) -> Vec<Value> {
         let folder = manifest.strip_prefix(root).unwrap_or(manifest).to_string_lossy().into_owned();
         let target = &message["target"];
         let name = target["name"].as_str().unwrap_or_default();
-        let kind = target["kind"][0].as_str().unwrap_or_default();
         let source = target["src_path"].as_str().map(Path::new).unwrap_or(root);
         let source = source.strip_prefix(root).unwrap_or(source).to_string_lossy();
         programs.push(json!({
@@ -116,7 +118,6 @@ fn executables(messages: &str, root: &Path) -> Vec<Value> {
             "title": source,
             "executable": executable,
             "folder": folder,
-            "end_to_end": kind == "test" && folder.is_empty(),
         }));
     }
     programs.sort_by_key(|program| program["title"].as_str().unwrap_or_default().to_owned());
@@ -164,7 +165,6 @@ mod tests {
         );
         let found = executables(messages, Path::new("/c"));
         assert_eq!(found.len(), 2);
-        assert_eq!((&found[0]["folder"], &found[0]["end_to_end"]), (&json!("crates/core"), &json!(false)));
-        assert_eq!((&found[1]["title"], &found[1]["end_to_end"]), (&json!("tests/walk.rs"), &json!(true)));
+        assert_eq!((&found[0]["folder"], &found[1]["title"]), (&json!("crates/core"), &json!("tests/walk.rs")));
     }
 }

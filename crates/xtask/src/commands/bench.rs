@@ -77,8 +77,7 @@ fn browser(house: &House, args: &[String]) -> Result<ExitCode> {
     let countly = countly(house)?;
     let polku = hosted::command(house)?;
     let (programs, _) = hosted::tests(house)?;
-    let program = programs.iter().find(|program| program.end_to_end && program.title.contains("e2e"));
-    let program = program.context("there are no end-to-end tests")?;
+    let program = programs.iter().find(|program| program.end_to_end).context("there are no end-to-end tests")?;
     let numbers = std::env::temp_dir().join(format!("polku-cost-{}", std::process::id()));
     std::fs::create_dir_all(&numbers)?;
     let mut run = super::test::prepared(house, program);

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
+use super::test::Counts;
 use crate::house::House;
 use crate::{browsers, bundlers, host, package};
 
@@ -21,6 +22,8 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
         run = run.quiet_env(name, value);
     }
     run = run.quiet_env("POLKU_BIN", polku).quiet_env("POLKU_PKG", house.pkg()).quiet_env("POLKU_WWW", house.www());
-    let (_, ok) = run.quiet_env("POLKU_BUNDLERS", built).arg("bundlers::").lines(|line| println!("{line}"))?;
-    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let run = run.quiet_env("POLKU_BUNDLERS", built).arg("bundlers::");
+    let Counts { passed, failed, .. } = super::test::counted(run)?.counts;
+    ensure!(passed + failed > 0, "no test of the shops was run");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -30,9 +30,9 @@ const LINES: usize = 12;
 
 /// What the runners counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Counts {
-    passed: u64,
-    failed: u64,
+pub(super) struct Counts {
+    pub(super) passed: u64,
+    pub(super) failed: u64,
     skipped: u64,
 }
 
@@ -180,8 +180,8 @@ fn failure(line: &str) -> Option<&str> {
 
 /// What was seen of a test program.
 #[derive(Debug, Default)]
-struct Seen {
-    counts: Counts,
+pub(super) struct Seen {
+    pub(super) counts: Counts,
     /// Which tests failed.
     names: Vec<String>,
     /// What they said.
@@ -208,7 +208,7 @@ impl Seen {
 }
 
 /// Runs it, shows what it prints, and counts.
-fn counted(run: Run) -> Result<Seen> {
+pub(super) fn counted(run: Run) -> Result<Seen> {
     let mut seen = Seen::default();
     let (_, ok) = run.silence(SILENCE).lines(|line| {
         println!("{line}");
