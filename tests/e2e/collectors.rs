@@ -108,6 +108,20 @@ async fn once(lane: &Lane, own: &Collector) -> Result<Vec<Taken>> {
     Ok(posts)
 }
 
+/// A shop with these lanes, visited: each of them gets every event once. Nothing failed.
+async fn all_arrive(browser: &Browser, lanes: &[Lane], more: &Value, options: &str) -> Result<Vec<Vec<Taken>>> {
+    let server = Server::start()?;
+    let own = Collector::start(&[]).await?;
+    let site = shop(&server.origin, &own, lanes, more, options).await?;
+    visit(browser, &site, &own).await?;
+    let mut posts = Vec::new();
+    for lane in lanes {
+        posts.push(once(lane, &own).await?);
+    }
+    assert_eq!(browser.value("failed").await?, json!([]));
+    Ok(posts)
+}
+
 /// Opens the shop and waits until the native collector has got the order.
 async fn visit(browser: &Browser, site: &Site, own: &Collector) -> Done {
     browser.open(&site.at("/")).await?;
@@ -118,19 +132,14 @@ async fn visit(browser: &Browser, site: &Site, own: &Collector) -> Done {
 #[test]
 fn with_cors_every_format_gets_every_event_once() {
     browser::with(async |browser| -> Done {
-        let server = Server::start()?;
-        let own = Collector::start(&[]).await?;
         let lanes = lanes(true, |_, _| true).await?;
-        let site = shop(&server.origin, &own, &lanes, &json!({}), "").await?;
-        visit(browser, &site, &own).await?;
-        for lane in &lanes {
-            let posts = once(lane, &own).await?;
+        let all = all_arrive(browser, &lanes, &json!({}), "").await?;
+        for (lane, posts) in lanes.iter().zip(all) {
             let format = lane.format;
             ensure!(posts.iter().all(|post| !post.tells), "{format}: cookies or the page's address went along");
             let asked = lane.receiver.seen().iter().any(|taken| taken.method == "OPTIONS");
             assert_eq!(asked, !lane.simple, "{format}: asking first");
         }
-        assert_eq!(browser.value("failed").await?, json!([]));
         Ok(())
     });
 }
@@ -139,15 +148,8 @@ fn with_cors_every_format_gets_every_event_once() {
 #[test]
 fn as_javascript_every_format_gets_every_event_once() {
     browser::with(async |browser| -> Done {
-        let server = Server::start()?;
-        let own = Collector::start(&[]).await?;
         let lanes = lanes(true, |_, _| true).await?;
-        let site = shop(&server.origin, &own, &lanes, &json!({}), r#"data-engine="js""#).await?;
-        visit(browser, &site, &own).await?;
-        for lane in &lanes {
-            once(lane, &own).await?;
-        }
-        assert_eq!(browser.value("failed").await?, json!([]));
+        all_arrive(browser, &lanes, &json!({}), r#"data-engine="js""#).await?;
         Runs::JavaScript.is(browser).await
     });
 }
@@ -155,15 +157,8 @@ fn as_javascript_every_format_gets_every_event_once() {
 #[test]
 fn without_cors_an_opaque_collector_gets_every_event_once() {
     browser::with(async |browser| -> Done {
-        let server = Server::start()?;
-        let own = Collector::start(&[]).await?;
         let lanes = lanes(false, |_, simple| simple).await?;
-        let site = shop(&server.origin, &own, &lanes, &json!({"response":"opaque"}), "").await?;
-        visit(browser, &site, &own).await?;
-        for lane in &lanes {
-            once(lane, &own).await?;
-        }
-        assert_eq!(browser.value("failed").await?, json!([]));
+        all_arrive(browser, &lanes, &json!({"response":"opaque"}), "").await?;
         Ok(())
     });
 }

@@ -57,10 +57,8 @@ pub(super) async fn journeys(
         None => None,
     };
     let (scope, filter) = (reader.scope().clone(), page.filter());
-    let stored = match filter == Filter::default() {
-        true => app.store.journeys(scope.clone(), limit, after).await,
-        false => Ok(None),
-    };
+    let stored =
+        if filter == Filter::default() { app.store.journeys(scope.clone(), limit, after).await } else { Ok(None) };
     let found = match stored {
         Ok(Some(found)) => Ok(found),
         Ok(None) => match chosen_places(&app, &scope, &filter, limit, after).await {

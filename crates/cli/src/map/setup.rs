@@ -2,7 +2,7 @@
 //! (origins, who has not decided, staff) is said to be unknown.
 
 use super::facts::filter::{DAY, day_of, today};
-use super::facts::{ById, Chosen, Facts, Filter, Id, newest};
+use super::facts::{ById, Chosen, Fact, Facts, Filter, Id, newest};
 use super::share::Share;
 use super::touchpoints::STAGES;
 use crate::access::Reader;
@@ -149,7 +149,8 @@ fn count(facts: &Facts, chosen: &Chosen, today: i64) -> Setup {
     let mut kinds: ById<Id, Option<usize>> = ById::default();
     let mut last_event = None;
     let (mut last_purchase, mut bought, mut paid, mut viewed, mut named) = (None, 0, 0, 0, 0);
-    for fact in facts.all.iter().filter(|fact| chosen.takes(fact)) {
+    let taken: Vec<&Fact> = facts.all.iter().filter(|fact| chosen.takes(fact)).collect();
+    for fact in &taken {
         let lately = u64::from(fact.started >= from);
         last_event = last_event.max(Some(fact.started + fact.last / 1000));
         shops.entry(fact.key).or_default().add(fact.started, from);
@@ -194,7 +195,7 @@ fn count(facts: &Facts, chosen: &Chosen, today: i64) -> Setup {
         seen.iter().find(|one| one.name == stage).cloned().unwrap_or_else(|| Counted::default().seen(stage))
     });
     let mut reporters: ById<Id, u64> = ById::default();
-    let looked_at = newest(facts.all.iter().filter(|fact| chosen.takes(fact)), LOOKED_AT);
+    let looked_at = newest(taken.iter().copied(), LOOKED_AT);
     // What is sent without consent says nothing of its journey.
     let alone = looked_at.iter().filter(|fact| fact.alone).count() as u64;
     for fact in looked_at.iter().filter(|fact| !fact.alone) {
@@ -225,8 +226,9 @@ fn count(facts: &Facts, chosen: &Chosen, today: i64) -> Setup {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::facts::filter::date;
-    use super::super::facts::{Fact, Moment, NONE};
+    use super::super::facts::{Moment, NONE};
     use super::*;
+    use crate::store::{Cursor, Event, JourneyRecord};
 
     #[test]
     fn what_is_missing_is_said_to_be_missing() {
@@ -271,6 +273,42 @@ mod tests {
         assert_eq!((setup.with_product.n, setup.with_product.of), (0, 20));
         assert_eq!((setup.without_consent.percent, setup.last_event), (Some(5.0), Some(today + 60)));
         assert_eq!(setup.consent, [Reporter { by: "cookiebot".into(), journeys: 38 }]);
+    }
+
+    #[test]
+    fn reporters_are_counted_and_the_newest_event_is_the_last() {
+        let mut facts = Facts::default();
+        let mut store = |row: i64, key: &str, reporter: Option<&str>, lang: Option<&str>, started: i64, at: i64| {
+            let record = JourneyRecord {
+                cursor: Cursor { started, row },
+                key: key.into(),
+                id: format!("{row:016}"),
+                started,
+                lang: lang.map(str::to_owned),
+                reporter: reporter.map(str::to_owned),
+                ..JourneyRecord::default()
+            };
+            let event = Event { seq: 1, at: Some(at), name: "page_view".into(), ..Event::default() };
+            let fact = Fact::new(&mut facts.words, record, &[event]);
+            facts.put(fact);
+        };
+        store(1, "a", Some("cookiebot"), None, 6_000, 90_000);
+        store(2, "a", Some("cookiebot"), None, 1_200, 0);
+        // Sent alone; and by somebody who says what the page is, and nothing of consent.
+        store(3, "a", None, None, 1_260, 0);
+        store(4, "b", Some("api"), None, 90_000, 5_000);
+        store(5, "d", None, Some("fi"), 1_260, 0);
+        let told = |scope: Scope| {
+            let chosen = Filter::default().choose(&facts.words).unwrap().within(&scope, &facts.words);
+            let setup = count(&facts, &chosen, 0);
+            let consent: Vec<_> = setup.consent.into_iter().map(|one| (one.by, one.journeys)).collect();
+            (setup.without_consent.of, setup.without_consent.n, setup.last_event, consent)
+        };
+        let of = |key: &str| told(Scope::keys(vec![key.into()]));
+        assert_eq!(of("a"), (3, 1, Some(6_090), vec![("cookiebot".to_owned(), 2)]));
+        assert_eq!(told(Scope::All).2, Some(90_005));
+        assert_eq!(of("c"), (0, 0, None, Vec::new()));
+        assert_eq!(of("d"), (1, 0, Some(1_260), vec![(String::new(), 1)]));
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub(super) fn ingest(
     }
     if known {
         done.changed |= stored;
-        if stored || is_news(connection, key, *sent, journey)? {
+        if stored || is_news(connection, key, *sent, journey, *ttl_days)? {
             upsert_journey(connection, key, *sent, *ttl_days, journey, hour, revision.draw(connection)?)?;
             done.changed = true;
         }
@@ -92,13 +92,20 @@ pub(super) fn ingest(
 }
 
 /// Whether a batch of nothing new tells of its journey what was not known.
-fn is_news(connection: &Connection, key: &str, sent: Option<i64>, journey: &Journey) -> rusqlite::Result<bool> {
+fn is_news(
+    connection: &Connection,
+    key: &str,
+    sent: Option<i64>,
+    journey: &Journey,
+    ttl_days: i64,
+) -> rusqlite::Result<bool> {
     connection
         .prepare_cached(
             "SELECT 1 FROM journeys WHERE key = ?1 AND id = ?2 AND coalesce(sent <= ?3, sent IS NULL)
-               AND (stage, device, lang, consent, sent) IS NOT (coalesce(?4, stage), coalesce(?5, device), coalesce(?6, lang), coalesce(?7, consent), ?3)",
+               AND (stage, device, lang, consent, sent, expires_hour)
+                   IS NOT (coalesce(?4, stage), coalesce(?5, device), coalesce(?6, lang), coalesce(?7, consent), ?3, first_hour + ?8 * 24)",
         )?
-        .query_row(params![key, journey.id, sent, journey.stage, journey.device, journey.lang, journey.consent], |_| Ok(()))
+        .query_row(params![key, journey.id, sent, journey.stage, journey.device, journey.lang, journey.consent, ttl_days], |_| Ok(()))
         .optional()
         .map(|row| row.is_some())
 }
@@ -234,6 +241,14 @@ mod tests {
             .query_row("SELECT stage, changed FROM journeys", [], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
         assert_eq!((stage.as_str(), changed), ("retention", 4));
+        // Sent again with fewer days, it is kept for fewer.
+        let mut shorter = batch(2, 300, "retention", 9);
+        shorter.ttl_days = 30;
+        assert!(take(shorter).unwrap().changed);
+        let days: i64 = connection
+            .query_row("SELECT (expires_hour - first_hour) / 24 FROM journeys", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(days, 30);
         // A batch without a time comes before all that have one.
         let mut timeless = batch(3, 0, "advocacy", 9);
         timeless.sent = None;
