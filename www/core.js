@@ -1,6 +1,7 @@
 // The JS half of the shell: what is made of promises, callbacks and modules, and the reading of the page. One file a browser
 // API, in core/. `src/` decides nothing, and neither does this.
 import init, * as glue from "polku:glue";
+import * as near from "polku:near";
 import { checked } from "./core/options.js";
 import * as to from "./core/protocol.js";
 
@@ -95,7 +96,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   let prompts;
   const ask = (name, ...args) => {
     if (name === "may" && (options.prompts || options.questions)) {
-      prompts ||= import(root + POLKU_FILES.prompts).then((part) => part.prompter({ root, options, framework, lanes, listeners, fail, input, left, page: () => arrived }));
+      prompts ||= (POLKU_FILES.prompts ? import(root + POLKU_FILES.prompts) : Promise.resolve(near)).then((part) => part.prompter({ root, options, framework, lanes, listeners, fail, input, left, page: () => arrived }));
     }
     // What happens before it has come happens there in its order, and at its time.
     const at = performance.now();

@@ -93,6 +93,9 @@ function main() {
     } else args[0]?.call?.();
   };
 
+  /** The modules as JavaScript; with prompts, theirs is in the same file. */
+  const translation = (root) => import(root + (options.prompts || options.questions ? files.whole : files.js));
+
   let loading, unseen;
   const load = async (urgent) => {
     if (loading || !options || core === false) return;
@@ -114,13 +117,13 @@ function main() {
       const debug = /polku_debug=1/.test(location.search + document.referrer) && import(root + files.debug).catch(() => {});
       // What asks consent platforms comes too, unless the shop alone says what was decided and no signal of the browser has to be asked.
       const asks = options.consent !== "api" || options.gpc;
-      const [module, sources] = await Promise.all([import(root + (wasm ? files.core : files.js)), asks && import(root + files.consent)]);
+      const [module, sources] = await Promise.all([wasm ? import(root + files.core) : translation(root), asks && import(root + files.consent)]);
       const off = () => (core = false);
       const shell = { root, wasm, options, listeners, fail, off, seen: seen || 0, known: known(), handed, debug };
       // A browser may compile the smallest module and, under the same policy, no other: WebKit.
       const other = async (error) => {
         if (!wasm || !/^(Compile|Eval)Error$/.test(error.name)) throw error;
-        return (await import(root + files.js)).start({ ...shell, wasm: 0 });
+        return (await translation(root)).start({ ...shell, wasm: 0 });
       };
       const started = (await module.start(shell).catch(other)) || false;
       core = core !== false && (asks ? sources.before(started, shell) : started);

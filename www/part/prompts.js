@@ -1,4 +1,5 @@
 // Prompts on a page: their definitions, what asks (`www/ask.js`), and the one that is open. Fetched as soon as one may be shown.
+import * as near from "polku:near";
 import { OPEN, REPORT } from "../core/protocol.js";
 import * as store from "./ask/store.js";
 
@@ -229,7 +230,7 @@ export async function prompter(shell) {
       opener,
     };
     try {
-      const prompt = await import(root + POLKU_FILES.prompt);
+      const prompt = POLKU_FILES.prompt ? await import(root + POLKU_FILES.prompt) : near;
       const made = await prompt.open(definition, context, report);
       // It may have been closed while it came.
       if (current !== mine) return mine.closed || made.destroy();

@@ -17,7 +17,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use session::Session;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "alone"))]
 #[global_allocator]
 // SAFETY: a module without shared memory, which this target makes, has one thread.
 #[allow(unsafe_code)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::bundle;
 use crate::house::{House, halves};
-use crate::package::role;
+use crate::package::{NEAR, role};
 use crate::wasm::{self, ASK, CHAT, CHECK, CORE, Module, PROMPT, SCRUB, THEMES, Tools, WATCH};
 use crate::weigh;
 
@@ -77,7 +77,7 @@ pub(crate) fn page(house: &House, sizes: &BTreeMap<String, u64>) -> Result<Strin
         File { brotli: size(&name), parts: weigh::read(&functions)?, name }.table(when, &mut text);
         let entry = house.www().join(module.name).with_extension("js");
         if entry.is_file() {
-            let mut aliases = vec![("glue", built.glue.clone())];
+            let mut aliases = vec![("glue", built.glue.clone()), ("near", house.www().join(NEAR))];
             let sheet = house.root.join("crates").join(module.name).join("view/style.css");
             aliases.extend(sheet.is_file().then_some(("style", sheet)));
             let parts = scripts(house, &tools, &entry, &aliases, &scratch)?;
@@ -89,7 +89,8 @@ pub(crate) fn page(house: &House, sizes: &BTreeMap<String, u64>) -> Result<Strin
         let entry = house.www().join(script);
         let sheet = house.root.join("crates/prompt/view").join(entry.file_name().unwrap_or_default());
         let sheet = sheet.with_extension("css");
-        let aliases: Vec<_> = sheet.is_file().then_some(("style", sheet)).into_iter().collect();
+        let mut aliases = vec![("near", house.www().join(NEAR))];
+        aliases.extend(sheet.is_file().then_some(("style", sheet)));
         let name = script.replace('/', "-");
         let parts = scripts(house, &tools, &entry, &aliases, &scratch)?;
         File { brotli: size(&name), parts, name }.table(when, &mut text);

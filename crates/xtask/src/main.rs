@@ -19,6 +19,7 @@ mod hash;
 mod host;
 mod house;
 mod http;
+mod longs;
 mod npm;
 mod order;
 mod package;

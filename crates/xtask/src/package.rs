@@ -14,7 +14,7 @@ use crate::house::House;
 use crate::questions::speak;
 use crate::run::took;
 use crate::wasm::{
-    self, ASK, CHAT, CHECK, CORE, Engine, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH,
+    self, ASK, CHAT, CHECK, CORE, Engine, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH, WHOLE,
 };
 
 /// What the package is built from.
@@ -25,6 +25,7 @@ const SOURCES: &[&str] = &[
     "crates/core/src",
     "crates/core/Cargo.toml",
     "crates/prompt",
+    "crates/whole",
     "crates/scrub",
     "crates/chat",
     "crates/themes",
@@ -86,6 +87,8 @@ const CONSENT_PARTS: &[&str] = &[
 struct Fetched {
     core_js: String,
     core_wasm: String,
+    /// What a page with prompts fetches in the place of the core where modules are JavaScript.
+    whole_js: Option<String>,
     privacy: String,
     consent: String,
     debug: String,
@@ -100,12 +103,12 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
         ensure!(www.join(needed).is_file(), "www/{needed} is missing: the package cannot be built without it");
     }
     let made = Made { house, tools, dir, from: RefCell::default(), parts: RefCell::default() };
-    let Fetched { core_js, core_wasm, privacy, consent, debug, errors } = made.fetched()?;
+    let Fetched { core_js, core_wasm, privacy, consent, debug, errors, .. } = made.fetched()?;
     // The same once more for pages without WebAssembly. What holds no module is the same file.
     tools.engine.set(Engine::JavaScript);
-    let js = made.fetched()?.core_js;
+    let Fetched { core_js: js, whole_js: whole, .. } = made.fetched()?;
     tools.engine.set(Engine::Wasm);
-    let files = json!({ "core": core_js, "wasm": core_wasm, "js": js, "privacy": privacy, "consent": consent, "debug": debug, "errors": errors, "version": version });
+    let files = json!({ "core": core_js, "wasm": core_wasm, "js": js, "whole": whole, "privacy": privacy, "consent": consent, "debug": debug, "errors": errors, "version": version });
     made.plain("www/polku.js", "polku.js", Kind::Script, &files)?;
     made.copy("www/polku.js", "polku.js", &format!("polku-{version}.js"))?;
 
@@ -152,7 +155,6 @@ struct Laid {
 impl Made<'_> {
     /// Everything that the loader fetches, for the tools' engine.
     fn fetched(&self) -> Result<Fetched> {
-        let prompt_wasm = self.module(&PROMPT)?;
         let prompt_texts = self.texts("www/texts", "text")?;
         let scrub_wasm = self.module(&SCRUB)?;
         let scrub_js = self.javascript(&SCRUB, &scrub_wasm, &json!({ "wasm": scrub_wasm.name }))?;
@@ -166,8 +168,7 @@ impl Made<'_> {
         let looks = self.part("looks", &json!({}))?;
         let ways = self.part("ways", &json!({}))?;
         let fit = self.part("fit", &json!({}))?;
-        let files = json!({ "wasm": prompt_wasm.name, "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js, "looks": looks, "ways": ways, "fit": fit });
-        let prompt_js = self.javascript(&PROMPT, &prompt_wasm, &files)?;
+        let of_prompt = json!({ "texts": prompt_texts, "scrub": scrub_js, "themes": themes_js, "chat": chat_js, "looks": looks, "ways": ways, "fit": fit });
 
         // What a developer asks for, in two languages.
         let texts_of_debug = self.texts("www/texts/debug", "debug")?;
@@ -188,8 +189,8 @@ impl Made<'_> {
         let check_js = self.javascript(&CHECK, &check_wasm, &json!({ "wasm": check_wasm.name }))?;
         let elements = self.part("elements", &json!({}))?;
         let line = self.part("line", &json!({}))?;
-        let files = json!({ "prompt": prompt_js, "ask": ask_js, "check": check_js, "questions": questions, "elements": elements, "line": line });
-        let prompts = self.part("prompts", &files)?;
+        let of_prompts =
+            json!({ "ask": ask_js, "check": check_js, "questions": questions, "elements": elements, "line": line });
         let deliver = self.part("deliver", &json!({}))?;
         let layer = self.part("layer", &json!({}))?;
         let framework = self.part("framework", &json!({}))?;
@@ -223,11 +224,31 @@ impl Made<'_> {
         let presets = self.presets(PRESETS)?;
         let files = json!({ "format": format_js, "wasm": format.name, "protocol": protocol.name, "presets": presets });
         let collectors = self.part("collectors", &files)?;
-        let core_wasm = self.module(&CORE)?;
         // Each file knows those that it fetches itself: as a list that is handed on they would cost every page some twenty bytes more.
-        let files = json!({ "prompts": prompts, "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
-        let core_js = self.javascript(&CORE, &core_wasm, &files)?;
-        Ok(Fetched { core_js, core_wasm: core_wasm.name, privacy, consent, debug, errors })
+        let of_core = json!({ "deliver": deliver, "layer": layer, "watch": watch, "framework": framework, "collectors": collectors });
+        let core_wasm = self.module(&CORE)?;
+        let core = |more: &Value| self.javascript(&CORE, &core_wasm, &all(&[&of_core, more]));
+        let (core_js, whole_js) = match self.tools.engine.get() {
+            Engine::Wasm => {
+                let prompt_wasm = self.module(&PROMPT)?;
+                let wasm = json!({ "wasm": prompt_wasm.name });
+                let prompt = json!({ "prompt": self.javascript(&PROMPT, &prompt_wasm, &all(&[&of_prompt, &wasm]))? });
+                let prompts = json!({ "prompts": self.part("prompts", &all(&[&of_prompts, &prompt]))? });
+                (core(&prompts)?, None)
+            }
+            // What a page fetches that has prompts holds them; what another one fetches never asks for them.
+            Engine::JavaScript => {
+                let whole = self.module(&WHOLE)?;
+                let files = all(&[
+                    &of_core,
+                    &of_prompts,
+                    &of_prompt,
+                    &json!({ "wasm": whole.name, "prompts": "", "prompt": "" }),
+                ]);
+                (core(&json!({ "prompts": "" }))?, Some(self.javascript(&WHOLE, &whole, &files)?))
+            }
+        };
+        Ok(Fetched { core_js, core_wasm: core_wasm.name, whole_js, privacy, consent, debug, errors })
     }
 
     /// Writes a file, and remembers what it was made from.
@@ -258,8 +279,13 @@ impl Made<'_> {
     fn javascript(&self, module: &Module, laid: &Laid, files: &Value) -> Result<String> {
         let entry = self.house.www().join(module.name).with_extension("js");
         let entry = if entry.is_file() { &entry } else { &laid.glue };
-        let sheet = self.house.root.join("crates").join(module.name).join("view/style.css");
-        self.styled(&sheet, entry, module.name, &[("glue", laid.glue.as_path())], files)
+        // Whole holds the prompt, and nothing is fetched of which it is made.
+        let whole = module.name == WHOLE.name;
+        let name = if whole { PROMPT.name } else { module.name };
+        let sheet = self.house.root.join("crates").join(name).join("view/style.css");
+        let near = self.house.www().join(if whole { "whole/near.js" } else { NEAR });
+        let aliases = [("glue", laid.glue.as_path()), ("near", near.as_path())];
+        self.styled(&sheet, entry, module.name, &aliases, files)
     }
 
     /// Bundles `www/part/<name>.js`.
@@ -272,7 +298,9 @@ impl Made<'_> {
         let entry = self.house.www().join("part").join(name).with_extension("js");
         // One that draws has a style sheet beside the prompt's.
         let sheet = self.house.root.join("crates/prompt/view").join(name).with_extension("css");
-        let made = self.styled(&sheet, &entry, &format!("part-{}", name.replace('/', "-")), &[], files)?;
+        let near = self.house.www().join(NEAR);
+        let aliases = [("near", near.as_path())];
+        let made = self.styled(&sheet, &entry, &format!("part-{}", name.replace('/', "-")), &aliases, files)?;
         self.parts.borrow_mut().insert(key, made.clone());
         Ok(made)
     }
@@ -424,12 +452,26 @@ impl Made<'_> {
     }
 }
 
+/// What is said of prompts in files that hold none: they are fetched.
+pub(crate) const NEAR: &str = "core/near.js";
 /// The stems by which words are understood, a file for each language.
 const STEMS: &str = "crates/core/src/themes";
 /// The formats that come with the package.
 const PRESETS: &str = "crates/core/src/format/presets";
 /// The folder of the maps, beside the files of the package and not among those that npm packs.
 pub(crate) const MAPS: &str = "maps";
+
+/// The members of all of these.
+fn all(files: &[&Value]) -> Value {
+    Value::Object(
+        files
+            .iter()
+            .filter_map(|files| files.as_object())
+            .flatten()
+            .map(|(name, file)| (name.clone(), file.clone()))
+            .collect(),
+    )
+}
 
 /// Checks that it is JSON, and takes the white space out of it; the order of keys stays.
 fn minified(path: &Path) -> Result<String> {

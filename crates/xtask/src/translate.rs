@@ -4,7 +4,8 @@
 //!    and not as two values at once, which JavaScript has no word for.
 //! 2. What came to WebAssembly later gives way to what was there from the beginning.
 //! 3. The module's data becomes a text: `wasm2js` writes base64, which no compressor can read.
-//! 4. What traps throws a `Trap`, which the guard takes for what it is: a page without WebAssembly may lack its `RuntimeError`, too.
+//! 4. What is eight bytes long is stored and divided by calls (`longs`).
+//! 5. What traps throws a `Trap`, which the guard takes for what it is: a page without WebAssembly may lack its `RuntimeError`, too.
 
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::glue::{once, replaced_once, without};
+use crate::longs;
 use crate::snip::{CODE, CUSTOM, Read, number_to, sections};
 use crate::wasm::Tools;
 
@@ -77,6 +79,12 @@ pub(crate) fn fresh_views(glue: &str) -> Result<String> {
 /// The glue of a translation: it starts what stands behind it, and knows its traps.
 pub(crate) fn glue(glue: &str) -> Result<String> {
     let glue = replaced_once(glue, "error instanceof WebAssembly.RuntimeError", "error instanceof Trap")?;
+    // Two may be in one file, and both want to hear.
+    let glue = replaced_once(
+        &glue,
+        "  hook = fn;\n",
+        "  const before = hook;\n  hook = (...told) => {\n    before(...told);\n    fn(...told);\n  };\n",
+    )?;
     let (from, to) = ("  const response = await ", "  const guarded = {};");
     replaced_once(&without(&glue, from, to)?, to, &format!("  const exports = translated(__wbg_get_imports());\n{to}"))
 }
@@ -84,12 +92,17 @@ pub(crate) fn glue(glue: &str) -> Result<String> {
 /// The JavaScript of the module at `path`: a function `translated(imports)` that gives its exports.
 pub(crate) fn translate(tools: &Tools, path: &Path) -> Result<String> {
     let (code, data) = without_data(&std::fs::read(path)?)?;
-    let bare = path.with_file_name("bare.wasm");
+    let [bare, text, out] = ["bare.wasm", "bare.wat", "bare.js"].map(|name| path.with_file_name(name));
     std::fs::write(&bare, code)?;
-    let out = path.with_file_name("bare.js");
+    tools.npm.tool("wasm-dis").args(FEATURES).arg(&bare).arg("-o").arg(&text).run()?;
+    std::fs::write(&text, longs::calls(&std::fs::read_to_string(&text)?)?)?;
+    tools.npm.tool("wasm-as").args(FEATURES).arg(&text).arg("-o").arg(&bare).run()?;
     tools.npm.tool("wasm2js").args(FEATURES).arg("-Oz").arg(&bare).arg("-o").arg(&out).run()?;
-    let text = std::fs::read_to_string(&out).context("wasm2js wrote nothing")?;
-    patched(&text, &data)
+    let translation = std::fs::read_to_string(&out).context("wasm2js wrote nothing")?;
+    for done in [bare, text, out] {
+        std::fs::remove_file(done)?;
+    }
+    patched(&longs::division(&translation)?, &data)
 }
 
 /// What `wasm2js` wrote, less what makes it a module of its own, and with its data.

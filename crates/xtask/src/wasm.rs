@@ -125,6 +125,17 @@ pub(crate) const PROMPT: Module = Module {
     otherwise: &[("-Oz", "-Os"), (ONE_CALLER, "--one-caller-inline-max-function-size=50")],
 };
 
+/// The first and the last as one: as JavaScript, where a page has prompts.
+pub(crate) const WHOLE: Module = Module {
+    name: "whole",
+    package: "polku-whole",
+    file: "polku_whole",
+    features: &[],
+    sources: &["src", "crates/prompt", "crates/whole", "crates/core/src", "crates/core/Cargo.toml"],
+    never_called: &[],
+    otherwise: &[],
+};
+
 /// What says what is wrong with a prompt's definition: loaded by the preview, and where one cannot be run.
 pub(crate) const CHECK: Module = Module {
     name: "check",
@@ -188,6 +199,16 @@ pub(crate) enum Engine {
     JavaScript,
 }
 
+impl Engine {
+    /// For cache keys.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Wasm => "wasm",
+            Self::JavaScript => "js",
+        }
+    }
+}
+
 /// What the modules may use: browsers since Safari 16.4 have it. Named one by one, because `--all-features` would write
 /// instructions that they lack.
 const FEATURES: &[&str] = &[
@@ -223,13 +244,18 @@ const PASSES: &[&str] = &[
     "--strip-target-features",
 ];
 
-/// So many modules stay in the cache: eleven, for a few clones. With fewer places than modules each build would push out what the next one needs.
-const KEPT: usize = 44;
+/// 128 KiB for the stack, of which 1 MiB is usual: nothing here goes deeper into itself than 128 times (what reads JSON for the check of definitions), and what
+/// is left takes three bytes per address and not four.
+const STACK: &str = "-Clink-arg=-zstack-size=131072";
+
+/// So many modules stay in the cache: twenty, for a few clones. With fewer places than modules each build would push out what the next one needs.
+const KEPT: usize = 80;
 /// Where what the functions weigh is written down, beside the module.
 const FUNCTIONS: &str = "functions.txt";
 
 /// Builds one module for the tools' engine, or takes it from the cache.
 pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Built> {
+    let engine = tools.engine.get();
     let key = || {
         let files = sources(&house.root, &[module.sources, &["Cargo.toml", "Cargo.lock"]].concat());
         let key = Key::new(module.name).files(&house.root, &files)?.text(&tools.id());
@@ -240,19 +266,29 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
             .text(include_str!("snip.rs"))
             .text(include_str!("order.rs"))
             .text(include_str!("translate.rs"))
+            .text(include_str!("longs.rs"))
             .text(include_str!("weigh.rs"))
-            .text(glue::GUARD);
+            .text(glue::GUARD)
+            .text(engine.name());
         Ok(key.finish())
     };
-    let dir = house.cached("wasm", key, KEPT, |dir| make(house, tools, module, dir))?;
+    let dir = house.cached("wasm", key, KEPT, |dir| {
+        let compiled = compile(house, tools, module, dir)?;
+        match engine {
+            Engine::Wasm => make(tools, module, &compiled, dir),
+            Engine::JavaScript => translated(tools, module, &compiled, dir),
+        }?;
+        Ok(std::fs::remove_file(compiled)?)
+    })?;
     let functions = dir.join(FUNCTIONS);
-    Ok(match tools.engine.get() {
-        Engine::Wasm => Built { wasm: std::fs::read(dir.join("module.wasm"))?, glue: dir.join("glue.js"), functions },
+    Ok(match engine {
+        Engine::Wasm => Built { wasm: std::fs::read(dir.join(MODULE))?, glue: dir.join("glue.js"), functions },
         Engine::JavaScript => Built { wasm: Vec::new(), glue: dir.join("translated.js"), functions },
     })
 }
 
-fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()> {
+/// What cargo makes of it, copied into `dir`.
+fn compile(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<PathBuf> {
     let target = house.target("wasm");
     // Cargo's own lock ends before anybody has read what cargo wrote. What is made of it needs no lock.
     let held = house.hold_target("wasm")?;
@@ -261,29 +297,39 @@ fn make(house: &House, tools: &Tools, module: &Module, dir: &Path) -> Result<()>
         .toolchain
         .build(&target)
         .dir(&house.root)
-        .args(["--package", module.package, "--features", &features])
+        .args(["--package", module.package, "--features", &features, "--", STACK])
         .run()?;
     let compiled = dir.join("compiled.wasm");
     std::fs::copy(target.join(TARGET).join("wasm").join(module.file).with_extension("wasm"), &compiled)?;
     drop(held);
-    let text = bind(tools, module, &compiled, dir)?;
-    let map = shrink(tools, module, dir, FEATURES)?;
-    std::fs::write(dir.join("glue.js"), glue::renamed(&glue::guarded(&text)?, &map)?)?;
-    // The same once more as JavaScript: from what cargo has made already, with glue of its own.
-    let apart = dir.join("translated");
-    std::fs::create_dir(&apart)?;
-    let plain = apart.join("plain.wasm");
-    std::fs::write(&plain, translate::without_features(&std::fs::read(&compiled)?)?)?;
-    let text = bind(tools, module, &plain, &apart)?;
-    translate::lower(tools, &apart.join(BOUND))?;
-    let map = shrink(tools, module, &apart, translate::FEATURES)?;
-    let glue = translate::glue(&glue::renamed(&translate::fresh_views(&glue::guarded(&text)?)?, &map)?)?;
-    let code = translate::translate(tools, &apart.join("module.wasm"))?;
-    std::fs::write(dir.join("translated.js"), format!("{glue}\n{code}"))?;
-    std::fs::remove_file(compiled)?;
-    Ok(std::fs::remove_dir_all(apart)?)
+    Ok(compiled)
 }
 
+/// For the browser's own engine.
+fn make(tools: &Tools, module: &Module, compiled: &Path, dir: &Path) -> Result<()> {
+    let text = bind(tools, module, compiled, dir)?;
+    let map = shrink(tools, module, dir, FEATURES)?;
+    Ok(std::fs::write(dir.join("glue.js"), glue::renamed(&glue::guarded(&text)?, &map)?)?)
+}
+
+/// As JavaScript, with glue of its own.
+fn translated(tools: &Tools, module: &Module, compiled: &Path, dir: &Path) -> Result<()> {
+    let plain = dir.join("plain.wasm");
+    std::fs::write(&plain, translate::without_features(&std::fs::read(compiled)?)?)?;
+    let text = bind(tools, module, &plain, dir)?;
+    translate::lower(tools, &dir.join(BOUND))?;
+    let map = shrink(tools, module, dir, translate::FEATURES)?;
+    let glue = translate::glue(&glue::renamed(&translate::fresh_views(&glue::guarded(&text)?)?, &map)?)?;
+    let code = translate::translate(tools, &dir.join(MODULE))?;
+    std::fs::write(dir.join("translated.js"), format!("{glue}\n{code}"))?;
+    for done in [plain, dir.join(MODULE)] {
+        std::fs::remove_file(done)?;
+    }
+    Ok(())
+}
+
+/// What a module is called that is done.
+const MODULE: &str = "module.wasm";
 /// What wasm-bindgen calls the module that goes with the glue `glue`.
 const BOUND: &str = "glue_bg.wasm";
 
@@ -320,7 +366,7 @@ fn shrink(tools: &Tools, module: &Module, dir: &Path, features: &[&str]) -> Resu
         .args(["--reorder-functions-by-name", "--strip-debug", "--minify-imports-and-exports-and-modules"])
         .arg(&optimised)
         .arg("-o")
-        .arg(dir.join("module.wasm"))
+        .arg(dir.join(MODULE))
         .stdout()?;
     for done in [bound, optimised] {
         std::fs::remove_file(done)?;
