@@ -94,7 +94,7 @@ fn the_panel_shows_events_with_their_source_and_what_became_of_them() {
         show(browser, "cost").await?;
         says(browser, &["polku.js", "core-", "kB", " ms in "]).await?;
         assert_eq!(browser.value("seen.errors").await?, json!([]));
-        ensure!(browser.messages().await?.is_empty(), "nothing in the console: {:?}", browser.messages().await?);
+        browser.complains_of_nothing().await?;
         Ok(())
     });
 }

@@ -170,7 +170,7 @@ pub(crate) async fn at(browser: &Browser, server: &Server, lang: &str, view: &st
 }
 
 pub(crate) async fn settled(browser: &Browser) -> Done {
-    browser.until("document.querySelector('#view h2') && !document.querySelector('#view').hasAttribute('aria-busy') && !document.querySelector('#view').hidden").await?;
+    browser.until("document.body.matches('.told') && document.querySelector('#view h2') && !document.querySelector('#view').hasAttribute('aria-busy') && !document.querySelector('#view').hidden").await?;
     Ok(())
 }
 
@@ -294,7 +294,7 @@ fn each_view_says_what_was_planted() {
             flows.iter().any(|flow| flow["from"] == "decision" && flow["to"] == "consideration"),
             "there are loops"
         );
-        ensure!(browser.messages().await?.is_empty());
+        browser.complains_of_nothing().await?;
         Ok(())
     });
 }

@@ -94,7 +94,7 @@ fn every_state_is_shown_and_nothing_is_sent() {
         // What is told is listed, and the collector has heard of nothing.
         browser.until("document.querySelector('#events').textContent.includes('\"step\":\"score\"')").await?;
         ensure!(server.journeys().await?.is_empty());
-        ensure!(browser.messages().await?.is_empty());
+        browser.complains_of_nothing().await?;
         Ok(())
     });
 }
