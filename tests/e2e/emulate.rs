@@ -173,8 +173,11 @@ impl Browser {
             Engine::Firefox => std::mem::take(&mut *self.printed.lock().unwrap()),
             Engine::WebKit => Vec::new(),
         };
-        // Firefox aborts what a page still loads as it is left, and says so to a page that nobody sees.
-        let left = |message: &str| self.engine == Engine::Firefox && message.contains("AbortError");
+        // Firefox cancels what a page still loads as it is left, and that page says so to nobody.
+        let left = |message: &str| {
+            self.engine == Engine::Firefox
+                && ["AbortError", "NetworkError when attempting"].iter().any(|error| message.contains(error))
+        };
         Ok(said.into_iter().filter(|message| message.contains("polku E") && !left(message)).collect())
     }
 

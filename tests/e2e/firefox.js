@@ -40,7 +40,7 @@ const ways = {
   },
   "Network.emulateNetworkConditions"({ offline, latency }) {
     if (latency > 0) return false;
-    Services.io.offline = offline;
+    context.forceOffline = offline;
   },
   /** Requests are cancelled before they leave, as a blocker does it. */
   "Network.setBlockedURLs"({ urls }) {

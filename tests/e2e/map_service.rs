@@ -177,8 +177,10 @@ fn the_service_view_tells_who_has_nothing_what_to_do() {
             scheme(browser, look).await?;
             room(browser, width, 844).await?;
             at(browser, &server, lang, "#/service").await?;
-            let said = words(browser).await?;
-            ensure!(said.contains("polku import tickets tickets.csv"), "{said}");
+            crate::wait::until("what to do", async || {
+                Ok(words(browser).await?.contains("polku import tickets tickets.csv").then_some(()))
+            })
+            .await?;
             judge(browser, "html", 10, &format!("service without anything {lang}")).await?;
             fits(browser, lang).await?;
             whole(browser, width, &format!("map-service-empty-{lang}-{look}-{width}")).await?;

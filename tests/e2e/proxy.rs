@@ -115,6 +115,9 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    if path == site::BEGINNING {
+        return ([(header::CONTENT_TYPE, "text/javascript")], site::beginning()).into_response();
+    }
     line.seen.lock().unwrap().push(Seen {
         method: parts.method.to_string(),
         path: path.clone(),

@@ -24,6 +24,8 @@ pub(crate) const MEASURED: &str = "polku('consent', { measure: true, since: 'ear
 /// … and to be remembered beyond the visit.
 pub(crate) const REMEMBERED: &str = "polku('consent', { measure: true, remember: true, since: 'earlier' });\n";
 
+/// Where [`beginning`] is, a file, so that a strict policy lets it in.
+pub(crate) const BEGINNING: &str = "/.beginning.js";
 /// The file of a page's script that runs before the tag: its path and this.
 const BEFORE: &str = ".before.js";
 
@@ -63,7 +65,18 @@ pub(crate) fn beginning() -> String {
 pub(crate) fn begun(page: &str) -> String {
     match beginning().as_str() {
         "" => page.to_owned(),
-        script => page.replacen("<head>", &format!("<head><script>{script}</script>"), 1),
+        _ => {
+            let script = format!(r#"<script src="{BEGINNING}"></script>"#);
+            let (before, after) = match page.split_once("<head>") {
+                Some((before, after)) => (format!("{before}<head>"), after),
+                // After the doctype, or where there is none at the beginning.
+                None => match page.find('>').filter(|_| page.starts_with("<!")) {
+                    Some(at) => (page[..=at].to_owned(), &page[at + 1..]),
+                    None => (String::new(), page),
+                },
+            };
+            [before.as_str(), &script, after].concat()
+        }
     }
 }
 
@@ -203,6 +216,7 @@ async fn serve(State(shelf): State<Arc<Mutex<Shelf>>>, request: Request) -> Resp
     }
     let (kind, text) = match path {
         "/traps.js" => ("text/javascript", TRAPS.to_owned()),
+        BEGINNING => ("text/javascript", beginning()),
         "/shop.css" => ("text/css", STYLE.to_owned()),
         _ => match path.strip_suffix(BEFORE).and_then(|path| shelf.pages.get(path)) {
             Some(page) => ("text/javascript", beginning() + page.before.as_str()),

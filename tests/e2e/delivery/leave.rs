@@ -12,6 +12,8 @@ use super::{
 };
 use crate::Done;
 use crate::browser::{self, Browser};
+use crate::emulate::NotHere;
+use crate::engine::Engine;
 use crate::server::text;
 use crate::site::{Page, tag};
 use crate::wait::until;
@@ -207,6 +209,7 @@ fn a_page_that_comes_back_from_the_cache_has_what_it_could_not_send() {
         browser.arrive().await?;
         ensure!(shop.found("A")?.is_empty(), "nothing can have arrived");
         browser.back().await?;
+        is_kept(browser)?;
         browser.until("document.readyState === 'complete' && window.kept && polku.journey?.()").await?;
         tell(browser, Pace::Burst, "B").await?;
         shop.gate.heals();
@@ -232,6 +235,7 @@ fn a_page_that_comes_back_from_the_cache_does_not_count_twice_what_another_has_s
         shop.arrive("A").await?;
         rests(browser).await?;
         browser.back().await?;
+        is_kept(browser)?;
         browser.until("document.readyState === 'complete' && window.kept && polku.journey?.()").await?;
         tell(browser, Pace::Burst, "B").await?;
         shop.arrive("B").await?;
@@ -269,4 +273,13 @@ fn a_page_that_is_left_before_its_tabs_lock_came_is_in_the_journey() {
         })
         .await
     });
+}
+
+/// Whether the browser keeps pages: Firefox's driver has it load them anew.
+fn is_kept(browser: &Browser) -> Done {
+    ensure!(
+        browser.engine != Engine::Firefox,
+        NotHere("Firefox keeps no page in the back/forward cache while it is driven".into())
+    );
+    Ok(())
 }

@@ -224,5 +224,5 @@ const TRACES: &str = "return (async () => [
     ...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split('; '), window.name,
     ...await caches.keys(), ...(await indexedDB.databases()).map((database) => database.name),
     ...(await navigator.serviceWorker.getRegistrations()).map((worker) => worker.scope),
-    ...await Array.fromAsync((await navigator.storage.getDirectory()).keys()),
+    ...await Array.fromAsync((await navigator.storage?.getDirectory?.())?.keys() ?? []),
 ].filter(Boolean))()";
