@@ -17,7 +17,8 @@ pub(crate) async fn judge(browser: &Browser, part: &str, least: u64, what: &str)
         browser.run(&std::fs::read_to_string(axe)?).await?;
     }
     // Forced colours are the machine's own in Firefox, and those of one without a screen do not stand out.
-    let machines = browser.engine == Engine::Firefox && browser.value("matchMedia('(forced-colors: active)').matches").await? == true;
+    let machines = browser.engine == Engine::Firefox
+        && browser.value("matchMedia('(forced-colors: active)').matches").await? == true;
     let found = browser
         .run(&format!(
             "return axe.run({part:?}, {{ resultTypes: ['violations'], rules: {{ 'color-contrast': {{ enabled: {} }} }} }}).then(({{ violations, passes }}) => [passes.length,

@@ -141,7 +141,10 @@ fn a_data_layer_that_comes_late_or_anew_is_read() {
             shop.names(browser).await?,
             ["view_item_list", "select_item", "view_item", "add_to_cart", "add_to_cart"]
         );
-        ensure!(browser.value("old.push === window.Array.prototype.push").await? == true, "the old one is the shop's again");
+        ensure!(
+            browser.value("old.push === window.Array.prototype.push").await? == true,
+            "the old one is the shop's again"
+        );
         Ok(())
     });
 }

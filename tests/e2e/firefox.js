@@ -45,10 +45,12 @@ const ways = {
   /** Requests are cancelled before they leave, as a blocker does it. */
   "Network.setBlockedURLs"({ urls }) {
     const parts = urls.map((url) => url.replaceAll("*", ""));
-    Services.obs.addObserver((subject) => {
+    if (window.polkuBlocks) Services.obs.removeObserver(window.polkuBlocks, "http-on-modify-request");
+    window.polkuBlocks = (subject) => {
       const channel = subject.QueryInterface(Ci.nsIHttpChannel);
       if (parts.some((part) => channel.URI.spec.includes(part))) channel.cancel(Cr.NS_ERROR_ABORT);
-    }, "http-on-modify-request");
+    };
+    Services.obs.addObserver(window.polkuBlocks, "http-on-modify-request");
   },
   async "Page.navigate"({ url, referrer }) {
     const info = Cc["@mozilla.org/referrer-info;1"].createInstance(Ci.nsIReferrerInfo);

@@ -468,7 +468,10 @@ fn a_page_from_the_cache_goes_on_with_the_books_of_the_others() {
         let events = server.has("add_to_cart").await?;
         let journey = browser.value("polku.journey()").await?;
         let kept = browser.value("restored").await? == true;
-        ensure!(kept || browser.engine != Engine::Firefox, NotHere("Firefox keeps no page in the back/forward cache while it is driven".into()));
+        ensure!(
+            kept || browser.engine != Engine::Firefox,
+            NotHere("Firefox keeps no page in the back/forward cache while it is driven".into())
+        );
         ensure!(kept, "the browser did not keep the page");
         assert_eq!(journey["loss"]["captured"], events.len(), "{journey}");
         Ok(())

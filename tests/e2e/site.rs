@@ -82,7 +82,9 @@ pub(crate) fn begun(page: &str) -> String {
 
 /// Whether a page at `address` begins so.
 pub(crate) fn begins(address: &str) -> bool {
-    SERVED.with_borrow(|served| served.script.is_empty() || served.origins.iter().any(|origin| address.starts_with(origin)))
+    SERVED.with_borrow(|served| {
+        served.script.is_empty() || served.origins.iter().any(|origin| address.starts_with(origin))
+    })
 }
 
 /// A page of the shop. Its own scripts are files, so that a strict policy lets them in.

@@ -93,6 +93,7 @@ fn a_tab_closed_while_the_collector_fails_leaves_it_to_the_next_page_of_the_visi
 fn a_page_that_is_left_before_the_module_came_leaves_its_events_to_the_next() {
     browser::with(async |browser| {
         let shop = Shop::open(MEASURED).await?;
+        is_told(browser)?;
         shop.gate.holds_the_module();
         let go = r#"onload="location.href = '/next'""#;
         let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
@@ -121,6 +122,7 @@ fn a_page_that_is_left_before_the_module_came_leaves_nothing_without_consent() {
         let taken_back = "polku('consent', { measure: true, since: 'earlier' }); polku('withdraw');\n";
         for consent in [undecided, now, refused, taken_back] {
             let shop = Shop::open("").await?;
+            is_told(browser)?;
             shop.gate.holds_the_module();
             let go = r#"onload="location.href = '/plain'""#;
             let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
@@ -143,6 +145,7 @@ fn what_such_a_page_leaves_ends_with_the_consent_and_with_the_visit() {
         let too_late = later(Duration::from_secs(31 * 60)) + MEASURED;
         for (next, may) in [(refused, false), (too_late, true)] {
             let shop = Shop::open("").await?;
+            is_told(browser)?;
             shop.gate.holds_the_module();
             let go = r#"onload="location.href = '/plain'""#;
             let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
@@ -280,6 +283,15 @@ fn is_kept(browser: &Browser) -> Done {
     ensure!(
         browser.engine != Engine::Firefox,
         NotHere("Firefox keeps no page in the back/forward cache while it is driven".into())
+    );
+    Ok(())
+}
+
+/// Whether a page hears that it is left before it has loaded: in WebKit it is neither hidden nor shown to have gone.
+fn is_told(browser: &Browser) -> Done {
+    ensure!(
+        browser.engine != Engine::WebKit,
+        NotHere("WebKit tells no page that it is left before it has loaded".into())
     );
     Ok(())
 }
