@@ -9,16 +9,20 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, TypingData};
 
-use crate::driver;
+use crate::emulate::NotHere;
 use crate::engine::Engine;
 use crate::wait::until;
+use crate::{driver, site};
 
 /// A window or a tab.
 pub(crate) type Window = WindowHandle;
 
-/// A browser, as a shopper uses it.
+/// A browser, as a shopper uses it. What it does beyond WebDriver stands in `emulate.rs`.
 pub(crate) struct Browser {
-    driver: WebDriver,
+    pub(crate) driver: WebDriver,
+    pub(crate) engine: Engine,
+    /// What the browser has printed.
+    pub(crate) printed: driver::Printed,
 }
 
 /// How long a browser may take to start: ten times what it takes on a busy machine.
@@ -28,16 +32,21 @@ const AGAIN: u32 = 2;
 
 /// Runs a test with a browser of its own. Whatever becomes of the test, the browser ends with it.
 pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
-    run(asked(), 1, json!({}), test);
+    let engine = asked();
+    run(engine, rooms(engine), json!({}), test);
 }
 
 /// Runs it in `engine`, where that is here; else says that it is skipped, and why.
 pub(crate) fn within(engine: Engine, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
     match engine.programs() {
         Err(why) if engine != Engine::Chromium => eprintln!("skipped: {why:#}"),
-        // Two of WebKit's at a time are more than its drivers bear.
-        _ => run(engine, if engine == Engine::WebKit { driver::ROOMS } else { 1 }, json!({}), test),
+        _ => run(engine, rooms(engine), json!({}), test),
     }
+}
+
+/// Two of WebKit's at a time are more than its drivers bear.
+fn rooms(engine: Engine) -> u32 {
+    if engine == Engine::WebKit { driver::ROOMS } else { 1 }
 }
 
 fn asked() -> Engine {
@@ -55,6 +64,7 @@ pub(crate) fn alone(trace: Option<&str>, test: impl AsyncFnOnce(&Browser) -> Res
 }
 
 fn run(engine: Engine, rooms: u32, trace: Value, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
+    site::forget();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let _room = driver::room(rooms).await.unwrap();
@@ -69,12 +79,20 @@ fn run(engine: Engine, rooms: u32, trace: Value, test: impl AsyncFnOnce(&Browser
             started = Browser::start(engine, &driver, trace.clone()).await;
         }
         let browser = started.unwrap_or_else(|why| panic!("{why:#}"));
+        // For `cargo xtask engines`, which counts what a browser was opened for.
+        println!("browser: {engine:?} {}", browser.version());
         let ended = Caught(Box::pin(test(&browser))).await;
-        if !matches!(ended, Ok(Ok(()))) {
+        let not_here = match &ended {
+            Ok(Err(why)) if engine != Engine::Chromium => NotHere::within(why),
+            _ => None,
+        };
+        if !matches!(ended, Ok(Ok(()))) && not_here.is_none() {
             browser.show_what_there_is().await;
         }
         let quit = browser.driver.quit().await;
         match ended {
+            // However far it has come: it has not passed, and whoever counts sees this line.
+            _ if let Some(why) = not_here => println!("skipped: {why}"),
             Ok(Ok(())) => quit.unwrap(),
             Ok(Err(why)) => panic!("{why:?}"),
             Err(panic) => std::panic::resume_unwind(panic),
@@ -106,31 +124,18 @@ impl Browser {
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
         let starts = WebDriver::new(&driver.address, Capabilities::from(capabilities));
         let started = tokio::time::timeout(STARTS, starts).await;
-        let driver = started.map_err(anyhow::Error::from).and_then(|started| Ok(started?));
-        let driver = driver.with_context(|| format!("{engine:?} cannot be started"))?;
-        Ok(Self { driver })
-    }
-
-    /// Turns the window into a phone's, with a finger.
-    pub(crate) async fn become_phone(&self) -> Result<()> {
-        let size = json!({ "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true });
-        self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
-        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": true, "maxTouchPoints": 5 })).await?;
-        Ok(())
-    }
-
-    /// A script that runs before any of the page's own, in every page from now on.
-    pub(crate) async fn before_each_page(&self, script: &str) -> Result<()> {
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
-        Ok(())
-    }
-
-    pub(crate) async fn cdp(&self, method: &str, parameters: Value) -> Result<Value> {
-        Ok(self.driver.cdp().send_raw(method, parameters).await?)
+        let session = started.map_err(anyhow::Error::from).and_then(|started| Ok(started?));
+        let session = session.with_context(|| format!("{engine:?} cannot be started"))?;
+        if engine == Engine::WebKit {
+            // The others are started in this size.
+            session.set_window_rect(0, 0, 1280, 900).await?;
+        }
+        Ok(Self { driver: session, engine, printed: driver.printed.clone() })
     }
 
     /// Opens an address and waits for the page's `load`.
     pub(crate) async fn open(&self, address: &str) -> Result<()> {
+        self.lets_scripts_in(address)?;
         self.driver.goto(address).await.with_context(|| address.to_owned())
     }
 
@@ -153,7 +158,10 @@ impl Browser {
 
     /// The value that a script returns; a promise is waited for.
     pub(crate) async fn run(&self, script: &str) -> Result<Value> {
-        let returned = self.driver.execute(script, Vec::new()).await.with_context(|| script.to_owned())?;
+        // Only Chromium's driver makes an asynchronous function of it.
+        let waits = self.engine != Engine::Chromium && script.contains("await ");
+        let whole = if waits { format!("return (async () => {{ {script}\n }})()") } else { script.to_owned() };
+        let returned = self.driver.execute(whole, Vec::new()).await.with_context(|| script.to_owned())?;
         Ok(returned.json().clone())
     }
 
@@ -297,12 +305,6 @@ impl Browser {
         self.close_tab().await
     }
 
-    /// The process of the browser itself.
-    pub(crate) fn process(&self) -> Result<u32> {
-        let id = self.driver.capabilities().get("goog:processID").and_then(Value::as_u64);
-        Ok(u32::try_from(id.context("the driver does not say which process the browser is")?)?)
-    }
-
     /// Closes this tab and goes back to the first one.
     pub(crate) async fn close_tab(&self) -> Result<()> {
         self.driver.close_window().await?;
@@ -323,29 +325,16 @@ impl Browser {
         Ok(self.driver.screenshot_as_png().await?)
     }
 
-    /// Polku's messages in the console since it was last asked.
-    pub(crate) async fn messages(&self) -> Result<Vec<String>> {
-        let log = self.driver.browser_log().await?;
-        Ok(log.into_iter().map(|entry| entry.message).filter(|message| message.contains("polku E")).collect())
-    }
-
-    /// What the trace holds since it was last asked. The driver collects it as it goes to another page.
-    pub(crate) async fn trace(&self) -> Result<Vec<Value>> {
-        let log = self.driver.get_log("performance").await?;
-        let events = log.iter().filter_map(|entry| {
-            let mut entry: Value = serde_json::from_str(&entry.message).ok()?;
-            let message = entry["message"].take();
-            (message["method"] == "Tracing.dataCollected").then(|| message["params"].clone())
-        });
-        Ok(events.collect())
-    }
-
     async fn show_what_there_is(&self) {
         let address = self.address().await.unwrap_or_default();
         eprintln!("the browser is at {address}; its console:");
-        for entry in self.driver.browser_log().await.unwrap_or_default() {
-            eprintln!("  {} {}", entry.level, entry.message);
+        if self.engine == Engine::Chromium {
+            for entry in self.driver.browser_log().await.unwrap_or_default() {
+                eprintln!("  {} {}", entry.level, entry.message);
+            }
         }
+        let polku = |line: &&String| line.contains("polku");
+        self.printed.lock().unwrap().iter().filter(polku).for_each(|line| eprintln!("  {line}"));
         let _ = self.shot("failed").await;
     }
 }

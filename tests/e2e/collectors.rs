@@ -19,7 +19,7 @@ window.polku = window.polku || function () { (polku.q = polku.q || []).push([per
 window.failed = [];
 polku("on", "error", ({ code, field }) => failed.push(`${code} ${field}`));
 polku("consent", { measure: true, since: "earlier" });
-const kettle = { item_id: "A1", item_name: "Kettle", item_category: "kitchen", price: 19.9, quantity: 2 };
+var kettle = { item_id: "A1", item_name: "Kettle", item_category: "kitchen", price: 19.9, quantity: 2 };
 polku("track", "view_item", { items: [kettle], value: 39.8, currency: "EUR" });
 polku("track", "purchase", { transaction_id: "T1", items: [kettle], value: 39.8, currency: "EUR", payment_type: "card" });
 "#;

@@ -126,13 +126,13 @@ fn a_data_layer_that_comes_late_or_anew_is_read() {
         let shop = Shop::start("/page", "", "<button>x</button>", "").await?;
         browser.open(&shop.site.at("/page")).await?;
         browser.until("polku.journey?.() && document.readyState === 'complete'").await?;
-        browser.run("window.dataLayer = [{ event: 'view_item_list' }]").await?;
-        // What listens for clicks comes with the watcher.
-        let hooked = "(document.querySelector('button').click(), dataLayer.push !== Array.prototype.push)";
+        browser.run("window.dataLayer = window.Array.of({ event: 'view_item_list' })").await?;
+        // What listens for clicks comes with the watcher. The page's own arrays: Firefox's driver has others.
+        let hooked = "(document.querySelector('button').click(), dataLayer.push !== window.Array.prototype.push)";
         browser.until(hooked).await?;
         browser.run("dataLayer.push({ event: 'select_item' })").await?;
         // Another array in its place, and a `push` that does not call ours.
-        browser.run("window.old = dataLayer; window.dataLayer = [{ event: 'view_item' }]; document.querySelector('button').click()").await?;
+        browser.run("window.old = dataLayer; window.dataLayer = window.Array.of({ event: 'view_item' }); document.querySelector('button').click()").await?;
         browser
             .run("dataLayer.push = function (...all) { return Array.prototype.push.apply(this, all) };
                   dataLayer.push({ event: 'add_to_cart' }); dataLayer.push({ event: 'add_to_cart' }); document.querySelector('button').click()")
@@ -141,7 +141,10 @@ fn a_data_layer_that_comes_late_or_anew_is_read() {
             shop.names(browser).await?,
             ["view_item_list", "select_item", "view_item", "add_to_cart", "add_to_cart"]
         );
-        ensure!(browser.value("old.push === Array.prototype.push").await? == true, "the old one is the shop's again");
+        ensure!(
+            browser.value("old.push === window.Array.prototype.push").await? == true,
+            "the old one is the shop's again"
+        );
         Ok(())
     });
 }
@@ -155,7 +158,7 @@ fn a_push_that_is_patched_later_is_read_once() {
         browser
             .run(
                 "const push = dataLayer.push; window.calls = 0;
-                  dataLayer.push = function (...all) { calls++; return push.apply(this, all) };
+                  dataLayer.push = function (...all) { window.calls++; return push.apply(this, all) };
                   const one = { event: 'add_to_cart', ecommerce: { value: 1 } };
                   dataLayer.push(one); document.querySelector('button').click(); dataLayer.push(one);",
             )

@@ -107,7 +107,7 @@ async fn walk(browser: &Browser, lang: &str, device: &str) -> Done {
     check_events(&events)?;
     check_what_left(&server, &order)?;
     check_books(&server, &events)?;
-    ensure!(browser.messages().await?.is_empty(), "Polku had nothing to complain of");
+    browser.complains_of_nothing().await?;
     map(browser, &server, device).await
 }
 

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
 
 use anyhow::{Context, Result};
+use tempfile::TempDir;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::engine::{Engine, find};
@@ -27,13 +28,19 @@ impl Drop for Process {
     }
 }
 
+/// Lines, as they come.
+pub(crate) type Printed = Arc<Mutex<Vec<String>>>;
+
 /// A running driver.
 pub(crate) struct Driver {
     pub(crate) address: String,
     /// The browser that it starts.
     pub(crate) browser: PathBuf,
+    /// What it printed, and its browser: Firefox's console.
+    pub(crate) printed: Printed,
     _process: Process,
     _screen: Option<Arc<Screen>>,
+    _settings: Option<TempDir>,
 }
 
 static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
@@ -42,6 +49,9 @@ static SCREEN: Mutex<Weak<Screen>> = Mutex::new(Weak::new());
 static ROOM: Semaphore = Semaphore::const_new(ROOMS as usize);
 /// So many browsers at a time.
 pub(crate) const ROOMS: u32 = 3;
+
+/// What makes the bars of WebKitGTK's small browser as small as can be.
+const NARROW: &str = "* { padding: 0; margin: 0; min-width: 0; min-height: 0; border-width: 0; font-size: 1px; }";
 
 /// Waits until a browser may be started that takes the place of so many.
 pub(crate) async fn room(rooms: u32) -> Result<SemaphorePermit<'static>> {
@@ -73,8 +83,11 @@ fn start(engine: Engine) -> Result<Driver> {
     let mut screen = None;
     // The first two choose a port and say which; WebKit's is told one that was free a moment ago.
     let mut told = None;
+    let mut settings = None;
     match engine {
-        Engine::Chromium | Engine::Firefox => command.arg("--port=0"),
+        Engine::Chromium => command.arg("--port=0"),
+        // What its own windows can do, which no page may, stands in for Chromium's protocol.
+        Engine::Firefox => command.args(["--port=0", "--allow-system-access"]),
         Engine::WebKit => {
             let drawn = shared(&SCREEN, Screen::start)?;
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -83,6 +96,12 @@ fn start(engine: Engine) -> Result<Driver> {
             // There is no graphics card that could draw.
             command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
             command.env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
+            // With buttons of the usual size its window cannot be as narrow as a phone.
+            let narrow = tempfile::tempdir()?;
+            std::fs::create_dir(narrow.path().join("gtk-3.0"))?;
+            std::fs::write(narrow.path().join("gtk-3.0/gtk.css"), NARROW)?;
+            command.env("XDG_CONFIG_HOME", narrow.path());
+            settings = Some(narrow);
             screen = Some(drawn);
             &mut command
         }
@@ -108,12 +127,23 @@ fn start(engine: Engine) -> Result<Driver> {
             .context("the driver did not say its port")?,
     };
     // A full pipe would make it wait for us.
-    std::thread::spawn(move || lines.for_each(drop));
+    let printed = Printed::default();
+    let kept = Arc::clone(&printed);
+    let keeps = engine == Engine::Firefox;
+    std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            if keeps && line.starts_with("console.") {
+                kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(line);
+            }
+        }
+    });
     Ok(Driver {
         address: format!("http://127.0.0.1:{port}"),
         browser: programs.browser,
+        printed,
         _process: process,
         _screen: screen,
+        _settings: settings,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The browser engines that tests run in: Chromium, which every test needs, and Firefox and WebKit, where they are there.
 //!
-//! `POLKU_BROWSER=firefox` (or `webkit`) runs every test in that browser; those that talk to Chromium's own protocol fail there. The walks of `engines/`
-//! run in each of the three.
+//! `POLKU_BROWSER=firefox` (or `webkit`) runs every test in that browser, as `cargo xtask engines` does; what cannot be done there is skipped with the
+//! reason (`emulate.rs`). The walks of `engines/` run in each of the three.
 
 use std::path::PathBuf;
 
@@ -97,6 +97,14 @@ impl Engine {
                     "network.connectivity-service.enabled": false,
                     "dom.security.trusted_types.enabled": true,
                     "intl.accept_languages": "en",
+                    // Its driver tells nothing of the console: it is read from what the browser prints.
+                    "devtools.console.stdout.content": true,
+                    // A file of JSON is one to tests that run in it, and no page of the browser's own.
+                    "devtools.jsonview.enabled": false,
+                    // As shoppers have it: its driver lets files fetch files.
+                    "security.fileuri.strict_origin_policy": true,
+                    // Without a network there is none to this machine either.
+                    "network.disable-localhost-when-offline": true,
                 } },
             }),
             Self::WebKit => json!({

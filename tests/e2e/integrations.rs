@@ -5,6 +5,7 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use crate::browser;
+use crate::engine::Engine;
 use crate::server::{Server, count, first};
 use crate::site::{MEASURED, Page, STUB, Site, tag};
 
@@ -36,7 +37,9 @@ fn all_files_may_be_loaded_by_shops_of_other_origins() {
         );
         let found = browser.run(&script).await?;
         ensure!(found["wrong"] == json!([]) && found["files"].as_u64() > Some(30), "{found}");
-        ensure!(found["told"].as_u64() > Some(30), "sizes are told to other origins: {found}");
+        // WebKit tells no page the sizes of files of another origin.
+        let told = browser.engine == Engine::WebKit || found["told"].as_u64() > Some(30);
+        ensure!(told, "sizes are told to other origins: {found}");
         let answer = reqwest::get(format!("{}/polku/polku.js", server.origin)).await?;
         let says = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         assert_eq!(says("cross-origin-resource-policy").as_deref(), Some("cross-origin"));

@@ -98,7 +98,7 @@ fn goals_and_set_up_are_for_everyone_at_every_width() {
                 browser.until("!document.querySelector('dialog[open]')").await?;
             }
         }
-        ensure!(browser.messages().await?.is_empty(), "{:?}", browser.messages().await?);
+        browser.complains_of_nothing().await?;
         Ok(())
     });
 }
@@ -258,7 +258,7 @@ fn the_report_is_for_everyone_and_fetches_nothing() {
             judge(browser, "html", 12, &format!("the report {lang} {look} on a phone")).await?;
             whole(browser, 390, &format!("loop-report-{lang}-{look}-390")).await?;
         }
-        ensure!(browser.messages().await?.is_empty(), "{:?}", browser.messages().await?);
+        browser.complains_of_nothing().await?;
         Ok(())
     });
 }

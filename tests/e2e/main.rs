@@ -3,7 +3,7 @@
 //! `cargo xtask test` builds all of it and says where it is: `POLKU_BIN` (the command), `POLKU_PKG` (the package), `CHROME` and
 //! `CHROMEDRIVER`. Without it the package is looked for in `pkg/` and the browser on the PATH. Three browsers run at a
 //! time, whatever `--test-threads` says: they share one chromedriver. `POLKU_SHOTS` names a folder for pictures. The walks of
-//! `engines/` also run in Firefox and WebKit, where they are.
+//! `engines/` also run in Firefox and WebKit, where they are; `cargo xtask engines` runs every test there that can be.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
@@ -27,6 +27,7 @@ mod demo;
 mod docs;
 mod driver;
 mod elements;
+mod emulate;
 mod engine;
 mod engines;
 mod formats;

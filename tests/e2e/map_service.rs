@@ -131,7 +131,7 @@ fn what_was_imported_is_told_and_said_to_be() {
         ensure!(shown == "period", "{shown}");
         at(browser, &server, "en", "#/service?since=2020-01-01&until=2020-02-01").await?;
         ensure!(words(browser).await?.contains("Nothing imported of these days"));
-        ensure!(browser.messages().await?.is_empty());
+        browser.complains_of_nothing().await?;
         Ok(())
     });
 }
@@ -177,7 +177,10 @@ fn the_service_view_tells_who_has_nothing_what_to_do() {
             scheme(browser, look).await?;
             room(browser, width, 844).await?;
             at(browser, &server, lang, "#/service").await?;
-            ensure!(words(browser).await?.contains("polku import tickets tickets.csv"));
+            crate::wait::until("what to do", async || {
+                Ok(words(browser).await?.contains("polku import tickets tickets.csv").then_some(()))
+            })
+            .await?;
             judge(browser, "html", 10, &format!("service without anything {lang}")).await?;
             fits(browser, lang).await?;
             whole(browser, width, &format!("map-service-empty-{lang}-{look}-{width}")).await?;

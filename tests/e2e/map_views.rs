@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::Done;
 use crate::axe::judge;
 use crate::browser::{self, Browser};
+use crate::emulate::NotHere;
+use crate::engine::Engine;
 use crate::server::{Server, text};
 
 /// Journeys that are planted.
@@ -170,7 +172,7 @@ pub(crate) async fn at(browser: &Browser, server: &Server, lang: &str, view: &st
 }
 
 pub(crate) async fn settled(browser: &Browser) -> Done {
-    browser.until("document.querySelector('#view h2') && !document.querySelector('#view').hasAttribute('aria-busy') && !document.querySelector('#view').hidden").await?;
+    browser.until("document.body.matches('.told') && document.querySelector('#view h2') && !document.querySelector('#view').hasAttribute('aria-busy') && !document.querySelector('#view').hidden && document.querySelector('#view').innerText.trim()").await?;
     Ok(())
 }
 
@@ -294,7 +296,7 @@ fn each_view_says_what_was_planted() {
             flows.iter().any(|flow| flow["from"] == "decision" && flow["to"] == "consideration"),
             "there are loops"
         );
-        ensure!(browser.messages().await?.is_empty());
+        browser.complains_of_nothing().await?;
         Ok(())
     });
 }
@@ -366,6 +368,10 @@ fn a_link_restores_a_view_and_the_way_back_works() {
         browser
             .until(&format!("document.querySelector('#view h2').innerText === 'Paths' && {count} === '128'"))
             .await?;
+        ensure!(
+            browser.engine != Engine::WebKit,
+            NotHere("WebKit's way back leaves out what came about by no press, and its driver presses no list".into())
+        );
         browser.back().await?;
         browser.until(&format!("{count} === '640'")).await?;
         ensure!(browser.value("document.querySelector('#view select[name=door]').value").await? == "");

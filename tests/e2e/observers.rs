@@ -34,7 +34,7 @@ async fn watched(browser: &Browser) -> Done {
 async fn settle(browser: &Browser) -> Done {
     browser
         .run(
-            "return new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(() =>
+            "return new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(() =>
                 setTimeout(done, 250)))), 600))",
         )
         .await?;
@@ -116,12 +116,12 @@ fn what_nobody_sees_is_no_mutation() {
 fn a_page_that_moves_by_itself_is_not_looked_at() {
     browser::with(async |browser| {
         let _shop = open(browser, "").await?;
-        browser.run("anew(); window.ticks = 0; setInterval(() => { text.textContent = ++ticks; }, 5)").await?;
+        browser.run("anew(); window.ticks = 0; setInterval(() => { text.textContent = ++window.ticks; }, 5)").await?;
         browser.until("ticks > 200").await?;
         assert_eq!(count(browser, "mutation").await?, 0);
         // After a click it is, ten times a second at most and for three seconds.
         browser.click("#plain").await?;
-        browser.run("ticks = 0; window.from = performance.now()").await?;
+        browser.run("window.ticks = 0; window.from = performance.now()").await?;
         browser.until("performance.now() - from > 4500").await?;
         let told = count(browser, "mutation").await?;
         ensure!((5..=32).contains(&told), "{told}");

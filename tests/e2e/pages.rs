@@ -155,7 +155,7 @@ fn a_page_in_the_background_is_a_view_when_it_is_seen() {
         let site = Site::start(page(&server).before(MEASURED).before(HIDDEN)).await?;
         browser.open(&site.at("/")).await?;
         // The page has been idle for long: a module that was to come would have been asked for.
-        browser.run("return new Promise((done) => requestIdleCallback(() => setTimeout(done, 1500)))").await?;
+        browser.run("return new Promise((done) => (window.requestIdleCallback ?? setTimeout)(() => setTimeout(done, 1500)))").await?;
         ensure!(browser.value("seen.requests.length === 0 && !polku.journey()").await? == true, "nothing is loaded");
         browser.run("show()").await?;
         watched(browser).await?;
@@ -322,7 +322,7 @@ fn what_scrolls_by_itself_is_no_reading() {
     browser::with(async |browser| {
         let carousel = "window.body = '<div id=carousel style=\"height:50px;overflow:auto\"><div style=\"height:900px\"></div></div>';";
         let (_server, _site) = open(browser, &format!("{SPY}{BODY}{carousel}"), "/").await?;
-        browser.run("skip(6000); window.moved = 0; carousel.addEventListener('scroll', () => moved++); history.pushState(null, '', '/x1')").await?;
+        browser.run("skip(6000); window.moved = 0; carousel.addEventListener('scroll', () => window.moved++); history.pushState(null, '', '/x1')").await?;
         browser.run("told.length = 0; skip(6000); carousel.scrollTop = 300").await?;
         browser.until("moved").await?;
         browser.run("skip(4000); carousel.scrollTop = 600").await?;

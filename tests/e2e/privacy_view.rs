@@ -208,7 +208,7 @@ fn what_waits_is_shown_until_it_leaves() {
         ensure!(
             export(browser).await?["sent"].as_array().is_some_and(|sent| sent.iter().all(|one| one["status"] != 200))
         );
-        browser.run("mended = true; dispatchEvent(new Event('online')); return polku.flush()").await?;
+        browser.run("window.mended = true; dispatchEvent(new Event('online')); return polku.flush()").await?;
         server.has("view_item").await?;
         inside_until(
             browser,
@@ -705,7 +705,8 @@ fn it_is_for_everybody() {
             browser.run("document.querySelector('[data-polku-view]').scrollIntoView()").await?;
             browser.shot(&format!("view-{name}")).await?;
             let wide = "document.documentElement.scrollWidth <= innerWidth";
-            ensure!(browser.value(wide).await? == true, "{name}: wider than the window");
+            let out = "[...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map((one) => one.outerHTML.slice(0, 120)).concat(innerWidth)";
+            ensure!(browser.value(wide).await? == true, "{name}: wider than the window: {}", browser.value(out).await?);
             Ok(())
         };
         look("desktop").await?;

@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::leaves_table::strangers;
+use crate::site;
 
 /// One request of the browser.
 #[derive(Clone, Debug)]
@@ -70,6 +71,7 @@ impl Proxy {
         let router = Router::new().fallback(pass).with_state(Arc::clone(&line));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://{}", listener.local_addr()?);
+        site::serves(&origin);
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
@@ -113,6 +115,9 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    if path == site::BEGINNING {
+        return ([(header::CONTENT_TYPE, "text/javascript")], site::beginning()).into_response();
+    }
     line.seen.lock().unwrap().push(Seen {
         method: parts.method.to_string(),
         path: path.clone(),
@@ -125,6 +130,10 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     }
     let mut headers = parts.headers;
     headers.remove(header::HOST);
+    if !site::beginning().is_empty() {
+        // Else there is nothing in it that could be added to.
+        headers.remove(header::ACCEPT_ENCODING);
+    }
     let answer = line.http.request(parts.method, format!("{}{path}", line.to)).headers(headers).body(body).send().await;
     let Ok(answer) = answer else {
         return StatusCode::BAD_GATEWAY.into_response();
@@ -137,7 +146,12 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     let mut headers: HeaderMap = answer.headers().clone();
     headers.remove(header::TRANSFER_ENCODING);
     headers.remove(header::CONNECTION);
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     match answer.bytes().await {
+        Ok(bytes) if is_page && !site::beginning().is_empty() => {
+            headers.remove(header::CONTENT_LENGTH);
+            (status, headers, site::begun(&String::from_utf8_lossy(&bytes))).into_response()
+        }
         Ok(bytes) => (status, headers, Body::from(bytes)).into_response(),
         Err(_) => StatusCode::BAD_GATEWAY.into_response(),
     }

@@ -548,7 +548,7 @@ fn there_is_time() {
         browser.run("window.timers = []; const later = setTimeout; window.setTimeout = (run, ms, ...rest) => (timers.push(ms), later(run, Math.min(ms, 20), ...rest))").await?;
         for name in ["nps", "text", "help"] {
             show(browser, name, json!({})).await?;
-            browser.run("return new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(go))))").await?;
+            browser.run("return new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(go))))").await?;
             assert_eq!(inside(browser, "root.querySelector('.card').checkVisibility()").await?, true, "{name}");
             assert_eq!(inside(browser, "root.querySelector('[data-do=fold]').checkVisibility()").await?, true);
         }

@@ -1,5 +1,6 @@
 //! A shop of one's own: fixture pages on an origin that is not Polku's.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -23,8 +24,68 @@ pub(crate) const MEASURED: &str = "polku('consent', { measure: true, since: 'ear
 /// … and to be remembered beyond the visit.
 pub(crate) const REMEMBERED: &str = "polku('consent', { measure: true, remember: true, since: 'earlier' });\n";
 
+/// Where [`beginning`] is, a file, so that a strict policy lets it in.
+pub(crate) const BEGINNING: &str = "/.beginning.js";
 /// The file of a page's script that runs before the tag: its path and this.
 const BEFORE: &str = ".before.js";
+
+thread_local! {
+    /// A test has a thread, and its servers with it: where they are, and what they put before all else in each page.
+    static SERVED: RefCell<Served> = RefCell::default();
+}
+
+/// For engines that run no script of a test's before a page's own ([`crate::browser::Browser::before_each_page`]).
+#[derive(Default)]
+struct Served {
+    origins: Vec<String>,
+    script: String,
+}
+
+/// Another test begins.
+pub(crate) fn forget() {
+    SERVED.take();
+}
+
+/// What is served at `origin` from now on begins with the test's script.
+pub(crate) fn serves(origin: &str) {
+    SERVED.with_borrow_mut(|served| served.origins.push(origin.to_owned()));
+}
+
+/// Every page begins with this from now on.
+pub(crate) fn begin_with(script: &str) {
+    SERVED.with_borrow_mut(|served| served.script += &format!("{script}\n"));
+}
+
+/// What pages begin with.
+pub(crate) fn beginning() -> String {
+    SERVED.with_borrow(|served| served.script.clone())
+}
+
+/// A page that begins so.
+pub(crate) fn begun(page: &str) -> String {
+    match beginning().as_str() {
+        "" => page.to_owned(),
+        _ => {
+            let script = format!(r#"<script src="{BEGINNING}"></script>"#);
+            let (before, after) = match page.split_once("<head>") {
+                Some((before, after)) => (format!("{before}<head>"), after),
+                // After the doctype, or where there is none at the beginning.
+                None => match page.find('>').filter(|_| page.starts_with("<!")) {
+                    Some(at) => (page[..=at].to_owned(), &page[at + 1..]),
+                    None => (String::new(), page),
+                },
+            };
+            [before.as_str(), &script, after].concat()
+        }
+    }
+}
+
+/// Whether a page at `address` begins so.
+pub(crate) fn begins(address: &str) -> bool {
+    SERVED.with_borrow(|served| {
+        served.script.is_empty() || served.origins.iter().any(|origin| address.starts_with(origin))
+    })
+}
 
 /// A page of the shop. Its own scripts are files, so that a strict policy lets them in.
 #[derive(Clone, Default)]
@@ -110,6 +171,7 @@ impl Site {
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
+        serves(&origin);
         let site = Self { origin, shelf, task };
         site.page("/next", page.clone());
         site.page("/", page);
@@ -148,26 +210,28 @@ async fn serve(State(shelf): State<Arc<Mutex<Shelf>>>, request: Request) -> Resp
     if let Some((status, kind, text)) = shelf.files.get(path) {
         // A frame without an origin may read them, too.
         let headers = [(header::CONTENT_TYPE, *kind), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
-        return (*status, headers, text.clone()).into_response();
+        let text = if kind.starts_with("text/html") { begun(text) } else { text.clone() };
+        return (*status, headers, text).into_response();
     }
     if let Some(origin) = shelf.package.as_ref().filter(|_| path.starts_with("/polku/")) {
         return Redirect::temporary(&format!("{origin}{path}")).into_response();
     }
     let (kind, text) = match path {
-        "/traps.js" => ("text/javascript", TRAPS),
-        "/shop.css" => ("text/css", STYLE),
+        "/traps.js" => ("text/javascript", TRAPS.to_owned()),
+        BEGINNING => ("text/javascript", beginning()),
+        "/shop.css" => ("text/css", STYLE.to_owned()),
         _ => match path.strip_suffix(BEFORE).and_then(|path| shelf.pages.get(path)) {
-            Some(page) => ("text/javascript", page.before.as_str()),
+            Some(page) => ("text/javascript", beginning() + page.before.as_str()),
             None => return StatusCode::NOT_FOUND.into_response(),
         },
     };
-    ([(header::CONTENT_TYPE, kind)], text.to_owned()).into_response()
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 fn html(path: &str, page: &Page) -> Response {
-    let before = match page.before.as_str() {
-        "" => String::new(),
-        _ => format!(r#"<script src="{path}{BEFORE}"></script>"#),
+    let before = match page.before.is_empty() && beginning().is_empty() {
+        true => String::new(),
+        false => format!(r#"<script src="{path}{BEFORE}"></script>"#),
     };
     let mut text = SHOP.replace("<!--before-->", &before).replace("<!--tag-->", &page.tag);
     text = text.replace("</body>", &format!("{}</body>", page.body));

@@ -1,9 +1,11 @@
 //! How the technology performed: vitals, script errors and requests, as a real browser tells them.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
 use crate::browser::{self, Browser};
+use crate::emulate::NotHere;
+use crate::engine::Engine;
 use crate::server::{Server, text};
 use crate::site::{Page, Site, tag};
 
@@ -34,6 +36,10 @@ fn vital<'a>(events: &'a [Value], name: &str) -> &'a Value {
 #[test]
 fn the_vitals_name_what_they_are_about() {
     browser::with(async |browser| {
+        ensure!(
+            browser.engine == Engine::Chromium,
+            NotHere("needs what only Chromium measures: shifts and long frames".into())
+        );
         let script = "addEventListener('DOMContentLoaded', () => {
             document.querySelector('[data-polku-id=buy]').addEventListener('click', () => {
                 const end = performance.now() + 220;

@@ -52,8 +52,12 @@ export function placeOf(found, path) {
 /** The line of a place, from 1. */
 export const lineOf = (text, at) => text.slice(0, at).split("\n").length;
 
-/** Where `JSON.parse` stopped, if it says so. */
+/** Where `JSON.parse` stopped, if it says so: Chromium tells the position, Firefox line and column, WebKit neither. */
 export function stopped(error, text) {
   const [, at] = /position (\d+)/.exec(error.message) ?? [];
-  return at === undefined ? text.length : Number(at);
+  if (at !== undefined) return Number(at);
+  const [, line, column] = /line (\d+) column (\d+)/.exec(error.message) ?? [];
+  if (line === undefined) return text.length;
+  const before = text.split("\n").slice(0, line - 1).map((one) => one.length + 1);
+  return before.reduce((all, length) => all + length, column - 1);
 }

@@ -12,6 +12,8 @@ use super::{
 };
 use crate::Done;
 use crate::browser::{self, Browser};
+use crate::emulate::NotHere;
+use crate::engine::Engine;
 use crate::server::text;
 use crate::site::{Page, tag};
 use crate::wait::until;
@@ -91,6 +93,7 @@ fn a_tab_closed_while_the_collector_fails_leaves_it_to_the_next_page_of_the_visi
 fn a_page_that_is_left_before_the_module_came_leaves_its_events_to_the_next() {
     browser::with(async |browser| {
         let shop = Shop::open(MEASURED).await?;
+        is_told(browser)?;
         shop.gate.holds_the_module();
         let go = r#"onload="location.href = '/next'""#;
         let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
@@ -119,6 +122,7 @@ fn a_page_that_is_left_before_the_module_came_leaves_nothing_without_consent() {
         let taken_back = "polku('consent', { measure: true, since: 'earlier' }); polku('withdraw');\n";
         for consent in [undecided, now, refused, taken_back] {
             let shop = Shop::open("").await?;
+            is_told(browser)?;
             shop.gate.holds_the_module();
             let go = r#"onload="location.href = '/plain'""#;
             let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
@@ -141,6 +145,7 @@ fn what_such_a_page_leaves_ends_with_the_consent_and_with_the_visit() {
         let too_late = later(Duration::from_secs(31 * 60)) + MEASURED;
         for (next, may) in [(refused, false), (too_late, true)] {
             let shop = Shop::open("").await?;
+            is_told(browser)?;
             shop.gate.holds_the_module();
             let go = r#"onload="location.href = '/plain'""#;
             let page = Page::new(tag(&shop.gate.origin(), &shop.gate.collector(), go));
@@ -207,6 +212,7 @@ fn a_page_that_comes_back_from_the_cache_has_what_it_could_not_send() {
         browser.arrive().await?;
         ensure!(shop.found("A")?.is_empty(), "nothing can have arrived");
         browser.back().await?;
+        is_kept(browser)?;
         browser.until("document.readyState === 'complete' && window.kept && polku.journey?.()").await?;
         tell(browser, Pace::Burst, "B").await?;
         shop.gate.heals();
@@ -232,6 +238,7 @@ fn a_page_that_comes_back_from_the_cache_does_not_count_twice_what_another_has_s
         shop.arrive("A").await?;
         rests(browser).await?;
         browser.back().await?;
+        is_kept(browser)?;
         browser.until("document.readyState === 'complete' && window.kept && polku.journey?.()").await?;
         tell(browser, Pace::Burst, "B").await?;
         shop.arrive("B").await?;
@@ -269,4 +276,22 @@ fn a_page_that_is_left_before_its_tabs_lock_came_is_in_the_journey() {
         })
         .await
     });
+}
+
+/// Whether the browser keeps pages: Firefox's driver has it load them anew.
+fn is_kept(browser: &Browser) -> Done {
+    ensure!(
+        browser.engine != Engine::Firefox,
+        NotHere("Firefox keeps no page in the back/forward cache while it is driven".into())
+    );
+    Ok(())
+}
+
+/// Whether a page hears that it is left before it has loaded: in WebKit it is neither hidden nor shown to have gone.
+fn is_told(browser: &Browser) -> Done {
+    ensure!(
+        browser.engine != Engine::WebKit,
+        NotHere("WebKit tells no page that it is left before it has loaded".into())
+    );
+    Ok(())
 }

@@ -33,7 +33,7 @@ for (const clock of [performance, Date]) {
   clock.now = () => now() + later;
 }
 const NAMES = ['view_item', 'add_to_cart', 'remove_from_cart', 'view_cart'];
-const round = (number) => { for (let at = 0; at < number; at += 1) polku('track', NAMES[at % NAMES.length], { items: [{ item_id: `B-${at}`, item_name: 'Kettle', item_category: 'Kitchen', price: 24.9, quantity: 1 }], value: 24.9, currency: 'EUR' }); };\n";
+var round = (number) => { for (let at = 0; at < number; at += 1) polku('track', NAMES[at % NAMES.length], { items: [{ item_id: `B-${at}`, item_name: 'Kettle', item_category: 'Kitchen', price: 24.9, quantity: 1 }], value: 24.9, currency: 'EUR' }); };\n";
 
 #[test]
 fn memory_stops_growing_after_the_third_full_queue() {
@@ -47,14 +47,14 @@ fn memory_stops_growing_after_the_third_full_queue() {
         let mut grown = Vec::new();
         for round in 0..ROUNDS {
             shop.gate.fails(Fault::Status(500));
-            let full = format!("later += 60_000; round({EVENTS}); return polku.journey().loss");
+            let full = format!("window.later += 60_000; round({EVENTS}); return polku.journey().loss");
             let loss = browser.run(&full).await?;
             let before = number(&loss["dropped"]["full"]);
             ensure!(before > 0 && loss["dropped"]["rate"].is_null(), "round {round}: the queue is not full: {loss}");
             shop.gate.heals();
             // The next try may be due in half a minute.
             until("an empty queue", async || {
-                browser.run("later += 10_000; dispatchEvent(new Event('online')); return polku.flush()").await?;
+                browser.run("window.later += 10_000; dispatchEvent(new Event('online')); return polku.flush()").await?;
                 let loss = browser.value("polku.journey().loss").await?;
                 Ok((loss["queued"] == 0).then_some(()))
             })

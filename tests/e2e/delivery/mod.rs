@@ -33,10 +33,11 @@ const EVENTS: usize = 100;
 const RECOVERY: Duration = Duration::from_secs(75);
 
 /// What a page tells: `burst` all at once, `steady` 20 a second. Each product is looked at once, so that it names its event.
+/// `var`, since Firefox's driver runs scripts beside the page's own and finds only what belongs to its window.
 const SHOPPING: &str = r#"
-const look = (id) => polku("track", "view_item", { items: [{ item_id: id, item_name: "Kettle", item_category: "Kitchen", price: 24.9, quantity: 1 }], value: 24.9, currency: "EUR" });
-const burst = (label, number) => { for (let at = 0; at < number; at += 1) look(`${label}-${at}`); };
-const steady = (label, number) => new Promise((done) => {
+var look = (id) => polku("track", "view_item", { items: [{ item_id: id, item_name: "Kettle", item_category: "Kitchen", price: 24.9, quantity: 1 }], value: 24.9, currency: "EUR" });
+var burst = (label, number) => { for (let at = 0; at < number; at += 1) look(`${label}-${at}`); };
+var steady = (label, number) => new Promise((done) => {
   let at = 0;
   const timer = setInterval(() => { look(`${label}-${at}`); if ((at += 1) === number) { clearInterval(timer); done(); } }, 50);
 });
@@ -223,5 +224,5 @@ const TRACES: &str = "return (async () => [
     ...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split('; '), window.name,
     ...await caches.keys(), ...(await indexedDB.databases()).map((database) => database.name),
     ...(await navigator.serviceWorker.getRegistrations()).map((worker) => worker.scope),
-    ...await Array.fromAsync((await navigator.storage.getDirectory()).keys()),
+    ...await Array.fromAsync((await navigator.storage?.getDirectory?.())?.keys() ?? []),
 ].filter(Boolean))()";

@@ -12,7 +12,7 @@ use crate::browser;
 use crate::site::{Page, tag};
 
 /// The page fills a storage up to the last character.
-const FILL: &str = "const fill = (storage) => {
+const FILL: &str = "var fill = (storage) => {
   for (let size = 1 << 22, at = 0; size >= 1; ) {
     try { storage.setItem(`shop:${(at += 1)}`, 'x'.repeat(size)); } catch { size >>= 1; }
   }

@@ -6,6 +6,7 @@ mod bundlers;
 mod ci;
 mod demo;
 mod docs;
+mod engines;
 mod fuzz;
 mod integrations;
 mod peers;
@@ -46,6 +47,13 @@ const COMMANDS: &[Command] = &[
         options: "",
         about: "build small shops with Vite, webpack and Next.js from the packed package, and open them in a browser",
         run: bundlers::run,
+    },
+    Command {
+        name: "engines",
+        options: "[firefox|webkit] [FILTER…]",
+        about: "run every end-to-end test in Firefox, then in WebKit, and say of those that cannot be run there why; exit code 1 when one fails;\n\
+                FILTER: only tests with this in their name",
+        run: engines::run,
     },
     Command {
         name: "size",

@@ -3,12 +3,14 @@
 //! Building is cached, running never: with unchanged sources the very same executables run again. Doc tests are built
 //! while they run, so they run only when the sources changed since they last passed (always with `--full`).
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Result;
 
 use super::{Usage, integrations};
+use crate::browsers::Browsers;
 use crate::cargo::{self, host};
 use crate::host::TestProgram;
 use crate::house::House;
@@ -17,16 +19,16 @@ use crate::wasm::Tools;
 use crate::{browsers, bundlers, host as hosted, package, receivers};
 
 /// How long a test program may print nothing: far longer than its slowest test, and far shorter than a whole run may take.
-const SILENCE: Duration = Duration::from_mins(10);
+pub(super) const SILENCE: Duration = Duration::from_mins(10);
 
 /// Tests in browsers at a time: they find room for themselves, and one of them may wait for it.
-const THREADS: &str = "4";
+pub(super) const THREADS: &str = "4";
 
 /// So many tests that failed in browsers are run once more; with more of them something is wrong that another run does not mend.
-const AGAIN: usize = 8;
+pub(super) const AGAIN: usize = 8;
 
 /// Of what a test says that fails, so many lines are told once more at the end: a long run's beginning is not read again.
-const LINES: usize = 12;
+pub(super) const LINES: usize = 12;
 
 /// What the runners counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -40,39 +42,18 @@ pub(super) struct Counts {
 pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     let (full, filters) = options(args)?;
     let browsers = browsers::find_all(house)?;
-    let receivers = receivers::find_all(house);
-    package::build(house)?;
-    // Built by real bundlers: their tests say that they are skipped where those cannot be had.
-    let shops = bundlers::built(house);
-    let docs = crate::docs::build(house, None)?;
-    let polku = hosted::command(house)?;
+    let variables = told(house, &browsers)?;
     let (programs, remembered) = hosted::tests(house)?;
 
     let mut counts = Counts { skipped: browsers.skipped.len() as u64, ..Counts::default() };
-    let variables = [
-        // As cargo sets it for tests that ask while they run, so that they need not have a path compiled in.
-        ("CARGO_BIN_EXE_polku", polku.clone()),
-        ("POLKU_BIN", polku),
-        ("POLKU_PKG", house.pkg()),
-        ("POLKU_WWW", house.www()),
-        ("POLKU_DOCS", docs),
-        ("POLKU_TSC", Tools::find(house)?.npm.dir.join("node_modules/.bin/tsc")),
-    ];
     let countly = if full { Some(super::bench::countly(house)?) } else { None };
     let mut said = Vec::new();
     for program in &programs {
         let run = || {
             let mut run = prepared(house, program);
-            for (name, value) in variables.iter().chain(&browsers.variables) {
+            for (name, value) in &variables {
                 run = run.quiet_env(name, value);
             }
-            for (name, value) in &receivers.variables {
-                run = run.quiet_env(name, value);
-            }
-            run = match &shops {
-                Ok(shops) => run.quiet_env("POLKU_BUNDLERS", shops),
-                Err(error) => run.quiet_env("POLKU_NO_BUNDLERS", format!("{error:#}")),
-            };
             if program.end_to_end {
                 run = run.quiet_env("RUST_TEST_THREADS", THREADS);
             }
@@ -126,6 +107,32 @@ pub(super) fn run(house: &House, args: &[String]) -> Result<ExitCode> {
     }
     println!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds what tests are about, and says where it is, and where all else is that they need.
+pub(super) fn told(house: &House, browsers: &Browsers) -> Result<Vec<(&'static str, OsString)>> {
+    let receivers = receivers::find_all(house);
+    package::build(house)?;
+    // Built by real bundlers: their tests say that they are skipped where those cannot be had.
+    let shops = match bundlers::built(house) {
+        Ok(shops) => ("POLKU_BUNDLERS", shops.into_os_string()),
+        Err(error) => ("POLKU_NO_BUNDLERS", format!("{error:#}").into()),
+    };
+    let docs = crate::docs::build(house, None)?;
+    let polku = hosted::command(house)?;
+    let mut told: Vec<(&'static str, OsString)> = vec![
+        // As cargo sets it for tests that ask while they run, so that they need not have a path compiled in.
+        ("CARGO_BIN_EXE_polku", polku.clone().into()),
+        ("POLKU_BIN", polku.into()),
+        ("POLKU_PKG", house.pkg().into()),
+        ("POLKU_WWW", house.www().into()),
+        ("POLKU_DOCS", docs.into()),
+        ("POLKU_TSC", Tools::find(house)?.npm.dir.join("node_modules/.bin/tsc").into()),
+        shops,
+    ];
+    told.extend(browsers.variables.iter().map(|(name, path)| (*name, path.clone().into())));
+    told.extend(receivers.variables);
+    Ok(told)
 }
 
 fn options(args: &[String]) -> Result<(bool, Vec<String>)> {
