@@ -156,7 +156,7 @@ export async function start({ root, wasm, options, listeners, fail, off, seen, k
   /** … and with its kind at the beginning of each. */
   const viewed = [];
   /** The path of an address, with the route that some shops keep behind its `#`. */
-  const path = ({ pathname, hash }) => pathname + (/^#!?(\/[^?]*)/.exec(hash) || ["", ""])[1];
+  const path = ({ protocol, pathname, hash }) => (protocol === "file:" ? pathname.replace(/.*(?=\/)/, "") : pathname) + (/^#!?(\/[^?]*)/.exec(hash) || ["", ""])[1];
   let shown;
   /** A view of the page at `url`. The browser knows a page before this one even where that hid its address. */
   const view = (at, url, how, referrer = location.origin + "/") => {

@@ -51,10 +51,11 @@ pub(super) async fn a_visit_under_a_policy_without_webassembly(browser: &Browser
     visit.server.has("view_item").await?;
     // WebKit compiles the smallest module and refuses the engine's when that has come: it is fetched, and its translation after it.
     let names = "performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop())";
-    let fetched =
-        browser.value(&format!("{names}.filter((name) => /^js-core|wasm$/.test(name)).sort().join(' ')")).await?;
+    let fetched = browser
+        .value(&format!("{names}.filter((name) => /^js-(core|whole)|wasm$/.test(name)).sort().join(' ')"))
+        .await?;
     let fetched: Vec<&str> = text(&fetched).split(' ').collect();
-    ensure!(fetched.last().is_some_and(|name| name.starts_with("js-core-")), "{fetched:?}");
+    ensure!(fetched.last().is_some_and(|name| name.starts_with("js-whole-")), "{fetched:?}");
     ensure!(fetched.len() == 1 || fetched.len() == 2 && fetched[0].starts_with("core-"), "{fetched:?}");
     // Each engine says in its own words that it refused the smallest module; nothing else was refused.
     let refused = browser.value("seen.violations").await?;

@@ -98,8 +98,8 @@ impl Runs {
         let fetched = browser.value(fetched).await?;
         let names: Vec<&str> = fetched.as_array().into_iter().flatten().map(text).collect();
         let wasm = names.iter().any(|name| name.ends_with(".wasm"));
-        let js = names.iter().any(|name| name.starts_with("js-core-"));
-        ensure!((wasm, js) == (self == Self::Wasm, self == Self::JavaScript), "{self:?}: {names:?}");
+        let js = names.iter().filter(|name| name.starts_with("js-core-") || name.starts_with("js-whole-")).count();
+        ensure!((wasm, js) == (self == Self::Wasm, usize::from(self == Self::JavaScript)), "{self:?}: {names:?}");
         Ok(())
     }
 }
