@@ -82,7 +82,7 @@ fn what_answers_the_press_answers_the_click() {
                  plain.onclick = () => { window.before = only('mutation').length; }; anew()",
             )
             .await?;
-        browser.click("#plain").await?;
+        browser.hammer("#plain", 1).await?;
         // Told again with the click, or it would have come before what it answers.
         browser.until("only('mutation').length === 2").await?;
         Ok(())
@@ -463,7 +463,7 @@ fn coming_near_and_going_away_is_told() {
         browser.point("#plain").await?;
         browser.until("only('away').length").await?;
         assert_eq!(browser.value(near).await?, "near away");
-        browser.click("#place_order").await?;
+        browser.hammer("#place_order", 1).await?;
         browser.point("#plain").await?;
         browser.until("only('away').length === 2").await?;
         assert_eq!(browser.value(near).await?, "near away near press away");

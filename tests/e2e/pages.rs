@@ -347,13 +347,13 @@ fn a_search_is_read_from_the_address() {
         assert_eq!(first(&events, "search")?["data"], json!({ "search_term": "suodatin käsi", "results": 12 }));
         assert_eq!(first(&events, "search")?["stage"], "consideration");
         // Another page of the same results, and a term that is none, are no searches; what names a person leaves as its kind.
-        browser.run("location.href = '/haku?q=suodatin+k%C3%A4si&page=2'").await?;
+        browser.go("/haku?q=suodatin+k%C3%A4si&page=2").await?;
         browser.until("location.search.includes('page=2')").await?;
         watched(browser).await?;
-        browser.run("location.href = '/haku?q=+'").await?;
+        browser.go("/haku?q=+").await?;
         browser.until("location.search.includes('+')").await?;
         watched(browser).await?;
-        browser.run("location.href = '/haku?q=anna%40example.fi'").await?;
+        browser.go("/haku?q=anna%40example.fi").await?;
         let two = |events: &[Value]| count(events, "search") == 2;
         browser.until("location.search.includes('anna')").await?;
         watched(browser).await?;
