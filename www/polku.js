@@ -53,7 +53,7 @@ function main() {
       false,
     );
   const leave = () => {
-    if (core !== undefined || !known()) return;
+    if (core || !known()) return;
     const page = [Date.now() - performance.now(), location.href, document.referrer, queue.filter(([, name]) => name === "track")];
     const pages = [...handed(), page];
     // Who comes back to this page finds what it said told.
@@ -108,6 +108,7 @@ function main() {
     document.removeEventListener("visibilitychange", load);
     loading = true;
     const seen = unseen && performance.now();
+    let kept;
     try {
       const root = base();
       // Both at once: the module's bytes need not wait for the code that starts them.
@@ -129,11 +130,14 @@ function main() {
       core = core !== false && (asks ? sources.before(started, shell) : started);
     } catch (error) {
       core = false;
+      kept = queue;
       fail(901, "load", error);
     }
     const calls = queue;
     queue = [];
     for (const [at, name, ...args] of calls) call(at, name, ...args);
+    // The next page may have more luck. And Firefox gives up what a page still loads before it says that the page is left.
+    queue = kept || queue;
     if (document.querySelector("[data-polku-privacy]")) polku.privacy.draw();
   };
 
