@@ -38,9 +38,7 @@ pub(crate) fn bundle(
     let mut run = npm.tool("esbuild").arg(entry).args(["--bundle", "--legal-comments=none", "--charset=utf8"]);
     run = run.args(["--log-level=warning", "--loader:.css=text", "--sourcemap=external"]).args(kind.bundled());
     run = run.arg(format!("--metafile={}", meta.display())).dir(root);
-    for (name, path) in aliases {
-        run = run.arg(format!("--alias:polku:{name}={}", path.display()));
-    }
+    run = run.args(aliased(root, aliases));
     for define in defines(files) {
         run = run.arg(define);
     }
@@ -120,14 +118,28 @@ fn named(path: &str, folder: &Path, root: &Path) -> String {
     whole.strip_prefix(root).map_or_else(|_| name(), |path| path.to_string_lossy().into_owned())
 }
 
+/// What `polku:…` means. Prompts are fetched where nobody says otherwise.
+fn aliased<P: AsRef<Path>>(root: &Path, aliases: &[(&str, P)]) -> Vec<String> {
+    let alias = |name: &str, path: &Path| format!("--alias:polku:{name}={}", path.display());
+    let mut all: Vec<_> = aliases.iter().map(|(name, path)| alias(name, path.as_ref())).collect();
+    if aliases.iter().all(|(name, _)| *name != "near") {
+        all.push(alias("near", &root.join("www/core/near.js")));
+    }
+    all
+}
+
 /// esbuild's account of how many bytes each file brings to a bundle, as JSON. What is loaded from the package keeps its place-holder.
-pub(crate) fn account(npm: &Npm, entry: &Path, aliases: &[(&str, PathBuf)], scratch: &Path) -> Result<String> {
+pub(crate) fn account(
+    root: &Path,
+    npm: &Npm,
+    entry: &Path,
+    aliases: &[(&str, PathBuf)],
+    scratch: &Path,
+) -> Result<String> {
     let (out, account) = (scratch.join("bundle.js"), scratch.join("account.json"));
     let mut run = npm.tool("esbuild").arg(entry).args(["--bundle", "--minify", "--legal-comments=none"]);
     run = run.args(["--charset=utf8", "--log-level=warning", "--loader:.css=text"]).args(Kind::Module.bundled());
-    for (name, path) in aliases {
-        run = run.arg(format!("--alias:polku:{name}={}", path.display()));
-    }
+    run = run.args(aliased(root, aliases));
     run.arg(format!("--metafile={}", account.display())).arg(format!("--outfile={}", out.display())).run()?;
     std::fs::read_to_string(&account).with_context(|| format!("{} cannot be read", account.display()))
 }

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use crate::bundle;
 use crate::house::{House, halves};
-use crate::package::{NEAR, role};
-use crate::wasm::{self, ASK, CHAT, CHECK, CORE, Module, PROMPT, SCRUB, THEMES, Tools, WATCH};
+use crate::manifest::role;
+use crate::modules::{ASK, CHAT, CHECK, CORE, Module, PROMPT, SCRUB, THEMES, WATCH};
+use crate::wasm::{self, Tools};
 use crate::weigh;
 
 /// Where it is written.
@@ -77,7 +78,7 @@ pub(crate) fn page(house: &House, sizes: &BTreeMap<String, u64>) -> Result<Strin
         File { brotli: size(&name), parts: weigh::read(&functions)?, name }.table(when, &mut text);
         let entry = house.www().join(module.name).with_extension("js");
         if entry.is_file() {
-            let mut aliases = vec![("glue", built.glue.clone()), ("near", house.www().join(NEAR))];
+            let mut aliases = vec![("glue", built.glue.clone())];
             let sheet = house.root.join("crates").join(module.name).join("view/style.css");
             aliases.extend(sheet.is_file().then_some(("style", sheet)));
             let parts = scripts(house, &tools, &entry, &aliases, &scratch)?;
@@ -89,8 +90,7 @@ pub(crate) fn page(house: &House, sizes: &BTreeMap<String, u64>) -> Result<Strin
         let entry = house.www().join(script);
         let sheet = house.root.join("crates/prompt/view").join(entry.file_name().unwrap_or_default());
         let sheet = sheet.with_extension("css");
-        let mut aliases = vec![("near", house.www().join(NEAR))];
-        aliases.extend(sheet.is_file().then_some(("style", sheet)));
+        let aliases: Vec<_> = sheet.is_file().then_some(("style", sheet)).into_iter().collect();
         let name = script.replace('/', "-");
         let parts = scripts(house, &tools, &entry, &aliases, &scratch)?;
         File { brotli: size(&name), parts, name }.table(when, &mut text);
@@ -116,7 +116,7 @@ fn scripts(
     aliases: &[(&str, PathBuf)],
     scratch: &Path,
 ) -> Result<Vec<(String, usize)>> {
-    let meta = bundle::account(&tools.npm, entry, aliases, scratch)?;
+    let meta = bundle::account(&house.root, &tools.npm, entry, aliases, scratch)?;
     let meta: Value = serde_json::from_str(&meta).context("esbuild's account is not JSON")?;
     let outputs = meta["outputs"].as_object().context("esbuild told of no output")?;
     let inputs = outputs.values().find_map(|output| output["inputs"].as_object()).context("… and of no inputs")?;

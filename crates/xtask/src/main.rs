@@ -20,6 +20,8 @@ mod host;
 mod house;
 mod http;
 mod longs;
+mod manifest;
+mod modules;
 mod npm;
 mod order;
 mod package;

@@ -9,13 +9,13 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::bundle::{self, Kind};
-use crate::hash::{Key, hex, integrity, sha256, short, sources};
+use crate::hash::{Key, short, sources};
 use crate::house::House;
+use crate::manifest;
+use crate::modules::{ASK, CHAT, CHECK, CORE, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, WATCH, WHOLE};
 use crate::questions::speak;
 use crate::run::took;
-use crate::wasm::{
-    self, ASK, CHAT, CHECK, CORE, Engine, FORMAT, Module, PROMPT, PROTOCOL, SCRUB, THEMES, Tools, WATCH, WHOLE,
-};
+use crate::wasm::{self, Engine, Tools};
 
 /// What the package is built from.
 const SOURCES: &[&str] = &[
@@ -59,7 +59,7 @@ pub(crate) fn build(house: &House) -> Result<()> {
     })?;
     publish(house, &dir)?;
     eprintln!("pkg/ is {}", if built.get() { "built" } else { "as it was built before" });
-    eprintln!("{}", tag(&std::fs::read(house.pkg().join("polku.js"))?, &house.version()?));
+    eprintln!("{}", manifest::tag(&std::fs::read(house.pkg().join("polku.js"))?, &house.version()?));
     took(started.elapsed());
     Ok(())
 }
@@ -130,8 +130,8 @@ fn make(house: &House, tools: &Tools, dir: &Path, source: &str) -> Result<()> {
         made.as_it_is(licence)?;
     }
     let from = made.from.into_inner();
-    write_json(&dir.join("manifest.json"), &manifest(dir, &version, &from, source, tools)?)?;
-    write_json(&dir.join("package.json"), &npm_manifest(&version))
+    manifest::write(&dir.join("manifest.json"), &manifest::of_files(dir, &version, &from, source, tools)?)?;
+    manifest::write(&dir.join("package.json"), &manifest::npm(&version))
 }
 
 /// The package while it is made, and what each of its files was made from.
@@ -283,9 +283,9 @@ impl Made<'_> {
         let whole = module.name == WHOLE.name;
         let name = if whole { PROMPT.name } else { module.name };
         let sheet = self.house.root.join("crates").join(name).join("view/style.css");
-        let near = self.house.www().join(if whole { "whole/near.js" } else { NEAR });
+        let near = self.house.www().join("whole/near.js");
         let aliases = [("glue", laid.glue.as_path()), ("near", near.as_path())];
-        self.styled(&sheet, entry, module.name, &aliases, files)
+        self.styled(&sheet, entry, module.name, &aliases[..if whole { 2 } else { 1 }], files)
     }
 
     /// Bundles `www/part/<name>.js`.
@@ -298,9 +298,7 @@ impl Made<'_> {
         let entry = self.house.www().join("part").join(name).with_extension("js");
         // One that draws has a style sheet beside the prompt's.
         let sheet = self.house.root.join("crates/prompt/view").join(name).with_extension("css");
-        let near = self.house.www().join(NEAR);
-        let aliases = [("near", near.as_path())];
-        let made = self.styled(&sheet, &entry, &format!("part-{}", name.replace('/', "-")), &aliases, files)?;
+        let made = self.styled(&sheet, &entry, &format!("part-{}", name.replace('/', "-")), &[], files)?;
         self.parts.borrow_mut().insert(key, made.clone());
         Ok(made)
     }
@@ -452,8 +450,6 @@ impl Made<'_> {
     }
 }
 
-/// What is said of prompts in files that hold none: they are fetched.
-pub(crate) const NEAR: &str = "core/near.js";
 /// The stems by which words are understood, a file for each language.
 const STEMS: &str = "crates/core/src/themes";
 /// The formats that come with the package.
@@ -494,122 +490,6 @@ fn without_space(json: &str) -> String {
         .collect()
 }
 
-/// Names, hashes and sizes of all files, with what each is for.
-fn manifest(
-    dir: &Path,
-    version: &str,
-    from: &BTreeMap<String, Vec<String>>,
-    source: &str,
-    tools: &Tools,
-) -> Result<Value> {
-    let mut files = serde_json::Map::new();
-    for path in listed(dir) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = std::fs::read(&path)?;
-        let from = from.get(&name).with_context(|| format!("nobody knows what {name} was made from"))?;
-        let map = dir.join(MAPS).join(format!("{name}.map")).is_file().then(|| format!("{MAPS}/{name}.map"));
-        let mut entry = json!({
-            "role": role(&name),
-            "bytes": bytes.len(),
-            "sha256": hex(&sha256(&bytes)),
-            "integrity": integrity(&bytes),
-            "served": served(&name),
-            "from": from,
-        });
-        if let Some(map) = map {
-            entry["map"] = map.into();
-        }
-        files.insert(name, entry);
-    }
-    let loader = std::fs::read(dir.join("polku.js"))?;
-    Ok(json!({
-        "name": "polku",
-        "version": version,
-        "tag": tag(&loader, version),
-        // `sources`: one hash of all sources and tools, by which a build is known again.
-        "made": { "sources": source, "tools": tools.named() },
-        "files": files,
-    }))
-}
-
-/// The script tag of this version alone: what else it fetches is named by its hash.
-fn tag(loader: &[u8], version: &str) -> String {
-    let integrity = integrity(loader);
-    format!(
-        r#"<script async src="/polku/polku-{version}.js" integrity="{integrity}" crossorigin="anonymous" data-key="pk_shop" data-collector="https://collect.example/v1/batch"></script>"#
-    )
-}
-
-/// Whether a page may fetch the file: all but what is for bundlers, editors and people.
-fn served(name: &str) -> bool {
-    !matches!(role(name).as_str(), "types" | "other") && !matches!(name, "polku.mjs" | "react.mjs" | "copy.mjs")
-}
-
-/// What a file is for, from its name: `core.js`, `core.wasm`, `prompt.js`, `text.json`, `loader`, ….
-pub(crate) fn role(name: &str) -> String {
-    if name == "polku.js" {
-        return "loader".to_owned();
-    }
-    match name.split_once('-') {
-        Some((
-            "js" | "core" | "watch" | "ask" | "format" | "protocol" | "prompt" | "scrub" | "themes" | "chat" | "check"
-            | "preset" | "text" | "questions" | "privacy" | "debug" | "errors" | "part",
-            rest,
-        )) => {
-            let stem = name.split('-').next().unwrap_or_default();
-            format!("{stem}.{}", rest.rsplit('.').next().unwrap_or_default())
-        }
-        Some(("polku", rest)) if rest.ends_with(".js") => "loader.versioned".to_owned(),
-        _ if name.ends_with(".d.ts") => "types".to_owned(),
-        _ if name.ends_with(".mjs") => "esm".to_owned(),
-        _ => "other".to_owned(),
-    }
-}
-
-fn npm_manifest(version: &str) -> Value {
-    let entry = |types: &str, default: &str| {
-        let mut entry = serde_json::Map::new();
-        entry.insert(TYPES_FIRST.into(), types.into());
-        entry.insert("default".into(), default.into());
-        Value::from(entry)
-    };
-    json!({
-        "name": "polku",
-        "version": version,
-        "description": "Follows a shopper's path in the browser, asks at the moments that matter, and sends batches of pseudonymous events to any collector.",
-        "keywords": ["analytics", "customer-journey", "e-commerce", "feedback", "privacy", "webassembly"],
-        "license": "MIT OR Apache-2.0",
-        // For bundlers: `core-….js` and `prompt-….js` are modules. A script tag reads the loader as it is.
-        "type": "module",
-        "main": "./polku.mjs",
-        "types": "./polku.d.ts",
-        "sideEffects": ["./polku.mjs", "./polku.js", "./polku-*.js", "./elements.mjs"],
-        "exports": {
-            ".": entry("./polku.d.ts", "./polku.mjs"),
-            "./react": entry("./react.d.ts", "./react.mjs"),
-            "./elements": entry("./elements.d.ts", "./elements.mjs"),
-            "./polku.js": entry("./script.d.ts", "./polku.js"),
-            "./prompts": { "types": "./prompts.d.ts" },
-            "./manifest.json": "./manifest.json",
-            "./prompts.schema.json": "./prompts.schema.json",
-            "./package.json": "./package.json",
-            "./*": "./*",
-        },
-        // What puts the served files where a site has its own; nothing runs when the package is installed.
-        "bin": { "polku-copy": "copy.mjs" },
-        "peerDependencies": { "react": ">=18" },
-        "peerDependenciesMeta": { "react": { "optional": true } },
-        "files": ["*.js", "*.mjs", "*.wasm", "*.json", "*.txt", "*.d.ts", "LICENSE-*"],
-    })
-}
-
-/// Conditions of `exports` count in their order, and types must come first; the writer sorts keys.
-const TYPES_FIRST: &str = " types";
-
-fn write_json(path: &Path, value: &Value) -> Result<()> {
-    Ok(std::fs::write(path, format!("{value:#}\n").replace(TYPES_FIRST, "types"))?)
-}
-
 /// Brings `pkg/` to what `built` holds. The loader comes last: whoever reads it finds the files that it names.
 fn publish(house: &House, built: &Path) -> Result<()> {
     let pkg = house.pkg();
@@ -644,7 +524,7 @@ fn publish(house: &House, built: &Path) -> Result<()> {
 }
 
 /// The files in `dir` by name.
-fn listed(dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn listed(dir: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     paths.sort();
@@ -661,47 +541,5 @@ mod tests {
             without_space("{ \"a b\" : \"c \\\" d\\\\\" ,\n \"e\" : [ 1 ] }\n"),
             "{\"a b\":\"c \\\" d\\\\\",\"e\":[1]}"
         );
-    }
-
-    #[test]
-    fn what_pages_fetch_is_served() {
-        for name in ["polku.js", "polku-0.1.0.js", "core-01234567.wasm", "elements.mjs", "themes-fi-01234567.txt"] {
-            assert!(served(name), "{name}");
-        }
-        for name in ["polku.mjs", "polku.d.ts", "copy.mjs", "LICENSE-MIT", "prompts.schema.json", "manifest.json"] {
-            assert!(!served(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn the_tag_names_one_version_and_its_hash() {
-        let tag = tag(b"", "1.2.3");
-        assert!(
-            tag.contains(
-                r#"src="/polku/polku-1.2.3.js" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=""#
-            ),
-            "{tag}"
-        );
-    }
-
-    #[test]
-    fn types_come_first() {
-        let text = format!("{:#}", npm_manifest("1.2.3")).replace(TYPES_FIRST, "types");
-        assert!(!text.contains(TYPES_FIRST) && text.contains("\"types\": \"./react.d.ts\",\n"), "{text}");
-    }
-
-    #[test]
-    fn roles_follow_from_names() {
-        let roles = [
-            "polku.js",
-            "polku-0.1.0.js",
-            "core-01234567.js",
-            "core-01234567.wasm",
-            "js-core-01234567.js",
-            "text-fi-01234567.json",
-            "polku.d.ts",
-        ];
-        let expected = ["loader", "loader.versioned", "core.js", "core.wasm", "js.js", "text.json", "types"];
-        assert_eq!(roles.map(role), expected);
     }
 }

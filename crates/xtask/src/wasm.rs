@@ -10,6 +10,7 @@ use crate::bindgen::Bindgen;
 use crate::glue;
 use crate::hash::{Key, sources};
 use crate::house::House;
+use crate::modules::{Module, ONE_CALLER};
 use crate::npm::Npm;
 use crate::order;
 use crate::run::Run;
@@ -50,143 +51,13 @@ impl Tools {
     }
 }
 
-/// One of the modules.
-pub(crate) struct Module {
-    /// Its name in the package.
-    pub(crate) name: &'static str,
-    package: &'static str,
-    /// What cargo makes of the package's name.
-    file: &'static str,
-    /// Features of the package.
-    features: &'static [&'static str],
-    /// The folders that it is built from.
-    pub(crate) sources: &'static [&'static str],
-    /// Functions, by parts of their names, that it holds and never calls.
-    never_called: &'static [&'static [&'static str]],
-    /// Of [`PASSES`] those in whose place another was measured to make this module smaller.
-    otherwise: &'static [(&'static str, &'static str)],
-}
-
-/// What every page loads.
-pub(crate) const CORE: Module = Module {
-    name: "core",
-    package: "polku",
-    file: "polku",
-    features: &[],
-    sources: &["src", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[],
-};
-
-/// What is loaded on pages that are measured.
-pub(crate) const WATCH: Module = Module {
-    name: "watch",
-    package: "polku-watch",
-    file: "polku_watch",
-    features: &[],
-    sources: &["crates/watch", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[snip::CALLBACKS],
-    otherwise: &[],
-};
-
-/// What is loaded where a shop has prompts, and may show them.
-pub(crate) const ASK: Module = Module {
-    name: "ask",
-    package: "polku-ask",
-    file: "polku_ask",
-    features: &[],
-    sources: &["crates/ask", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[],
-};
-
-/// What is loaded where a collector has another format than ours.
-pub(crate) const FORMAT: Module = Module {
-    name: "format",
-    package: "polku-format",
-    file: "polku_format",
-    features: &[],
-    sources: &["crates/format", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[],
-};
-
-/// The same with the protocols that need code: a quarter more, which most pages need not load. Its glue is the other's.
-pub(crate) const PROTOCOL: Module = Module { name: "protocol", features: &["protocol"], ..FORMAT };
-
-/// What is loaded when a prompt opens.
-pub(crate) const PROMPT: Module = Module {
-    name: "prompt",
-    package: "polku-prompt",
-    file: "polku_prompt",
-    features: &[],
-    sources: &["crates/prompt", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[("-Oz", "-Os"), (ONE_CALLER, "--one-caller-inline-max-function-size=50")],
-};
-
-/// The first and the last as one: as JavaScript, where a page has prompts.
-pub(crate) const WHOLE: Module = Module {
-    name: "whole",
-    package: "polku-whole",
-    file: "polku_whole",
-    features: &[],
-    sources: &["src", "crates/prompt", "crates/whole", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[],
-};
-
-/// What says what is wrong with a prompt's definition: loaded by the preview, and where one cannot be run.
-pub(crate) const CHECK: Module = Module {
-    name: "check",
-    package: "polku-check",
-    file: "polku_check",
-    features: &[],
-    sources: &["crates/check", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[snip::CALLBACKS],
-    otherwise: &[],
-};
-
-/// What is loaded when a conversation opens.
-pub(crate) const CHAT: Module = Module {
-    name: "chat",
-    package: "polku-chat",
-    file: "polku_chat",
-    features: &[],
-    sources: &["crates/chat", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[],
-};
-
-/// What is loaded with a question for words.
-pub(crate) const SCRUB: Module = Module {
-    name: "scrub",
-    package: "polku-scrub",
-    file: "polku_scrub",
-    features: &[],
-    sources: &["crates/scrub", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[],
-};
-
-/// What is loaded with a question for words in a language that has stems.
-pub(crate) const THEMES: Module = Module {
-    name: "themes",
-    package: "polku-themes",
-    file: "polku_themes",
-    features: &[],
-    sources: &["crates/themes", "crates/core/src", "crates/core/Cargo.toml"],
-    never_called: &[],
-    otherwise: &[],
-};
-
 /// A module that is done but for its JavaScript.
 pub(crate) struct Built {
     /// The module's bytes; none where its glue holds it as JavaScript.
     pub(crate) wasm: Vec<u8>,
     /// Its glue, to be bundled.
     pub(crate) glue: PathBuf,
-    /// What its functions weigh, as `weigh` writes it down.
+    /// What the functions of a module weigh that the browser runs itself, as `weigh` writes it down.
     pub(crate) functions: PathBuf,
 }
 
@@ -219,8 +90,6 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-const ONE_CALLER: &str = "--one-caller-inline-max-function-size=1";
-
 /// wasm-opt's passes, as found by measuring brotli bytes on both modules. After the plain `-Oz --converge`: the flat form
 /// and `--rereloop` −1.5 %, functions ordered by how they look (neighbours resemble each other; see [`order`]) −1 %, `-O4` first −0.3 %.
 const PASSES: &[&str] = &[
@@ -248,7 +117,7 @@ const PASSES: &[&str] = &[
 /// is left takes three bytes per address and not four.
 const STACK: &str = "-Clink-arg=-zstack-size=131072";
 
-/// So many modules stay in the cache: twenty, for a few clones. With fewer places than modules each build would push out what the next one needs.
+/// So many stay in the cache: some twenty, for a few clones. With fewer places than a build makes each would push out what the next one needs.
 const KEPT: usize = 80;
 /// Where what the functions weigh is written down, beside the module.
 const FUNCTIONS: &str = "functions.txt";
@@ -262,6 +131,7 @@ pub(crate) fn build(house: &House, tools: &Tools, module: &Module) -> Result<Bui
         // How it is made is an input too.
         let key = key
             .text(include_str!("wasm.rs"))
+            .text(include_str!("modules.rs"))
             .text(include_str!("glue.rs"))
             .text(include_str!("snip.rs"))
             .text(include_str!("order.rs"))
@@ -356,7 +226,9 @@ fn shrink(tools: &Tools, module: &Module, dir: &Path, features: &[&str]) -> Resu
     let passes = PASSES.iter().map(otherwise);
     tools.npm.tool("wasm-opt").args(features).args(passes).arg(&bound).arg("-o").arg(&optimised).run()?;
     let named = std::fs::read(&optimised)?;
-    std::fs::write(dir.join(FUNCTIONS), weigh::written(&weigh::functions(&named)?))?;
+    if tools.engine.get() == Engine::Wasm {
+        std::fs::write(dir.join(FUNCTIONS), weigh::written(&weigh::functions(&named)?))?;
+    }
     std::fs::write(&optimised, order::named_by_looks(&named)?)?;
     // A pass of its own, after the last optimisation: it prints which name became which.
     let map = tools

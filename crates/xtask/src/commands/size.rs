@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::Usage;
 use crate::features;
 use crate::house::House;
-use crate::package::{self, role};
+use crate::manifest::role;
+use crate::package;
 use crate::run::Run;
 
 /// Brotli bytes for what every page loads: loader, glue and module. The design's budget with everything.
