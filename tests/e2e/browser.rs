@@ -32,21 +32,15 @@ const AGAIN: u32 = 2;
 
 /// Runs a test with a browser of its own. Whatever becomes of the test, the browser ends with it.
 pub(crate) fn with(test: impl AsyncFnOnce(&Browser) -> Result<()>) {
-    let engine = asked();
-    run(engine, rooms(engine), json!({}), test);
+    run(asked(), 1, json!({}), test);
 }
 
 /// Runs it in `engine`, where that is here; else says that it is skipped, and why.
 pub(crate) fn within(engine: Engine, test: impl AsyncFnOnce(&Browser) -> Result<()>) {
     match engine.programs() {
         Err(why) if engine != Engine::Chromium => eprintln!("skipped: {why:#}"),
-        _ => run(engine, rooms(engine), json!({}), test),
+        _ => run(engine, 1, json!({}), test),
     }
-}
-
-/// Two of WebKit's at a time are more than its drivers bear.
-fn rooms(engine: Engine) -> u32 {
-    if engine == Engine::WebKit { driver::ROOMS } else { 1 }
 }
 
 fn asked() -> Engine {

@@ -39,12 +39,11 @@ pub(crate) struct Driver {
     /// What it printed, and its browser: Firefox's console.
     pub(crate) printed: Printed,
     _process: Process,
-    _screen: Option<Arc<Screen>>,
+    _screen: Option<Screen>,
     _settings: Option<TempDir>,
 }
 
 static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
-static SCREEN: Mutex<Weak<Screen>> = Mutex::new(Weak::new());
 /// Half of what a test does is waiting, so that three browsers keep two cores busy: more of them only make each other slow.
 static ROOM: Semaphore = Semaphore::const_new(ROOMS as usize);
 /// So many browsers at a time.
@@ -63,16 +62,11 @@ pub(crate) fn of(engine: Engine) -> Result<Arc<Driver>> {
     if engine != Engine::Chromium {
         return start(engine).map(Arc::new);
     }
-    shared(&SHARED, || start(engine))
-}
-
-/// What others use already, else what `start` gives.
-fn shared<T>(kept: &Mutex<Weak<T>>, start: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
-    let mut kept = kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut kept = SHARED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if let Some(there) = kept.upgrade() {
         return Ok(there);
     }
-    let started = Arc::new(start()?);
+    let started = Arc::new(start(engine)?);
     *kept = Arc::downgrade(&started);
     Ok(started)
 }
@@ -89,7 +83,8 @@ fn start(engine: Engine) -> Result<Driver> {
         // What its own windows can do, which no page may, stands in for Chromium's protocol.
         Engine::Firefox => command.args(["--port=0", "--allow-system-access"]),
         Engine::WebKit => {
-            let drawn = shared(&SCREEN, Screen::start)?;
+            // One of its own: windows on one screen take the keyboard from each other.
+            let drawn = Screen::start()?;
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
             told = Some(port);
             command.arg(format!("--port={port}")).env("DISPLAY", &drawn.name);

@@ -109,7 +109,7 @@ impl Engine {
             }),
             Self::WebKit => json!({
                 "browserName": "MiniBrowser",
-                "webkitgtk:browserOptions": { "binary": browser, "args": ["--automation"] },
+                "webkitgtk:browserOptions": { "binary": browser, "args": ["--automation", "--javascript-can-open-windows-automatically=true"] },
                 "proxy": { "proxyType": "manual", "httpProxy": "127.0.0.1:9", "sslProxy": "127.0.0.1:9", "noProxy": ["127.0.0.1", "localhost"] },
             }),
         };

@@ -60,6 +60,29 @@ fn storage_that_is_shut_loses_nothing_while_the_page_lives() {
     });
 }
 
+/// Storage that can be read no more says nothing of the visit, which nobody has withdrawn: WebKit shuts it before a window that a script closes says that it is left.
+#[test]
+fn storage_that_is_shut_in_the_middle_is_no_withdrawal() {
+    browser::with(async |browser| {
+        let shop = Shop::open(REMEMBERED).await?;
+        shop.visit(browser, "/").await?;
+        rests(browser).await?;
+        is_known(browser).await?;
+        let id = browser.value("polku.journey().id").await?;
+        browser.run(SHUT).await?;
+        tell(browser, Pace::Burst, "A").await?;
+        // It looks at what is stored as soon as nobody looks at the page.
+        let hidden = |is| format!("Object.defineProperty(document, 'hidden', {{ value: {is}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange'))");
+        browser.run(&hidden(true)).await?;
+        assert_eq!(browser.value("polku.journey()?.id").await?, id);
+        shop.arrive("A").await?;
+        browser.run(&hidden(false)).await?;
+        shop.balanced(browser).await?;
+        assert_eq!(shop.server.count("journeys")?, 1);
+        Ok(())
+    });
+}
+
 /// A case in which events may be lost: the collector fails, nothing can be stored, and the page is left. The next page says how many.
 #[test]
 fn what_could_be_neither_sent_nor_stored_is_declared() {

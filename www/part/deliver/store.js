@@ -40,6 +40,8 @@ export function storage(inputAt) {
   // The tab's name; what gives its lock back; the page is left; and the visit that it knows itself in.
   let tab, free, gone, mine, hurry;
   const { locks } = navigator;
+  // The visit's record as it was last read: where storage can be read no more nobody has taken that away.
+  let seen;
   // The tab's lock is held, where there are locks.
   let held = !locks;
   const idOf = (visit) => (visit || "").split(" ")[1];
@@ -57,11 +59,12 @@ export function storage(inputAt) {
     });
   const answer = (wanted, known) => {
     const visit = get(VISIT);
+    if (visit !== undefined) seen = visit;
     // What a page that is left already stores at this word it knows.
     const shelf = wanted & 2 ? keys(`${UNSENT}${tab}:`) : [];
     // What is only merged may be another tab's.
-    if (wanted & 2) mine = idOf(visit);
-    inputAt(0, RESTORED, bits(visit, known), visit, (wanted & 1 && get(PAST)) || "", known);
+    if (wanted & 2) mine = idOf(seen);
+    inputAt(0, RESTORED, bits(seen, known), seen, (wanted & 1 && get(PAST)) || "", known);
     for (const key of shelf) tell(key, 1);
     if (wanted & 2) inputAt(0, SHELF, 1 << 31);
   };
@@ -145,6 +148,7 @@ export function storage(inputAt) {
       const visit = mine && get(VISIT);
       if (visit) set(VISIT, idOf(visit));
       mine = 0;
+      seen = null;
       // Who is not measured may talk all the same; where it has to go, www/part/prompts.js takes it away.
       sweep(CHAT);
     },
