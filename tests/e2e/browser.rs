@@ -120,11 +120,12 @@ impl Browser {
         let started = tokio::time::timeout(STARTS, starts).await;
         let session = started.map_err(anyhow::Error::from).and_then(|started| Ok(started?));
         let session = session.with_context(|| format!("{engine:?} cannot be started"))?;
+        let browser = Self { driver: session, engine, printed: driver.printed.clone() };
         if engine == Engine::WebKit {
             // The others are started in this size.
-            session.set_window_rect(0, 0, 1280, 900).await?;
+            browser.in_the_middle(1280, 900).await?;
         }
-        Ok(Self { driver: session, engine, printed: driver.printed.clone() })
+        Ok(browser)
     }
 
     /// Opens an address and waits for the page's `load`.

@@ -49,6 +49,9 @@ static ROOM: Semaphore = Semaphore::const_new(ROOMS as usize);
 /// So many browsers at a time.
 pub(crate) const ROOMS: u32 = 3;
 
+/// The size of the screen that WebKit is drawn on.
+pub(crate) const SCREEN: (u32, u32) = (1400, 1000);
+
 /// What makes the bars of WebKitGTK's small browser as small as can be.
 const NARROW: &str = "* { padding: 0; margin: 0; min-width: 0; min-height: 0; border-width: 0; font-size: 1px; }";
 
@@ -170,9 +173,10 @@ struct Screen {
 impl Screen {
     fn start() -> Result<Self> {
         let program = find("XVFB", &["Xvfb"])?;
+        let (width, height) = SCREEN;
         // The first number that is free, which it says.
         let mut child = Command::new(&program)
-            .args(["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -10,6 +10,7 @@ use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::{RequestData, SessionId};
 
 use crate::browser::Browser;
+use crate::driver::SCREEN;
 use crate::engine::Engine;
 use crate::site;
 use crate::wait::until;
@@ -109,10 +110,16 @@ impl Browser {
                 return Ok(Some(()));
             }
             let (more, higher) = (width + size(2) - size(0), height + size(3) - size(1));
-            self.driver.set_window_rect(0, 0, u32::try_from(more)?, u32::try_from(higher)?).await?;
+            self.in_the_middle(u32::try_from(more)?, u32::try_from(higher)?).await?;
             Ok(None)
         })
         .await
+    }
+
+    /// A window of this size in the middle of WebKit's screen: there is the pointer, and without a window manager the keyboard belongs to the window under it.
+    pub(crate) async fn in_the_middle(&self, width: u32, height: u32) -> Result<()> {
+        let (x, y) = (SCREEN.0.saturating_sub(width) / 2, SCREEN.1.saturating_sub(height) / 2);
+        Ok(self.driver.set_window_rect(x.into(), y.into(), width, height).await?)
     }
 
     async fn firefox(&self, method: &str, what: Value) -> Result<()> {
