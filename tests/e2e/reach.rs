@@ -1,6 +1,8 @@
 //! A prompt that everybody can use: the checks A1 to A27 of the specification that a browser can make, on the package's own module. Contrast, targets and axe's
 //! judgement of each state are in `looks`.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use thirtyfour::Key;
@@ -71,8 +73,9 @@ fn a_dialog_that_is_not_modal() {
         ensure!(way.iter().any(|one| one == "card send"), "{way:?}");
         let into = way.iter().position(|one| one.starts_with("card")).unwrap_or_default();
         ensure!(way[into..].iter().any(|one| one.starts_with("page")), "nobody gets out: {way:?}");
-        // A6: of eleven points one is a stop.
-        ensure!(way.iter().filter(|one| one.trim_start_matches("card ").parse::<u8>().is_ok()).count() == 1, "{way:?}");
+        // A6: of eleven points one is a stop. (In a window without bars the way begins anew meanwhile.)
+        let points = way.iter().filter(|one| one.trim_start_matches("card ").parse::<u8>().is_ok());
+        ensure!(points.collect::<BTreeSet<_>>().len() == 1, "{way:?}");
         Ok(())
     });
 }
@@ -158,6 +161,8 @@ fn a_scale_by_keys() {
         assert_eq!(chosen().await?, "10");
         browser.press(Key::Right).await?;
         assert_eq!(chosen().await?, "0", "it goes round");
+        browser.press(Key::Up).await?;
+        assert_eq!(chosen().await?, "10", "… and back");
         browser.press("7").await?;
         assert_eq!((chosen().await?, focus(browser).await?), (json!("7"), "card 7".to_owned()));
         browser.press(Key::Home).await?;
@@ -168,6 +173,27 @@ fn a_scale_by_keys() {
             inside(browser, "root.getElementById('ends').textContent").await?,
             "0 = Not at all likely, 10 = Extremely likely"
         );
+        Ok(())
+    });
+}
+
+/// A6: from right to left the next point is at the left.
+#[test]
+fn a_scale_from_right_to_left_by_keys() {
+    on_a_page(async |browser| {
+        browser.run("return looks.show('nps', 'ar', {})").await?;
+        browser.press(Key::Tab + Key::Space).await?;
+        for (key, point) in [
+            (Key::Left, "1"),
+            (Key::Down, "2"),
+            (Key::Right, "1"),
+            (Key::Up, "0"),
+            (Key::Right, "10"),
+            (Key::Left, "0"),
+        ] {
+            browser.press(key.clone()).await?;
+            assert_eq!(inside(browser, "root.querySelector(':checked').value").await?, point, "{key:?}");
+        }
         Ok(())
     });
 }

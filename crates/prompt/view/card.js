@@ -56,12 +56,6 @@ export class Card {
       "data-polku-at": position === "bottom-start" && "start",
     });
     this.root = this.host.attachShadow({ mode: "open" });
-    // A constructed sheet: a strict CSP forbids style elements, and lets this pass.
-    this.root.adoptedStyleSheets = [looks?.style ?? "", style, ways?.style ?? ""].map((text) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(text);
-      return sheet;
-    });
     this.root.append(this.box);
   }
 
@@ -71,9 +65,16 @@ export class Card {
 
   /** Puts it on the page: into the shop's own place for it, else above everything, where browsers have a layer for that. */
   mount(place) {
-    const { host } = this;
+    const { host, looks, ways } = this;
     if (place) host.setAttribute("data-polku-inline", "");
     (place || document.body).append(host);
+    // Constructed sheets: a strict CSP forbids style elements, and lets these pass. To WebKit those that were there before the card was on the page come with the next
+    // frame, whatever is measured meanwhile.
+    this.root.adoptedStyleSheets = [looks?.style, style, ways?.style].map((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text || "");
+      return sheet;
+    });
     if (place || !host.showPopover) return;
     host.popover = "manual";
     host.showPopover();
@@ -200,6 +201,6 @@ export class Card {
   }
 
   get hasFocus() {
-    return this.root.activeElement != null;
+    return this.root.activeElement;
   }
 }

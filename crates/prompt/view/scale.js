@@ -39,11 +39,17 @@ export function scale(words, view, looks) {
   );
 }
 
-/** Home and End, and the points' own digits: native radio buttons do not know them. Only while the scale has the focus. */
+/**
+ * Home and End, and the points' own digits, which native radio buttons do not know; and the arrows, which in WebKit stop at the ends and go the wrong way from right
+ * to left. Only while the scale has the focus.
+ */
 export function jump(event) {
   const points = [...(event.target.closest(".cells")?.querySelectorAll("input") || [])];
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const to = { Home: points[0], End: points.at(-1) }[event.key] || points.find(({ value }) => value === event.key);
+  const at = points.indexOf(event.target);
+  const back = event.target.closest("[dir=rtl]") ? 1 : -1;
+  const place = { Home: 0, End: -1, ArrowUp: at - 1, ArrowDown: at + 1, ArrowLeft: at + back, ArrowRight: at - back }[event.key];
+  const to = points[(place + points.length) % points.length] || points.find(({ value }) => value === event.key);
   if (to) {
     event.preventDefault(); // else the page scrolls
     focus(to);

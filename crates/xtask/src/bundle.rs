@@ -17,10 +17,10 @@ pub(crate) enum Kind {
     Script,
 }
 
-/// Tries in several ways how a bundle becomes smallest: takes ten seconds, and a file that every page loads some twenty bytes less.
+/// Tries in several ways how a bundle becomes smallest: takes ten seconds, and the file some twenty bytes less.
 const TERSE: &str = include_str!("../js/terse.mjs");
-/// Of these entries.
-const EVERY_PAGE: [&str; 2] = ["polku.js", "core.js"];
+/// Of these entries: every page loads the first two, and the third is the largest.
+const TRIED: [&str; 3] = ["polku.js", "core.js", "prompt.js"];
 
 /// Bundles `entry` into `out`, with its map beside it (`.map`, which the bundle does not name). `aliases`: the files that `import … from "polku:glue"` and the
 /// like mean; a style sheet comes as text. `files`: what the identifier `POLKU_FILES` means; it and each of its members are written in where they are used.
@@ -45,7 +45,7 @@ pub(crate) fn bundle(
     run.arg(format!("--outfile={}", loose.display())).run()?;
     // Not with a module as JavaScript: a dozen ways of 300 kB take minutes.
     let translated = aliases.iter().any(|(_, path)| path.ends_with("translated.js"));
-    if !translated && entry.file_name().is_some_and(|name| EVERY_PAGE.iter().any(|every| name == *every)) {
+    if !translated && entry.file_name().is_some_and(|name| TRIED.iter().any(|tried| name == *tried)) {
         let script = out.with_extension("terse.mjs");
         std::fs::write(&script, TERSE)?;
         let run = Run::new("node").arg(&script).arg(&npm.dir).arg(&loose).arg(out).arg(kind.name());
