@@ -124,6 +124,7 @@ impl Browser {
         if engine == Engine::WebKit {
             // The others are started in this size.
             browser.in_the_middle(1280, 900).await?;
+            browser.ends_no_script().await?;
         }
         Ok(browser)
     }
@@ -265,9 +266,10 @@ impl Browser {
         Ok(actions.perform().await?)
     }
 
-    /// Opens an address in a tab beside this one, and goes there.
+    /// Opens an address in a tab beside this one, and goes there. WebKit's driver brings no tab to the front, so there it is a window.
     pub(crate) async fn open_beside(&self, address: &str) -> Result<()> {
-        let tab = self.driver.new_tab().await?;
+        let webkit = self.engine == Engine::WebKit;
+        let tab = if webkit { self.driver.new_window().await? } else { self.driver.new_tab().await? };
         self.driver.switch_to_window(tab).await?;
         self.open(address).await
     }

@@ -122,6 +122,12 @@ impl Browser {
         Ok(self.driver.set_window_rect(x.into(), y.into(), width, height).await?)
     }
 
+    /// Lets scripts run as long as they take: WebKit's driver ends them by a timer of the page's own, which tests find there.
+    pub(crate) async fn ends_no_script(&self) -> Result<()> {
+        self.driver.handle().cmd(Own("timeouts", json!({ "script": null }))).await?;
+        Ok(())
+    }
+
     async fn firefox(&self, method: &str, what: Value) -> Result<()> {
         let context = async |name: &str| self.driver.handle().cmd(Own("moz/context", json!({ "context": name }))).await;
         context("chrome").await?;
@@ -173,12 +179,16 @@ impl Browser {
         told.unwrap_or("of some version").to_owned()
     }
 
-    /// Polku's messages in the console since it was last asked. WebKit's driver tells nothing of it: there they are none.
+    /// Polku's messages in the console since it was last asked. WebKit's driver tells nothing of it: there they are those of this page alone, where it is one
+    /// that writes them down (`tests/pages/traps.js`).
     pub(crate) async fn messages(&self) -> Result<Vec<String>> {
         let said: Vec<String> = match self.engine {
             Engine::Chromium => self.driver.browser_log().await?.into_iter().map(|entry| entry.message).collect(),
             Engine::Firefox => std::mem::take(&mut *self.printed.lock().unwrap()),
-            Engine::WebKit => Vec::new(),
+            Engine::WebKit => {
+                let said = "const { warnings = [], told = 0 } = window.seen ?? {}; if (warnings.length) seen.told = warnings.length; return warnings.slice(told)";
+                serde_json::from_value(self.run(said).await?)?
+            }
         };
         // Firefox cancels what a page still loads as it is left, and that page says so to nobody.
         let left = |message: &str| {

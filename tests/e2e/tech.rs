@@ -24,6 +24,13 @@ async fn open(browser: &Browser, script: &str) -> Result<(Server, Site)> {
     Ok((server, site))
 }
 
+/// The browser tells its pages `what`, as `expression` asks.
+async fn tells(browser: &Browser, expression: &str, what: &str) -> Result<()> {
+    let there = browser.engine == Engine::Chromium || browser.value(expression).await? == true;
+    ensure!(there, NotHere(format!("{:?} tells no page {what}", browser.engine)));
+    Ok(())
+}
+
 /// The data of all events of one name.
 fn told<'a>(events: &'a [Value], name: &str) -> Vec<&'a Value> {
     events.iter().filter(|event| event["name"] == name).map(|event| &event["data"]).collect()
@@ -88,6 +95,7 @@ fn a_slow_reaction_makes_a_slow_page() {
             });
         });";
         let (server, _site) = open(browser, script).await?;
+        tells(browser, "PerformanceObserver.supportedEntryTypes.includes('event')", "how long a reaction took").await?;
         browser.click("[data-polku-id=buy]").await?;
         browser.run("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))").await?;
         browser.follow("#next").await?;
@@ -137,6 +145,7 @@ fn failed_requests_are_told_by_their_path() {
         let (server, site) = open(browser, "").await?;
         site.file("/api/stock/12345", 500, "application/json", "{}");
         site.file("/api/cart", 200, "application/json", "{}");
+        tells(browser, "'responseStatus' in PerformanceResourceTiming.prototype", "a request's status").await?;
         browser
             .run("return Promise.all([fetch('/api/stock/12345?user=anna'), fetch('/api/cart')]).then(() => new Promise((done) => setTimeout(done, 200)))")
             .await?;

@@ -72,7 +72,11 @@ fn storage_that_is_shut_in_the_middle_is_no_withdrawal() {
         browser.run(SHUT).await?;
         tell(browser, Pace::Burst, "A").await?;
         // It looks at what is stored as soon as nobody looks at the page.
-        let hidden = |is| format!("Object.defineProperty(document, 'hidden', {{ value: {is}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange'))");
+        let hidden = |is| {
+            format!(
+                "Object.defineProperty(document, 'hidden', {{ value: {is}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange'))"
+            )
+        };
         browser.run(&hidden(true)).await?;
         assert_eq!(browser.value("polku.journey()?.id").await?, id);
         shop.arrive("A").await?;
