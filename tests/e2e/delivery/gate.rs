@@ -111,7 +111,7 @@ impl Gate {
         self.set(Some(fault), None, Some(Instant::now() + time));
     }
 
-    /// The loader's file comes, the module's do not, as long as a page waits for them.
+    /// The loader's file comes, the module's do not, long after a page that is left has gone.
     pub(super) fn holds_the_module(&self) {
         self.line.state.lock().unwrap().silent = true;
     }
@@ -153,6 +153,9 @@ impl Gate {
     }
 }
 
+/// So long a module is held at most.
+const HELD: Duration = Duration::from_secs(6);
+
 async fn welcome(listener: TcpListener, line: Arc<Line>) {
     // They end with this task.
     let mut guests = JoinSet::new();
@@ -169,8 +172,15 @@ async fn welcome(listener: TcpListener, line: Arc<Line>) {
 async fn serve(mut guest: TcpStream, line: &Line) -> Result<()> {
     let (head, body) = read(&mut guest).await?;
     let fault = if head.starts_with("POST ") { line.came(batch(&head, &body)?) } else { None };
-    let held = head.starts_with("GET /polku/core-") && line.state.lock().unwrap().silent;
-    match fault.or(held.then_some(Fault::Silence)) {
+    if head.starts_with("GET /polku/core-") && line.state.lock().unwrap().silent {
+        // Until the page hangs up. Firefox waits for a module that a page asked for while it was left, before it says that the next one has loaded.
+        // (A connection that ends without an answer it opens again.)
+        return match tokio::time::timeout(HELD, guest.read_u8()).await {
+            Ok(_) => Ok(()),
+            Err(_) => refuse(&mut guest, 503, "").await,
+        };
+    }
+    match fault {
         Some(Fault::Status(status)) => refuse(&mut guest, status, "").await,
         Some(Fault::Later(when)) => refuse(&mut guest, 429, &format!("retry-after: {when}\r\n")).await,
         Some(Fault::Over(_)) => refuse(&mut guest, 413, "").await,
