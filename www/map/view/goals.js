@@ -22,8 +22,9 @@ export const isEmpty = () => false;
 
 /** What is stated beside what is measured, and the stages that the shop's paths have. */
 export async function read({ since, until, bought, ...wanted }) {
-  const [goals, changes, set, stated] = await Promise.all([
-    readView("goals", wanted), readView("before-after", wanted), readView("setup", wanted.key ? { key: wanted.key } : {}), readStatements(wanted.key)]);
+  const [goals, changes, set] = await Promise.all([readView("goals", wanted), readView("before-after", wanted), readView("setup", wanted.key ? { key: wanted.key } : {})]);
+  // Last: what is edited must not be older than what is seen.
+  const stated = await readStatements(wanted.key);
   return { goals, changes, stated, stages: set.stages.map((stage) => stage.name) };
 }
 
