@@ -51,17 +51,24 @@ async fn walk(browser: &Browser, lang: &str, device: &str) -> Done {
     let server = Server::start()?;
     let shopper = Shopper::new(browser, &server.origin, lang);
     let shot = async |name: &str| browser.shot(&format!("{device}-{lang}-{name}")).await;
+    // It starts when the page is idle: what a page pushes that is left before has not been seen.
+    let seen = async || browser.until("!!window.polku?.journey?.()?.stage").await;
 
     shopper.open("/").await?;
     shot("1-front").await?;
     shopper.accept().await?;
+    seen().await?;
     shopper.open("/c/beans").await?;
+    seen().await?;
     shot("2-list").await?;
     shopper.choose("SKU-101").await?;
+    seen().await?;
     shot("3-product").await?;
     shopper.add_to_cart().await?;
     shopper.to_cart().await?;
+    seen().await?;
     shopper.to_checkout().await?;
+    seen().await?;
     shopper.pay_with_a_wrong_form().await?;
     shopper.fill().await?;
     shopper.pay_declined().await?;
@@ -90,8 +97,7 @@ async fn walk(browser: &Browser, lang: &str, device: &str) -> Done {
 
     // A reloaded thanks page reports the order again; it is not counted again, and nobody is asked again.
     browser.reload().await?;
-    // It starts when the page is idle: who goes on before has not been seen.
-    browser.until("!!window.polku?.journey?.()?.stage").await?;
+    seen().await?;
     browser.run("return polku.flush()").await?;
     browser.follow("[data-test=order-status-link]").await?;
     browser.until("polku.journey()?.stage === 'retention'").await?;

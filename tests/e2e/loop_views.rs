@@ -170,7 +170,7 @@ fn a_goal_is_set_by_keyboard_beside_others_who_write() {
         browser.press(Key::Escape).await?;
         browser.until("!document.querySelector('dialog[open]')").await?;
         // Read anew, it can be taken away; that is asked once more.
-        browser.until("document.querySelector('#view').innerText.includes('Bo')").await?;
+        browser.until("document.querySelector('#view').innerText.includes('· Bo')").await?;
         browser.click("[data-f='edit-goal-0']").await?;
         browser.click("dialog[open] .remove").await?;
         ensure!(server.api("/api/statements").await?["goals"][0]["owner"] == "Bo", "asked first");
