@@ -129,23 +129,15 @@ fn listening(line: &str) -> Option<u16> {
     address.rsplit(':').next()?.trim_end_matches('/').trim().parse().ok()
 }
 
-/// Shop, map, loader, and every file of the package: each answers 200 with the right type.
+/// Shop, map, loader, and every file that the package's scripts name: each answers 200 with the right type.
 fn check_all(house: &House, port: u16) -> Result<()> {
     let mut wanted: Vec<(String, &str)> =
         ["/shop/en/", "/shop/fi/", "/map/"].map(|path| (path.to_owned(), "text/html")).into();
-    wanted.push(("/polku/polku.js".to_owned(), "text/javascript"));
-    // Read from the loader as a browser would, not from the folder.
-    let loader = String::from_utf8(get(port, "/polku/polku.js")?.body).context("the loader is not text")?;
-    let loaded = std::fs::read_to_string(house.pkg().join("polku.js"))?;
-    ensure!(loader == loaded, "/polku/polku.js is not the loader that was built");
-    for (ends, kind) in [(".js", "text/javascript"), (".wasm", "application/wasm")] {
-        let name = named(&loader, "core-", ends).with_context(|| format!("the loader names no core-….{ends}"))?;
-        wanted.push((format!("/polku/{name}"), kind));
-    }
-    let prompt = named(&loader, "prompt-", ".js").context("the loader names no prompt-….js")?;
-    wanted.push((format!("/polku/{prompt}"), "text/javascript"));
-    let mut wrong = 0;
-    for (path, kind) in wanted {
+    wanted.push(("/polku/polku.js".to_owned(), SCRIPT));
+    let loaded = std::fs::read(house.pkg().join("polku.js"))?;
+    let (mut at, mut wrong) = (0, 0);
+    while let Some((path, kind)) = wanted.get(at).cloned() {
+        at += 1;
         let answer = get(port, &path)?;
         let ok = answer.status == 200 && answer.kind == kind && !answer.body.is_empty();
         println!(
@@ -156,19 +148,43 @@ fn check_all(house: &House, port: u16) -> Result<()> {
             answer.body.len()
         );
         wrong += u32::from(!ok);
+        if path.ends_with("/polku.js") {
+            ensure!(answer.body == loaded, "{path} is not the loader that was built");
+        }
+        // Read from the scripts as a browser would, not from the folder.
+        if kind == SCRIPT {
+            for (name, kind) in named(&String::from_utf8(answer.body).context("a script is not text")?) {
+                let path = format!("/polku/{name}");
+                if wanted.iter().all(|(known, _)| *known != path) {
+                    wanted.push((path, kind));
+                }
+            }
+        }
     }
     ensure!(wrong == 0, "{wrong} of the addresses did not answer as they should");
+    for part in ["core-", "prompt-", "js-whole-"] {
+        let there = wanted.iter().any(|(path, _)| path.starts_with(&format!("/polku/{part}")));
+        ensure!(there, "no script names a file {part}…");
+    }
     Ok(())
 }
 
-/// `core-01234567.js` in a text.
-fn named(text: &str, starts: &str, ends: &str) -> Option<String> {
-    text.match_indices(starts).find_map(|(at, _)| {
-        let hash = text[at + starts.len()..].get(..8)?;
-        let rest = &text[at + starts.len() + 8..];
-        let found = hash.chars().all(|c| c.is_ascii_hexdigit()) && rest.starts_with(ends);
-        found.then(|| format!("{starts}{hash}{ends}"))
-    })
+const SCRIPT: &str = "text/javascript";
+/// Types of what scripts name, by its ending.
+const KINDS: [(&str, &str); 4] =
+    [("js", SCRIPT), ("wasm", "application/wasm"), ("json", "application/json"), ("txt", "text/plain")];
+
+/// The files that a script names, such as `core-01234567.js`, with their types.
+fn named(script: &str) -> Vec<(String, &'static str)> {
+    let file = |text: &str| {
+        let (stem, ending) = text.rsplit_once('.')?;
+        let (_, hash) = stem.rsplit_once('-')?;
+        let (_, kind) = KINDS.iter().find(|(known, _)| *known == ending)?;
+        let plain = text.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"-.".contains(&sign));
+        (plain && hash.len() == 8 && hash.bytes().all(|sign| sign.is_ascii_hexdigit()))
+            .then(|| (text.to_owned(), *kind))
+    };
+    script.split(['"', '\'', '`']).filter_map(file).collect()
 }
 
 #[cfg(test)]
@@ -194,10 +210,12 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_in_the_loader() {
-        let loader = "x(\"core-01234567.wasm\",\"core-89abcdef.js\",\"core-x.js\")";
-        assert_eq!(named(loader, "core-", ".js").as_deref(), Some("core-89abcdef.js"));
-        assert_eq!(named(loader, "core-", ".wasm").as_deref(), Some("core-01234567.wasm"));
-        assert_eq!(named(loader, "prompt-", ".js"), None);
+    fn names_are_found_in_scripts() {
+        let script =
+            "x(\"core-01234567.wasm\",'part-a-89abcdef.js',`text-fi-00000000.json`,\"core-x.js\",\"a b-01234567.js\")";
+        let found = named(script);
+        let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["core-01234567.wasm", "part-a-89abcdef.js", "text-fi-00000000.json"]);
+        assert_eq!(found[0].1, "application/wasm");
     }
 }
