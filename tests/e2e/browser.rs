@@ -268,8 +268,10 @@ impl Browser {
 
     /// Opens an address in a tab beside this one, and goes there. WebKit's driver brings no tab to the front, so there it is a window.
     pub(crate) async fn open_beside(&self, address: &str) -> Result<()> {
-        let webkit = self.engine == Engine::WebKit;
-        let tab = if webkit { self.driver.new_window().await? } else { self.driver.new_tab().await? };
+        if self.engine == Engine::WebKit {
+            return self.open_window(address).await.map(drop);
+        }
+        let tab = self.driver.new_tab().await?;
         self.driver.switch_to_window(tab).await?;
         self.open(address).await
     }
